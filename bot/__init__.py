@@ -1,0 +1,1 @@
+"""TALKS. The only place with `await`."""

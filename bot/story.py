@@ -1,0 +1,172 @@
+"""Steps in plain words: what the chat, the replay and the tests all say about the same row."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from engine.floor import Output
+from engine.model.calendar import EASTERN
+from engine.model.contract import contract
+from engine.model.events import PayloadRefused
+from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, SubmitOrder
+from engine.model.records import (
+    Alarm,
+    Answer,
+    Approved,
+    Exit,
+    Fill,
+    LatchCleared,
+    LatchSet,
+    OrderMoved,
+    OrderState,
+    Outcome,
+    Refusal,
+    Setup,
+    SetupEnded,
+    Signal,
+    Ticket,
+    Trade,
+)
+from engine.model.verdict import Sense, Unit, Verdict
+from engine.replay import Step
+
+
+def tell(step: Step) -> Iterator[str]:
+    """The lines of one step; most steps have none."""
+    clock = _clock(step.event.at)
+    if isinstance(step.event, PayloadRefused):
+        yield f"{clock} refused row {step.event.feed}: {step.event.why}"
+    for output in step.outputs:
+        line = sentence(output)
+        if line:
+            yield f"{clock} {line}"
+
+
+def sentence(output: Output) -> str:
+    """One record, one sentence; bookkeeping that another sentence already tells is silent."""
+    match output:
+        case Signal():
+            return f"signal {output.detector} {output.direction} {output.strength}: {output.why}"
+        case Setup():
+            return f"setup {output.setup} {output.play} {output.direction} on {output.underlying}"
+        case Ticket():
+            return _ticket(output)
+        case Refusal():
+            return _refusal(output)
+        case Approved():
+            return f"approved {output.ticket} by {output.by}, in from {_clock(output.enters_at)}"
+        case Answer():
+            return f"answer {output.to} about {output.about}: {output.text}"
+        case SetupEnded():
+            return "" if output.outcome in _TOLD else f"{output.outcome} {output.setup}: {output.why}"
+        case SubmitOrder():
+            verb = "buy" if output.effect is Effect.OPEN else "sell"
+            name, limit = _short(output.order_id), money(output.limit)
+            return f"order {name} {verb} {output.quantity} {contract(output.symbol)} at {limit}"
+        case CancelOrder():
+            return f"cancel {_short(output.order_id)}"
+        case FindOrder():
+            return f"look up {_short(output.order_id)}"
+        case _:
+            return _outcome(output)
+
+
+def _outcome(output: Output) -> str:
+    match output:
+        case Fill():
+            late = ", late" if output.late else ""
+            name, price = _short(output.order_id), money(output.price)
+            return f"fill {name} {output.quantity} at {price}{late}"
+        case OrderMoved():
+            return _order(output)
+        case Exit():
+            return f"exit {output.setup} {output.because}: {output.why}"
+        case Trade():
+            held = int((output.closed_at - output.opened_at).total_seconds())
+            return (
+                f"trade {output.setup} {contract(output.symbol)} x{output.quantity} "
+                f"{money(output.entry)} -> {money(output.exit)} {output.pnl:+.2f} "
+                f"({output.because}, {held // 60}:{held % 60:02d})"
+            )
+        case Alarm():
+            return f"ALARM {output.about}: {output.text}"
+        case LatchSet():
+            return f"latch {output.latch}: {output.state} ({output.why})"
+        case LatchCleared():
+            return f"latch {output.latch} lifted: {output.by}"
+        case FetchChain():
+            return ""
+        case _:
+            return ""
+
+
+_TOLD = frozenset({Outcome.REFUSED, Outcome.TRADED})
+_SPOKEN = frozenset(
+    {OrderState.CANCELLED, OrderState.REJECTED, OrderState.EXPIRED, OrderState.UNKNOWN, OrderState.MISSING}
+)
+
+
+def _ticket(ticket: Ticket) -> str:
+    again = f" instead of {ticket.replaces}" if ticket.replaces else ""
+    return (
+        f"ticket {ticket.ticket} {contract(ticket.symbol)} x{ticket.quantity} limit {money(ticket.limit)} "
+        f"stop {money(ticket.stop)} target {money(ticket.target)}{again}"
+    )
+
+
+def _refusal(refusal: Refusal) -> str:
+    if refusal.because == "size" and refusal.size is not None:
+        return f"refused {refusal.setup} at {refusal.stage}: no contract fits ({refusal.size.bound_by})"
+    if not refusal.verdicts:
+        return f"refused {refusal.setup} at {refusal.stage}: {refusal.because}"
+    failed = "; ".join(judged(verdict) for verdict in refusal.verdicts if not verdict.passed)
+    return f"refused {refusal.setup} at {refusal.stage}: {failed}"
+
+
+def judged(verdict: Verdict) -> str:
+    """What was measured against what was asked: `spread 18.2 % > 15 %`."""
+    if verdict.measured is None:
+        return f"{verdict.gate} unknown, limit {amount(verdict.limit, verdict.unit)}"
+    if verdict.unit is Unit.FLAG:
+        return f"{verdict.gate}: {'yes' if verdict.measured else 'no'}"
+    better = "<=" if verdict.sense is Sense.AT_MOST else ">="
+    worse = ">" if verdict.sense is Sense.AT_MOST else "<"
+    measured, limit = amount(verdict.measured, verdict.unit), amount(verdict.limit, verdict.unit)
+    return f"{verdict.gate} {measured} {better if verdict.passed else worse} {limit}"
+
+
+def amount(value: float, unit: Unit) -> str:
+    """A number in its unit, as short as it can be said."""
+    match unit:
+        case Unit.RATIO:
+            return f"{value * 100:.1f} %"
+        case Unit.USD:
+            return f"${value:,.2f}"
+        case Unit.SECONDS:
+            return f"{value:.0f} s"
+        case Unit.DAYS:
+            return f"{value:.0f} d"
+        case Unit.COUNT | Unit.FLAG:
+            return f"{value:,.0f}"
+
+
+def _order(moved: OrderMoved) -> str:
+    if moved.state not in _SPOKEN:
+        return ""
+    why = f": {moved.why}" if moved.why else ""
+    return f"{moved.state} {_short(moved.order_id)} {moved.filled} of {moved.quantity}{why}"
+
+
+def money(price: Decimal) -> str:
+    """Cents always, more only where there is more."""
+    exact = price.normalize()
+    return f"{exact:f}" if -int(exact.as_tuple().exponent) > 2 else f"{price:.2f}"
+
+
+def _short(order_id: str) -> str:
+    """Without the desk's own prefix."""
+    return order_id.split("-", 1)[1]
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone(EASTERN):%H:%M:%S}"

@@ -1,0 +1,203 @@
+"""One event in, what follows out: the trading order of the stages, readable as a sentence."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from engine.book import Book
+from engine.floor import Floor, Output, Outputs
+from engine.market import Market
+from engine.model.events import (
+    AccountSeen,
+    BarClosed,
+    ChainArrived,
+    Command,
+    DarkPrinted,
+    DeskStarted,
+    Event,
+    FeedLost,
+    FeedRestored,
+    FlowPrinted,
+    MarketEvent,
+    OrderEvent,
+    PayloadRefused,
+    QuoteMoved,
+    SessionOpened,
+    Shape,
+    Tick,
+)
+from engine.model.intents import FindOrder
+from engine.model.records import LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
+from engine.plays.play import Playbook, Watcher
+from engine.stages.climbing import climb
+from engine.stages.detecting import detect
+from engine.stages.entering import enter
+from engine.stages.lapsing import lapse, tally
+from engine.stages.leaving import leave, look
+from engine.stages.obeying import DAILY_LOSS, obey
+from engine.stages.offering import draft
+from engine.stages.settling import settle
+
+SECOND = timedelta(seconds=1)
+NOTHING: tuple[Output, ...] = ()
+
+
+class Engine:
+    """Decides. The same events give the same outputs, wherever they come from."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self.floor = Floor(Book(), Market(), playbook)
+        self._watchers: dict[str, tuple[Watcher, ...]] = {}
+        self._beat = datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def due(self) -> datetime | None:
+        """When time alone could change something: the next whole second, while anything is pending."""
+        return self._beat if self.floor.book.busy else None
+
+    def step(self, event: Event) -> tuple[Output, ...]:
+        """Take one event, change the book by what follows from it, and say what followed."""
+        signals = self.observe(event)
+        if signals is None:
+            return NOTHING
+        outputs: list[Output] = []
+        for stage in self._stages(event, signals):
+            for output in stage:
+                self.floor.book.apply(event.at, output)
+                outputs.append(output)
+        return tuple(outputs) if outputs else NOTHING
+
+    def recall(self, event: Event, outputs: Iterable[Output]) -> None:
+        """Take a step that is already written down: nothing is decided twice."""
+        self.observe(event)
+        for output in outputs:
+            self.floor.book.apply(event.at, output)
+
+    def observe(self, event: Event) -> list[Signal] | None:
+        """Remember what happened; none when nothing of ours is touched by it."""
+        if event.at >= self._beat:
+            self._beat = event.at.replace(microsecond=0) + SECOND
+        book, market = self.floor.book, self.floor.market
+        match event:
+            case QuoteMoved():
+                market.quotes[event.symbol] = event
+                if event.symbol in book.held:
+                    book.observe_quote(event)
+                elif event.symbol not in book.entering:
+                    return None
+            case FlowPrinted():
+                watchers = self._watching(event.underlying)
+                if not watchers:
+                    return None
+                market.flow_printed(event)
+                signals = self._heard(watchers, event)
+                return signals if signals or event.shape is Shape.SWEEP else None
+            case BarClosed():
+                market.bar_closed(event)
+                return self._heard(self._watching(event.symbol), event)
+            case DarkPrinted():
+                market.dark_printed(event)
+                return self._heard(self._watching(event.symbol), event)
+            case ChainArrived():
+                market.chain_arrived(event)
+            case SessionOpened():
+                market.session_opened(event.session)
+                book.session_opened()
+            case AccountSeen():
+                book.account_seen(event)
+            case DeskStarted():
+                book.started(event)
+            case _:
+                pass
+        return []
+
+    def _stages(self, event: Event, signals: list[Signal]) -> Iterable[Outputs]:
+        """Leave before entering."""
+        floor, book, at = self.floor, self.floor.book, event.at
+        match event:
+            case QuoteMoved():
+                ours = book.entering.get(event.symbol, ())
+                held = book.held.get(event.symbol, ())
+                if not ours:
+                    return (leave(floor, at, held),)
+                return leave(floor, at, held), climb(floor, at, ours), enter(floor, at, ours)
+            case FlowPrinted():
+                return leave(floor, at, book.positions_on(event.underlying)), detect(floor, at, signals)
+            case BarClosed() | DarkPrinted():
+                return (detect(floor, at, signals),)
+            case ChainArrived():
+                held, ours = book.positions_on(event.underlying), book.pursued
+                return (
+                    leave(floor, at, held),
+                    climb(floor, at, ours),
+                    enter(floor, at, ours),
+                    draft(floor, at, event.underlying),
+                )
+            case SessionOpened():
+                return (_new_day(floor),)
+            case AccountSeen():
+                return (tally(floor),)
+            case FeedLost() | FeedRestored():
+                return (_feed(event),)
+            case PayloadRefused():
+                return ()
+            case OrderEvent():
+                return settle(floor, event), tally(floor)  # type: ignore[arg-type]
+            case Command():
+                return (obey(floor, event),)  # type: ignore[arg-type]
+            case Tick():
+                return self._second(at)
+            case DeskStarted():
+                return (_recover(floor),)
+            case _:
+                raise TypeError(f"no stage for {type(event).__name__}")
+
+    def _second(self, at: datetime) -> Iterable[Outputs]:
+        """Everything that time alone can change."""
+        floor, ours = self.floor, self.floor.book.pursued
+        return (
+            leave(floor, at, tuple(floor.book.positions.values())),
+            look(floor, at),
+            climb(floor, at, ours),
+            enter(floor, at, ours),
+            lapse(floor, at),
+            tally(floor),
+        )
+
+    def _watching(self, underlying: str) -> tuple[Watcher, ...]:
+        """One watcher per rule and name, made the first time the name is heard of."""
+        watchers = self._watchers.get(underlying)
+        if watchers is None:
+            watchers = self._watchers[underlying] = tuple(
+                detector.watch(play.name, underlying)
+                for play in self.floor.playbook.plays
+                if underlying in play.universe
+                for detector in play.detectors
+            )
+        return watchers
+
+    def _heard(self, watchers: tuple[Watcher, ...], event: MarketEvent) -> list[Signal]:
+        signals = (watcher.observe(event) for watcher in watchers)
+        return [signal for signal in signals if signal is not None]
+
+
+def _new_day(floor: Floor) -> Outputs:
+    """Pin the rules of the day, and let yesterday's loss go."""
+    playbook = floor.playbook
+    yield PlaybookPinned(playbook.fingerprint, tuple(play.name for play in playbook.plays))
+    if DAILY_LOSS in floor.book.latches:
+        yield LatchCleared(DAILY_LOSS, "new session")
+
+
+def _feed(event: FeedLost | FeedRestored) -> Outputs:
+    """A desk that is half blind adds no risk."""
+    latch = f"feed {event.feed}"
+    if isinstance(event, FeedLost):
+        yield LatchSet(latch, TradingState.EXITS_ONLY, f"{event.feed} is silent")
+    else:
+        yield LatchCleared(latch, f"{event.feed} is back")
+
+
+def _recover(floor: Floor) -> Outputs:
+    """A start is a recovery: ask the venue about everything that is not proven over."""
+    for order_id in list(floor.book.live):
+        yield FindOrder(order_id)

@@ -1,0 +1,1 @@
+"""One reason to leave a file: a holding in, perhaps an Exit out. They propose, never send."""

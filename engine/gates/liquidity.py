@@ -1,0 +1,59 @@
+"""Can it be left again at a fair price?"""
+
+from decimal import Decimal
+
+from engine.model.money import Ratio
+from engine.model.records import Candidate
+from engine.model.rule import Rule
+from engine.model.verdict import Unit, Verdict, at_least, at_most
+
+
+class SpreadGate(Rule):
+    """A wide market is a toll paid twice. Refuse it before it is paid once."""
+
+    spread_max: Ratio
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Over the middle, like every spread here."""
+        return at_most("spread", candidate.quote.spread, self.spread_max, Unit.RATIO)
+
+
+class OpenInterestGate(Rule):
+    """Contracts somebody already holds are contracts somebody may buy from us."""
+
+    contracts_min: int
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Unknown open interest is not zero, and not enough either."""
+        return at_least("open interest", candidate.open_interest, self.contracts_min, Unit.COUNT)
+
+
+class VolumeGate(Rule):
+    """A contract that did not trade today may not trade when we must leave."""
+
+    contracts_min: int
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """The day's contracts, by the vendor or by the tape."""
+        return at_least("volume", candidate.volume, self.contracts_min, Unit.COUNT)
+
+
+class StockVolumeGate(Rule):
+    """Options borrow their liquidity from the shares beneath."""
+
+    shares_min: int
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """The day's shares so far."""
+        return at_least("stock volume", candidate.stock_volume, self.shares_min, Unit.COUNT)
+
+
+class PremiumGate(Rule):
+    """Below this one tick is too large a part of the price."""
+
+    premium_min: Decimal
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """The middle of the market; none when the market is not a price."""
+        mid = float(candidate.quote.mid) if candidate.quote.usable else None
+        return at_least("premium", mid, float(self.premium_min), Unit.USD)

@@ -1,0 +1,42 @@
+"""Hours are counted from the session's own open and close, so half-days shift by themselves."""
+
+from engine.model.records import Candidate
+from engine.model.rule import Rule
+from engine.model.verdict import Unit, Verdict, at_least
+
+A_DAY_S = 86_400.0
+
+
+class OpeningGate(Rule):
+    """The first minutes are an auction looking for a price."""
+
+    wait_s: float
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Seconds since the open; unknown outside a session."""
+        return at_least("after the open", candidate.opened_s, self.wait_s, Unit.SECONDS)
+
+
+class ClosingGate(Rule):
+    """There must be time to hold and to leave before the venue starts refusing."""
+
+    left_min_s: float
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Seconds to the close; unknown outside a session."""
+        return at_least("before the close", candidate.to_close_s, self.left_min_s, Unit.SECONDS)
+
+
+class FomcGate(Rule):
+    """Nobody's flow means much in the half-hour around a rate decision and its press conference."""
+
+    before_s: float
+    after_s: float
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Seconds outside the blackout; a day without a decision is far outside."""
+        left = candidate.to_fomc_s
+        if left is None:
+            return at_least("outside FOMC", A_DAY_S, 0.0, Unit.SECONDS)
+        outside = left - self.before_s if left >= 0 else -left - self.after_s
+        return at_least("outside FOMC", outside, 0.0, Unit.SECONDS)

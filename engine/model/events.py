@@ -1,0 +1,259 @@
+"""What happened, in the past tense, and what a person wished, in the imperative."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.model.contract import Direction, contract
+from engine.model.quote import Quote
+from engine.model.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    at: datetime
+    """When the desk knew; a source's own time stands beside it as `source_at`."""
+
+
+class MarketEvent(Event):
+    __slots__ = ()
+
+
+class OrderEvent(Event):
+    __slots__ = ()
+
+
+class Command(Event):
+    __slots__ = ()
+
+
+# ---- the market
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened(MarketEvent):
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMoved(MarketEvent):
+    symbol: str
+    quote: Quote
+    source_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BarClosed(MarketEvent):
+    symbol: str
+    starts: datetime
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+    filled: bool = False
+
+
+class Shape(StrEnum):
+    SWEEP = "sweep"
+    BLOCK = "block"
+    SPLIT = "split"
+    SINGLE = "single"
+    CROSS = "cross"
+    MULTI_LEG = "multi-leg"
+
+
+class Opening(StrEnum):
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    CLOSING = "closing"
+    UNKNOWN = "unknown"
+
+
+class Location(StrEnum):
+    ABOVE_ASK = "above-ask"
+    AT_ASK = "at-ask"
+    MID = "mid"
+    AT_BID = "at-bid"
+    BELOW_BID = "below-bid"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPrinted(MarketEvent):
+    """One option print, or one vendor alert that gathers several."""
+
+    underlying: str
+    symbol: str
+    premium: Decimal
+    price: Decimal | None = None
+    size: int | None = None
+    shape: Shape = Shape.SINGLE
+    opening: Opening = Opening.UNKNOWN
+    location: Location = Location.UNKNOWN
+    exchanges: int | None = None
+    source_at: datetime | None = None
+    print_id: str | None = None
+
+    @property
+    def direction(self) -> Direction | None:
+        """Which way the aggressor leans: sold calls are bearish, and nobody leans at the middle."""
+        match self.location:
+            case Location.ABOVE_ASK | Location.AT_ASK:
+                return contract(self.symbol).right.when_bought
+            case Location.AT_BID | Location.BELOW_BID:
+                return contract(self.symbol).right.when_bought.opposite
+            case Location.MID | Location.UNKNOWN:
+                return None
+
+
+@dataclass(frozen=True, slots=True)
+class DarkPrinted(MarketEvent):
+    """One off-exchange print; `direction` is none when its side cannot be known."""
+
+    symbol: str
+    price: Decimal
+    size: int
+    direction: Direction | None = None
+    source_at: datetime | None = None
+    print_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRow:
+    symbol: str
+    quote: Quote
+    open_interest: int | None = None
+    volume: int | None = None
+    quote_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainArrived(MarketEvent):
+    underlying: str
+    rows: tuple[ChainRow, ...]
+    stock_volume: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSeen(MarketEvent):
+    equity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLost(MarketEvent):
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRestored(MarketEvent):
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadRefused(MarketEvent):
+    """A row nobody could read: kept and counted, never fatal."""
+
+    feed: str
+    why: str
+
+
+# ---- the venue
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAccepted(OrderEvent):
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilled(OrderEvent):
+    order_id: str
+    fill_id: str
+    quantity: int
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCancelled(OrderEvent):
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRejected(OrderEvent):
+    order_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderExpired(OrderEvent):
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderUnanswered(OrderEvent):
+    """The request went out and nobody answered: not a failure, a question."""
+
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMissing(OrderEvent):
+    """The venue was asked and has never heard of it."""
+
+    order_id: str
+
+
+# ---- a person
+
+
+@dataclass(frozen=True, slots=True)
+class Approve(Command):
+    ticket: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip(Command):
+    ticket: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flatten(Command):
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Halt(Command):
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(Command):
+    by: str
+
+
+# ---- the desk itself
+
+
+@dataclass(frozen=True, slots=True)
+class Tick(Event):
+    """Time went by; only ticks that changed something are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStarted(Event):
+    """A start is a recovery; `prefix` makes this desk's order ids its own."""
+
+    prefix: str
+    build: str
+
+
+EVENTS: tuple[type[Event], ...] = (
+    SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
+    FeedLost, FeedRestored, PayloadRefused,
+    OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
+    Approve, Skip, Flatten, Halt, Resume, Tick, DeskStarted,
+)  # fmt: skip

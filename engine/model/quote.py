@@ -1,0 +1,28 @@
+"""The one place where money and measures meet: what a two-sided market says."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+_TWO = Decimal(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    bid: Decimal
+    ask: Decimal
+    bid_size: int = 0
+    ask_size: int = 0
+
+    @property
+    def usable(self) -> bool:
+        """One-sided, crossed or empty markets are not a price."""
+        return 0 < self.bid <= self.ask
+
+    @property
+    def mid(self) -> Decimal:
+        return (self.bid + self.ask) / _TWO
+
+    @property
+    def spread(self) -> float | None:
+        """Always over the middle; none when the market is not a price."""
+        return float((self.ask - self.bid) / self.mid) if self.usable else None

@@ -1,0 +1,22 @@
+"""One trading day, as data: nothing in the engine knows the date but by being told."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from engine.model.calendar import EASTERN, FOMC_AT, FOMC_DAYS, closes_at, opens_at
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Every cut-off is counted from `closes`, so a half-day moves them all."""
+
+    day: date
+    opens: datetime
+    closes: datetime
+    fomc_at: datetime | None = None
+
+
+def session_on(day: date) -> Session:
+    """The published session of a day; the caller has checked that it is one."""
+    fomc_at = datetime.combine(day, FOMC_AT, EASTERN).astimezone(UTC) if day in FOMC_DAYS else None
+    return Session(day, opens_at(day).astimezone(UTC), closes_at(day).astimezone(UTC), fomc_at)

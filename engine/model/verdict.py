@@ -1,0 +1,40 @@
+"""A gate's answer: never a bare bool, always the number it measured and the limit it met."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    RATIO = "ratio"
+    USD = "usd"
+    COUNT = "count"
+    SECONDS = "seconds"
+    DAYS = "days"
+    FLAG = "flag"
+
+
+class Sense(StrEnum):
+    AT_MOST = "at most"
+    AT_LEAST = "at least"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`measured` is none when the fact is unknown, and unknown never passes."""
+
+    gate: str
+    passed: bool
+    measured: float | None
+    limit: float
+    unit: Unit
+    sense: Sense
+
+
+def at_most(gate: str, measured: float | None, limit: float, unit: Unit) -> Verdict:
+    """Refuse what is above the limit, and what nobody could measure."""
+    return Verdict(gate, measured is not None and measured <= limit, measured, limit, unit, Sense.AT_MOST)
+
+
+def at_least(gate: str, measured: float | None, limit: float, unit: Unit) -> Verdict:
+    """Refuse what is below the limit, and what nobody could measure."""
+    return Verdict(gate, measured is not None and measured >= limit, measured, limit, unit, Sense.AT_LEAST)

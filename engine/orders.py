@@ -1,0 +1,139 @@
+"""An order's life as a table: what may follow what, and what must be said out loud."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.model.intents import Effect, SubmitOrder
+from engine.model.money import Side
+from engine.model.records import OrderMoved, OrderState, Ticket
+
+
+class Happening(StrEnum):
+    """What can befall an order; a fill is whole when nothing remains."""
+
+    ACCEPTED = "accepted"
+    FILLED_PART = "filled part"
+    FILLED_WHOLE = "filled whole"
+    CANCEL_ASKED = "cancel asked"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    UNANSWERED = "unanswered"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    state: OrderState
+    alarm: str = ""
+
+
+_S = OrderState
+_LATE = "filled after it had ended: adopted"
+_OVER = "filled beyond its quantity"
+_BACK = "alive after it had ended: adopted"
+_LOST = "was working and the venue no longer knows it"
+_TORN = "rejected after it had traded"
+
+# a row: accepted, filled part, filled whole, cancel asked, cancelled, rejected, expired, unanswered, missing
+_ROWS: dict[OrderState, tuple[Move, ...]] = {
+    _S.INTENDED: (
+        Move(_S.WORKING), Move(_S.PARTLY_FILLED), Move(_S.FILLED), Move(_S.CANCELLING), Move(_S.CANCELLED),
+        Move(_S.REJECTED), Move(_S.EXPIRED), Move(_S.UNKNOWN), Move(_S.MISSING),
+    ),
+    _S.WORKING: (
+        Move(_S.WORKING), Move(_S.PARTLY_FILLED), Move(_S.FILLED), Move(_S.CANCELLING), Move(_S.CANCELLED),
+        Move(_S.REJECTED), Move(_S.EXPIRED), Move(_S.WORKING), Move(_S.UNKNOWN, _LOST),
+    ),
+    _S.PARTLY_FILLED: (
+        Move(_S.PARTLY_FILLED), Move(_S.PARTLY_FILLED), Move(_S.FILLED), Move(_S.CANCELLING),
+        Move(_S.CANCELLED), Move(_S.REJECTED, _TORN), Move(_S.EXPIRED), Move(_S.PARTLY_FILLED),
+        Move(_S.UNKNOWN, _LOST),
+    ),
+    _S.CANCELLING: (
+        Move(_S.CANCELLING), Move(_S.CANCELLING), Move(_S.FILLED), Move(_S.CANCELLING), Move(_S.CANCELLED),
+        Move(_S.REJECTED), Move(_S.EXPIRED), Move(_S.UNKNOWN), Move(_S.MISSING),
+    ),
+    _S.UNKNOWN: (
+        Move(_S.WORKING), Move(_S.PARTLY_FILLED), Move(_S.FILLED), Move(_S.CANCELLING), Move(_S.CANCELLED),
+        Move(_S.REJECTED), Move(_S.EXPIRED), Move(_S.UNKNOWN), Move(_S.MISSING),
+    ),
+    _S.FILLED: (
+        Move(_S.FILLED), Move(_S.FILLED, _OVER), Move(_S.FILLED, _OVER), Move(_S.FILLED), Move(_S.FILLED),
+        Move(_S.FILLED, _TORN), Move(_S.FILLED), Move(_S.FILLED), Move(_S.FILLED, _LOST),
+    ),
+    _S.CANCELLED: (
+        Move(_S.CANCELLED), Move(_S.CANCELLED, _LATE), Move(_S.FILLED, _LATE), Move(_S.CANCELLED),
+        Move(_S.CANCELLED), Move(_S.CANCELLED), Move(_S.CANCELLED), Move(_S.CANCELLED), Move(_S.CANCELLED),
+    ),
+    _S.REJECTED: (
+        Move(_S.WORKING, _BACK), Move(_S.REJECTED, _LATE), Move(_S.FILLED, _LATE), Move(_S.REJECTED),
+        Move(_S.REJECTED), Move(_S.REJECTED), Move(_S.REJECTED), Move(_S.REJECTED), Move(_S.REJECTED),
+    ),
+    _S.EXPIRED: (
+        Move(_S.EXPIRED), Move(_S.EXPIRED, _LATE), Move(_S.FILLED, _LATE), Move(_S.EXPIRED),
+        Move(_S.EXPIRED), Move(_S.EXPIRED), Move(_S.EXPIRED), Move(_S.EXPIRED), Move(_S.EXPIRED),
+    ),
+    _S.MISSING: (
+        Move(_S.WORKING, _BACK), Move(_S.PARTLY_FILLED, _LATE), Move(_S.FILLED, _LATE), Move(_S.MISSING),
+        Move(_S.CANCELLED), Move(_S.REJECTED), Move(_S.EXPIRED), Move(_S.MISSING), Move(_S.MISSING),
+    ),
+}  # fmt: skip
+
+TABLE: dict[tuple[OrderState, Happening], Move] = {
+    (state, happening): move
+    for state, row in _ROWS.items()
+    for happening, move in zip(Happening, row, strict=True)
+}
+
+ENDED = frozenset({_S.FILLED, _S.CANCELLED, _S.REJECTED, _S.EXPIRED, _S.MISSING})
+
+
+@dataclass(slots=True)
+class Order:
+    """One intent and what has become of it; only the book changes it."""
+
+    intent: SubmitOrder
+    ticket: Ticket | None
+    sent_at: datetime
+    state: OrderState = OrderState.INTENDED
+    filled: int = 0
+    paid: Decimal = Decimal(0)
+    fills: set[str] = field(default_factory=set)
+
+    @property
+    def live(self) -> bool:
+        """Not proven over: an order nobody has answered for can still fill."""
+        return self.state not in ENDED
+
+    @property
+    def remaining(self) -> int:
+        """What could still fill."""
+        return max(self.intent.quantity - self.filled, 0) if self.live else 0
+
+    @property
+    def is_exit(self) -> bool:
+        return self.intent.effect is Effect.CLOSE
+
+    @property
+    def sells(self) -> bool:
+        return self.intent.side is Side.SELL
+
+    def after(self, happening: Happening, why: str = "") -> OrderMoved:
+        """The row to write down when this happens; says nothing new if nothing changes."""
+        intent = self.intent
+        return OrderMoved(
+            order_id=intent.order_id,
+            setup=intent.setup,
+            symbol=intent.symbol,
+            side=intent.side,
+            effect=intent.effect,
+            quantity=intent.quantity,
+            limit=intent.limit,
+            state=TABLE[self.state, happening].state,
+            filled=self.filled,
+            average=self.paid / self.filled if self.filled else None,
+            why=why,
+        )

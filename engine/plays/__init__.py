@@ -1,0 +1,1 @@
+"""One play a file: its rules, its numbers, on one screen."""

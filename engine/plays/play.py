@@ -1,0 +1,103 @@
+"""A play is a named bundle of rules; the playbook is all of them, fingerprinted."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Protocol
+
+from engine.confluence import Confluence
+from engine.exits.clock import CloseCutoff
+from engine.exits.stop import Stop
+from engine.exits.target import Target
+from engine.gates.freshness import QuoteAgeGate
+from engine.gates.risk import DailyLossGate
+from engine.holding import Holding
+from engine.ladder import EntryLadder, ExitLadder
+from engine.market import Listed
+from engine.model.events import MarketEvent
+from engine.model.records import Candidate, Exit, Setup, Signal
+from engine.model.verdict import Verdict
+from engine.sizing import Caps
+
+
+class Watcher(Protocol):
+    """A detector at work on one underlying."""
+
+    def observe(self, event: MarketEvent) -> Signal | None: ...
+
+
+class Detector(Protocol):
+    def watch(self, play: str, underlying: str) -> Watcher: ...
+
+
+class Selection(Protocol):
+    def select(self, setup: Setup, chain: Iterable[Listed], at: datetime) -> Listed | None: ...
+
+
+class Gate(Protocol):
+    def judge(self, candidate: Candidate) -> Verdict: ...
+
+
+class ExitRule(Protocol):
+    def propose(self, holding: Holding) -> Exit | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Play:
+    """Everything that is particular to one way of trading. An empty universe trades nothing."""
+
+    name: str
+    universe: frozenset[str]
+    detectors: tuple[Detector, ...]
+    agree: Confluence
+    select: Selection
+    gates: tuple[Gate, ...]
+    fresh: QuoteAgeGate
+    sizing: Caps
+    target: Target
+    stop: Stop
+    cutoff: CloseCutoff
+    exits: tuple[ExitRule, ...]
+    enter: EntryLadder
+    leave: ExitLadder
+    follow_delay_s: float
+    ticket_life_s: float
+    quote_wait_s: float
+    band: float
+    again_after_s: float
+    fee: Decimal
+
+    @cached_property
+    def every_exit(self) -> tuple[ExitRule, ...]:
+        """In the order of urgency: the first that proposes wins."""
+        return (self.cutoff, *self.exits, self.stop, self.target)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Playbook:
+    """All plays and the limits that stand above them."""
+
+    plays: tuple[Play, ...]
+    daily_loss: DailyLossGate
+    gates: tuple[Gate, ...]
+    pursuits_max: int
+
+    @cached_property
+    def named(self) -> dict[str, Play]:
+        """Plays by name; a record that names another was written under other rules."""
+        return {play.name: play for play in self.plays}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes when any number of any rule changes."""
+        parts = [_told(getattr(self, each.name)) for each in fields(self) if each.name != "plays"]
+        parts += [_told(getattr(play, each.name)) for play in self.plays for each in fields(play)]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _told(value: object) -> str:
+    """The same words in every process: sets have no order of their own."""
+    return repr(sorted(value)) if isinstance(value, frozenset) else repr(value)

@@ -1,0 +1,72 @@
+"""An entry walks its ladder: wait, cancel, and only when that is proven take the next rung."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from engine.book import Pursuit
+from engine.floor import Floor, Outputs
+from engine.model.contract import contract
+from engine.model.intents import CancelOrder, FetchChain
+from engine.model.records import OrderState, Outcome, SetupEnded, Ticket
+from engine.orders import Order
+from engine.stages.entering import buy
+
+_HANDS_OFF = frozenset({OrderState.CANCELLING, OrderState.UNKNOWN})
+
+
+def climb(floor: Floor, at: datetime, pursuits: Iterable[Pursuit]) -> Outputs:
+    """Every entry that has begun and is not proven over."""
+    for pursuit in pursuits:
+        ticket = pursuit.ticket
+        if ticket is None or not pursuit.orders:
+            continue
+        working = next(floor.book.entries(ticket.setup), None)
+        if working is None:
+            yield from take_rung(floor, pursuit, ticket, at)
+        elif _waited(floor, ticket, working, at):
+            yield CancelOrder(working.intent.order_id)
+
+
+def _waited(floor: Floor, ticket: Ticket, order: Order, at: datetime) -> bool:
+    wait = timedelta(seconds=floor.play(ticket.play).enter.wait_s)
+    return order.state not in _HANDS_OFF and at - order.sent_at >= wait
+
+
+def after_entry(floor: Floor, order: Order, at: datetime) -> Outputs:
+    """An entry order is over: go on with what is left, or let the setup end."""
+    pursuit = floor.book.pursuits.get(order.intent.setup)
+    if pursuit is None or pursuit.ticket is None or any(floor.book.entries(order.intent.setup)):
+        return
+    if order.state is OrderState.REJECTED:
+        yield from _end(floor, pursuit, Outcome.REJECTED, "by the venue")
+        return
+    yield from take_rung(floor, pursuit, pursuit.ticket, at, ask=True)
+
+
+def take_rung(floor: Floor, pursuit: Pursuit, ticket: Ticket, at: datetime, *, ask: bool = False) -> Outputs:
+    """The next price for what is still wanted; an old price is asked for again and waited for, not used."""
+    left = floor.book.left(pursuit)
+    if left == 0 or pursuit.called_back:
+        yield from _end(floor, pursuit, Outcome.UNFILLED, "called back")
+        return
+    play = floor.play(ticket.play)
+    last = floor.book.orders[pursuit.orders[-1]]
+    patience_ends = last.sent_at + timedelta(seconds=play.enter.wait_s + play.quote_wait_s)
+    if pursuit.rung >= play.enter.rungs or at >= patience_ends:
+        why = "not at the ask" if pursuit.rung >= play.enter.rungs else "no fresh price for the next step"
+        yield from _end(floor, pursuit, Outcome.UNFILLED, f"no fill: {why}")
+        return
+    candidate = floor.weigh(pursuit, ticket.symbol, at)
+    if candidate is not None and candidate.quote.usable and play.fresh.judge(candidate).passed:
+        root = contract(ticket.symbol).root
+        limit = play.enter.price(root, candidate.quote, pursuit.rung, ticket.price_max)
+        yield buy(floor, ticket, left, limit)
+    elif ask:
+        yield FetchChain(ticket.setup, ticket.underlying)
+
+
+def _end(floor: Floor, pursuit: Pursuit, outcome: Outcome, why: str) -> Outputs:
+    """Nothing was bought, so nothing remains; a part that was bought lives on as a position."""
+    setup = pursuit.setup
+    if setup.setup not in floor.book.positions:
+        yield SetupEnded(setup.setup, setup.underlying, outcome, why)

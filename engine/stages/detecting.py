@@ -1,0 +1,44 @@
+"""Opinions become ideas."""
+
+from datetime import datetime, timedelta
+
+from engine.floor import Floor, Outputs
+from engine.model.contract import Direction
+from engine.model.intents import FetchChain
+from engine.model.records import Alarm, Setup, Signal
+from engine.plays.play import Play
+
+
+def detect(floor: Floor, at: datetime, signals: list[Signal]) -> Outputs:
+    """Write down every opinion, and the idea when enough of them agree."""
+    for signal in signals:
+        yield signal
+        play = floor.play(signal.play)
+        if not _engaged(floor, play, signal.underlying, signal.direction, at):
+            yield from _set_up(floor, play, signal, at)
+
+
+def _set_up(floor: Floor, play: Play, signal: Signal, at: datetime) -> Outputs:
+    known = floor.book.signals[play.name, signal.underlying]
+    agreed = play.agree.agree(known, signal.direction, at)
+    if not agreed:
+        return
+    if len(floor.book.pursuits) >= floor.playbook.pursuits_max:
+        yield Alarm(signal.underlying, f"setup not taken up: {floor.playbook.pursuits_max} are open already")
+        return
+    setup = floor.book.next_setup(signal.underlying)
+    expires_at = max(each.expires_at for each in agreed)
+    yield Setup(setup, play.name, signal.underlying, signal.direction, agreed, expires_at)
+    yield FetchChain(setup, signal.underlying)
+
+
+def _engaged(floor: Floor, play: Play, underlying: str, direction: Direction, at: datetime) -> bool:
+    """One idea at a time for one play on one name; a fresh one only after a pause."""
+    for pursuit in floor.book.pursuits.values():
+        if pursuit.setup.play == play.name and pursuit.setup.underlying == underlying:
+            return True
+    for position in floor.book.positions.values():
+        if position.play == play.name and position.underlying == underlying:
+            return True
+    ended = floor.book.ended.get((play.name, underlying, direction))
+    return ended is not None and at - ended < timedelta(seconds=play.again_after_s)

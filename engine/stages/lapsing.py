@@ -1,0 +1,33 @@
+"""What time alone ends."""
+
+from datetime import datetime
+
+from engine.book import Pursuit
+from engine.floor import Floor, Outputs
+from engine.model.records import LatchSet, Outcome, SetupEnded, TradingState
+from engine.stages.obeying import DAILY_LOSS, stand_down
+
+
+def lapse(floor: Floor, at: datetime) -> Outputs:
+    """Tickets nobody tapped and setups whose chain never came end here, and say so."""
+    for pursuit in list(floor.book.pursuits.values()):
+        why = _over(pursuit, at)
+        if why:
+            yield SetupEnded(pursuit.setup.setup, pursuit.setup.underlying, Outcome.LAPSED, why)
+
+
+def _over(pursuit: Pursuit, at: datetime) -> str:
+    if pursuit.orders or pursuit.approved is not None:
+        return ""
+    if pursuit.ticket is not None:
+        return "nobody tapped in time" if at >= pursuit.ticket.lapses_at else ""
+    return "no chain arrived in time" if at >= pursuit.setup.expires_at else ""
+
+
+def tally(floor: Floor) -> Outputs:
+    """The day that reached its loss is over: no entries until the next session."""
+    loss = floor.book.day_loss
+    if loss is None or DAILY_LOSS in floor.book.latches or not floor.playbook.daily_loss.spent(loss):
+        return
+    yield LatchSet(DAILY_LOSS, TradingState.EXITS_ONLY, f"down {loss * 100:.1f} % of the day's equity")
+    yield from stand_down(floor, "daily loss reached")

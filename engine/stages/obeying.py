@@ -1,0 +1,121 @@
+"""What a person wished: a tap does exactly one thing, and a tap that does nothing says why."""
+
+from datetime import datetime
+from typing import assert_never
+
+from engine.book import Pursuit
+from engine.floor import Floor, Outputs
+from engine.model.events import Approve, Flatten, Halt, Resume, Skip
+from engine.model.intents import CancelOrder
+from engine.model.records import (
+    Answer,
+    Approved,
+    Exit,
+    LatchCleared,
+    LatchSet,
+    OrderState,
+    Outcome,
+    SetupEnded,
+    Ticket,
+    TradingState,
+    Urgency,
+)
+from engine.stages.entering import ask_price, enter
+from engine.stages.leaving import begin
+
+HALT = "halt"
+DAILY_LOSS = "daily loss"
+
+Wish = Approve | Skip | Flatten | Halt | Resume
+
+
+def obey(floor: Floor, event: Wish) -> Outputs:
+    """One wish, one consequence."""
+    match event:
+        case Approve():
+            yield from _approve(floor, event)
+        case Skip():
+            yield from _skip(floor, event)
+        case Halt():
+            yield from _halt(floor, event.by)
+        case Flatten():
+            yield from _halt(floor, event.by)
+            yield from _flatten(floor, event.at)
+        case Resume():
+            yield from _resume(floor, event.by)
+        case _:
+            assert_never(event)
+
+
+def _approve(floor: Floor, event: Approve) -> Outputs:
+    found = _offered(floor, event.ticket, event.at)
+    if isinstance(found, str):
+        yield Answer(event.by, event.ticket, found)
+        return
+    pursuit, ticket = found
+    enters_at = max(event.at, ticket.not_before)
+    yield Approved(ticket.ticket, ticket.setup, event.by, enters_at)
+    if enters_at == event.at:
+        yield from enter(floor, event.at, (pursuit,))
+    if pursuit.waiting is not None and pursuit.setup.setup in floor.book.pursuits:
+        yield from ask_price(floor, pursuit, event.at)
+
+
+def _skip(floor: Floor, event: Skip) -> Outputs:
+    found = _offered(floor, event.ticket, event.at)
+    if isinstance(found, str):
+        yield Answer(event.by, event.ticket, found)
+        return
+    pursuit, _ = found
+    yield SetupEnded(pursuit.setup.setup, pursuit.setup.underlying, Outcome.SKIPPED, f"by {event.by}")
+
+
+def _offered(floor: Floor, ticket_id: str, at: datetime) -> tuple[Pursuit, Ticket] | str:
+    """The open ticket of that name, or the reason it cannot be tapped any more."""
+    setup = floor.book.tickets.get(ticket_id)
+    if setup is None:
+        return "no such ticket"
+    pursuit = floor.book.pursuits.get(setup)
+    if pursuit is None or pursuit.ticket is None:
+        return "too late: this setup has ended"
+    if pursuit.ticket.ticket != ticket_id:
+        return f"the price has moved: the open ticket is {pursuit.ticket.ticket}"
+    if pursuit.approved is not None:
+        return f"already approved by {pursuit.approved.by}"
+    if at >= pursuit.ticket.lapses_at:
+        return "too late: the ticket has lapsed"
+    return pursuit, pursuit.ticket
+
+
+def _halt(floor: Floor, by: str) -> Outputs:
+    """No new risk: what waits is dropped, what is being bought is called back, what is held stays watched."""
+    yield LatchSet(HALT, TradingState.HALTED, f"by {by}")
+    yield from stand_down(floor, f"halted by {by}")
+
+
+def stand_down(floor: Floor, why: str) -> Outputs:
+    """End everything that has not bought yet, and cancel what is buying."""
+    for pursuit in list(floor.book.pursuits.values()):
+        if not pursuit.orders:
+            yield SetupEnded(pursuit.setup.setup, pursuit.setup.underlying, Outcome.LAPSED, why)
+    for order in list(floor.book.live.values()):
+        if not order.is_exit and order.state is not OrderState.CANCELLING:
+            yield CancelOrder(order.intent.order_id)
+
+
+def _flatten(floor: Floor, at: datetime) -> Outputs:
+    """Leave everything, urgently, and say how much that is."""
+    for position in list(floor.book.positions.values()):
+        why = "asked for by the owner"
+        exit_ = Exit(position.setup, position.symbol, "flatten", Urgency.URGENT, position.quantity, why)
+        yield from begin(floor, position, exit_, at)
+
+
+def _resume(floor: Floor, by: str) -> Outputs:
+    """Lift what a person may lift; the day's loss stays until the next session."""
+    kept = [name for name in floor.book.latches if name == DAILY_LOSS]
+    for name in list(floor.book.latches):
+        if name not in kept:
+            yield LatchCleared(name, by)
+    if kept:
+        yield Answer(by, "resume", "the daily loss holds until the next session")

@@ -1,0 +1,118 @@
+"""An idea and a chain become a ticket, or a refusal with every number."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from engine.book import Pursuit
+from engine.floor import Floor, Outputs
+from engine.ladder import EntryLadder
+from engine.model.contract import contract
+from engine.model.money import Side, on_tick, tick_class
+from engine.model.records import (
+    Candidate,
+    Outcome,
+    Refusal,
+    SetupEnded,
+    Size,
+    Stage,
+    Ticket,
+)
+from engine.model.verdict import Verdict
+from engine.plays.play import Play, Playbook
+
+
+def draft(floor: Floor, at: datetime, underlying: str) -> Outputs:
+    """Every setup that was waiting for this chain gets its answer."""
+    waiting = [
+        pursuit
+        for pursuit in floor.book.pursuits.values()
+        if pursuit.setup.underlying == underlying and pursuit.ticket is None
+    ]
+    for pursuit in waiting:
+        yield from _offer(floor, pursuit, at)
+
+
+def _offer(floor: Floor, pursuit: Pursuit, at: datetime) -> Outputs:
+    setup, play = pursuit.setup, floor.play(pursuit.setup.play)
+    chain = floor.market.chains.get(setup.underlying, {})
+    chosen = play.select.select(setup, chain.values(), at)
+    candidate = floor.weigh(pursuit, chosen.row.symbol, at) if chosen is not None else None
+    if candidate is None:
+        yield from refuse(pursuit, Stage.OFFER, "no such contract in the chain")
+        return
+    verdicts = judge(floor.playbook, play, candidate)
+    ticket = plan(pursuit, play, candidate, verdicts)
+    if isinstance(ticket, Size):
+        yield from refuse(pursuit, Stage.OFFER, "size", candidate, verdicts, ticket)
+    elif not all(verdict.passed for verdict in verdicts):
+        yield from refuse(pursuit, Stage.OFFER, "gates", candidate, verdicts, ticket.size)
+    else:
+        yield ticket
+
+
+def judge(playbook: Playbook, play: Play, candidate: Candidate) -> tuple[Verdict, ...]:
+    """All gates, none short-circuits: the reader of a refusal sees every number."""
+    return tuple(gate.judge(candidate) for gate in (*playbook.gates, *play.gates, play.fresh))
+
+
+def plan(pursuit: Pursuit, play: Play, candidate: Candidate, verdicts: tuple[Verdict, ...]) -> Ticket | Size:
+    """The whole plan at the current price; only a size when not even one contract fits."""
+    root = contract(candidate.symbol).root
+    kind = tick_class(root, candidate.quote.bid, candidate.quote.ask)
+    limit = first_price(play.enter, candidate)
+    price_max = on_tick(limit * (1 + Decimal(str(play.band))), kind, Side.BUY)
+    size = play.sizing.size(candidate, price_max)
+    if size.contracts == 0 or not candidate.quote.usable:
+        return size
+    setup, replaced = pursuit.setup, pursuit.ticket
+    closes = candidate.at + timedelta(seconds=candidate.to_close_s or 0)
+    return Ticket(
+        ticket=_next_id(setup.setup, replaced),
+        setup=setup.setup,
+        play=play.name,
+        underlying=setup.underlying,
+        symbol=candidate.symbol,
+        direction=setup.direction,
+        quantity=size.contracts,
+        limit=limit,
+        price_max=price_max,
+        stop=on_tick(limit * (1 - Decimal(str(play.stop.loss))), kind, Side.BUY),
+        target=on_tick(limit * (1 + Decimal(str(play.target.gain))), kind, Side.SELL),
+        not_before=max(signal.at for signal in setup.signals) + timedelta(seconds=play.follow_delay_s),
+        lapses_at=min(setup.expires_at, candidate.at + timedelta(seconds=play.ticket_life_s)),
+        out_by=closes - timedelta(seconds=play.cutoff.before_close_s),
+        why="; ".join(signal.why for signal in setup.signals),
+        candidate=candidate,
+        verdicts=verdicts,
+        size=size,
+        replaces=replaced.ticket if replaced is not None else None,
+    )
+
+
+def first_price(ladder: EntryLadder, candidate: Candidate) -> Decimal:
+    """Where the entry would begin now."""
+    quote = candidate.quote
+    return ladder.price(contract(candidate.symbol).root, quote, 0, quote.ask)
+
+
+def refuse(
+    pursuit: Pursuit,
+    stage: Stage,
+    because: str,
+    candidate: Candidate | None = None,
+    verdicts: tuple[Verdict, ...] = (),
+    size: Size | None = None,
+) -> Outputs:
+    """Turned down by us, and why."""
+    setup = pursuit.setup
+    refusal = Refusal(setup.setup, setup.underlying, stage, because, candidate, verdicts, size)
+    yield refusal
+    yield SetupEnded(setup.setup, setup.underlying, Outcome.REFUSED, ", ".join(refusal.gates))
+
+
+def _next_id(setup: str, replaced: Ticket | None) -> str:
+    """The first ticket carries the setup's name; a new price is a new ticket."""
+    if replaced is None:
+        return setup
+    revision = int(replaced.ticket.removeprefix(setup).removeprefix(".") or 1)
+    return f"{setup}.{revision + 1}"

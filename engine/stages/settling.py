@@ -1,0 +1,127 @@
+"""What the venue said: the table decides what it means, and money follows fills."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import assert_never
+
+from engine.floor import Floor, Outputs
+from engine.model.events import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OrderFilled,
+    OrderMissing,
+    OrderRejected,
+    OrderUnanswered,
+)
+from engine.model.intents import FindOrder
+from engine.model.records import Alarm, Fill, LatchSet, Outcome, SetupEnded, TradingState
+from engine.orders import TABLE, Happening, Order
+from engine.portfolio import Position
+from engine.stages.climbing import after_entry
+from engine.stages.leaving import press_on
+
+VenueEvent = (
+    OrderAccepted
+    | OrderFilled
+    | OrderCancelled
+    | OrderRejected
+    | OrderExpired
+    | OrderUnanswered
+    | OrderMissing
+)
+
+
+def settle(floor: Floor, event: VenueEvent) -> Outputs:
+    """One answer about one order; what is not ours is said and not touched."""
+    order = floor.book.orders.get(event.order_id)
+    if order is None:
+        what = type(event).__name__
+        yield Alarm(event.order_id, f"{what} for an order this desk did not send: not touched")
+        return
+    if isinstance(event, OrderFilled) and event.fill_id in order.fills:
+        return
+    happening = what_happened(event, order)
+    move, was_live = TABLE[order.state, happening], order.live
+    if isinstance(event, OrderFilled):
+        yield _fill(floor, event, order, late=not was_live)
+    elif move.state is order.state and not move.alarm:
+        return
+    if move.alarm:
+        yield Alarm(order.intent.setup, f"{order.intent.order_id} {move.alarm}")
+    yield order.after(happening, event.why if isinstance(event, OrderRejected) else "")
+    if isinstance(event, OrderUnanswered):
+        yield FindOrder(event.order_id)
+    yield from _follow(floor, order, isinstance(event, OrderFilled), event.at)
+
+
+def what_happened(event: VenueEvent, order: Order) -> Happening:
+    """The venue's word in the table's terms."""
+    match event:
+        case OrderFilled():
+            whole = order.filled + event.quantity >= order.intent.quantity
+            return Happening.FILLED_WHOLE if whole else Happening.FILLED_PART
+        case OrderAccepted():
+            return Happening.ACCEPTED
+        case OrderCancelled():
+            return Happening.CANCELLED
+        case OrderRejected():
+            return Happening.REJECTED
+        case OrderExpired():
+            return Happening.EXPIRED
+        case OrderUnanswered():
+            return Happening.UNANSWERED
+        case OrderMissing():
+            return Happening.MISSING
+        case _:
+            assert_never(event)
+
+
+def _fill(floor: Floor, event: OrderFilled, order: Order, *, late: bool) -> Fill:
+    intent, ticket = order.intent, order.ticket
+    shown = floor.market.quote(intent.symbol, ticket.underlying) if ticket is not None else None
+    each = floor.play(ticket.play).fee if ticket is not None else Decimal(0)
+    return Fill(
+        order_id=event.order_id,
+        fill_id=event.fill_id,
+        setup=intent.setup,
+        symbol=intent.symbol,
+        side=intent.side,
+        quantity=event.quantity,
+        price=event.price,
+        fee=each * event.quantity,
+        late=late,
+        stock=floor.market.mid(ticket.underlying) if ticket is not None else None,
+        market=shown.quote if shown is not None else None,
+        market_at=shown.at if shown is not None else None,
+    )
+
+
+def _follow(floor: Floor, order: Order, filled: bool, at: datetime) -> Outputs:
+    """What the new state asks for: the next rung, the next exit, or the end of the episode."""
+    position = floor.book.positions.get(order.intent.setup)
+    if position is not None and filled:
+        yield position.moved()
+    if position is not None and position.quantity < 0:
+        yield Alarm(position.setup, f"sold {-position.quantity} more than was held")
+        yield LatchSet("oversold", TradingState.HALTED, f"{position.setup} holds {position.quantity}")
+        return
+    if not order.live and not order.is_exit:
+        yield from after_entry(floor, order, at)
+    if position is None:
+        return
+    if position.quantity == 0:
+        yield from _close(floor, position, at)
+    elif position.exit is not None:
+        yield from press_on(floor, position, position.exit, at)
+
+
+def _close(floor: Floor, position: Position, at: datetime) -> Outputs:
+    """Flat, and nothing of it can fill any more: the episode is over."""
+    if any(order.intent.setup == position.setup for order in floor.book.live.values()):
+        return
+    trade = position.closed(at)
+    yield trade
+    if position.setup in floor.book.pursuits:
+        why = f"{trade.because}, {trade.pnl:+.2f}"
+        yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, why)

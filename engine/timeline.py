@@ -1,0 +1,30 @@
+"""One order of events for both drivers: what the venue answered and the passing seconds, in time."""
+
+import heapq
+from collections.abc import Iterable
+from datetime import datetime
+
+from engine.model.events import Event, Tick
+
+
+class Timeline:
+    """Answers still to come. At one instant the tape speaks first, then answers, then the clock."""
+
+    def __init__(self) -> None:
+        self._answers: list[tuple[datetime, int, Event]] = []
+        self._count = 0
+
+    def add(self, answers: Iterable[Event]) -> None:
+        """Take what will have happened."""
+        for answer in answers:
+            self._count += 1
+            heapq.heappush(self._answers, (answer.at, self._count, answer))
+
+    def before(self, at: datetime, due: datetime | None) -> Event | None:
+        """The next thing strictly earlier than `at`: an answer, or the second that is due."""
+        first = self._answers[0][0] if self._answers else None
+        if due is not None and due < at and (first is None or due < first):
+            return Tick(due)
+        if first is None or first >= at:
+            return None
+        return heapq.heappop(self._answers)[2]
