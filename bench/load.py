@@ -29,7 +29,6 @@ from engine.model.quote import Quote
 from engine.model.records import Ticket
 from engine.model.session import session_on
 from engine.plays.flow_first import FLOW_FIRST
-from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK
 from engine.replay import replay
 from engine.sim import SimVenue, VenueScript
@@ -70,7 +69,7 @@ def opening(at: datetime) -> list[Event]:
 
 
 def idle(count: int) -> list[Event]:
-    """Quotes and prints in names nobody follows."""
+    """Quotes nobody waits for and prints too small for any rule, in names that are all followed."""
     random, at = Random(1), START
     symbols = [symbol for name in NAMES for symbol in SYMBOLS[name]]
     events: list[Event] = []
@@ -158,7 +157,3 @@ def _row(engine: Engine, symbol: str) -> ChainRow:
     moved = engine.floor.market.quotes.get(symbol)
     quote = moved.quote if moved is not None else Quote(Decimal("0.99"), Decimal("1.01"))
     return ChainRow(symbol, quote, 5000, 9000)
-
-
-def busy_playbook() -> Playbook:
-    return BUSY

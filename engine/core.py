@@ -81,7 +81,7 @@ class Engine:
             case QuoteMoved():
                 market.quotes[event.symbol] = event
                 if event.symbol in book.held:
-                    book.observe_quote(event)
+                    book.quote_moved(event)
                 elif event.symbol not in book.entering:
                     return None
             case FlowPrinted():
@@ -103,9 +103,9 @@ class Engine:
                 market.session_opened(event.session)
                 book.session_opened()
             case AccountSeen():
-                book.account_seen(event)
+                book.account.seen(event.equity)
             case DeskStarted():
-                book.started(event)
+                book.prefix = event.prefix
             case _:
                 pass
         return []
@@ -118,14 +118,14 @@ class Engine:
                 ours = book.entering.get(event.symbol, ())
                 held = book.held.get(event.symbol, ())
                 if not ours:
-                    return (leave(floor, at, held),)
-                return leave(floor, at, held), climb(floor, at, ours), enter(floor, at, ours)
+                    return (leave(floor, at, held, quoted=True),)
+                return leave(floor, at, held, quoted=True), climb(floor, at, ours), enter(floor, at, ours)
             case FlowPrinted():
                 return leave(floor, at, book.positions_on(event.underlying)), detect(floor, at, signals)
             case BarClosed() | DarkPrinted():
                 return (detect(floor, at, signals),)
             case ChainArrived():
-                held, ours = book.positions_on(event.underlying), book.pursued
+                held, ours = book.positions_on(event.underlying), tuple(book.pursuits.values())
                 return (
                     leave(floor, at, held),
                     climb(floor, at, ours),
@@ -153,7 +153,7 @@ class Engine:
 
     def _second(self, at: datetime) -> Iterable[Outputs]:
         """Everything that time alone can change."""
-        floor, ours = self.floor, self.floor.book.pursued
+        floor, ours = self.floor, tuple(self.floor.book.pursuits.values())
         return (
             leave(floor, at, tuple(floor.book.positions.values())),
             look(floor, at),
@@ -199,5 +199,5 @@ def _feed(event: FeedLost | FeedRestored) -> Outputs:
 
 def _recover(floor: Floor) -> Outputs:
     """A start is a recovery: ask the venue about everything that is not proven over."""
-    for order_id in list(floor.book.live):
+    for order_id in list(floor.book.blotter.live):
         yield FindOrder(order_id)

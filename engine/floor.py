@@ -40,11 +40,8 @@ class Floor:
         listed = self.market.chains.get(setup.underlying, {}).get(symbol)
         if moved is None or listed is None:
             return None
-        session, flow, stock_volume = (
-            self.market.session,
-            self.market.flow.get(setup.underlying),
-            self.market.stock_volume.get(setup.underlying),
-        )
+        session, flow = self.market.session, self.market.flow.get(setup.underlying)
+        stock_volume = self.market.stock_volume.get(setup.underlying)
         last_signal = max(signal.at for signal in setup.signals)
         paid = next((signal.paid for signal in setup.signals if signal.symbol == symbol), None)
         return Candidate(
@@ -70,7 +67,7 @@ class Floor:
             opened_s=(at - session.opens).total_seconds() if session is not None else None,
             to_close_s=self.to_close_s(at),
             to_fomc_s=(session.fomc_at - at).total_seconds() if session and session.fomc_at else None,
-            equity=self.book.equity,
+            equity=self.book.account.equity,
             day_loss=self.book.day_loss,
             open_positions=self._carried(setup.setup),
             at_risk=self.book.at_risk,
@@ -100,6 +97,6 @@ class Floor:
     def _carried(self, setup: str) -> int:
         """Other setups that hold or may yet hold something; unknown orders count."""
         holding = set(self.book.positions) | {
-            order.intent.setup for order in self.book.live.values() if not order.is_exit
+            order.intent.setup for order in self.book.blotter.live.values() if not order.is_exit
         }
         return len(holding - {setup})

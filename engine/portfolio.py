@@ -8,6 +8,7 @@ from engine.model.contract import Direction
 from engine.model.events import QuoteMoved
 from engine.model.money import MULTIPLIER, Side
 from engine.model.records import Exit, Fill, PositionMoved, Ticket, Trade
+from engine.orders import Order
 
 _ZERO = Decimal(0)
 
@@ -97,6 +98,15 @@ class Position:
             self.gain_bid = float(event.quote.bid / average - 1)
             self.gain_mid = float(event.quote.mid / average - 1)
 
+    def leaving(self, exit_: Exit) -> None:
+        """A new decision begins at the ladder's first rung."""
+        self.exit, self.rung = exit_, 0
+
+    def tried(self, at: datetime) -> None:
+        """Count an exit order, and remember when: effort has a bound."""
+        self.rung += 1
+        self.attempts = [*self.attempts[-9:], at]
+
     def moved(self) -> PositionMoved:
         return PositionMoved(self.setup, self.symbol, self.quantity, self.average, self.realized)
 
@@ -120,3 +130,23 @@ class Position:
             worst=self.worst,
             ticket=self.ticket.ticket if self.ticket is not None else None,
         )
+
+
+def opened(at: datetime, order: Order, fill: Fill) -> Position:
+    """A position begins with the first fill, whenever that comes."""
+    ticket = order.ticket
+    if ticket is None:
+        raise ValueError(f"{order.intent.order_id}: a fill of an order that was never ticketed")
+    position = Position(
+        setup=ticket.setup,
+        play=ticket.play,
+        underlying=ticket.underlying,
+        symbol=ticket.symbol,
+        direction=ticket.direction,
+        ticket=ticket,
+        opened_at=at,
+        stock_at_entry=fill.stock,
+    )
+    if fill.market is not None and fill.market_at is not None:
+        position.mark(QuoteMoved(fill.market_at, ticket.symbol, fill.market))
+    return position

@@ -24,6 +24,7 @@ from engine.model.quote import Quote
 
 DELAY = timedelta(seconds=3)
 LATE = timedelta(seconds=2)
+NONE: list[OrderEvent] = []
 
 
 class FillModel(StrEnum):
@@ -89,19 +90,26 @@ class SimVenue:
         """Show the venue the market: resting orders fill when it comes to them."""
         match event:
             case QuoteMoved():
-                return self._moved(event.at, event.symbol, event.quote)
+                self._quotes[event.symbol] = event.quote
+                return (
+                    self._moved(event.at, event.symbol, event.quote)
+                    if event.symbol in self._resting
+                    else NONE
+                )
             case ChainArrived():
                 return [each for row in event.rows for each in self._moved(event.at, row.symbol, row.quote)]
             case _:
-                return []
+                return NONE
 
     def _moved(self, at: datetime, symbol: str, quote: Quote) -> list[OrderEvent]:
         self._quotes[symbol] = quote
-        resting = self._resting.get(symbol)
-        if not resting:
-            return []
+        resting = self._resting.get(symbol, [])
         fills = [fill for order in resting for fill in self._match(at, order, order.intent.limit)]
-        self._resting[symbol] = [order for order in resting if not order.over]
+        left = [order for order in resting if not order.over]
+        if left:
+            self._resting[symbol] = left
+        else:
+            self._resting.pop(symbol, None)
         return list(fills)
 
     def _submit(self, at: datetime, intent: SubmitOrder) -> list[OrderEvent]:

@@ -72,8 +72,13 @@ class Play:
 
     @cached_property
     def every_exit(self) -> tuple[ExitRule, ...]:
-        """In the order of urgency: the first that proposes wins."""
+        """In the order of urgency: the first that proposes wins. All of them look every second."""
         return (self.cutoff, *self.exits, self.stop, self.target)
+
+    @cached_property
+    def price_exits(self) -> tuple[ExitRule, ...]:
+        """Those that a quote alone can trigger, so that a quote asks no others."""
+        return (self.stop, self.target)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ def climb(floor: Floor, at: datetime, pursuits: Iterable[Pursuit]) -> Outputs:
         ticket = pursuit.ticket
         if ticket is None or not pursuit.orders:
             continue
-        working = next(floor.book.entries(ticket.setup), None)
+        working = next(floor.book.blotter.entries(ticket.setup), None)
         if working is None:
             yield from take_rung(floor, pursuit, ticket, at)
         elif _waited(floor, ticket, working, at):
@@ -35,7 +35,7 @@ def _waited(floor: Floor, ticket: Ticket, order: Order, at: datetime) -> bool:
 def after_entry(floor: Floor, order: Order, at: datetime) -> Outputs:
     """An entry order is over: go on with what is left, or let the setup end."""
     pursuit = floor.book.pursuits.get(order.intent.setup)
-    if pursuit is None or pursuit.ticket is None or any(floor.book.entries(order.intent.setup)):
+    if pursuit is None or pursuit.ticket is None or any(floor.book.blotter.entries(order.intent.setup)):
         return
     if order.state is OrderState.REJECTED:
         yield from _end(floor, pursuit, Outcome.REJECTED, "by the venue")
@@ -45,12 +45,12 @@ def after_entry(floor: Floor, order: Order, at: datetime) -> Outputs:
 
 def take_rung(floor: Floor, pursuit: Pursuit, ticket: Ticket, at: datetime, *, ask: bool = False) -> Outputs:
     """The next price for what is still wanted; an old price is asked for again and waited for, not used."""
-    left = floor.book.left(pursuit)
+    left = floor.book.blotter.left(pursuit.orders)
     if left == 0 or pursuit.called_back:
         yield from _end(floor, pursuit, Outcome.UNFILLED, "called back")
         return
     play = floor.play(ticket.play)
-    last = floor.book.orders[pursuit.orders[-1]]
+    last = floor.book.blotter.orders[pursuit.orders[-1]]
     patience_ends = last.sent_at + timedelta(seconds=play.enter.wait_s + play.quote_wait_s)
     if pursuit.rung >= play.enter.rungs or at >= patience_ends:
         why = "not at the ask" if pursuit.rung >= play.enter.rungs else "no fresh price for the next step"

@@ -16,24 +16,24 @@ MINUTE = timedelta(minutes=1)
 _CANCELLABLE = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
 
 
-def leave(floor: Floor, at: datetime, positions: Iterable[Position]) -> Outputs:
-    """Every position this event is about."""
+def leave(floor: Floor, at: datetime, positions: Iterable[Position], *, quoted: bool = False) -> Outputs:
+    """Every position this event is about; a quote asks the exits that look at prices, a second asks all."""
     for position in positions:
         if position.quantity <= 0:
             continue
-        exit_ = _decide(floor, position, at)
+        exit_ = _decide(floor, position, at, quoted)
         if exit_ is not None:
             yield from begin(floor, position, exit_, at)
         elif position.exit is not None:
             yield from press_on(floor, position, position.exit, at)
 
 
-def _decide(floor: Floor, position: Position, at: datetime) -> Exit | None:
+def _decide(floor: Floor, position: Position, at: datetime, quoted: bool) -> Exit | None:
     """The first exit that proposes; once leaving, only hurry can change the plan."""
     if position.exit is not None and position.exit.urgency is Urgency.URGENT:
         return None
-    holding = floor.hold(position, at)
-    for rule in floor.play(position.play).every_exit:
+    holding, play = floor.hold(position, at), floor.play(position.play)
+    for rule in play.price_exits if quoted else play.every_exit:
         proposed = rule.propose(holding)
         if proposed is not None and (position.exit is None or proposed.urgency is Urgency.URGENT):
             return proposed
@@ -43,7 +43,7 @@ def _decide(floor: Floor, position: Position, at: datetime) -> Exit | None:
 def begin(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Outputs:
     """Say it, stop buying, stop selling slowly, and sell what is free to sell."""
     yield exit_
-    for order in [*floor.book.entries(position.setup), *floor.book.exits(position.setup)]:
+    for order in [*floor.book.blotter.entries(position.setup), *floor.book.blotter.exits(position.setup)]:
         if order.state in _CANCELLABLE:
             yield CancelOrder(order.intent.order_id)
     yield from press_on(floor, position, exit_, at)
@@ -52,12 +52,12 @@ def begin(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Output
 def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Outputs:
     """One working exit at a time: cancel the one that waited, send the next when the last is proven over."""
     play = floor.play(position.play)
-    for order in list(floor.book.exits(position.setup)):
+    for order in list(floor.book.blotter.exits(position.setup)):
         waited = at - order.sent_at >= timedelta(seconds=play.leave.wait_s)
         if waited and order.state in _CANCELLABLE:
             yield CancelOrder(order.intent.order_id)
     quantity = floor.book.sellable(position)
-    if quantity == 0 or any(floor.book.exits(position.setup)):
+    if quantity == 0 or any(floor.book.blotter.exits(position.setup)):
         return
     recent = [sent for sent in position.attempts if at - sent < MINUTE]
     if len(recent) >= play.leave.attempts_a_minute_max:

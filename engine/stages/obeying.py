@@ -98,7 +98,7 @@ def stand_down(floor: Floor, why: str) -> Outputs:
     for pursuit in list(floor.book.pursuits.values()):
         if not pursuit.orders:
             yield SetupEnded(pursuit.setup.setup, pursuit.setup.underlying, Outcome.LAPSED, why)
-    for order in list(floor.book.live.values()):
+    for order in list(floor.book.blotter.live.values()):
         if not order.is_exit and order.state is not OrderState.CANCELLING:
             yield CancelOrder(order.intent.order_id)
 

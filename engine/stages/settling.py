@@ -34,7 +34,7 @@ VenueEvent = (
 
 def settle(floor: Floor, event: VenueEvent) -> Outputs:
     """One answer about one order; what is not ours is said and not touched."""
-    order = floor.book.orders.get(event.order_id)
+    order = floor.book.blotter.find(event.order_id)
     if order is None:
         what = type(event).__name__
         yield Alarm(event.order_id, f"{what} for an order this desk did not send: not touched")
@@ -118,7 +118,7 @@ def _follow(floor: Floor, order: Order, filled: bool, at: datetime) -> Outputs:
 
 def _close(floor: Floor, position: Position, at: datetime) -> Outputs:
     """Flat, and nothing of it can fill any more: the episode is over."""
-    if any(order.intent.setup == position.setup for order in floor.book.live.values()):
+    if any(order.intent.setup == position.setup for order in floor.book.blotter.live.values()):
         return
     trade = position.closed(at)
     yield trade

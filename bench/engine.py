@@ -1,0 +1,178 @@
+"""What the spine can carry: the engine alone, the committed desk, and the memory of a long replay."""
+
+import asyncio
+import gc
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from storage.journal import open_journal
+
+from bench.load import BUSY, START, answered, idle, opening, traffic
+from bot.desk import Desk
+from bot.venues.sim import SimulatedVenue
+from engine.core import Engine
+from engine.model.events import Event
+from engine.replay import Step, replay
+from engine.sim import SimVenue, VenueScript
+from engine.timeline import Timeline
+from storage.tape.recorded import recorded_line
+
+RUNS = 5
+IDLE, MIXED, COMMITTED, PACED, LONG = 300_000, 200_000, 60_000, 10_000, 400_000
+PACE_PER_S = 2_000
+
+
+def run(*, told: bool) -> dict[str, float]:
+    """Every figure, the median of several runs; CPU time where nothing is waited for."""
+    numbers: dict[str, float] = {"calib_ns": _calibrate()}
+    for name, measure in (
+        ("idle_quotes_per_s", idle_rate),
+        ("mixed_events_per_s", mixed_rate),
+        ("committed_events_per_s", committed_rate),
+        ("commit_p99_ms", commit_p99),
+        ("raw_commit_p50_ms", raw_commit_p50),
+        ("replay_peak_mb", replay_peak),
+    ):
+        numbers[name] = round(measure(), 3)
+        if told:
+            print(f"{name} …", file=sys.stderr)
+    return numbers
+
+
+def _calibrate() -> float:
+    """A fixed loop: compare two runs only if this agrees."""
+    began = time.process_time()
+    total = 0
+    for number in range(2_000_000):
+        total += number & 7
+    return round((time.process_time() - began) / 2e6 * 1e9, 1)
+
+
+def idle_rate() -> float:
+    """`Engine.step` alone, on what no rule wants."""
+    events = idle(IDLE)
+    gc.freeze()
+    rates = []
+    for _ in range(RUNS):
+        engine = Engine(BUSY)
+        for event in opening(START):
+            engine.step(event)
+        step, began = engine.step, time.process_time()
+        for event in events:
+            step(event)
+        rates.append(len(events) / (time.process_time() - began))
+    return statistics.median(rates)
+
+
+def mixed_rate() -> float:
+    """The replay driver and the simulated venue included; every output record built."""
+    tape = answered(traffic(MIXED))
+    gc.freeze()
+    rates = []
+    for _ in range(RUNS):
+        began = time.process_time()
+        for _step in replay(tape, Engine(BUSY), SimVenue(VenueScript())):
+            pass
+        rates.append(len(tape) / (time.process_time() - began))
+    return statistics.median(rates)
+
+
+class _Flood:
+    """A feed that is always ahead, or one that keeps a pace and remembers when it spoke."""
+
+    def __init__(self, events: Sequence[Event], per_s: int | None = None) -> None:
+        self._events = events
+        self._per_s = per_s
+        self.arrived: list[float] = []
+
+    async def events(self) -> AsyncIterator[Event]:
+        began = time.perf_counter()
+        for number, event in enumerate(self._events):
+            if self._per_s is not None:
+                wait = began + number / self._per_s - time.perf_counter()
+                if wait > 0:
+                    await asyncio.sleep(wait)
+                self.arrived.append(time.perf_counter())
+            yield event
+
+
+def _desk_seconds(events: Sequence[Event], per_s: int | None = None) -> tuple[float, list[float]]:
+    """Wall time through a real desk and a real file, and each event's wait for its commit."""
+    feed, committed = _Flood(events, per_s), list[float]()
+    ours = set(map(id, events))
+
+    def told(steps: Sequence[Step]) -> None:
+        now = time.perf_counter()
+        committed.extend(now for step in steps if id(step.event) in ours)
+
+    with tempfile.TemporaryDirectory() as folder:
+        journal = open_journal(f"{folder}/bench.db", holder="bench")
+        try:
+            desk = Desk(Engine(BUSY), journal, SimulatedVenue(SimVenue(VenueScript())), Timeline())
+            began = time.perf_counter()
+            asyncio.run(desk.run(feed, told))
+            seconds = time.perf_counter() - began
+        finally:
+            journal.close()
+    return seconds, [done - came for came, done in zip(feed.arrived, committed, strict=False)]
+
+
+def committed_rate() -> float:
+    """Write, step, write, commit with FULL, as fast as the feed can hand over."""
+    tape = answered(traffic(COMMITTED))
+    return statistics.median(len(tape) / _desk_seconds(tape)[0] for _ in range(3))
+
+
+def commit_p99() -> float:
+    """From arrival to commit, at a pace; milliseconds."""
+    tape = answered(traffic(PACED))
+    return statistics.median(_p99(_desk_seconds(tape, PACE_PER_S)[1]) * 1e3 for _ in range(3))
+
+
+def _p99(waits: list[float]) -> float:
+    return sorted(waits)[int(len(waits) * 0.99)]
+
+
+def raw_commit_p50() -> float:
+    """One row, one durable commit of the same file on the same disk; milliseconds."""
+    import sqlite3
+
+    with tempfile.TemporaryDirectory() as folder:
+        database = sqlite3.connect(f"{folder}/raw.db", isolation_level=None)
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=FULL")
+        database.execute("CREATE TABLE row (n INTEGER PRIMARY KEY, body TEXT)")
+        waits = []
+        for _ in range(300):
+            began = time.perf_counter()
+            database.execute("INSERT INTO row (body) VALUES (?)", ("x" * 300,))
+            waits.append(time.perf_counter() - began)
+        database.close()
+    return statistics.median(waits) * 1e3
+
+
+def replay_peak() -> float:
+    """The largest resident size of a whole `replay` process on a long recorded tape; megabytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        tape = Path(folder) / "long.jsonl"
+        with tape.open("w") as out:
+            out.writelines(_lines(LONG))
+        watch = ",".join(sorted(BUSY.plays[0].universe))
+        command = [sys.executable, "-m", "bot", "replay", str(tape), "--json", "--watch", watch]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own command
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise RuntimeError(f"replay ended with {process.returncode}")
+    return usage.ru_maxrss / 1024
+
+
+def _lines(count: int) -> Iterator[str]:
+    return (recorded_line(event) for event in islice(traffic(count), count))

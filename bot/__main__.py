@@ -1,0 +1,90 @@
+"""The commands. Each imports what it needs when it runs, so that help comes at once."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+DESCRIPTION = "Tapdesk: a trading desk in a chat."
+
+
+def main(argv: list[str] | None = None) -> int:
+    """One line and exit code 2 for whatever a person can mend."""
+    arguments = parser().parse_args(argv)
+    from bot.config import BadConfig
+    from storage.refused import StorageRefused
+    from storage.tape.fault import TapeFault
+
+    try:
+        return int(arguments.command(arguments))
+    except (BadConfig, StorageRefused, TapeFault) as error:
+        print(f"desk: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("desk: stopped", file=sys.stderr)
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """What may be asked for."""
+    top = argparse.ArgumentParser(
+        prog="./desk", description=DESCRIPTION, epilog=EPILOG, formatter_class=Plain
+    )
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    again = commands.add_parser("replay", help="play a tape through the engine and tell the story")
+    again.add_argument("tape", type=Path, help="a text tape, or recorded .jsonl[.gz]")
+    again.add_argument("--json", action="store_true", help="print only the sum of it, as one JSON object")
+    again.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal in this SQLite file")
+    again.add_argument("--watch", metavar="A,B", help="trade these tickers instead of the plays' own")
+    again.set_defaults(command=_replay)
+
+    run = commands.add_parser("run", help="run the desk: write down, decide, write down, act")
+    run.add_argument("--tape", type=Path, required=True, help="what to run on; live feeds are not built yet")
+    run.add_argument("--database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
+    run.add_argument("--watch", metavar="A,B", help="trade these tickers instead of the plays' own")
+    run.set_defaults(command=_run)
+
+    journal = commands.add_parser("journal", help="check a journal's chain and tell its story")
+    journal.add_argument("database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
+    journal.set_defaults(command=_journal)
+    return top
+
+
+Plain = argparse.RawDescriptionHelpFormatter
+EPILOG = """\
+also, from the ./desk script:
+  test [ARGS]   everything that is checked, or only pytest with ARGS
+  bench NAME    measure the engine on this machine
+  lock          resolve the dependencies again
+
+Settings come from the environment or .env; see .env.example.
+"""
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from bot.app import playbook
+    from bot.replay import replay_tape
+
+    return replay_tape(
+        arguments.tape, playbook(arguments.watch), as_json=arguments.json, journal=arguments.journal
+    )
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from bot.app import run_on_tape
+
+    return run_on_tape(arguments.tape, arguments.database, arguments.watch)
+
+
+def _journal(arguments: argparse.Namespace) -> int:
+    from bot.reading import read_journal
+
+    return read_journal(arguments.database)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

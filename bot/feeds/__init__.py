@@ -1,0 +1,1 @@
+"""Feeds bring events: they parse, stamp and put, and nothing else."""

@@ -1,0 +1,105 @@
+"""`replay`: a tape through the engine, told as it unfolds."""
+
+import gc
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from bot.progress import Progress
+from bot.story import tell
+from bot.tally import Tally
+from engine.core import Engine
+from engine.plays.play import Playbook
+from engine.replay import Step, replay
+from engine.sim import SimVenue
+from storage.chain import Chain
+from storage.tape.source import Tape, open_tape
+
+BATCH = 1024
+
+
+def replay_tape(path: Path, playbook: Playbook, *, as_json: bool, journal: Path | None) -> int:
+    """Print the story and the sum of it; with a journal, keep every row, or none if the tape is broken."""
+    with ExitStack() as stack:
+        tape = stack.enter_context(open_tape(path))
+        write, finish = _keep(stack, journal) if journal is not None else _hash_only()
+        say = _silent if as_json else print
+        tally, began = Tally(), time.perf_counter()
+        _play(tape, playbook, tally, write, say)
+        journal_hash = finish()
+        numbers = tally.numbers(time.perf_counter() - began, journal_hash)
+    if as_json:
+        print(json.dumps(numbers))
+    else:
+        print("\n".join(["", *summary(numbers)]))
+    return 0
+
+
+def _play(
+    tape: Tape,
+    playbook: Playbook,
+    tally: Tally,
+    write: Callable[[list[Step]], None],
+    say: Callable[[str], None],
+) -> None:
+    progress, batch = Progress(tape.size), list[Step]()
+    gc.freeze()
+    for step in replay(tape.events, Engine(playbook), SimVenue(tape.script)):
+        tally.add(step)
+        batch.append(step)
+        if len(batch) == BATCH:
+            write(batch)
+            batch.clear()
+            progress.show(tape.read, tally.events)
+        for line in tell(step):
+            progress.clear()
+            say(line)
+    write(batch)
+    progress.clear()
+
+
+def _hash_only() -> tuple[Callable[[list[Step]], None], Callable[[], str]]:
+    """The hash the journal would have, without keeping it."""
+    chain = Chain()
+
+    def write(steps: Sequence[Step]) -> None:
+        for step in steps:
+            chain.link(step.event, step.outputs)
+
+    return write, lambda: chain.hash
+
+
+def _keep(stack: ExitStack, target: Path) -> tuple[Callable[[list[Step]], None], Callable[[], str]]:
+    """Write beside the target and move there at the end: a journal is whole or it is not there."""
+    from storage.whole import whole_journal
+
+    journal = stack.enter_context(whole_journal(target))
+    return journal.append, journal.finish
+
+
+def _silent(_line: str) -> None:
+    return
+
+
+def summary(numbers: dict[str, object]) -> list[str]:
+    """The same numbers for a reader."""
+    gates = numbers["refusals_by_gate"]
+    by_gate = ", ".join(f"{gate} {count}" for gate, count in gates.items()) if isinstance(gates, dict) else ""
+    counted = ("events", "signals", "setups", "tickets", "refusals", "trades")
+    lines = [f"{name:<12} {numbers[name]:>10,}" for name in counted]
+    if by_gate:
+        lines.insert(5, f"{'by gate':<12} {by_gate}")
+    return [
+        *lines,
+        f"{'P&L':<12} {numbers['pnl']:>+10,.2f} simulated, after assumed fees",
+        f"{'events/s':<12} {numbers['events_per_s']:>10,}",
+        f"{'journal':<12} {numbers['journal_hash']}",
+    ]
+
+
+def warn(line: str) -> None:
+    """One line where errors go."""
+    print(f"desk: {line}", file=sys.stderr)

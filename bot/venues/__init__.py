@@ -1,0 +1,1 @@
+"""Venues take orders; what they answer arrives as events."""

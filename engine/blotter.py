@@ -1,0 +1,80 @@
+"""Every order of ours: what is live, what has ended and could still surprise us."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from engine.model.intents import Effect, SubmitOrder
+from engine.model.money import MULTIPLIER
+from engine.model.records import Fill, OrderMoved, Ticket
+from engine.orders import TABLE, Happening, Order
+
+_LETTER = {Effect.OPEN: "E", Effect.CLOSE: "X"}
+
+
+@dataclass(slots=True)
+class Blotter:
+    orders: dict[str, Order] = field(default_factory=dict)
+    live: dict[str, Order] = field(default_factory=dict)
+    counted: dict[tuple[str, Effect], int] = field(default_factory=dict)
+
+    def find(self, order_id: str) -> Order | None:
+        return self.orders.get(order_id)
+
+    def entries(self, setup: str) -> Iterator[Order]:
+        """The setup's orders that could still add risk."""
+        return (order for order in self.live.values() if order.intent.setup == setup and not order.is_exit)
+
+    def exits(self, setup: str) -> Iterator[Order]:
+        """The setup's orders that could still sell."""
+        return (order for order in self.live.values() if order.intent.setup == setup and order.is_exit)
+
+    @property
+    def buying(self) -> Decimal:
+        """Dollars that could still be spent; unknown orders count in full."""
+        return sum(
+            (order.intent.limit * order.remaining for order in self.live.values() if not order.is_exit),
+            Decimal(0),
+        ) * MULTIPLIER  # fmt: skip
+
+    def next_id(self, prefix: str, setup: str, effect: Effect) -> str:
+        """One id an intent, never used twice: the count only rises."""
+        return f"{prefix}-{setup}-{_LETTER[effect]}{self.counted.get((setup, effect), 0) + 1}"
+
+    def left(self, order_ids: Iterable[str]) -> int:
+        """Of what the first of these orders asked for, what none of them has bought."""
+        orders = [self.orders[order_id] for order_id in order_ids]
+        return max(orders[0].intent.quantity - sum(order.filled for order in orders), 0)
+
+    def submit(self, at: datetime, intent: SubmitOrder, ticket: Ticket | None) -> None:
+        """An intent is an order from the moment it is written down."""
+        self.orders[intent.order_id] = self.live[intent.order_id] = Order(intent, ticket, at)
+        key = (intent.setup, intent.effect)
+        self.counted[key] = self.counted.get(key, 0) + 1
+
+    def cancel_asked(self, order_id: str) -> None:
+        """Asked for is not done: it can still fill."""
+        order = self.orders[order_id]
+        order.state = TABLE[order.state, Happening.CANCEL_ASKED].state
+
+    def move(self, moved: OrderMoved) -> None:
+        """Take the state that was written down."""
+        order = self.orders[moved.order_id]
+        order.state = moved.state
+        if order.live:
+            self.live[moved.order_id] = order
+        else:
+            self.live.pop(moved.order_id, None)
+
+    def fill(self, fill: Fill) -> Order:
+        """Count one fill, once."""
+        order = self.orders[fill.order_id]
+        order.fills.add(fill.fill_id)
+        order.filled += fill.quantity
+        order.paid += fill.price * fill.quantity
+        return order
+
+    def new_day(self) -> None:
+        """Day orders that ended yesterday can no longer fill."""
+        self.orders = dict(self.live)

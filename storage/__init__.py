@@ -1,0 +1,1 @@
+"""REMEMBERS. One journal in, everything else is read back out of it."""

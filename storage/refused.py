@@ -1,0 +1,5 @@
+"""The one way storage says no."""
+
+
+class StorageRefused(Exception):
+    """One line a person can act on; whatever was there before is untouched."""
