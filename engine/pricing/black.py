@@ -1,8 +1,9 @@
-"""The normalised Black formula of the out-of-the-money right, which every price, Greek and volatility here shares.
+"""The normalised Black formula of the out-of-the-money right, which every price, Greek and volatility shares.
 
-With skew x = |log(forward / strike)| and deviation s = vol * sqrt(years), let h = x / s and t = s / 2. The cheaper right is
-worth, per geometric mean of the discounted legs, exp(-x/2) N(t - h) - exp(x/2) N(-h - t). Both terms carry the factor
-exp(-(h*h + t*t) / 2), so in Mills ratios the formula keeps its digits however far out it is asked.
+With skew x = |log(forward / strike)| and deviation s = vol * sqrt(years), let h = x / s and t = s / 2. The
+cheaper right is worth, per geometric mean of the discounted legs, exp(-x/2) N(t - h) - exp(x/2) N(-h - t).
+Both terms carry the factor exp(-(h*h + t*t) / 2), so in Mills ratios the formula keeps its digits however far
+out it is asked.
 """
 
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ import numpy.typing as npt
 
 from engine.pricing.normal import ROOT_TWO_PI, Floats, mills, polynomial, terms
 
-# The deviation of a normal (Bachelier) model from its straddle, as a function of r = sqrt(q / atanh(q)) where q is
-# intrinsic / straddle: within 6.5e-5 from the money to 38 deviations out. Highest power first.
-STRADDLE_TOP = (2.844696980054218, -0.967947723624181, 1.3212296687272809, -0.5279716012592822, 0.4992779435417632)
+# The deviation of a normal (Bachelier) model from its straddle, by r = sqrt(q / atanh(q)) where q is
+# intrinsic over straddle: within 6.5e-5 from the money to 38 deviations out. Highest power first.
+STRADDLE_TOP = (
+    2.844696980054218, -0.967947723624181, 1.3212296687272809, -0.5279716012592822, 0.4992779435417632,
+)  # fmt: skip
 STRADDLE_BOTTOM = (1.9473279998062054, 0.7214888555458754, -1.140136152013397, 1.0)
 SETTLED = 1e-13  # a last step smaller than this, in deviations, no longer moves a Greek
 STEPS_MAX = 60
@@ -65,7 +68,7 @@ def shape(skew: Floats, deviation: Floats) -> Shape:
 
 
 def guess(asked: Puzzle) -> Floats:
-    """Start from the normal model's answer, bent to the lognormal: within 2e-4 for every everyday contract."""
+    """Start from the normal model's answer, bent to the lognormal: within 2e-4 for everyday contracts."""
     straddle = 2.0 * asked.worth + asked.apart
     root = np.sqrt(2.0 * asked.apart / (straddle * np.log1p(asked.apart / asked.worth)))
     normal = straddle * root * polynomial(_TOP, root) / polynomial(_BOTTOM, root) * (asked.skew / asked.apart)
@@ -73,9 +76,9 @@ def guess(asked: Puzzle) -> Floats:
 
 
 def refine(asked: Puzzle, deviation: Floats, at: Shape) -> Floats:
-    """Return the step, as a fraction of the deviation, of Householder's third-order rule on the log of the worth.
+    """Return the step, as a fraction of the deviation, by Householder's third-order rule on the log worth.
 
-    Nearer than the bend the rest is matched instead, because there it is the rest that bends like a Gaussian tail.
+    Nearer than the bend the rest is matched instead: there it is the rest that falls like a Gaussian tail.
     """
     ratio = at.near - at.side * at.far
     target = np.where(at.side > 0.0, asked.worth, asked.rest)
@@ -87,7 +90,7 @@ def refine(asked: Puzzle, deviation: Floats, at: Shape) -> Floats:
 
 
 def solve(asked: Puzzle) -> tuple[Floats, Shape]:
-    """Return each deviation and the shape there: one step from the guess, one to check; only the far off go on."""
+    """Return each deviation and the shape there: one step from the guess, one to check; stragglers go on."""
     deviation = guess(asked)
     deviation *= 1.0 + refine(asked, deviation, shape(asked.skew, deviation))
     at = shape(asked.skew, deviation)

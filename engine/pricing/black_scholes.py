@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.pricing.black import Shape, shape
-from engine.pricing.contracts import Bools, Contracts, Forwards, carry
+from engine.pricing.contracts import Bools, Contracts, Forwards, carry, meant
 from engine.pricing.normal import Floats
 
 DAYS_A_YEAR = 365.0
 POINT = 0.01
-DEVIATIONS_MAX = 1_000.0  # past 40 nothing of a double is left; the limit keeps squares finite a breath before expiry
+DEVIATIONS_MAX = 1_000.0  # past 40 nothing of a double is left; squares must stay finite to the last second
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Greeks:
 
     delta: Floats  # per dollar of spot
     gamma: Floats  # delta per dollar of spot
-    theta: Floats  # dollars per calendar day (a year of 365)
+    theta: Floats  # dollars per calendar day: 1/365 of the year that `years` counts
     vega: Floats  # dollars per vol point (0.01)
     rho: Floats  # dollars per rate point (0.01)
 
@@ -36,7 +36,7 @@ class Valuation:
 class Sides:
     """What both rights of a strike share: the two terms of the cheaper right, and the vega."""
 
-    near: Floats  # the discounted spot times its probability for an out-of-the-money call, the strike's for a put
+    near: Floats  # the leg that is smaller: spot's for an out-of-the-money call, strike's for a put
     far: Floats
     weight: Floats  # dollar vega per unit of deviation
 
@@ -49,7 +49,7 @@ def sides(forwards: Forwards, at: Shape) -> Sides:
 
 
 def legs(forwards: Forwards, parts: Sides, is_call: Bools) -> tuple[Floats, Floats]:
-    """Return spot and strike legs (price = spot leg - strike leg); the dearer right adds the forward, by parity."""
+    """Return the legs, price = spot leg - strike leg; the dearer right adds the forward, by parity."""
     rich = forwards.gap > 0.0
     whole = is_call.astype(np.float64) + rich - 1.0
     spot = np.where(rich, -parts.far, parts.near) + whole * forwards.spot
@@ -72,11 +72,11 @@ def greeks(contracts: Contracts, forwards: Forwards, parts: Sides, deviation: Fl
 
 
 def value(contracts: Contracts, vol: Floats) -> Valuation:
-    """Price a chain at given volatilities; NaN where time, volatility, spot or strike is not positive and finite."""
+    """Price a chain at given volatilities; NaN where terms, time left or volatility are not real ones."""
     with np.errstate(all="ignore"):
         forwards = carry(contracts)
         deviation = vol * np.sqrt(contracts.years)
-        known = (deviation > 0.0) & (contracts.spot > 0.0) & np.isfinite(deviation * forwards.scale)
+        known = (deviation > 0.0) & np.isfinite(deviation) & meant(contracts, forwards)
         deviation = np.where(known, np.maximum(deviation, forwards.skew / DEVIATIONS_MAX), np.nan)
         at = shape(forwards.skew, deviation)
         parts = sides(forwards, at)

@@ -10,6 +10,9 @@ from engine.pricing.normal import Floats
 
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
+LEG_MIN, LEG_MAX = 1e-12, 1e15  # dollars of spot or strike, as quoted and as discounted, that can be meant
+CARRY_MAX = 100.0  # rate times years
+
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
@@ -56,7 +59,7 @@ class Contracts:
 
 @dataclass(frozen=True, slots=True)
 class Forwards:
-    """Spot and strike as seen at expiry and discounted to today, the gap between them kept to its last digit."""
+    """Spot less its yield and strike discounted, the gap between them kept to its last digit."""
 
     spot: Floats
     strike: Floats
@@ -77,7 +80,7 @@ class Forwards:
 
 
 def carry(contracts: Contracts) -> Forwards:
-    """Discount both legs; minutes before expiry the small differences are the whole price, so they come from expm1."""
+    """Discount both legs by expm1, for minutes before expiry the small differences are the whole price."""
     yielded = contracts.spot * np.expm1(-contracts.dividend * contracts.years)
     financed = contracts.strike * np.expm1(-contracts.rate * contracts.years)
     spot = contracts.spot + yielded
@@ -86,3 +89,14 @@ def carry(contracts: Contracts) -> Forwards:
     carried = np.abs(yielded) + np.abs(financed)
     skew = np.log1p(np.abs(gap) / np.minimum(spot, strike))
     return Forwards(spot, strike, gap, carried=carried, scale=np.sqrt(spot * strike), skew=skew)
+
+
+def meant(contracts: Contracts, forwards: Forwards) -> Bools:
+    """Tell which terms can be those of a contract, so that nothing further on can overflow."""
+    carried = (np.abs(contracts.rate) + np.abs(contracts.dividend)) * contracts.years < CARRY_MAX
+    return carried & legs_meant(contracts.spot, contracts.strike) & legs_meant(forwards.spot, forwards.strike)
+
+
+def legs_meant(spot: Floats, strike: Floats) -> Bools:
+    """Tell which dollars of spot and strike are of this world."""
+    return (np.minimum(spot, strike) >= LEG_MIN) & (np.maximum(spot, strike) <= LEG_MAX)

@@ -1,4 +1,4 @@
-"""Implied volatility of a whole chain at once: a number where the price holds one, a reason wherever it does not."""
+"""Implied volatility of a whole chain at once: a number where the price holds one, else a reason."""
 
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ def imply(contracts: Contracts, price: npt.ArrayLike) -> Implied:
 def _imply_chunk(contracts: Contracts, price: Floats, found: Floats, why: Reasons) -> None:
     forwards = carry(contracts)
     worth = weigh(contracts, forwards, price)
-    good = determined(contracts, worth)
+    good = determined(contracts, forwards, worth)
     if good.all():
         _find(contracts, forwards, worth, found)
     else:
@@ -49,7 +49,7 @@ def _imply_chunk(contracts: Contracts, price: Floats, found: Floats, why: Reason
         _find(contracts[which], forwards[which], worth[which], answers)
         found[...] = np.nan
         found[:, which] = answers
-        why[...] = np.where(good, WhyNone.KNOWN, explain(contracts, worth, price))
+        why[...] = np.where(good, WhyNone.KNOWN, explain(contracts, forwards, worth, price))
     lost = np.isnan(found[0]) & (why == WhyNone.KNOWN)
     why[lost] = WhyNone.NO_INFORMATION
 

@@ -7,13 +7,13 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from engine.pricing.contracts import Bools, Contracts, Forwards
+from engine.pricing.contracts import Bools, Contracts, Forwards, legs_meant, meant
 from engine.pricing.normal import Floats
 
 Reasons: TypeAlias = npt.NDArray[np.uint8]
 
 GRAIN = 4.5e-16  # two roundings of a double
-TINIEST = 1e-290  # a worth below this is no price, and its logarithm would soon leave the doubles
+TINIEST = 1e-250  # dollars; a worth below this is no price, and its logarithm would soon leave the doubles
 
 
 class WhyNone(IntEnum):
@@ -38,7 +38,7 @@ class WhyNone(IntEnum):
 WORDS = {
     WhyNone.KNOWN: "",
     WhyNone.NOT_FINITE: "not finite",
-    WhyNone.BAD_TERMS: "spot or strike not positive",
+    WhyNone.BAD_TERMS: "terms out of range",
     WhyNone.EXPIRED: "expired",
     WhyNone.NO_BID: "no bid",
     WhyNone.CROSSED: "crossed quote",
@@ -69,23 +69,26 @@ def weigh(contracts: Contracts, forwards: Forwards, price: Floats) -> Worth:
     return Worth(time, rest, doubt)
 
 
-def determined(contracts: Contracts, worth: Worth) -> Bools:
+def determined(contracts: Contracts, forwards: Forwards, worth: Worth) -> Bools:
     """Tell which prices hold a volatility; every comparison is false for a NaN."""
     inside = (worth.time > worth.doubt) & (worth.rest > worth.doubt + worth.time * GRAIN)
-    return inside & (contracts.years > 0.0) & (contracts.spot > 0.0) & (contracts.spot < np.inf)
+    return inside & (contracts.years > 0.0) & meant(contracts, forwards)
 
 
-def explain(contracts: Contracts, worth: Worth, price: Floats) -> Reasons:
+def explain(contracts: Contracts, forwards: Forwards, worth: Worth, price: Floats) -> Reasons:
     """Name the first thing wrong with each contract, given that something is."""
     finite = np.isfinite(contracts.spot) & np.isfinite(contracts.strike) & np.isfinite(contracts.years)
     finite &= np.isfinite(contracts.rate) & np.isfinite(contracts.dividend) & np.isfinite(price)
     causes = (
         (~finite, WhyNone.NOT_FINITE),
-        ((contracts.spot <= 0.0) | (contracts.strike <= 0.0), WhyNone.BAD_TERMS),
+        (~legs_meant(contracts.spot, contracts.strike), WhyNone.BAD_TERMS),
         (contracts.years <= 0.0, WhyNone.EXPIRED),
         (price <= 0.0, WhyNone.NO_BID),
+        (~meant(contracts, forwards), WhyNone.BAD_TERMS),
         (worth.time < -worth.doubt, WhyNone.BELOW_INTRINSIC),
         (worth.rest <= -worth.doubt, WhyNone.ABOVE_BOUND),
     )
-    reasons = np.select([when for when, _ in causes], [int(why) for _, why in causes], int(WhyNone.NO_INFORMATION))
+    reasons = np.select(
+        [when for when, _ in causes], [int(why) for _, why in causes], int(WhyNone.NO_INFORMATION)
+    )
     return reasons.astype(np.uint8)
