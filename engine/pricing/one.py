@@ -1,7 +1,7 @@
 """One contract's implied volatility and Greeks in plain Python: the chain's algorithm, no numpy."""
 
 from dataclasses import dataclass
-from math import copysign, exp, expm1, isfinite, log, log1p, sqrt
+from math import exp, expm1, isfinite, log, log1p, sqrt
 
 from engine.pricing.black import SETTLED, STEPS_MAX, STRADDLE_BOTTOM, STRADDLE_TOP, STRIDE
 from engine.pricing.black_scholes import DAYS_A_YEAR, POINT
@@ -74,8 +74,8 @@ def imply_one(
         near = cheap - near
     spot_leg, strike_leg = (-far, -near) if gap > 0.0 else (near, far)
     if is_call is (gap > 0.0):
-        spot_leg += copysign(spot_now, gap)
-        strike_leg += copysign(strike_now, gap)
+        spot_leg += spot_now if gap > 0.0 else -spot_now
+        strike_leg += strike_now if gap > 0.0 else -strike_now
     return _greeks(found.deviation, weight, spot_leg, strike_leg, spot, years, rate, dividend)
 
 
