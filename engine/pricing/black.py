@@ -21,6 +21,8 @@ STRADDLE_TOP = (
 STRADDLE_BOTTOM = (1.9473279998062054, 0.7214888555458754, -1.140136152013397, 1.0)
 SETTLED = 1e-13  # a last step smaller than this, in deviations, no longer moves a Greek
 STEPS_MAX = 60
+DEVIATION_MIN = 1e-13  # below it, rounding of the worth is a large part of the deviation
+NOUGHT = 1e-200  # stands for a skew of zero, so that at-the-forward needs no branch
 STRIDE = 0.7  # no single step may change a deviation by more, so that a poor start cannot throw it out
 
 _TOP, _BOTTOM = terms(STRADDLE_TOP), terms(STRADDLE_BOTTOM)

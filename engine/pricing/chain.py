@@ -10,7 +10,7 @@ import numpy.typing as npt
 from engine.pricing.black import shape
 from engine.pricing.black_scholes import Greeks, greeks, sides
 from engine.pricing.contracts import Bools, Contracts, carry
-from engine.pricing.implied_vol import Implied, imply
+from engine.pricing.implied_vol import imply_vols
 from engine.pricing.normal import Floats
 from engine.pricing.worth import Reasons, WhyNone
 
@@ -56,6 +56,18 @@ class Mids:
     price: Floats
     why: Reasons
 
+    def __getitem__(self, which: npt.NDArray[np.intp]) -> "Mids":
+        return Mids(self.price[which], self.why[which])
+
+
+@dataclass(frozen=True, slots=True)
+class SideReading:
+    """The volatility one side of each strike implies, or why it implies none."""
+
+    is_call: Bools
+    vol: Floats
+    why: Reasons
+
 
 def read_chain(
     quotes: StrikeQuotes, *, spot: npt.ArrayLike, rate: npt.ArrayLike = 0.0, dividend: npt.ArrayLike = 0.0
@@ -65,14 +77,15 @@ def read_chain(
         True, spot=spot, strike=quotes.strike, years=quotes.years, rate=rate, dividend=dividend
     )
     with np.errstate(all="ignore"):
-        put_is_cheaper = carry(calls).gap > 0.0
+        call_is_cheaper = carry(calls).gap <= 0.0
         call_mid, put_mid = mids(quotes.call_bid, quotes.call_ask), mids(quotes.put_bid, quotes.put_ask)
-        implied = _read_side(calls, ~put_is_cheaper, call_mid, put_mid)
-        side = np.where(put_is_cheaper, SideUsed.PUT, SideUsed.CALL).astype(np.uint8)
-        silent = np.flatnonzero(implied.why)
-        if len(silent):
-            _fall_back(calls, put_is_cheaper, call_mid, put_mid, silent, implied, side)
-        return _both_rights(calls, implied, side)
+        quoted_call, quoted_put = call_mid.why == WhyNone.KNOWN, put_mid.why == WhyNone.KNOWN
+        is_call = np.where(call_is_cheaper, quoted_call | ~quoted_put, quoted_call & ~quoted_put)
+        reading = _read_side(calls, is_call, call_mid, put_mid)
+        again = np.flatnonzero((reading.why != WhyNone.KNOWN) & quoted_call & quoted_put)
+        if len(again):
+            reading = _ask_other_side(calls, reading, again, call_mid, put_mid)
+        return _both_rights(calls, reading)
 
 
 def mids(bid: Floats, ask: Floats) -> Mids:
@@ -83,39 +96,36 @@ def mids(bid: Floats, ask: Floats) -> Mids:
     return Mids(np.where(why == WhyNone.KNOWN, (bid + ask) * 0.5, np.nan), why.astype(np.uint8))
 
 
-def _read_side(calls: Contracts, is_call: Bools, call_mid: Mids, put_mid: Mids) -> Implied:
-    implied = imply(replace(calls, is_call=is_call), np.where(is_call, call_mid.price, put_mid.price))
+def _read_side(calls: Contracts, is_call: Bools, call_mid: Mids, put_mid: Mids) -> SideReading:
+    read = imply_vols(replace(calls, is_call=is_call), np.where(is_call, call_mid.price, put_mid.price))
     unquoted = np.where(is_call, call_mid.why, put_mid.why)
-    return replace(implied, why=np.where(unquoted == WhyNone.KNOWN, implied.why, unquoted))
+    why = np.where(unquoted == WhyNone.KNOWN, read.why, unquoted)
+    return SideReading(is_call, read.vol, why)
 
 
-def _fall_back(
-    calls: Contracts,
-    is_call: Bools,
-    call_mid: Mids,
-    put_mid: Mids,
-    silent: npt.NDArray[np.intp],
-    implied: Implied,
-    side: SidesUsed,
-) -> None:
-    """Ask the dearer side of the silent strikes; where it is silent too, the cheaper side's reason stands."""
-    other = imply(
-        replace(calls[silent], is_call=is_call[silent]),
-        np.where(is_call[silent], call_mid.price[silent], put_mid.price[silent]),
-    )
-    heard = other.why == WhyNone.KNOWN
-    implied.vol[silent] = other.vol
-    implied.why[silent] = np.where(heard, WhyNone.KNOWN, implied.why[silent])
-    dearer = np.where(is_call[silent], SideUsed.CALL, SideUsed.PUT)
-    side[silent] = np.where(heard, dearer, SideUsed.NEITHER)
+def _ask_other_side(
+    calls: Contracts, first: SideReading, again: npt.NDArray[np.intp], call_mid: Mids, put_mid: Mids
+) -> SideReading:
+    """Ask the dearer side where the cheaper is senseless; if both are, the cheaper's reason stands."""
+    second = _read_side(calls[again], ~first.is_call[again], call_mid[again], put_mid[again])
+    heard = second.why == WhyNone.KNOWN
+    better = again[heard]
+    is_call, vol, why = first.is_call.copy(), first.vol.copy(), first.why.copy()
+    is_call[better], vol[better], why[better] = second.is_call[heard], second.vol[heard], WhyNone.KNOWN
+    return SideReading(is_call, vol, why)
 
 
-def _both_rights(calls: Contracts, implied: Implied, side: SidesUsed) -> ChainReading:
+def _both_rights(calls: Contracts, read: SideReading) -> ChainReading:
     forwards = carry(calls)
-    deviation = implied.vol * np.sqrt(calls.years)
+    deviation = read.vol * np.sqrt(calls.years)
     parts = sides(forwards, shape(forwards.skew, deviation))
     puts = replace(calls, is_call=~calls.is_call)
-    call_greeks = greeks(calls, forwards, parts, deviation)
+    side = np.where(read.is_call, SideUsed.CALL, SideUsed.PUT)
     return ChainReading(
-        calls.strike, implied.vol, implied.why, side, call_greeks, greeks(puts, forwards, parts, deviation)
+        strike=calls.strike,
+        vol=read.vol,
+        why=read.why,
+        side=np.where(read.why == WhyNone.KNOWN, side, SideUsed.NEITHER).astype(np.uint8),
+        calls=greeks(calls, forwards, parts, deviation),
+        puts=greeks(puts, forwards, parts, deviation),
     )

@@ -3,11 +3,19 @@
 from dataclasses import dataclass
 from math import exp, expm1, isfinite, log, log1p, sqrt
 
-from engine.pricing.black import SETTLED, STEPS_MAX, STRADDLE_BOTTOM, STRADDLE_TOP, STRIDE
+from engine.pricing.black import (
+    DEVIATION_MIN,
+    NOUGHT,
+    SETTLED,
+    STEPS_MAX,
+    STRADDLE_BOTTOM,
+    STRADDLE_TOP,
+    STRIDE,
+)
 from engine.pricing.black_scholes import DAYS_A_YEAR, POINT
 from engine.pricing.contracts import CARRY_MAX, LEG_MAX, LEG_MIN
 from engine.pricing.normal import MILLS_BOTTOM, MILLS_TOP, ROOT_TWO_PI
-from engine.pricing.worth import GRAIN, TINIEST, WhyNone
+from engine.pricing.worth import GRAIN, TINIEST, YEARS_MIN, WhyNone
 
 _T10, _T9, _T8, _T7, _T6, _T5, _T4, _T3, _T2, _T1, _T0 = MILLS_TOP
 _B11, _B10, _B9, _B8, _B7, _B6, _B5, _B4, _B3, _B2, _B1, _B0 = MILLS_BOTTOM
@@ -65,8 +73,9 @@ def imply_one(
     rest = cheap - time
     if not (time > doubt and rest > doubt + time * GRAIN):
         return _silence(time, rest, doubt)
-    found = _solve(log1p(abs(gap) / cheap), abs(gap) / scale, time / scale, rest / scale)
-    if found is None:
+    skew, apart = max(log1p(abs(gap) / cheap), NOUGHT), max(abs(gap) / scale, NOUGHT)
+    found = _solve(skew, apart, time / scale, rest / scale)
+    if found is None or found.deviation < DEVIATION_MIN:
         return WhyNone.NO_INFORMATION
     weight = scale * found.density
     near, far = found.near * weight, found.far * weight
@@ -82,11 +91,11 @@ def imply_one(
 def _spoilt(
     price: float, spot: float, strike: float, years: float, rate: float, dividend: float
 ) -> WhyNone | None:
-    if not isfinite(price + spot + strike + years + rate + dividend):
+    if not all(map(isfinite, (price, spot, strike, years, rate, dividend))):
         return WhyNone.NOT_FINITE
     if not (LEG_MIN <= spot <= LEG_MAX and LEG_MIN <= strike <= LEG_MAX):
         return WhyNone.BAD_TERMS
-    if years <= 0.0:
+    if years < YEARS_MIN:
         return WhyNone.EXPIRED
     if price <= 0.0:
         return WhyNone.NO_BID
@@ -129,12 +138,14 @@ def _solve(skew: float, apart: float, worth: float, rest: float) -> OneShape | N
         near, far = _mills(abs(away - half)), _mills(away + half)
         moneyness, spread = away * away, half * half
         ratio = near - side * far
+        if ratio <= 0.0:
+            return None
         slope = side * deviation / ratio
         squares = (moneyness + spread) * 0.5
         step = (squares - log(ratio / ((worth if side > 0.0 else rest) * ROOT_TWO_PI))) / slope
         bend = moneyness - spread - slope
         twist = bend * (bend - slope) - 3.0 * moneyness - spread
-        step *= (1.0 + 0.5 * bend * step) / (1.0 + step * (bend + twist * step / 6.0))
+        step *= (1.0 + 0.5 * bend * step) / (1.0 + step * (bend + twist * step / 6.0) or 1.0)
         step = STRIDE if step > STRIDE else (step if step > -STRIDE else -STRIDE)
         if abs(step) * deviation <= SETTLED:
             return OneShape(deviation * (1.0 + step), exp(-squares) / ROOT_TWO_PI, side, near, far)
@@ -144,13 +155,9 @@ def _solve(skew: float, apart: float, worth: float, rest: float) -> OneShape | N
 
 def _guess(skew: float, apart: float, worth: float) -> float:
     straddle = 2.0 * worth + apart
-    if apart > 0.0:
-        r = sqrt(2.0 * apart / (straddle * log1p(apart / worth)))
-        straddle *= skew / apart * r
-    else:
-        r = 1.0
+    r = sqrt(2.0 * apart / (straddle * log1p(apart / worth)))
     top = (((_N4 * r + _N3) * r + _N2) * r + _N1) * r + _N0
-    normal = straddle * top / (((_D3 * r + _D2) * r + _D1) * r + _D0)
+    normal = straddle * r * top / (((_D3 * r + _D2) * r + _D1) * r + _D0) * (skew / apart)
     room = 1.0 - normal * normal / 6.0
     return 2.0 * normal / (1.0 + sqrt(room)) if room > 0.0 else 2.0 * normal
 

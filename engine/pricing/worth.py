@@ -13,7 +13,10 @@ from engine.pricing.normal import Floats
 Reasons: TypeAlias = npt.NDArray[np.uint8]
 
 GRAIN = 4.5e-16  # two roundings of a double
-TINIEST = 1e-250  # dollars; a worth below this is no price, and its logarithm would soon leave the doubles
+TINIEST = (
+    1e-150  # dollars; a worth below this is no price, and arithmetic with it would soon leave the doubles
+)
+YEARS_MIN = 1e-9  # 32 ms; with less time than that, rounding alone moves a volatility by more than 1e-11
 
 
 class WhyNone(IntEnum):
@@ -72,7 +75,7 @@ def weigh(contracts: Contracts, forwards: Forwards, price: Floats) -> Worth:
 def determined(contracts: Contracts, forwards: Forwards, worth: Worth) -> Bools:
     """Tell which prices hold a volatility; every comparison is false for a NaN."""
     inside = (worth.time > worth.doubt) & (worth.rest > worth.doubt + worth.time * GRAIN)
-    return inside & (contracts.years > 0.0) & meant(contracts, forwards)
+    return inside & (contracts.years >= YEARS_MIN) & meant(contracts, forwards)
 
 
 def explain(contracts: Contracts, forwards: Forwards, worth: Worth, price: Floats) -> Reasons:
@@ -82,7 +85,7 @@ def explain(contracts: Contracts, forwards: Forwards, worth: Worth, price: Float
     causes = (
         (~finite, WhyNone.NOT_FINITE),
         (~legs_meant(contracts.spot, contracts.strike), WhyNone.BAD_TERMS),
-        (contracts.years <= 0.0, WhyNone.EXPIRED),
+        (contracts.years < YEARS_MIN, WhyNone.EXPIRED),
         (price <= 0.0, WhyNone.NO_BID),
         (~meant(contracts, forwards), WhyNone.BAD_TERMS),
         (worth.time < -worth.doubt, WhyNone.BELOW_INTRINSIC),

@@ -52,6 +52,6 @@ def test_volatilities_are_quantlibs():
         forward = SPOT * float(np.exp((RATE - YIELD) * YEARS[row]))
         discount = float(np.exp(-RATE * YEARS[row]))
         deviation = ql.blackFormulaImpliedStdDev(
-            payoff, forward, float(price[row]), discount, 0.0, vol, 1e-12
+            right, float(STRIKE[row]), forward, float(price[row]), discount, 0.0, vol, 1e-12
         )
         assert vol == pytest.approx(deviation / YEARS[row] ** 0.5, abs=1e-8)

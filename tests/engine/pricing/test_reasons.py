@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from engine.pricing.black_scholes import value
 from engine.pricing.contracts import Contracts
 from engine.pricing.implied_vol import imply
 from engine.pricing.one import imply_one
@@ -22,6 +25,7 @@ CASES = [
     ("a wing dearer than its share", WING, 101.0, "above bound"),
     ("a put dearer than its strike", PUT, 110.0, "above bound"),
     ("no time left", {**WING, "years": 0.0}, 1.0, "expired"),
+    ("its last milliseconds", {**WING, "years": 9e-10}, 1.0, "expired"),
     ("after its time", {**WING, "years": -0.1}, 1.0, "expired"),
     ("no price", WING, NAN, "not finite"),
     ("an endless price", WING, INF, "not finite"),
@@ -85,3 +89,57 @@ def test_an_empty_chain_is_an_empty_answer():
 
 def test_every_reason_has_words():
     assert all(why.words for why in WhyNone if why is not WhyNone.KNOWN)
+
+
+anything = st.floats() | st.sampled_from([0.0, 1e-300, 1e-12, 0.01, 1.0, 100.0, 1e15, 1e300])
+
+
+@settings(max_examples=500)
+@given(st.booleans(), anything, anything, anything, anything, anything, anything)
+def test_whatever_is_sent_the_answer_is_a_finite_number_or_a_reason(
+    is_call, price, spot, strike, years, rate, dividend
+):
+    terms = {
+        "is_call": is_call,
+        "spot": spot,
+        "strike": strike,
+        "years": years,
+        "rate": rate,
+        "dividend": dividend,
+    }
+    read, one = imply(Contracts.of(**terms), price), imply_one(price, **terms)
+    assert (read.why[0] == WhyNone.KNOWN) == bool(np.isfinite(read.vol[0]))
+    assert isinstance(one, WhyNone) == (read.why[0] != WhyNone.KNOWN)
+    if isinstance(one, WhyNone):
+        assert read.why[0] == one
+    else:
+        assert read.vol[0] == pytest.approx(one.vol, rel=1e-9, abs=1e-11)
+
+
+@given(
+    st.booleans(),
+    st.floats(0.0, 2.0),
+    st.floats(0.1, 10.0),
+    st.floats(-15.0, 2.0),
+    st.floats(-0.5, 0.5),
+    st.floats(-0.5, 0.5),
+)
+def test_any_price_of_a_sane_contract_is_solved_alike_by_both(
+    is_call, share, moneyness, log_years, rate, dividend
+):
+    terms = {
+        "is_call": is_call,
+        "spot": 100.0,
+        "strike": 100.0 * moneyness,
+        "years": float(np.exp(log_years)),
+        "rate": rate,
+        "dividend": dividend,
+    }
+    price = 100.0 * share * (1.0 if is_call else moneyness)
+    read, one = imply(Contracts.of(**terms), price), imply_one(price, **terms)
+    if isinstance(one, WhyNone):
+        assert read.why[0] == one
+    else:
+        assert read.vol[0] == pytest.approx(one.vol, rel=1e-9)
+        again = value(Contracts.of(**terms), read.vol).price[0]
+        assert again == pytest.approx(price, rel=1e-9)
