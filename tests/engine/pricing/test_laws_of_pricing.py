@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from engine.pricing.black import NOUGHT, Puzzle, guess, refine, shape
 from engine.pricing.black_scholes import value
 from engine.pricing.contracts import Contracts, carry
 from engine.pricing.implied_vol import CHUNK, imply
@@ -37,6 +38,7 @@ contracts = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(contracts)
 def test_call_less_put_is_the_forward(drawn):
     terms, vol = drawn
@@ -50,6 +52,7 @@ def test_call_less_put_is_the_forward(drawn):
     assert call.greeks.vega == put.greeks.vega
 
 
+@settings(deadline=None)
 @given(contracts)
 def test_a_price_gives_back_its_volatility_or_says_why_not(drawn):
     terms, vol = drawn
@@ -64,7 +67,7 @@ def test_a_price_gives_back_its_volatility_or_says_why_not(drawn):
     assert read.vol[0] == pytest.approx(vol, abs=1e-11 + 4 * doubt + 1e-13 * vol)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(contracts)
 def test_one_contract_and_a_chain_agree(drawn):
     terms, vol = drawn
@@ -85,6 +88,7 @@ def _columns(greeks):
     return greeks.delta, greeks.gamma, greeks.theta, greeks.vega, greeks.rho
 
 
+@settings(deadline=None)
 @given(contracts)
 def test_greeks_of_the_price_and_greeks_at_the_volatility_are_the_same(drawn):
     terms, vol = drawn
@@ -96,6 +100,7 @@ def test_greeks_of_the_price_and_greeks_at_the_volatility_are_the_same(drawn):
         assert found[0] == pytest.approx(direct[0], rel=1e-8, abs=1e-13)
 
 
+@settings(deadline=None)
 @given(contracts, st.floats(1.001, 1.5))
 def test_more_volatility_is_never_cheaper_and_a_dearer_price_never_calmer(drawn, factor):
     terms, vol = drawn
@@ -107,6 +112,7 @@ def test_more_volatility_is_never_cheaper_and_a_dearer_price_never_calmer(drawn,
     assert read[1].vol[0] > read[0].vol[0]
 
 
+@settings(deadline=None)
 @given(contracts, st.floats(1.001, 1.5))
 def test_calls_fall_and_puts_rise_with_the_strike(drawn, factor):
     terms, vol = drawn
@@ -117,6 +123,7 @@ def test_calls_fall_and_puts_rise_with_the_strike(drawn, factor):
     assert higher <= base + slack if terms["is_call"] else higher >= base - slack
 
 
+@settings(deadline=None)
 @given(contracts)
 def test_greeks_stay_where_greeks_can_be(drawn):
     terms, vol = drawn
@@ -185,3 +192,17 @@ def test_seconds_before_expiry_a_far_strike_is_worth_nothing_and_says_so_quietly
     )
     assert valued.price.tolist() == [0.0, 0.0]
     assert valued.greeks.delta.tolist() == [0.0, 0.0]
+
+
+def test_one_step_from_the_guess_is_enough_for_everyday_contracts():
+    deviation, away = (
+        grid.ravel() for grid in np.meshgrid(np.linspace(0.005, 0.9, 60), np.linspace(0.0, 4.0, 41))
+    )
+    skew = np.maximum(deviation * away, NOUGHT)
+    at = shape(skew, deviation)
+    beyond = at.density() * (at.near - at.side * at.far)
+    worth = np.where(at.side > 0.0, beyond, np.exp(-skew / 2.0) - beyond)
+    asked = Puzzle(skew, np.maximum(2.0 * np.sinh(skew / 2.0), NOUGHT), worth, np.exp(-skew / 2.0) - worth)
+    start = guess(asked)
+    assert start == pytest.approx(deviation, rel=1e-2)
+    assert start * (1.0 + refine(asked, start, shape(skew, start))) == pytest.approx(deviation, rel=2e-10)

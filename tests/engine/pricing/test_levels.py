@@ -1,8 +1,10 @@
 """Levels against the domain's worked numbers and against counting by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.pricing.contracts import Contracts
@@ -47,6 +49,22 @@ def test_gamma_exposure_of_the_domain_book():
 
 def test_gamma_flip_of_the_domain_book():
     assert gamma_flip(book(*DOMAIN), spot=100.0) == pytest.approx(98.384, abs=5e-4)
+
+
+def test_at_the_flip_the_exposure_of_the_same_book_is_nothing():
+    rows = (("call", 104, 5_000, 0.22), ("put", 95, 6_000, 0.25))
+    flat = book(*rows, years=1.0)
+    carried = replace(
+        flat, contracts=replace(flat.contracts, rate=np.array([0.08, 0.08]), dividend=np.array([0.03, 0.02]))
+    )
+    flip = gamma_flip(carried, spot=100.0)
+    assert flip is not None
+    there = gamma_exposure(
+        replace(carried, contracts=replace(carried.contracts, spot=np.array([flip, flip])))
+    )
+    assert there is not None
+    assert there.total == pytest.approx(0.0, abs=1e-3)
+    assert there.calls.sum() > 100_000
 
 
 def test_both_rights_and_expiries_of_a_strike_add_up():
@@ -107,6 +125,7 @@ interest = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(interest, st.integers(1, 400))
 def test_max_pain_is_what_counting_every_payout_finds(rows, spot):
     strikes, calls, puts = (np.array(column, dtype=float) / 2.0 for column in zip(*rows, strict=True))

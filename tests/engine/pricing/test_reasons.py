@@ -94,7 +94,7 @@ def test_every_reason_has_words():
 anything = st.floats() | st.sampled_from([0.0, 1e-300, 1e-12, 0.01, 1.0, 100.0, 1e15, 1e300])
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.booleans(), anything, anything, anything, anything, anything, anything)
 def test_whatever_is_sent_the_answer_is_a_finite_number_or_a_reason(
     is_call, price, spot, strike, years, rate, dividend
@@ -116,6 +116,7 @@ def test_whatever_is_sent_the_answer_is_a_finite_number_or_a_reason(
         assert read.vol[0] == pytest.approx(one.vol, rel=1e-9, abs=1e-11)
 
 
+@settings(deadline=None)
 @given(
     st.booleans(),
     st.floats(0.0, 2.0),
