@@ -72,7 +72,10 @@ class SideReading:
 def read_chain(
     quotes: StrikeQuotes, *, spot: npt.ArrayLike, rate: npt.ArrayLike = 0.0, dividend: npt.ArrayLike = 0.0
 ) -> ChainReading:
-    """Read the cheaper side, whose price is all time value, and the dearer where the cheaper is silent."""
+    """Read the cheaper side, whose price is all time value, and the dearer where the cheaper is silent.
+
+    Where both are silent, the reason is the cheaper side's.
+    """
     calls = Contracts.of(
         True, spot=spot, strike=quotes.strike, years=quotes.years, rate=rate, dividend=dividend
     )
@@ -85,7 +88,9 @@ def read_chain(
         again = np.flatnonzero((reading.why != WhyNone.KNOWN) & quoted_call & quoted_put)
         if len(again):
             reading = _ask_other_side(calls, reading, again, call_mid, put_mid)
-        return _both_rights(calls, reading)
+        unquoted = np.where(call_is_cheaper, call_mid.why, put_mid.why)
+        unheard = (reading.why != WhyNone.KNOWN) & (unquoted != WhyNone.KNOWN)
+        return _both_rights(calls, replace(reading, why=np.where(unheard, unquoted, reading.why)))
 
 
 def mids(bid: Floats, ask: Floats) -> Mids:
@@ -98,15 +103,13 @@ def mids(bid: Floats, ask: Floats) -> Mids:
 
 def _read_side(calls: Contracts, is_call: Bools, call_mid: Mids, put_mid: Mids) -> SideReading:
     read = imply_vols(replace(calls, is_call=is_call), np.where(is_call, call_mid.price, put_mid.price))
-    unquoted = np.where(is_call, call_mid.why, put_mid.why)
-    why = np.where(unquoted == WhyNone.KNOWN, read.why, unquoted)
-    return SideReading(is_call, read.vol, why)
+    return SideReading(is_call, read.vol, read.why)
 
 
 def _ask_other_side(
     calls: Contracts, first: SideReading, again: npt.NDArray[np.intp], call_mid: Mids, put_mid: Mids
 ) -> SideReading:
-    """Ask the dearer side where the cheaper is senseless; if both are, the cheaper's reason stands."""
+    """Ask the dearer side where the cheaper is quoted but senseless."""
     second = _read_side(calls[again], ~first.is_call[again], call_mid[again], put_mid[again])
     heard = second.why == WhyNone.KNOWN
     better = again[heard]

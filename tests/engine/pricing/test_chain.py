@@ -88,6 +88,19 @@ def test_where_both_sides_are_silent_the_cheaper_sides_reason_stands(bid, ask, w
         assert np.isfinite(greeks.delta[1:]).all()
 
 
+def test_where_nobody_bids_for_the_wing_and_the_dearer_side_is_below_intrinsic_the_reason_is_the_wings():
+    quotes = quoted()
+    first = STRIKES == 90.0
+    faulty = replace(
+        quotes,
+        put_bid=np.where(first, 0.0, quotes.put_bid),
+        call_bid=np.where(first, 9.0, quotes.call_bid),
+        call_ask=np.where(first, 9.5, quotes.call_ask),
+    )
+    read = read_chain(faulty, **TERMS)
+    assert (WhyNone(read.why[0]).words, read.side[0]) == ("no bid", SideUsed.NEITHER)
+
+
 def test_an_expired_chain_says_expired_and_an_unpriced_spot_not_finite():
     expired = read_chain(replace(quoted(), years=np.zeros(5)), **TERMS)
     assert {WhyNone(why).words for why in expired.why} == {"expired"}
