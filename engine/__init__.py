@@ -1,0 +1,1 @@
+"""DECIDES. Synchronous and pure: no await, no clock, no randomness, no I/O."""
