@@ -42,6 +42,10 @@ class Chunk:
         self.before = before
         self.bars: list[Bar | None] = []
 
+    @property
+    def starts(self) -> datetime:
+        return self.opens + self.first * _MINUTE
+
     def place(self, starts: datetime) -> int | None:
         """Where a minute stands among these, if it does."""
         minute, odd = divmod(starts - self.opens, _MINUTE)
@@ -132,11 +136,7 @@ class Bars:
                 chunk.bars[place] = bar
                 self._read_again(index)
                 return "corrected"
-        in_hours = self._opens <= bar.starts < self._opens + self._minutes * _MINUTE
-        return "too late" if in_hours or self._older_than_kept(bar) else "outside"
-
-    def _older_than_kept(self, bar: Bar) -> bool:
-        return bool(self._chunks) and bar.starts < self._chunks[0].opens
+        return "too late" if self._chunks and bar.starts < self._chunks[0].starts else "outside"
 
     def _read_again(self, index: int) -> None:
         """From the checkpoint before the corrected minute, renewing the checkpoints after it."""
