@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from math import log
+from statistics import stdev
 
 import pytest
 from hypothesis import given, settings
@@ -164,6 +166,14 @@ def test_a_whole_session_of_minutes_can_be_corrected():
     right = [minute(0, 90.0, opens=TOMORROW), *today[1:]]
     assert told(bars.now) == told(two_days(desk(), yesterday=yesterday, today=right).now)
     assert bars.update(minute(0, 90.0)) == "too late"
+
+
+def test_each_session_leaves_its_close_to_the_daily_volatility():
+    bars = Bars(OPENS, OPENS + SESSION, daily_closes=[100.0] * 20)
+    bars.update(minute(0, 110.0))
+    assert bars.now.daily_vol.sigma is None
+    bars.open_session(TOMORROW, TOMORROW + SESSION)
+    assert bars.now.daily_vol.sigma == pytest.approx(stdev([0.0] * 19 + [log(1.1)]))
 
 
 def test_stored_days_give_a_yardstick_from_the_first_minute():

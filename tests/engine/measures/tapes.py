@@ -34,15 +34,16 @@ def minute(place: int, close: float, *, opens: datetime = OPENS, volume: float =
 @st.composite
 def tapes(draw: st.DrawFn, max_size: int = 130) -> list[Minute]:
     """A price that wanders by cents, with wicks, quiet minutes and standstills."""
-    moves = st.integers(-60, 60) | st.just(0)
-    wicks = st.integers(0, 40)
-    steps = draw(st.lists(st.tuples(moves, wicks, wicks, st.integers(0, 9) | st.just(0)), max_size=max_size))
-    cents, bars = draw(st.integers(5_000, 60_000)), []
-    for place, (move, above, below, lots) in enumerate(steps):
-        before, cents = cents, cents + move
-        high, low = max(before, cents) + above, min(before, cents) - below
-        starts = OPENS + timedelta(minutes=place)
-        bars.append(Minute(starts, high / 100, low / 100, cents / 100, lots * 100.0))
+    length = draw(st.integers(0, max_size))
+    dice = draw(st.randoms(use_true_random=False))
+    reach = draw(st.sampled_from([0, 1, 3, 60]))
+    cents, bars = draw(st.integers(20_000, 60_000)), []
+    for place in range(length):
+        before, cents = cents, cents + dice.randint(-reach, reach)
+        high = max(before, cents) + dice.randint(0, reach)
+        low = min(before, cents) - dice.randint(0, reach)
+        volume = 100.0 * max(0, dice.randint(-3, 9))
+        bars.append(Minute(OPENS + timedelta(minutes=place), high / 100, low / 100, cents / 100, volume))
     return bars
 
 

@@ -51,6 +51,12 @@ def test_a_turn_is_a_level_once_as_many_bars_follow_as_led_to_it():
 
 def test_a_plateau_is_one_turn():
     assert turning(1, 2, 3, 3, 3, 2, 1, 0).levels == (Level(3.0, 1),)
+    assert turning(3, 2, 1, 1, 1, 2, 3, 4).levels == (Level(1.0, 1),)
+
+
+def test_a_second_visit_within_reach_is_not_a_second_turn():
+    assert turning(0, 1, 3, 2, 3, 1, 0).levels == (Level(3.0, 1),)
+    assert turning(4, 3, 1, 2, 1, 3, 4).levels == (Level(1.0, 1),)
 
 
 def test_turns_close_together_are_one_level_at_their_mean():

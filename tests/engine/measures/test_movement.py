@@ -70,6 +70,11 @@ def test_trend_needs_price_and_slope_to_agree(
     assert trend_state(close, sma, slope) == trend
 
 
+def test_a_tape_that_stands_still_is_neither_strong_nor_weak():
+    rsi = Rsi(14)
+    assert [rsi.update(100.1) for _ in range(20)] == [None] * 14 + [50.0] * 6
+
+
 def test_a_straight_rise_is_all_strength_and_a_fall_none():
     rise, fall = Rsi(14), Rsi(14)
     for step in range(20):
