@@ -27,8 +27,8 @@ class Readings:
     __slots__ = (
         "_ema8", "_ema9", "_macro_fast", "_macro_slow", "_opens", "_ten_minute",
         "bollinger", "close", "cloud_5_12", "cloud_8_9", "crossings", "daily_vol", "filled_run",
-        "macro_cloud", "opening_range", "relative_volume", "returns", "sma20", "support_resistance",
-        "usual_volume", "values",
+        "macro_bars", "macro_cloud", "opening_range", "relative_volume", "returns", "sma20",
+        "support_resistance", "usual_volume", "values",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -40,6 +40,7 @@ class Readings:
         self._ema8, self._ema9, self.cloud_8_9 = Ema(8), Ema(9), Cloud()
         self._ten_minute = TenMinute()
         self._macro_fast, self._macro_slow, self.macro_cloud = Ema(34), Ema(50), Cloud()
+        self.macro_bars = 0
         self.sma20 = Sma(20)
         self.crossings = Crossings(20)
         self.bollinger = Bollinger(20, 2.0)
@@ -79,6 +80,7 @@ class Readings:
         self.cloud_8_9.update(self._ema8.update(hl2), self._ema9.update(hl2))
         bucket = self._ten_minute.update(minute, high, low, close, filled)
         if bucket is not None:
+            self.macro_bars += 1
             self.macro_cloud.update(self._macro_fast.update(bucket.hl2), self._macro_slow.update(bucket.hl2))
         self.crossings.update(close, self.sma20.update(close))
         self.bollinger.update(close)

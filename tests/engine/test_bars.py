@@ -232,4 +232,5 @@ def test_the_recorded_week_reads_the_same_with_every_tenth_minute_late():
             if place % 10 == 9:
                 assert late.update(session[place - 2]) == "corrected"
         assert told(late.now) == told(on_time.now)
+    assert on_time.now.macro_bars == 39 * 5
     assert on_time.now.macro_cloud.state is not None

@@ -49,10 +49,7 @@ def true_ranges(highs: Series, lows: Series, closes: Series) -> Series:
 
 def macd(closes: Series) -> tuple[float | None, float | None]:
     """The fast mean starts late, so that both are seeded on the same bar."""
-    lines = [
-        ema(closes[14:end], 12) - ema(closes[:end], 26)
-        for end in range(26, len(closes) + 1)
-    ]
+    lines = [ema(closes[14:end], 12) - ema(closes[:end], 26) for end in range(26, len(closes) + 1)]
     return (lines[-1] if lines else None), ema(lines, 9)
 
 

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import strategies as st
 
 _REPO = Path(__file__).resolve().parents[3]
+_EASTERN = ZoneInfo("America/New_York")
 
 
 class Minute(NamedTuple):
@@ -59,11 +61,8 @@ def recorded(name: str, symbol: str = "SPY") -> list[Minute]:
 
 
 def _regular_hours(rows: Iterable[dict[str, float | datetime]]) -> Iterable[Minute]:
-    from zoneinfo import ZoneInfo
-
-    eastern = ZoneInfo("America/New_York")
     for row in sorted(rows, key=lambda row: row["ts"]):
         starts = row["ts"].astimezone(UTC)
-        wall = starts.astimezone(eastern)
+        wall = starts.astimezone(_EASTERN)
         if 570 <= wall.hour * 60 + wall.minute < 960:
             yield Minute(starts, row["high"], row["low"], row["close"], float(row["volume"] or 0))
