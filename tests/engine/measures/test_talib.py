@@ -2,8 +2,8 @@
 
 Seeding: EMA from the plain mean of its first n; RSI and ATR from the plain mean of the first 14 changes or
 ranges (the first bar has neither); both MACD means from the bar that seeds the slow one; TA-Lib's unstable
-period is 0. TA-Lib hides the MACD line until its signal exists; ours is known eight bars sooner. On a tape that
-never moved TA-Lib calls RSI 0, oversold; ours is 50. No recorded minute is such a case.
+period is 0. TA-Lib hides the MACD line until its signal exists; ours is known eight bars sooner. On a tape
+that never moved TA-Lib calls RSI 0, oversold; ours is 50. No recorded minute is such a case.
 """
 
 from typing import Any
