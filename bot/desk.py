@@ -26,7 +26,16 @@ class Writer(Protocol):
 class Desk:
     """One writer, one engine. Under load the batch grows, so durability is paid once a batch."""
 
-    def __init__(self, engine: Engine, journal: Writer, venue: Venue, timeline: Timeline) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        journal: Writer,
+        venue: Venue,
+        timeline: Timeline,
+        *,
+        batch_max: int = BATCH_MAX,
+    ) -> None:
+        self._batch_max = batch_max
         self._engine = engine
         self._journal = journal
         self._venue = venue
@@ -39,16 +48,24 @@ class Desk:
 
     async def run(self, feed: Feed, told: Callable[[Sequence[Step]], None]) -> None:
         """Until the feed ends; `told` sees steps only after they are committed."""
-        with ThreadPoolExecutor(1, "journal") as writer:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._listen(feed))
-                while await self._something():
-                    steps = self._decide()
-                    if steps:
-                        loop = asyncio.get_running_loop()
-                        await loop.run_in_executor(writer, self._journal.append, steps)
-                        told(steps)
-                        await self._act(steps[-1])
+        try:
+            with ThreadPoolExecutor(1, "journal") as writer:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._listen(feed))
+                    await self._work(writer, told)
+        except BaseExceptionGroup as group:
+            if len(group.exceptions) == 1:
+                raise group.exceptions[0] from None
+            raise
+
+    async def _work(self, writer: ThreadPoolExecutor, told: Callable[[Sequence[Step]], None]) -> None:
+        loop = asyncio.get_running_loop()
+        while await self._something():
+            steps = self._decide()
+            if steps:
+                await loop.run_in_executor(writer, self._journal.append, steps)
+                told(steps)
+                await self._act(steps[-1])
 
     async def put(self, event: Event) -> None:
         """Hand over one event; waits while the desk is far behind rather than grow without end."""
@@ -76,7 +93,7 @@ class Desk:
     def _decide(self) -> list[Step]:
         """Step through what waits, up to a batch or the first wish: wishes go out after the commit."""
         steps: list[Step] = []
-        while self._waiting and len(steps) < BATCH_MAX:
+        while self._waiting and len(steps) < self._batch_max:
             event = self._timeline.before(self._waiting[0].at, self._engine.due)
             step = self._step(event if event is not None else self._waiting.popleft())
             if step.kept:
