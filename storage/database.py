@@ -55,6 +55,9 @@ class Database:
         """A damaged file is found before anything is built on it."""
         if self.path is None:
             return
+        with self.path.open("rb") as file:
+            if file.read(len(sqlite.MAGIC)) != sqlite.MAGIC:
+                raise StorageRefused(f"{self.place}: it is not a database")
         with self.read() as connection:
             found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         if found != "ok":

@@ -9,7 +9,10 @@ from sqlalchemy.pool import QueuePool
 
 from storage.refused import StorageRefused
 
-BUSY_S = 5
+BUSY_S = 2
+
+MAGIC = b"SQLite format 3\x00"
+"""Looked for by us as well, because SQLite takes a file of a few foreign bytes for an empty one."""
 
 DAMAGED = "it is damaged: restore a backup"
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from storage.journal import Journal, open_journal
 from storage.refused import StorageRefused
@@ -10,21 +11,22 @@ from storage.refused import StorageRefused
 
 @contextmanager
 def whole_journal(target: Path) -> Iterator[Journal]:
-    """Written beside its name and moved there at the end; nothing that is there already is touched."""
-    if target.exists():
-        raise StorageRefused(f"{target}: already there: name a new file")
+    """Written in a folder of its own and moved to its name at the end; what is there stays untouched."""
+    _must_be_free(target)
     if not target.parent.is_dir():
         raise StorageRefused(f"{target}: no such folder as {target.parent}")
-    partial = target.with_name(f"{target.name}.partial")
-    _remove(partial)
     try:
+        folder = TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise StorageRefused(f"{target}: cannot be written ({error.strerror})") from None
+    with folder as beside:
+        partial = Path(beside) / target.name
         with open_journal(str(partial), holder="replay") as journal:
             yield journal
+        _must_be_free(target)
         partial.rename(target)
-    finally:
-        _remove(partial)
 
 
-def _remove(partial: Path) -> None:
-    for beside in ("", "-wal", "-shm", ".lock"):
-        partial.with_name(partial.name + beside).unlink(missing_ok=True)
+def _must_be_free(target: Path) -> None:
+    if target.exists():
+        raise StorageRefused(f"{target}: already there: name a new file")
