@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Protocol
 
 from bot.feeds.base import Feed
@@ -20,7 +21,9 @@ WAITING_MAX = 4096
 class Writer(Protocol):
     """Where steps become durable; returns only when they are."""
 
-    def append(self, steps: Sequence[Step]) -> None: ...
+    def append(self, steps: Sequence[Step], *, done: Iterable[str] = ()) -> list[str]:
+        """Also settles wishes carried out before, and names the new ones."""
+        ...
 
 
 class Desk:
@@ -59,13 +62,15 @@ class Desk:
             raise
 
     async def _work(self, writer: ThreadPoolExecutor, told: Callable[[Sequence[Step]], None]) -> None:
-        loop = asyncio.get_running_loop()
+        loop, carried_out = asyncio.get_running_loop(), list[str]()
         while await self._something():
             steps = self._decide()
             if steps:
-                await loop.run_in_executor(writer, self._journal.append, steps)
+                write = partial(self._journal.append, steps, done=carried_out)
+                wishes = await loop.run_in_executor(writer, write)
                 told(steps)
                 await self._act(steps[-1])
+                carried_out = wishes
 
     async def put(self, event: Event) -> None:
         """Hand over one event; waits while the desk is far behind rather than grow without end."""

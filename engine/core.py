@@ -143,7 +143,7 @@ class Engine:
             case PayloadRefused():
                 return ()
             case OrderEvent():
-                return settle(floor, event), tally(floor)  # type: ignore[arg-type]
+                return settle(floor, event), look(floor, at), tally(floor)  # type: ignore[arg-type]
             case Command():
                 return (obey(floor, event),)  # type: ignore[arg-type]
             case Tick():

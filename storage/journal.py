@@ -68,17 +68,17 @@ class Journal:
     def hash(self) -> str:
         return self._chain.hash
 
-    def append(self, steps: Sequence[Step], *, done: Iterable[str] = ()) -> None:
-        """Durable when it returns; after a failure nothing more is taken until it is opened again."""
+    def append(self, steps: Sequence[Step], *, done: Iterable[str] = ()) -> list[str]:
+        """Durable when it returns, with the keys of its wishes; after a failure nothing more is taken."""
         if self._failed:
             raise StorageRefused(f"{self.place}: a write failed before: open it again to go on")
         try:
-            self._write(steps, done)
+            return self._write(steps, done)
         except BaseException:
             self._failed = True
             raise
 
-    def _write(self, steps: Sequence[Step], done: Iterable[str]) -> None:
+    def _write(self, steps: Sequence[Step], done: Iterable[str]) -> list[str]:
         chain = Chain(self._chain.seq, self._chain.head)
         rows: list[Row] = []
         concluded: list[Concluded] = []
@@ -87,15 +87,17 @@ class Journal:
             rows += linked
             if outputs:
                 concluded += zip(linked[1:], outputs, strict=True)
+        wishes = [row for row, item in concluded if isinstance(item, Intent)]
         with self._lease.transaction() as connection:
             if rows:
                 connection.exec_driver_sql(_INSERT[connection.dialect.name], rows)
                 self._seal(connection, chain)
             if concluded:
                 self._projections.apply(connection, concluded)
-                outbox.post(connection, [row for row, item in concluded if isinstance(item, Intent)])
+                outbox.post(connection, wishes)
             outbox.settle(connection, done, OutboxState.DONE)
         self._chain = chain
+        return [outbox.key_of(row) for row in wishes]
 
     def _seal(self, connection: sa.Connection, chain: Chain) -> None:
         """Head and count stand beside the rows, so that a tail cut off is missed."""

@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -48,10 +48,11 @@ class Kept:
         self.rows: list[Row] = []
         self.batches: list[int] = []
 
-    def append(self, steps: Sequence[Step]) -> None:
+    def append(self, steps: Sequence[Step], *, done: Iterable[str] = ()) -> list[str]:
         self.batches.append(len(steps))
         for step in steps:
             self.rows += self.chain.link(step.event, step.outputs)
+        return []
 
 
 def desk_rows(tape: Sequence[Event], script: VenueScript, batch_max: int = 256) -> Kept:

@@ -29,13 +29,16 @@ class Paper:
 
     def __init__(self, batches_max: int = 10**9) -> None:
         self.steps: list[Step] = []
+        self.done: list[str] = []
         self._batches_left = batches_max
 
-    def append(self, steps: Sequence[Step]) -> None:
+    def append(self, steps: Sequence[Step], *, done: Iterable[str] = ()) -> list[str]:
         self._batches_left -= 1
         if self._batches_left < 0:
             raise StorageRefused("desk.db: the disk is full")
         self.steps += steps
+        self.done += done
+        return [f"{len(self.steps)}:{type(intent).__name__}" for intent in steps[-1].intents]
 
     def holds(self, intent: Intent) -> bool:
         return any(intent in step.outputs for step in self.steps)
@@ -67,6 +70,7 @@ def test_every_order_is_in_the_journal_before_it_is_sent(tape):
     venue = Watchful(paper)
     run(Desk(Engine(BUSY), paper, venue, Timeline()), tape)
     assert len(venue.sent) > 5
+    assert sum(key.endswith("SubmitOrder") for key in paper.done) >= len(venue.sent) - 1
 
 
 def test_nothing_is_told_that_is_not_written(tape):
