@@ -66,7 +66,7 @@ Settings come from the environment or .env; see .env.example.
 
 
 def _replay(arguments: argparse.Namespace) -> int:
-    from bot.app import playbook
+    from bot.config import playbook
     from bot.replay import replay_tape
 
     return replay_tape(

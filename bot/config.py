@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.plays.play import Playbook
+from engine.plays.playbook import PLAYBOOK, watching
+
+DATABASE = "data/desk.db"
 KNOWN = ("DATABASE_URL", "WATCH")
 
 
@@ -14,7 +18,7 @@ class BadConfig(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    database: str = "data/desk.db"
+    database: str = DATABASE
     watch: frozenset[str] | None = None
 
 
@@ -23,9 +27,15 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
     values = _read(dotenv) | {name: environ[name] for name in KNOWN if environ.get(name)}
     watch = values.get("WATCH", "")
     return Config(
-        database=values.get("DATABASE_URL") or Config.database,
+        database=values.get("DATABASE_URL") or DATABASE,
         watch=tickers(watch, "WATCH") if watch else None,
     )
+
+
+def playbook(watch: str | None) -> Playbook:
+    """The shipped plays, on the names that were opted into."""
+    names = tickers(watch, "--watch") if watch else load().watch
+    return watching(names) if names is not None else PLAYBOOK
 
 
 def tickers(text: str, where: str) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Protocol
 
 from bot.feeds.base import Feed
@@ -20,13 +21,24 @@ WAITING_MAX = 4096
 class Writer(Protocol):
     """Where steps become durable; returns only when they are."""
 
-    def append(self, steps: Sequence[Step]) -> None: ...
+    def append(self, steps: Sequence[Step], *, done: Iterable[str] = ()) -> list[str]:
+        """Also settles wishes carried out before, and names the new ones."""
+        ...
 
 
 class Desk:
     """One writer, one engine. Under load the batch grows, so durability is paid once a batch."""
 
-    def __init__(self, engine: Engine, journal: Writer, venue: Venue, timeline: Timeline) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        journal: Writer,
+        venue: Venue,
+        timeline: Timeline,
+        *,
+        batch_max: int = BATCH_MAX,
+    ) -> None:
+        self._batch_max = batch_max
         self._engine = engine
         self._journal = journal
         self._venue = venue
@@ -39,16 +51,26 @@ class Desk:
 
     async def run(self, feed: Feed, told: Callable[[Sequence[Step]], None]) -> None:
         """Until the feed ends; `told` sees steps only after they are committed."""
-        with ThreadPoolExecutor(1, "journal") as writer:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._listen(feed))
-                while await self._something():
-                    steps = self._decide()
-                    if steps:
-                        loop = asyncio.get_running_loop()
-                        await loop.run_in_executor(writer, self._journal.append, steps)
-                        told(steps)
-                        await self._act(steps[-1])
+        try:
+            with ThreadPoolExecutor(1, "journal") as writer:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._listen(feed))
+                    await self._work(writer, told)
+        except BaseExceptionGroup as group:
+            if len(group.exceptions) == 1:
+                raise group.exceptions[0] from None
+            raise
+
+    async def _work(self, writer: ThreadPoolExecutor, told: Callable[[Sequence[Step]], None]) -> None:
+        loop, carried_out = asyncio.get_running_loop(), list[str]()
+        while await self._something():
+            steps = self._decide()
+            if steps:
+                write = partial(self._journal.append, steps, done=carried_out)
+                wishes = await loop.run_in_executor(writer, write)
+                told(steps)
+                await self._act(steps[-1])
+                carried_out = wishes
 
     async def put(self, event: Event) -> None:
         """Hand over one event; waits while the desk is far behind rather than grow without end."""
@@ -76,7 +98,7 @@ class Desk:
     def _decide(self) -> list[Step]:
         """Step through what waits, up to a batch or the first wish: wishes go out after the commit."""
         steps: list[Step] = []
-        while self._waiting and len(steps) < BATCH_MAX:
+        while self._waiting and len(steps) < self._batch_max:
             event = self._timeline.before(self._waiting[0].at, self._engine.due)
             step = self._step(event if event is not None else self._waiting.popleft())
             if step.kept:

@@ -2,7 +2,6 @@
 
 import gc
 import json
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -42,7 +41,7 @@ def _play(
     tape: Tape,
     playbook: Playbook,
     tally: Tally,
-    write: Callable[[list[Step]], None],
+    write: Callable[[list[Step]], object],
     say: Callable[[str], None],
 ) -> None:
     progress, batch = Progress(tape.size), list[Step]()
@@ -61,7 +60,7 @@ def _play(
     progress.clear()
 
 
-def _hash_only() -> tuple[Callable[[list[Step]], None], Callable[[], str]]:
+def _hash_only() -> tuple[Callable[[list[Step]], object], Callable[[], str]]:
     """The hash the journal would have, without keeping it."""
     chain = Chain()
 
@@ -72,12 +71,12 @@ def _hash_only() -> tuple[Callable[[list[Step]], None], Callable[[], str]]:
     return write, lambda: chain.hash
 
 
-def _keep(stack: ExitStack, target: Path) -> tuple[Callable[[list[Step]], None], Callable[[], str]]:
-    """Write beside the target and move there at the end: a journal is whole or it is not there."""
+def _keep(stack: ExitStack, target: Path) -> tuple[Callable[[list[Step]], object], Callable[[], str]]:
+    """Durable, whole or not at all; the database is only loaded for those who ask for it."""
     from storage.whole import whole_journal
 
     journal = stack.enter_context(whole_journal(target))
-    return journal.append, journal.finish
+    return journal.append, lambda: journal.hash
 
 
 def _silent(_line: str) -> None:
@@ -98,8 +97,3 @@ def summary(numbers: dict[str, object]) -> list[str]:
         f"{'events/s':<12} {numbers['events_per_s']:>10,}",
         f"{'journal':<12} {numbers['journal_hash']}",
     ]
-
-
-def warn(line: str) -> None:
-    """One line where errors go."""
-    print(f"desk: {line}", file=sys.stderr)

@@ -1,6 +1,6 @@
 """Every order of ours: what is live, what has ended and could still surprise us."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -53,9 +53,14 @@ class Blotter:
         key = (intent.setup, intent.effect)
         self.counted[key] = self.counted.get(key, 0) + 1
 
-    def cancel_asked(self, order_id: str) -> None:
+    def looked_up(self, at: datetime, order_id: str) -> None:
+        """Asked for is not answered."""
+        self.orders[order_id].asked_at = at
+
+    def cancel_asked(self, at: datetime, order_id: str) -> None:
         """Asked for is not done: it can still fill."""
         order = self.orders[order_id]
+        order.asked_at = at
         order.state = TABLE[order.state, Happening.CANCEL_ASKED].state
 
     def move(self, moved: OrderMoved) -> None:
@@ -75,6 +80,10 @@ class Blotter:
         order.paid += fill.price * fill.quantity
         return order
 
-    def new_day(self) -> None:
-        """Day orders that ended yesterday can no longer fill."""
-        self.orders = dict(self.live)
+    def new_day(self, setups: Set[str]) -> None:
+        """Day orders that ended yesterday can no longer fill; what goes on keeps its history."""
+        self.orders = {
+            order_id: order
+            for order_id, order in self.orders.items()
+            if order.live or order.intent.setup in setups
+        }

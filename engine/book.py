@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from engine.account import Account
 from engine.blotter import Blotter
+from engine.latches import Latches
 from engine.model.contract import Direction
-from engine.model.events import QuoteMoved
-from engine.model.intents import CancelOrder, Effect, Intent, SubmitOrder
+from engine.model.events import ChainArrived, QuoteMoved
+from engine.model.intents import CancelOrder, Effect, FindOrder, Intent, SubmitOrder
 from engine.model.records import (
     Alarm,
     Approved,
@@ -23,7 +24,6 @@ from engine.model.records import (
     Signal,
     Ticket,
     Trade,
-    TradingState,
 )
 from engine.portfolio import Position, opened
 
@@ -54,7 +54,7 @@ class Pursuit:
 class Book:
     prefix: str = "desk"
     account: Account = field(default_factory=Account)
-    latches: dict[str, LatchSet] = field(default_factory=dict)
+    latches: Latches = field(default_factory=Latches)
     signals: dict[tuple[str, str], list[Signal]] = field(default_factory=dict)
     pursuits: dict[str, Pursuit] = field(default_factory=dict)
     tickets: dict[str, str] = field(default_factory=dict)
@@ -68,15 +68,6 @@ class Book:
     """Approved and not yet fully bought, by contract."""
     busy: bool = False
     """Whether time going by can matter."""
-
-    @property
-    def state(self) -> TradingState:
-        """The lowest of all latches; a desk without latches trades."""
-        states = {latch.state for latch in self.latches.values()}
-        for state in (TradingState.HALTED, TradingState.EXITS_ONLY):
-            if state in states:
-                return state
-        return TradingState.TRADING
 
     @property
     def at_risk(self) -> Decimal:
@@ -108,12 +99,20 @@ class Book:
         for position in self.held.get(event.symbol, ()):
             position.mark(event)
 
+    def chain_arrived(self, event: ChainArrived) -> None:
+        """A chain asked for in the dark is a mark too, where it is newer than the last."""
+        for row in event.rows:
+            at = row.quote_at or event.at
+            for position in self.held.get(row.symbol, ()):
+                if position.marked is None or position.marked.at < at:
+                    position.mark(QuoteMoved(at, row.symbol, row.quote))
+
     def session_opened(self) -> None:
         """A new day counts from zero."""
         self.account.new_day()
         self.signals.clear()
         self.ended.clear()
-        self.blotter.new_day()
+        self.blotter.new_day(self.pursuits.keys() | self.positions.keys())
 
     def apply(self, at: datetime, output: Record | Intent) -> None:
         """The only way in for everything the desk itself decided."""
@@ -123,15 +122,17 @@ class Book:
                 kept.append(output)
                 del kept[:-SIGNALS_MAX]
             case CancelOrder():
-                self.blotter.cancel_asked(output.order_id)
+                self.blotter.cancel_asked(at, output.order_id)
+            case FindOrder():
+                self.blotter.looked_up(at, output.order_id)
             case Alarm() if output.about in self.positions:
                 self.positions[output.about].warned_at = at
             case LatchSet():
-                self.latches[output.latch] = output
+                self.latches.fall(output)
                 for pursuit in self.pursuits.values():
-                    pursuit.called_back = True
+                    pursuit.called_back = pursuit.called_back or bool(pursuit.orders)
             case LatchCleared():
-                self.latches.pop(output.latch, None)
+                self.latches.lift(output.latch)
             case Setup() | Ticket() | Approved() | SetupEnded():
                 self._pursue(at, output)
             case SubmitOrder() | OrderMoved() | Fill() | Exit() | Trade():

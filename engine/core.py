@@ -28,6 +28,7 @@ from engine.model.events import (
 from engine.model.intents import FindOrder
 from engine.model.records import LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
 from engine.plays.play import Playbook, Watcher
+from engine.stages.asking import ask_again
 from engine.stages.climbing import climb
 from engine.stages.detecting import detect
 from engine.stages.entering import enter
@@ -99,6 +100,7 @@ class Engine:
                 return self._heard(self._watching(event.symbol), event)
             case ChainArrived():
                 market.chain_arrived(event)
+                book.chain_arrived(event)
             case SessionOpened():
                 market.session_opened(event.session)
                 book.session_opened()
@@ -137,11 +139,11 @@ class Engine:
             case AccountSeen():
                 return (tally(floor),)
             case FeedLost() | FeedRestored():
-                return (_feed(event),)
+                return (_feed(floor, event),)
             case PayloadRefused():
                 return ()
             case OrderEvent():
-                return settle(floor, event), tally(floor)  # type: ignore[arg-type]
+                return settle(floor, event), look(floor, at), tally(floor)  # type: ignore[arg-type]
             case Command():
                 return (obey(floor, event),)  # type: ignore[arg-type]
             case Tick():
@@ -155,6 +157,7 @@ class Engine:
         """Everything that time alone can change."""
         floor, ours = self.floor, tuple(self.floor.book.pursuits.values())
         return (
+            ask_again(floor, at),
             leave(floor, at, tuple(floor.book.positions.values())),
             look(floor, at),
             climb(floor, at, ours),
@@ -188,12 +191,12 @@ def _new_day(floor: Floor) -> Outputs:
         yield LatchCleared(DAILY_LOSS, "new session")
 
 
-def _feed(event: FeedLost | FeedRestored) -> Outputs:
+def _feed(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
     """A desk that is half blind adds no risk."""
     latch = f"feed {event.feed}"
     if isinstance(event, FeedLost):
         yield LatchSet(latch, TradingState.EXITS_ONLY, f"{event.feed} is silent")
-    else:
+    elif latch in floor.book.latches:
         yield LatchCleared(latch, f"{event.feed} is back")
 
 

@@ -71,7 +71,7 @@ class Floor:
             day_loss=self.book.day_loss,
             open_positions=self._carried(setup.setup),
             at_risk=self.book.at_risk,
-            state=self.book.state,
+            state=self.book.latches.state,
         )
 
     def hold(self, position: Position, at: datetime) -> Holding:

@@ -32,7 +32,7 @@ class Move:
 
 _S = OrderState
 _LATE = "filled after it had ended: adopted"
-_OVER = "filled beyond its quantity"
+OVER = "filled beyond its quantity"
 _BACK = "alive after it had ended: adopted"
 _LOST = "was working and the venue no longer knows it"
 _TORN = "rejected after it had traded"
@@ -61,7 +61,7 @@ _ROWS: dict[OrderState, tuple[Move, ...]] = {
         Move(_S.REJECTED), Move(_S.EXPIRED), Move(_S.UNKNOWN), Move(_S.MISSING),
     ),
     _S.FILLED: (
-        Move(_S.FILLED), Move(_S.FILLED, _OVER), Move(_S.FILLED, _OVER), Move(_S.FILLED), Move(_S.FILLED),
+        Move(_S.FILLED), Move(_S.FILLED, OVER), Move(_S.FILLED, OVER), Move(_S.FILLED), Move(_S.FILLED),
         Move(_S.FILLED, _TORN), Move(_S.FILLED), Move(_S.FILLED), Move(_S.FILLED, _LOST),
     ),
     _S.CANCELLED: (
@@ -102,6 +102,8 @@ class Order:
     filled: int = 0
     paid: Decimal = Decimal(0)
     fills: set[str] = field(default_factory=set)
+    asked_at: datetime | None = None
+    """When the venue was last asked to cancel it or to tell of it."""
 
     @property
     def live(self) -> bool:

@@ -35,7 +35,9 @@ def replay(tape: Iterable[Event], engine: Engine, venue: SimVenue) -> Iterator[S
             step = take(earlier, engine, venue, timeline)
             if step.kept:
                 yield step
-        yield take(event, engine, venue, timeline)
+        step = take(event, engine, venue, timeline)
+        if step.kept:
+            yield step
 
 
 def take(event: Event, engine: Engine, venue: SimVenue, timeline: Timeline) -> Step:

@@ -52,6 +52,9 @@ class Resting:
     intent: SubmitOrder
     model: FillModel
     ready_at: datetime
+    told_at: datetime
+    """When its last answer goes out: no later one overtakes it."""
+    cancelled_at: datetime | None = None
     filled: int = 0
     fills: list[OrderFilled] = field(default_factory=list)
     over: bool = False
@@ -121,7 +124,7 @@ class SimVenue:
             return [OrderRejected(at + self._latency(), intent.order_id, "insufficient buying power")]
         accepted_at = at + self._latency()
         delay = DELAY if model is FillModel.DELAYED else timedelta(0)
-        order = Resting(intent, model, accepted_at + delay)
+        order = Resting(intent, model, accepted_at + delay, accepted_at)
         self._orders[intent.order_id] = order
         answers: list[OrderEvent] = [OrderAccepted(accepted_at, intent.order_id)]
         answers += self._match(accepted_at, order, None)
@@ -151,7 +154,7 @@ class SimVenue:
         order.filled += quantity
         order.over = order.left == 0
         fill_id = f"{order.intent.order_id}-{len(order.fills) + 1}"
-        fill = OrderFilled(at + self._latency(), order.intent.order_id, fill_id, quantity, price)
+        fill = OrderFilled(self._told(at, order), order.intent.order_id, fill_id, quantity, price)
         order.fills.append(fill)
         return fill
 
@@ -162,24 +165,30 @@ class SimVenue:
             return []
         order.over = True
         self._resting[order.intent.symbol].remove(order)
-        cancelled_at = at + self._latency()
+        order.cancelled_at = cancelled_at = self._told(at, order)
         answers: list[OrderEvent] = [OrderCancelled(cancelled_at, order_id)]
         if order.model is FillModel.LATE_AFTER_CANCEL:
             answers.append(self._fill(cancelled_at + LATE, order, order.left, order.intent.limit))
         return answers
 
     def _find(self, at: datetime, order_id: str) -> list[OrderEvent]:
-        """Everything known about one order, said again."""
+        """Everything said about one order so far, said again; what is on its way comes by itself."""
         order, found_at = self._orders.get(order_id), at + self._latency()
         if order is None:
             return [OrderMissing(found_at, order_id)]
         again: list[OrderEvent] = [OrderAccepted(found_at, order_id)]
         again += [
-            OrderFilled(found_at, order_id, fill.fill_id, fill.quantity, fill.price) for fill in order.fills
+            OrderFilled(found_at, order_id, fill.fill_id, fill.quantity, fill.price)
+            for fill in order.fills
+            if fill.at <= at
         ]
-        if order.over and order.left:
+        if order.cancelled_at is not None and order.cancelled_at <= at:
             again.append(OrderCancelled(found_at, order_id))
         return again
+
+    def _told(self, at: datetime, order: Resting) -> datetime:
+        order.told_at = max(at + self._latency(), order.told_at)
+        return order.told_at
 
     def _latency(self) -> timedelta:
         return timedelta(milliseconds=self._random.randint(20, 80))

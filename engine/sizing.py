@@ -37,7 +37,7 @@ class Caps(Rule):
 
     def _convinced(self, conviction: int, smallest: Cap, caps: tuple[Cap, ...]) -> Size:
         """Medium conviction buys half, low conviction nothing."""
-        if conviction >= self.conviction_full:
+        if conviction >= self.conviction_full or smallest.contracts == 0:
             return Size(smallest.contracts, smallest.name, caps)
         half = smallest.contracts // 2 if conviction >= self.conviction_min else 0
         return Size(

@@ -20,6 +20,14 @@ class Timeline:
             self._count += 1
             heapq.heappush(self._answers, (answer.at, self._count, answer))
 
+    def drop(self, answer: Event) -> bool:
+        """Forget an answer that has come already; false if none like it was awaited."""
+        left = [entry for entry in self._answers if entry[2] != answer]
+        found = len(left) < len(self._answers)
+        heapq.heapify(left)
+        self._answers = left
+        return found
+
     def before(self, at: datetime, due: datetime | None) -> Event | None:
         """The next thing strictly earlier than `at`: an answer, or the second that is due."""
         first = self._answers[0][0] if self._answers else None

@@ -61,7 +61,7 @@ class Codec:
             item = canonical(item, kind)
         try:
             return kind, self._encode(item).decode()
-        except (UnicodeEncodeError, OverflowError) as error:
+        except UnicodeEncodeError as error:
             raise StorageRefused(f"a {kind} cannot be written: {error}") from None
 
     def decode(self, kind: str, body: str | bytes) -> Item:

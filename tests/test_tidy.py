@@ -45,6 +45,8 @@ FUNCTION_MAX, CLASS_MAX, FILE_MAX = 40, 150, 250
 LONGER: dict[str, str] = {
     "engine/model/events.py": "a table: every event with its fields, read as one list",
     "engine/model/records.py": "a table: every record with its fields, read as one list",
+    "storage/migrations/versions/0001_first_tables.py": "a table: every column as it was first created",
+    "storage/migrations/versions/0001_first_tables.py:_ideas": "a table: the columns of one part of it",
 }
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from engine.model.calendar import eastern_date, is_session
 
-_OCC = re.compile(r"(?:O:)?([A-Z]{1,6}) *(\d{2})(\d{2})(\d{2})([CP])(\d{8})")
+_OCC = re.compile(r"(?:O:)?([A-Z]{1,6}) *(\d{2})(\d{2})(\d{2})([CP])(\d{8})", re.ASCII)
 _ADJUSTED = re.compile(r"(?:O:)?[A-Z]{1,5}\d")
 _THOUSANDTH = Decimal("0.001")
 

@@ -34,7 +34,7 @@ def tick_class(root: str, *prices: Decimal) -> TickClass:
     """What the prices prove; without proof the coarse grid, which every class accepts."""
     if root in CENT_ALWAYS:
         return TickClass.CENT
-    if any(price % _NICKEL for price in prices):
+    if any(price % tick(TickClass.NICKEL, price) for price in prices):
         return TickClass.PENNY
     return TickClass.NICKEL
 

@@ -15,7 +15,7 @@ from engine.model.records import (
     Stage,
     Ticket,
 )
-from engine.stages.offering import judge, plan, refuse
+from engine.stages.offering import judge, objection, plan, refuse, sized
 
 
 def enter(floor: Floor, at: datetime, pursuits: Iterable[Pursuit]) -> Outputs:
@@ -40,10 +40,9 @@ def _enter(floor: Floor, pursuit: Pursuit, ticket: Ticket, approved: Approved, a
         return
     verdicts = judge(floor.playbook, play, candidate)
     planned = plan(pursuit, play, candidate, verdicts)
-    if isinstance(planned, Size):
-        yield from refuse(pursuit, Stage.ENTRY, "size", candidate, verdicts, planned)
-    elif not all(verdict.passed for verdict in verdicts):
-        yield from refuse(pursuit, Stage.ENTRY, "gates", candidate, verdicts, planned.size)
+    against = objection(planned, verdicts)
+    if against or isinstance(planned, Size):
+        yield from refuse(pursuit, Stage.ENTRY, against, candidate, verdicts, sized(planned))
     elif not _inside(ticket, planned.limit, play.band):
         yield planned
         yield Answer(approved.by, ticket.ticket, f"price moved to {planned.limit}: tap again")

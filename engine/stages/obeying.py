@@ -114,8 +114,10 @@ def _flatten(floor: Floor, at: datetime) -> Outputs:
 def _resume(floor: Floor, by: str) -> Outputs:
     """Lift what a person may lift; the day's loss stays until the next session."""
     kept = [name for name in floor.book.latches if name == DAILY_LOSS]
-    for name in list(floor.book.latches):
-        if name not in kept:
-            yield LatchCleared(name, by)
+    lifted = [name for name in floor.book.latches if name not in kept]
+    for name in lifted:
+        yield LatchCleared(name, by)
     if kept:
         yield Answer(by, "resume", "the daily loss holds until the next session")
+    elif not lifted:
+        yield Answer(by, "resume", "nothing was halted: the desk trades")

@@ -42,12 +42,22 @@ def _offer(floor: Floor, pursuit: Pursuit, at: datetime) -> Outputs:
         return
     verdicts = judge(floor.playbook, play, candidate)
     ticket = plan(pursuit, play, candidate, verdicts)
-    if isinstance(ticket, Size):
-        yield from refuse(pursuit, Stage.OFFER, "size", candidate, verdicts, ticket)
-    elif not all(verdict.passed for verdict in verdicts):
-        yield from refuse(pursuit, Stage.OFFER, "gates", candidate, verdicts, ticket.size)
-    else:
+    against = objection(ticket, verdicts)
+    if against:
+        yield from refuse(pursuit, Stage.OFFER, against, candidate, verdicts, sized(ticket))
+    elif isinstance(ticket, Ticket):
         yield ticket
+
+
+def objection(planned: Ticket | Size, verdicts: tuple[Verdict, ...]) -> str:
+    """What stands against it, gates before size; nothing if it may go ahead."""
+    if not all(verdict.passed for verdict in verdicts):
+        return "gates"
+    return "size" if isinstance(planned, Size) else ""
+
+
+def sized(planned: Ticket | Size) -> Size:
+    return planned if isinstance(planned, Size) else planned.size
 
 
 def judge(playbook: Playbook, play: Play, candidate: Candidate) -> tuple[Verdict, ...]:

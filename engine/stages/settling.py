@@ -14,9 +14,9 @@ from engine.model.events import (
     OrderRejected,
     OrderUnanswered,
 )
-from engine.model.intents import FindOrder
-from engine.model.records import Alarm, Fill, LatchSet, Outcome, SetupEnded, TradingState
-from engine.orders import TABLE, Happening, Order
+from engine.model.intents import CancelOrder, FindOrder
+from engine.model.records import Alarm, Fill, LatchSet, OrderState, Outcome, SetupEnded, TradingState
+from engine.orders import OVER, TABLE, Happening, Order
 from engine.portfolio import Position
 from engine.stages.climbing import after_entry
 from engine.stages.leaving import press_on
@@ -47,8 +47,9 @@ def settle(floor: Floor, event: VenueEvent) -> Outputs:
         yield _fill(floor, event, order, late=not was_live)
     elif move.state is order.state and not move.alarm:
         return
-    if move.alarm:
-        yield Alarm(order.intent.setup, f"{order.intent.order_id} {move.alarm}")
+    alarm = move.alarm or (OVER if order.filled > order.intent.quantity else "")
+    if alarm:
+        yield Alarm(order.intent.setup, f"{order.intent.order_id} {alarm}")
     yield order.after(happening, event.why if isinstance(event, OrderRejected) else "")
     if isinstance(event, OrderUnanswered):
         yield FindOrder(event.order_id)
@@ -102,6 +103,7 @@ def _follow(floor: Floor, order: Order, filled: bool, at: datetime) -> Outputs:
     position = floor.book.positions.get(order.intent.setup)
     if position is not None and filled:
         yield position.moved()
+    yield from _take_back(floor, order.intent.setup)
     if position is not None and position.quantity < 0:
         yield Alarm(position.setup, f"sold {-position.quantity} more than was held")
         yield LatchSet("oversold", TradingState.HALTED, f"{position.setup} holds {position.quantity}")
@@ -114,6 +116,19 @@ def _follow(floor: Floor, order: Order, filled: bool, at: datetime) -> Outputs:
         yield from _close(floor, position, at)
     elif position.exit is not None:
         yield from press_on(floor, position, position.exit, at)
+
+
+def _take_back(floor: Floor, setup: str) -> Outputs:
+    """After a surprise more may be on order than is held or wanted: all of that side is called back."""
+    book, blotter = floor.book, floor.book.blotter
+    position, pursuit = book.positions.get(setup), book.pursuits.get(setup)
+    held = position.quantity if position is not None else 0
+    wanted = blotter.left(pursuit.orders) if pursuit is not None and not pursuit.called_back else 0
+    for orders, most in ((list(blotter.exits(setup)), held), (list(blotter.entries(setup)), wanted)):
+        if sum(order.remaining for order in orders) > most:
+            for order in orders:
+                if order.state is not OrderState.CANCELLING:
+                    yield CancelOrder(order.intent.order_id)
 
 
 def _close(floor: Floor, position: Position, at: datetime) -> Outputs:

@@ -6,7 +6,8 @@ from datetime import datetime
 import msgspec
 
 from engine.model.events import EVENTS, Event
-from storage.codec import StorageRefused, decode, encode, kind_of
+from storage.codec import decode, encode, kind_of
+from storage.refused import StorageRefused
 from storage.tape.fault import TapeFault
 
 _KINDS = frozenset(kind.__name__ for kind in EVENTS)
@@ -55,7 +56,9 @@ def _event(line: bytes) -> Event:
 
 
 def _column(line: bytes, complaint: str) -> int:
-    """The byte a decoder names, or the field it complains of; else the start."""
+    """The byte a decoder names, the end of what was cut off, the field complained of; else the start."""
+    if "truncated" in complaint:
+        return len(line.rstrip()) + 1
     if "(byte " in complaint:
         return int(complaint.rpartition("(byte ")[2].rstrip(")")) + 1
     field = complaint.rpartition("$.")[2].split("`")[0].split("[")[0].split(".")[-1]

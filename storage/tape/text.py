@@ -1,6 +1,6 @@
 """The text language: a few lines of tape that a trader can read, write and argue about."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 
 from engine.model.calendar import is_session
@@ -33,7 +33,7 @@ class TextTape:
         """Every line's event; a day opens its session before its first event."""
         while (held := self._next()) is not None:
             number, line = held
-            yield from self._told(number, lambda line=line: list(self._line(line)))
+            yield from self._told(number, line)
 
     def _read_head(self) -> None:
         while (held := self._next()) is not None:
@@ -41,7 +41,7 @@ class TextTape:
             if line[0].text not in _DIRECTIVES:
                 self._held = held
                 return
-            self._told(number, lambda line=line: list(self._line(line)))
+            self._told(number, line)
 
     def _next(self) -> tuple[int, list[Word]] | None:
         if self._held is not None:
@@ -53,10 +53,10 @@ class TextTape:
                 return number, line
         return None
 
-    def _told(self, number: int, read: Callable[[], list[Event]]) -> list[Event]:
+    def _told(self, number: int, line: list[Word]) -> list[Event]:
         """Whatever is wrong with a line is said once, with its place."""
         try:
-            return read()
+            return list(self._line(line))
         except Complaint as complaint:
             raise TapeFault(f"{self._name}:{number}:{complaint.column}: {complaint}") from None
 
@@ -92,7 +92,7 @@ class TextTape:
     def _read_day(self, first: Word, rest: list[Word]) -> Session:
         if not rest:
             raise Complaint(first.column, "`day` needs a date like 2026-07-31")
-        day = rest[0].date()
+        day = rest[0].day()
         if not is_session(day):
             raise Complaint(rest[0].column, f"{day:%A %Y-%m-%d} is not a trading day")
         if self._started and day <= self._day:

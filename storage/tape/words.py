@@ -56,7 +56,8 @@ class Word:
         except ValueError:
             raise self.wrong("a time like 14:35:00") from None
 
-    def date(self) -> date:
+    def day(self) -> date:
+        """A calendar day."""
         try:
             return date.fromisoformat(self.text)
         except ValueError:

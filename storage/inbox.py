@@ -1,0 +1,59 @@
+"""What came in from outside is on the disk before anybody is told that it was received."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from storage.lease import Lease
+from storage.schema import inbox
+
+
+class InboxState(StrEnum):
+    PENDING = "pending"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class Received(NamedTuple):
+    id: int
+    source: str
+    ext_id: str
+    received_at: datetime
+    raw: str
+
+
+_ACCEPT = sa.text(
+    "INSERT INTO inbox (source, ext_id, received_at, raw, state)"
+    " VALUES (:source, :ext_id, :received_at, :raw, 'pending') ON CONFLICT (source, ext_id) DO NOTHING"
+).bindparams(sa.bindparam("received_at", type_=inbox.c.received_at.type))
+_PENDING = (
+    sa.select(*(inbox.c[name] for name in Received._fields))
+    .where(inbox.c.state == sa.literal_column("'pending'"))
+    .order_by(inbox.c.id)
+)
+
+
+class Inbox:
+    """Each thing once, however often it is delivered."""
+
+    def __init__(self, lease: Lease) -> None:
+        self._lease = lease
+
+    def accept(self, source: str, ext_id: str, raw: str) -> bool:
+        """Stored when this returns; false if it was there already. The time kept is for people to read."""
+        received = {"source": source, "ext_id": ext_id, "raw": raw, "received_at": datetime.now(UTC)}
+        with self._lease.transaction() as connection:
+            return connection.execute(_ACCEPT, received).rowcount == 1
+
+    def pending(self) -> list[Received]:
+        """In the order of arrival."""
+        with self._lease.transaction() as connection:
+            return [Received._make(line) for line in connection.execute(_PENDING)]
+
+    def settle(self, received_id: int, state: InboxState) -> None:
+        """Done, dead, or pending again."""
+        settled = sa.update(inbox).where(inbox.c.id == received_id).values(state=str(state))
+        with self._lease.transaction() as connection:
+            connection.execute(settled)

@@ -1,0 +1,26 @@
+"""What is looked at before anything is written: refused here means untouched."""
+
+from storage import migrations
+from storage.chain import Chain
+from storage.database import Database
+from storage.refused import StorageRefused
+from storage.rows import verify
+
+
+def inspect(database: Database) -> Chain:
+    """The end of a sound journal that this build can read; the start of one where nothing is yet."""
+    if database.is_empty_file:
+        return Chain()
+    database.check_pages()
+    return verify(database) if check_revision(database) is not None else Chain()
+
+
+def check_revision(database: Database) -> str | None:
+    """The schema that is there, none where there is none; one we do not know is refused."""
+    with database.read() as connection:
+        try:
+            revision = migrations.revision_of(connection)
+            migrations.check(revision)
+        except StorageRefused as error:
+            raise StorageRefused(f"{database.place}: {error}") from None
+    return revision

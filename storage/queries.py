@@ -1,0 +1,173 @@
+"""The few questions people ask, answered beside a running desk without holding it up."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+import sqlalchemy as sa
+
+from engine.model.calendar import EASTERN
+from storage.chain import Row
+from storage.codec import CODEC, Item
+from storage.columns import instant
+from storage.database import Database
+from storage.inspection import check_revision
+from storage.refused import StorageRefused
+from storage.schema import daily, journal, positions, refusals, stories, trades, verdicts
+
+
+class TradeLine(NamedTuple):
+    id: int
+    setup: str
+    play: str
+    ticker: str
+    option_symbol: str
+    direction: str
+    contracts: int
+    entry_premium: Decimal
+    exit_premium: Decimal | None
+    fees: Decimal
+    pnl: Decimal | None
+    pnl_pct: float | None
+    status: str
+    exit_reason: str | None
+    entry_time: datetime
+    exit_time: datetime | None
+
+
+class GateLine(NamedTuple):
+    """A refusal counts once for every gate it failed, or for its reason when no gate was asked."""
+
+    gate: str
+    refusals: int
+
+
+class DayLine(NamedTuple):
+    day: date
+    signals: int
+    setups: int
+    tickets: int
+    approved: int
+    refusals: int
+    skipped: int
+    lapsed: int
+    unfilled: int
+    rejected: int
+    trades: int
+    wins: int
+    losses: int
+    pnl: Decimal
+    fees: Decimal
+
+
+class PositionLine(NamedTuple):
+    setup: str
+    symbol: str
+    quantity: int
+    average: Decimal
+    realized: Decimal
+    opened_at: datetime
+    changed_at: datetime
+
+
+class Told(NamedTuple):
+    """One row of the journal, read."""
+
+    seq: int
+    at: datetime
+    cause: int | None
+    item: Item
+
+
+def _between(column: sa.Column[Any], days: tuple[date, date] | None) -> sa.ColumnElement[bool]:
+    """From the first day in New York to the last, both of them whole; all time when no days are named."""
+    if days is None:
+        return sa.true()
+    first, last = (datetime(day.year, day.month, day.day, tzinfo=EASTERN) for day in days)
+    return sa.and_(column >= first, column < last + timedelta(days=1))
+
+
+class Queries:
+    """Looks, and cannot touch."""
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+        try:
+            if self._database.is_empty_file or check_revision(self._database) is None:
+                raise StorageRefused(f"{self._database.place}: there is no journal yet")
+        except BaseException:
+            self.close()
+            raise
+
+    def trades_of(self, day: date) -> list[TradeLine]:
+        """What was closed that day in New York."""
+        closed = _select(trades, TradeLine).where(_between(trades.c.exit_time, (day, day)))
+        return [TradeLine._make(line) for line in self._ask(closed.order_by(trades.c.exit_time, trades.c.id))]
+
+    def open_trades(self) -> list[TradeLine]:
+        still = _select(trades, TradeLine).where(trades.c.status == "open")
+        return [TradeLine._make(line) for line in self._ask(still.order_by(trades.c.id))]
+
+    def open_positions(self) -> list[PositionLine]:
+        held = _select(positions, PositionLine).where(positions.c.quantity != 0)
+        return [PositionLine._make(line) for line in self._ask(held.order_by(positions.c.setup))]
+
+    def refusals_by_gate(self, days: tuple[date, date] | None = None) -> list[GateLine]:
+        """The dearest gate first."""
+        within = _between(refusals.c.at, days)
+        failed = (
+            sa.select(verdicts.c.gate.label("gate"))
+            .join_from(verdicts, refusals)
+            .where(sa.not_(verdicts.c.passed), within)
+        )
+        no_gate = sa.not_(
+            sa.exists().where(verdicts.c.refusal_id == refusals.c.id, sa.not_(verdicts.c.passed))
+        )
+        other = sa.select(refusals.c.because.label("gate")).where(no_gate, within)
+        every = failed.union_all(other).subquery()
+        count = sa.func.count().label("refusals")
+        asked = sa.select(every.c.gate, count).group_by(every.c.gate).order_by(count.desc(), every.c.gate)
+        return [GateLine._make(line) for line in self._ask(asked)]
+
+    def daily(self, days: tuple[date, date] | None = None) -> list[DayLine]:
+        asked = _select(daily, DayLine).order_by(daily.c.day)
+        if days is not None:
+            asked = asked.where(daily.c.day.between(*days))
+        return [DayLine._make(line) for line in self._ask(asked)]
+
+    def story_of(self, setup: str) -> list[Told]:
+        """Every row about a setup and the events that led to them, in order."""
+        about = sa.select(stories.c.seq).where(stories.c.about == setup)
+        causes = sa.select(journal.c.cause).where(journal.c.seq.in_(about))
+        asked = (
+            sa.select(journal)
+            .where(sa.or_(journal.c.seq.in_(about), journal.c.seq.in_(causes)))
+            .order_by(journal.c.seq)
+        )
+        return [_told(Row._make(line)) for line in self._ask(asked)]
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, question: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        with self._database.read() as connection:
+            return connection.execute(question).all()
+
+
+def _select(table: sa.Table, line: type[tuple[Any, ...]]) -> sa.Select[Any]:
+    names: tuple[str, ...] = line._fields  # type: ignore[attr-defined]
+    return sa.select(*(table.c[name] for name in names))
+
+
+def _told(row: Row) -> Told:
+    return Told(row.seq, instant(row.at), row.cause, CODEC.decode(row.kind, row.body))

@@ -1,0 +1,106 @@
+"""The loop's promises: written before sent, told after written, bounded, no act on what was not written."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import pytest
+
+from bench.load import BUSY, answered, traffic
+from bot.desk import WAITING_MAX, Desk
+from bot.feeds.tape import TapeFeed
+from bot.venues.sim import SimulatedVenue
+from engine.core import Engine
+from engine.model.events import Event
+from engine.model.intents import Intent, SubmitOrder
+from engine.replay import Step
+from engine.sim import SimVenue, VenueScript
+from engine.timeline import Timeline
+from storage.refused import StorageRefused
+
+
+@pytest.fixture(scope="module")
+def tape() -> list[Event]:
+    return answered(traffic(3_000))
+
+
+class Paper:
+    """A journal that remembers, and whose disk is full after so many batches."""
+
+    def __init__(self, batches_max: int = 10**9) -> None:
+        self.steps: list[Step] = []
+        self.done: list[str] = []
+        self._batches_left = batches_max
+
+    def append(self, steps: Sequence[Step], *, done: Iterable[str] = ()) -> list[str]:
+        self._batches_left -= 1
+        if self._batches_left < 0:
+            raise StorageRefused("desk.db: the disk is full")
+        self.steps += steps
+        self.done += done
+        return [f"{len(self.steps)}:{type(intent).__name__}" for intent in steps[-1].intents]
+
+    def holds(self, intent: Intent) -> bool:
+        return any(intent in step.outputs for step in self.steps)
+
+
+class Watchful(SimulatedVenue):
+    """Refuses to believe in a wish that is not written down."""
+
+    def __init__(self, paper: Paper) -> None:
+        super().__init__(SimVenue(VenueScript()))
+        self._paper = paper
+        self.sent: list[SubmitOrder] = []
+
+    async def carry_out(self, at: datetime, intents: Iterable[Intent]) -> list[Event]:
+        wishes = list(intents)
+        assert all(self._paper.holds(intent) for intent in wishes)
+        self.sent += [intent for intent in wishes if isinstance(intent, SubmitOrder)]
+        return await super().carry_out(at, wishes)
+
+
+def run(desk: Desk, tape: Sequence[Event]) -> list[Step]:
+    told: list[Step] = []
+    asyncio.run(desk.run(TapeFeed(tape), told.extend))
+    return told
+
+
+def test_every_order_is_in_the_journal_before_it_is_sent(tape):
+    paper = Paper()
+    venue = Watchful(paper)
+    run(Desk(Engine(BUSY), paper, venue, Timeline()), tape)
+    assert len(venue.sent) > 5
+    assert sum(key.endswith("SubmitOrder") for key in paper.done) >= len(venue.sent) - 1
+
+
+def test_nothing_is_told_that_is_not_written(tape):
+    paper = Paper()
+    told = run(Desk(Engine(BUSY), paper, Watchful(paper), Timeline()), tape)
+    assert told == paper.steps
+
+
+def test_a_full_disk_stops_the_desk_before_it_acts(tape):
+    paper = Paper(batches_max=3)
+    venue = Watchful(paper)
+    with pytest.raises(StorageRefused, match="the disk is full"):
+        run(Desk(Engine(BUSY), paper, venue, Timeline()), tape)
+    assert all(paper.holds(intent) for intent in venue.sent)
+
+
+def test_a_flood_waits_at_the_door(tape):
+    paper = Paper()
+    desk = Desk(Engine(BUSY), paper, Watchful(paper), Timeline())
+    handed_over = 0
+
+    async def flood() -> None:
+        nonlocal handed_over
+        for event in [*tape, *tape]:
+            await desk.put(event)
+            handed_over += 1
+
+    async def briefly() -> None:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(flood(), timeout=0.2)
+
+    asyncio.run(briefly())
+    assert handed_over == WAITING_MAX

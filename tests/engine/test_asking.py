@@ -1,0 +1,88 @@
+"""A venue that says nothing: the desk asks again, never sells twice, and is heard."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from engine.core import Engine
+from engine.floor import Output
+from engine.model.events import (
+    OrderCancelled,
+    OrderFilled,
+    OrderMissing,
+    OrderUnanswered,
+    Tick,
+)
+from engine.model.intents import CancelOrder, FindOrder, SubmitOrder
+from engine.model.records import Alarm, Trade
+from tests.engine.examples import SELL, buying, later, selling, shown
+
+
+def wait(engine: Engine, first: int, last: int) -> list[tuple[int, Output]]:
+    """Seconds in which a market is shown and the venue is silent, and what the desk does in each."""
+    done: list[tuple[int, Output]] = []
+    for second in range(first, last):
+        at = later(second)
+        for event in (shown(SELL.symbol, "0.98", "1.02", at), Tick(at)):
+            done += [(second, output) for output in engine.step(event)]
+    return done
+
+
+def kinds(done: list[tuple[int, Output]]) -> list[tuple[int, str]]:
+    return [(second, type(output).__name__) for second, output in done]
+
+
+def test_a_silent_sale_is_cancelled_then_asked_about_every_five_seconds_and_never_doubled():
+    engine = selling()
+    assert kinds(wait(engine, 3, 24)) == [
+        (7, "CancelOrder"),
+        (12, "CancelOrder"), (12, "FindOrder"),
+        (17, "CancelOrder"), (17, "FindOrder"),
+        (22, "CancelOrder"), (22, "FindOrder"),
+    ]  # fmt: skip
+
+
+def test_after_a_minute_of_silence_a_person_hears_of_it():
+    alarms = [
+        (second, output.text) for second, output in wait(selling(), 3, 200) if isinstance(output, Alarm)
+    ]
+    assert alarms == [
+        (62, "the venue does not answer for desk-LUNR-1-X1"),
+        (122, "the venue does not answer for desk-LUNR-1-X1"),
+        (182, "the venue does not answer for desk-LUNR-1-X1"),
+    ]
+
+
+def test_once_it_is_proven_gone_the_next_sale_goes_out_at_once():
+    engine = selling()
+    wait(engine, 3, 13)
+    sent = [
+        each for each in engine.step(OrderMissing(later(13), SELL.order_id)) if isinstance(each, SubmitOrder)
+    ]
+    assert [(each.order_id, each.quantity) for each in sent] == [("desk-LUNR-1-X2", 4)]
+
+
+def test_a_look_up_nobody_answers_is_repeated():
+    engine = selling()
+    outputs = engine.step(OrderUnanswered(later(3), SELL.order_id))
+    assert any(isinstance(output, FindOrder) for output in outputs)
+    assert engine.step(OrderUnanswered(later(4), SELL.order_id)) == ()
+    asked = [second for second, output in wait(engine, 4, 15) if isinstance(output, FindOrder)]
+    assert asked == [8, 13]
+
+
+def test_a_silent_purchase_is_asked_about_and_its_late_answer_is_taken():
+    engine = buying()
+    asked = [each for _, each in wait(engine, 1, 12) if isinstance(each, CancelOrder | FindOrder)]
+    assert len(asked) == 3
+    engine.step(OrderFilled(later(12), "desk-LUNR-1-E1", "f", 4, Decimal("1.00")))
+    assert [each.quantity for each in engine.floor.book.positions.values()] == [4]
+
+
+def test_half_sold_in_the_silence_leaves_half_to_sell():
+    engine = selling()
+    wait(engine, 3, 8)
+    engine.step(OrderFilled(later(8), SELL.order_id, "f", 3, Decimal("0.98")))
+    outputs = engine.step(OrderCancelled(later(8) + timedelta(milliseconds=5), SELL.order_id))
+    assert [each.quantity for each in outputs if isinstance(each, SubmitOrder)] == [1]
+    outputs = engine.step(OrderFilled(later(9), "desk-LUNR-1-X2", "f2", 1, Decimal("0.98")))
+    assert [each.quantity for each in outputs if isinstance(each, Trade)] == [4]

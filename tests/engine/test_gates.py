@@ -1,0 +1,143 @@
+"""Each gate at its limit and a hair beyond it, in the words a refusal would use."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from bot.story import judged
+from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGate
+from engine.gates.direction import DarkPoolAgreesGate, FlowAgreesGate
+from engine.gates.expiry import ExpiryGate
+from engine.gates.freshness import ChaseGate, FlowAgeGate, QuoteAgeGate
+from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, StockVolumeGate, VolumeGate
+from engine.gates.risk import DailyLossGate, PositionsGate, TradingGate
+from engine.gates.timing import ClosingGate, FomcGate, OpeningGate
+from engine.model.records import TradingState
+from engine.model.verdict import Unit
+from engine.plays.flow_first import FLOW_FIRST
+from engine.plays.playbook import PLAYBOOK
+from engine.stages.offering import judge
+from tests.engine.examples import CANDIDATE, market
+
+FREE = Decimal(0)
+COIN_AND_A_HALF = ExpectedValueGate(win_rate_assumed=0.575)
+
+AT_THE_LIMIT = [
+    (SpreadGate(spread_max=0.08), {"quote": market("0.96", "1.04")}, "spread 8.0 % <= 8.0 %"),
+    (OpenInterestGate(contracts_min=500), {"open_interest": 500}, "open interest 500 >= 500"),
+    (VolumeGate(contracts_min=100), {"volume": 100}, "volume 100 >= 100"),
+    (StockVolumeGate(shares_min=9_000), {"stock_volume": 9_000}, "stock volume 9,000 >= 9,000"),
+    (PremiumGate(premium_min=Decimal("0.30")), {"quote": market("0.29", "0.31")}, "premium $0.30 >= $0.30"),
+    (ExpiryGate(dte_max=0), {"dte": 0}, "expiry 0 d <= 0 d"),
+    (FlowAgreesGate(share_min=0.6), {"flow_share": 0.6}, "flow agrees 60.0 % >= 60.0 %"),
+    (
+        DarkPoolAgreesGate(against_max=Decimal(5_000_000)),
+        {"dark_net": -5_000_000.0},
+        "dark pool agrees $-5,000,000.00 >= $-5,000,000.00",
+    ),
+    (FlowAgeGate(age_max_s=300), {"flow_age_s": 300.0}, "flow age 300 s <= 300 s"),
+    (QuoteAgeGate(age_max_s=3), {"quote_age_s": 3.0}, "quote age 3 s <= 3 s"),
+    (ChaseGate(above_paid_max=0.10), {"quote": market("1.05", "1.10")}, "chase 10.0 % <= 10.0 %"),
+    (TollToTargetGate(share_max=0.2), {"quote": market("0.98", "1.02")}, "spread to target 4.0 % <= 4.0 %"),
+    (TollToStopGate(share_max=0.5), {"quote": market("0.9625", "1.0375")}, "spread to stop 7.5 % <= 7.5 %"),
+    (TradingGate(), {}, "desk trading: yes"),
+    (DailyLossGate(loss_max=0.03), {"day_loss": 0.03}, "daily loss 3.0 % <= 3.0 %"),
+    (PositionsGate(open_max=3), {"open_positions": 2}, "open positions 3 <= 3"),
+    (OpeningGate(wait_s=300), {"opened_s": 300.0}, "after the open 300 s >= 300 s"),
+    (ClosingGate(left_min_s=4500), {"to_close_s": 4500.0}, "before the close 4500 s >= 4500 s"),
+    (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": 1800.0}, "outside FOMC 0 s >= 0 s"),
+    (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": -3600.0}, "outside FOMC 0 s >= 0 s"),
+    (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": None}, "outside FOMC 86400 s >= 0 s"),
+]  # fmt: skip
+
+BEYOND = [
+    (SpreadGate(spread_max=0.08), {"quote": market("0.95", "1.04")}, "spread 9.0 % > 8.0 %"),
+    (OpenInterestGate(contracts_min=500), {"open_interest": 499}, "open interest 499 < 500"),
+    (OpenInterestGate(contracts_min=500), {"open_interest": 0}, "open interest 0 < 500"),
+    (VolumeGate(contracts_min=100), {"volume": 99}, "volume 99 < 100"),
+    (StockVolumeGate(shares_min=9_000), {"stock_volume": 8_999}, "stock volume 8,999 < 9,000"),
+    (PremiumGate(premium_min=Decimal("0.30")), {"quote": market("0.28", "0.31")}, "premium $0.29 < $0.30"),
+    (ExpiryGate(dte_max=0), {"dte": 1}, "expiry 1 d > 0 d"),
+    (FlowAgreesGate(share_min=0.6), {"flow_share": 0.599}, "flow agrees 59.9 % < 60.0 %"),
+    (
+        DarkPoolAgreesGate(against_max=Decimal(5_000_000)),
+        {"dark_net": -5_000_001.0},
+        "dark pool agrees $-5,000,001.00 < $-5,000,000.00",
+    ),
+    (FlowAgeGate(age_max_s=300), {"flow_age_s": 301.0}, "flow age 301 s > 300 s"),
+    (QuoteAgeGate(age_max_s=3), {"quote_age_s": 4.0}, "quote age 4 s > 3 s"),
+    (ChaseGate(above_paid_max=0.10), {"quote": market("1.05", "1.11")}, "chase 11.0 % > 10.0 %"),
+    (TollToTargetGate(share_max=0.2), {"quote": market("0.97", "1.03")}, "spread to target 6.0 % > 4.0 %"),
+    (TollToStopGate(share_max=0.5), {"quote": market("0.96", "1.04")}, "spread to stop 8.0 % > 7.5 %"),
+    (TradingGate(), {"state": TradingState.EXITS_ONLY}, "desk trading: no"),
+    (TradingGate(), {"state": TradingState.HALTED}, "desk trading: no"),
+    (DailyLossGate(loss_max=0.03), {"day_loss": 0.031}, "daily loss 3.1 % > 3.0 %"),
+    (PositionsGate(open_max=3), {"open_positions": 3}, "open positions 4 > 3"),
+    (OpeningGate(wait_s=300), {"opened_s": 299.0}, "after the open 299 s < 300 s"),
+    (OpeningGate(wait_s=300), {"opened_s": -60.0}, "after the open -60 s < 300 s"),
+    (ClosingGate(left_min_s=4500), {"to_close_s": 4499.0}, "before the close 4499 s < 4500 s"),
+    (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": 1799.0}, "outside FOMC -1 s < 0 s"),
+    (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": 0.0}, "outside FOMC -1800 s < 0 s"),
+    (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": -3599.0}, "outside FOMC -1 s < 0 s"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("gate", "facts", "told"), AT_THE_LIMIT, ids=[told for *_, told in AT_THE_LIMIT])
+def test_at_the_limit_it_passes(gate, facts, told):
+    verdict = gate.judge(replace(CANDIDATE, **facts))
+    assert judged(verdict) == told
+    assert verdict.passed
+
+
+@pytest.mark.parametrize(("gate", "facts", "told"), BEYOND, ids=[told for *_, told in BEYOND])
+def test_beyond_the_limit_it_refuses(gate, facts, told):
+    verdict = gate.judge(replace(CANDIDATE, **facts))
+    assert judged(verdict) == told
+    assert not verdict.passed
+
+
+@pytest.mark.parametrize(
+    ("spread", "value"), [("0.00", 0.05125), ("0.05", 0.00125), ("0.08", -0.02875), ("0.15", -0.09875)]
+)
+def test_what_57_and_a_half_percent_of_wins_are_worth_after_the_spread(spread, value):
+    half = Decimal(spread) / 2
+    quote = replace(market("1", "1"), bid=1 - half, ask=1 + half)
+    verdict = COIN_AND_A_HALF.judge(replace(CANDIDATE, quote=quote, fee=FREE))
+    assert verdict.measured == pytest.approx(value)
+    assert verdict.passed == (value >= 0)
+    assert verdict.unit is Unit.RATIO
+
+
+def test_fees_weigh_more_on_cheap_contracts():
+    dear = COIN_AND_A_HALF.judge(replace(CANDIDATE, quote=market("1.00", "1.00")))
+    cheap = COIN_AND_A_HALF.judge(replace(CANDIDATE, quote=market("0.10", "0.10")))
+    assert dear.measured == pytest.approx(0.05125 - 0.001)
+    assert cheap.measured == pytest.approx(0.05125 - 0.01)
+
+
+def test_chasing_is_measured_from_what_they_paid_and_unknown_when_nobody_says():
+    gate = ChaseGate(above_paid_max=0.10)
+    assert judged(gate.judge(replace(CANDIDATE, paid=None))) == "chase unknown, limit 10.0 %"
+    assert judged(gate.judge(replace(CANDIDATE, paid=Decimal("2.00")))) == "chase -49.5 % <= 10.0 %"
+
+
+def test_the_loss_that_ends_the_day_is_the_loss_that_refuses():
+    gate = PLAYBOOK.daily_loss
+    assert gate.spent(0.03)
+    assert not gate.spent(0.0299)
+
+
+def test_a_good_candidate_passes_everything_and_every_gate_was_asked():
+    verdicts = judge(PLAYBOOK, FLOW_FIRST, CANDIDATE)
+    assert [judged(verdict) for verdict in verdicts if not verdict.passed] == []
+    assert len(verdicts) == len(PLAYBOOK.gates) + len(FLOW_FIRST.gates) + 1
+
+
+def test_a_bad_candidate_hears_every_reason_not_only_the_first():
+    bad = replace(CANDIDATE, quote=market("0.50", "1.50"), open_interest=3, dte=7, day_loss=0.5)
+    refused = [verdict.gate for verdict in judge(PLAYBOOK, FLOW_FIRST, bad) if not verdict.passed]
+    assert refused == [
+        "daily loss", "spread", "open interest", "expiry", "chase", "spread to target", "spread to stop",
+        "expected value",
+    ]  # fmt: skip

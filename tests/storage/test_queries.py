@@ -1,0 +1,149 @@
+"""What people ask, answered beside a running desk."""
+
+from collections import Counter
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+
+from engine.model.calendar import eastern_date
+from engine.model.contract import Direction
+from engine.model.events import Tick
+from engine.model.intents import CancelOrder
+from engine.model.records import (
+    Alarm,
+    Answer,
+    Outcome,
+    Refusal,
+    Setup,
+    SetupEnded,
+    Signal,
+    Stage,
+    Trade,
+)
+from engine.replay import Step
+from storage.journal import Journal, open_journal
+from storage.queries import GateLine, Queries
+from storage.refused import StorageRefused
+from storage.schema import journal as journal_table
+from tests.storage.samples import START, batches, busy_day
+
+DAY = eastern_date(START)
+
+
+@pytest.fixture
+def queries(journal: Journal, url: str) -> Queries:
+    """Asked while the desk is still at it."""
+    for batch in batches(busy_day(), 250):
+        journal.append(batch)
+    return Queries(url)
+
+
+def test_the_questions_of_a_day(queries: Queries) -> None:
+    outputs = [output for step in busy_day() for output in step.outputs]
+    trades = [output for output in outputs if isinstance(output, Trade)]
+    gates = Counter(gate for output in outputs if isinstance(output, Refusal) for gate in output.gates)
+    with queries:
+        closed = queries.trades_of(DAY)
+        assert [line.pnl for line in closed] == [trade.pnl for trade in trades]
+        assert queries.trades_of(DAY + timedelta(days=1)) == []
+        assert dict(queries.refusals_by_gate()) == gates
+        assert queries.refusals_by_gate((DAY, DAY)) == queries.refusals_by_gate()
+        assert queries.refusals_by_gate((DAY + timedelta(days=1), DAY + timedelta(days=9))) == []
+        (today,) = queries.daily()
+        assert (today.day, today.trades, today.pnl) == (DAY, len(trades), sum(t.pnl for t in trades))
+        assert queries.daily((DAY, DAY)) == [today]
+        assert queries.daily((DAY - timedelta(days=9), DAY - timedelta(days=1))) == []
+        held = {line.setup for line in queries.open_positions()}
+        assert held == {line.setup for line in queries.open_trades()}
+
+
+def test_the_story_of_a_setup_begins_with_a_print_and_ends_with_its_end(queries: Queries) -> None:
+    trade = next(out for step in busy_day() for out in step.outputs if isinstance(out, Trade))
+    with queries:
+        story = queries.story_of(trade.setup)
+        assert queries.story_of("nobody") == []
+    kinds = [type(told.item).__name__ for told in story]
+    assert kinds[:3] == ["FlowPrinted", "Signal", kinds[2]]
+    assert isinstance(story[-1].item, SetupEnded)
+    for kind in ("Setup", "FetchChain", "ChainArrived", "Ticket", "Approved", "SubmitOrder", "Fill", "Trade"):
+        assert kind in kinds
+    seqs = {told.seq for told in story}
+    assert all(told.cause is None or told.cause in seqs for told in story)
+    assert [told.seq for told in story] == sorted(seqs)
+
+
+def test_a_refusal_without_verdicts_is_counted_under_its_reason(journal: Journal, url: str) -> None:
+    no_chain = Refusal("SPY-1", "SPY", Stage.OFFER, "no price")
+    journal.append([Step(Tick(START), (no_chain,)), Step(Tick(START), (no_chain,))])
+    with Queries(url) as queries:
+        assert queries.refusals_by_gate() == [GateLine("no price", 2)]
+
+
+def test_alarms_answers_and_cancels_belong_to_the_story_they_are_about(journal: Journal, url: str) -> None:
+    signal = Signal("sweeps", "flow_first", "SPY", Direction.BULLISH, 70, "why", START, START)
+    setup = Setup("SPY-1", "flow_first", "SPY", Direction.BULLISH, (signal,), START)
+    journal.append(
+        [Step(Tick(START), (signal, setup, Alarm("SPY-1", "look"), Answer("me", "SPY-1", "late")))]
+    )
+    journal.append(
+        [Step(Tick(START), (CancelOrder("unknown"), SetupEnded("SPY-1", "SPY", Outcome.LAPSED, "")))]
+    )
+    with Queries(url) as queries:
+        kinds = [type(told.item).__name__ for told in queries.story_of("SPY-1")]
+        assert kinds == ["Tick", "Signal", "Setup", "Alarm", "Answer", "Tick", "SetupEnded"]
+
+
+def test_a_day_ends_at_midnight_in_new_york(journal: Journal, url: str) -> None:
+    late = START.replace(hour=23) + timedelta(hours=4, minutes=59)
+    for n, at in enumerate((late, late + timedelta(minutes=2))):
+        setup = f"SPY-{n}"
+        journal.append([Step(Tick(at), (_trade(setup, at),))])
+    with Queries(url) as queries:
+        assert [line.setup for line in queries.trades_of(DAY)] == ["SPY-0"]
+        assert [line.setup for line in queries.trades_of(DAY + timedelta(days=1))] == ["SPY-1"]
+        assert [(line.day, line.trades) for line in queries.daily()] == [
+            (DAY, 1),
+            (DAY + timedelta(days=1), 1),
+        ]
+
+
+def _trade(setup: str, at: object) -> Trade:
+    one = Decimal("1.00")
+    return Trade(
+        setup=setup,
+        play="flow_first",
+        underlying="SPY",
+        symbol="SPY260731P00600000",
+        direction=Direction.BEARISH,
+        quantity=1,
+        entry=one,
+        exit=one,
+        fees=one,
+        pnl=-one,
+        opened_at=START,
+        closed_at=at,  # type: ignore[arg-type]
+        because="expired",
+        best=one,
+        worst=one,
+        ticket=None,
+    )
+
+
+def test_an_expired_put_is_told_as_one(journal: Journal, url: str) -> None:
+    journal.append([Step(Tick(START), (_trade("SPY-1", START),))])
+    with Queries(url) as queries:
+        (line,) = queries.trades_of(DAY)
+    assert (line.status, line.direction, line.pnl) == ("expired", "long_put", Decimal("-1.00"))
+
+
+def test_nothing_to_ask_yet_is_one_line(url: str) -> None:
+    with pytest.raises(StorageRefused, match="there is no journal yet"):
+        Queries(url)
+
+
+def test_asking_cannot_write(url: str) -> None:
+    open_journal(url, holder="test").close()
+    with Queries(url) as queries, pytest.raises(StorageRefused, match="read-only"):
+        queries._ask(sa.delete(journal_table))  # type: ignore[arg-type]

@@ -1,0 +1,60 @@
+"""The README cannot lie: what it shows is run and compared."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import parser
+from bot.config import KNOWN
+from storage.tape.verbs import VERBS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+SHOWN = re.findall(r"```console\n\$ \./desk (.*?)\n(.*?)```", README, re.S)
+
+
+def test_the_readme_shows_commands():
+    assert [command.split()[0] for command, _ in SHOWN] == ["replay", "test"]
+
+
+@pytest.mark.parametrize("shown", [pair for pair in SHOWN if pair[1]], ids=lambda pair: pair[0])
+def test_the_transcript_is_what_the_command_prints(shown):
+    command, output = shown
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *command.split()], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    lines = output.strip().removesuffix("…").strip().splitlines()
+    assert done.stdout.splitlines()[: len(lines)] == lines
+
+
+def test_every_link_leads_somewhere():
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_folder_the_readme_names_holds_something():
+    for folder in re.findall(r"^(\w+)/ +[A-Z]+\.", README, re.M):
+        assert any((ROOT / folder).iterdir())
+
+
+def test_every_setting_is_explained_and_nothing_else():
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    names = [line.partition("=")[0] for line in lines if line and not line.startswith("#")]
+    assert names == list(KNOWN)
+    for name in names:
+        at = next(index for index, line in enumerate(lines) if line.startswith(f"{name}="))
+        assert lines[at - 1].startswith("# "), f"{name} has no line that explains it"
+
+
+def test_every_verb_of_the_tape_is_in_its_manual():
+    manual = (ROOT / "docs" / "tape.md").read_text()
+    assert [verb for verb in VERBS if not re.search(rf"\b{verb}\b", manual)] == []
+
+
+def test_every_command_has_a_help_line():
+    assert all(command in parser().format_help() for command in ("replay", "run", "journal", "test", "bench"))
