@@ -18,6 +18,7 @@ from engine.model.records import (
     LatchSet,
     OrderMoved,
     Record,
+    RolloutSet,
     Setup,
     SetupEnded,
     Signal,
@@ -41,6 +42,13 @@ class Pursuit:
     rung: int = 0
     called_back: bool = False
     orders: list[str] = field(default_factory=list)
+
+    @property
+    def reserved(self) -> Decimal:
+        """What the tranches to come may cost, from the first order until the desk lets go of them."""
+        if self.ticket is None or not self.orders or self.called_back:
+            return _ZERO
+        return self.ticket.reserved
 
     @property
     def waiting(self) -> tuple[Ticket, Approved] | None:
@@ -72,16 +80,14 @@ class Book:
     @property
     def state(self) -> TradingState:
         """The lowest of all latches; a desk without latches trades."""
-        states = {latch.state for latch in self.latches.values()}
-        for state in (TradingState.HALTED, TradingState.EXITS_ONLY):
-            if state in states:
-                return state
-        return TradingState.TRADING
+        return _lowest({latch.state for latch in self.latches.values()})
 
     @property
     def at_risk(self) -> Decimal:
-        """Everything held, and everything that could still be bought."""
-        return sum((each.at_risk for each in self.positions.values()), _ZERO) + self.blotter.buying
+        """Everything held, everything that could still be bought, and every tranche that is planned."""
+        held, planned = self.positions.values(), self.pursuits.values()
+        parts = (*(each.at_risk for each in held), *(each.reserved for each in planned))
+        return sum(parts, self.blotter.buying)
 
     @property
     def day_loss(self) -> float | None:
@@ -132,6 +138,8 @@ class Book:
                     pursuit.called_back = True
             case LatchCleared():
                 self.latches.pop(output.latch, None)
+            case RolloutSet():
+                self.account.rollout = output.rollout
             case Setup() | Ticket() | Approved() | SetupEnded():
                 self._pursue(at, output)
             case SubmitOrder() | OrderMoved() | Fill() | Exit() | Trade():
@@ -171,7 +179,7 @@ class Book:
                 if output.setup in self.pursuits:
                     self.pursuits[output.setup].called_back = True
             case Trade():
-                self.account.realized += output.pnl
+                self.account.closed(output)
                 del self.positions[output.setup]
 
     def _submit(self, at: datetime, intent: SubmitOrder) -> None:
@@ -200,3 +208,10 @@ class Book:
         if pursuit.approved is None or pursuit.called_back:
             return False
         return not pursuit.orders or self.blotter.left(pursuit.orders) > 0
+
+
+def _lowest(states: set[TradingState]) -> TradingState:
+    for state in (TradingState.HALTED, TradingState.EXITS_ONLY):
+        if state in states:
+            return state
+    return TradingState.TRADING

@@ -13,10 +13,12 @@ from engine.model.events import (
     Command,
     DarkPrinted,
     DeskStarted,
+    EarningsScheduled,
     Event,
     FeedLost,
     FeedRestored,
     FlowPrinted,
+    IvRecorded,
     MarketEvent,
     OrderEvent,
     PayloadRefused,
@@ -26,7 +28,7 @@ from engine.model.events import (
     Tick,
 )
 from engine.model.intents import FindOrder
-from engine.model.records import LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
+from engine.model.records import Alarm, LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
 from engine.plays.play import Playbook, Watcher
 from engine.stages.climbing import climb
 from engine.stages.detecting import detect
@@ -104,8 +106,12 @@ class Engine:
                 book.session_opened()
             case AccountSeen():
                 book.account.seen(event.equity)
+            case IvRecorded():
+                market.iv_recorded(event)
+            case EarningsScheduled():
+                market.earnings[event.symbol] = event.day
             case DeskStarted():
-                book.prefix = event.prefix
+                book.prefix, book.account.live = event.prefix, event.live
             case _:
                 pass
         return []
@@ -138,7 +144,7 @@ class Engine:
                 return (tally(floor),)
             case FeedLost() | FeedRestored():
                 return (_feed(event),)
-            case PayloadRefused():
+            case PayloadRefused() | IvRecorded() | EarningsScheduled():
                 return ()
             case OrderEvent():
                 return settle(floor, event), tally(floor)  # type: ignore[arg-type]
@@ -186,6 +192,9 @@ def _new_day(floor: Floor) -> Outputs:
     yield PlaybookPinned(playbook.fingerprint, tuple(play.name for play in playbook.plays))
     if DAILY_LOSS in floor.book.latches:
         yield LatchCleared(DAILY_LOSS, "new session")
+    session = floor.market.session
+    if session is not None and not session.fomc_known:
+        yield Alarm("calendar", f"rate decisions of {session.day.year} are not known here: no entries")
 
 
 def _feed(event: FeedLost | FeedRestored) -> Outputs:

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Protocol
 
+from engine.ceilings import Ceilings
 from engine.confluence import Confluence
 from engine.exits.clock import CloseCutoff
 from engine.exits.stop import Stop
@@ -89,6 +90,7 @@ class Playbook:
     daily_loss: DailyLossGate
     gates: tuple[Gate, ...]
     pursuits_max: int
+    ceilings: Ceilings = field(default_factory=Ceilings)
 
     @cached_property
     def named(self) -> dict[str, Play]:
