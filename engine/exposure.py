@@ -1,4 +1,4 @@
-"""What the desk carries as a whole: names, dollars of delta and of vega; one unknown makes the sum unknown."""
+"""What the desk carries as a whole: names, dollars of delta and vega; one unknown makes the sum unknown."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

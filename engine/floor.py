@@ -11,6 +11,8 @@ from engine.model.intents import Intent
 from engine.model.records import Candidate, Record
 from engine.plays.play import Play, Playbook
 from engine.portfolio import Position
+from engine.selection.board import Board
+from engine.shown import board
 from engine.weighing import Scales
 
 Output = Record | Intent
@@ -35,6 +37,10 @@ class Floor:
         """All the evidence about one contract for one setup, as it stands at this moment."""
         play, ceilings = self.play(pursuit.setup.play), self.playbook.ceilings
         return Scales(self.book, self.market, play, ceilings).weigh(pursuit.setup, symbol, at)
+
+    def board(self, underlying: str, at: datetime) -> Board:
+        """What the chain really lists, as a selection sees it."""
+        return board(self.market, underlying, at)
 
     def hold(self, position: Position, at: datetime) -> Holding:
         """The position as the exits see it."""

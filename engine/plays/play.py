@@ -1,9 +1,7 @@
 """A play is a named bundle of rules; the playbook is all of them, fingerprinted."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Protocol
@@ -17,10 +15,10 @@ from engine.gates.freshness import QuoteAgeGate
 from engine.gates.risk import DailyLossGate
 from engine.holding import Holding
 from engine.ladder import EntryLadder, ExitLadder
-from engine.market import Listed
 from engine.model.events import MarketEvent
 from engine.model.records import Candidate, Exit, Setup, Signal
 from engine.model.verdict import Verdict
+from engine.selection.board import Board, Ranking
 from engine.sizing import Caps
 
 
@@ -35,7 +33,7 @@ class Detector(Protocol):
 
 
 class Selection(Protocol):
-    def select(self, setup: Setup, chain: Iterable[Listed], at: datetime) -> Listed | None: ...
+    def rank(self, setup: Setup, board: Board) -> Ranking: ...
 
 
 class Gate(Protocol):
