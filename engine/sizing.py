@@ -29,10 +29,8 @@ class Caps(Rule):
     def size(self, candidate: Candidate, price: Decimal) -> Size:
         """Never rounded up; unknown equity buys nothing."""
         equity = candidate.equity or Decimal(0)
-        caps = (
-            *self._budgets(candidate, price * MULTIPLIER, equity),
-            *self._learnt(candidate, price, equity),
-        )
+        each = price * MULTIPLIER
+        caps = (*self._budgets(candidate, each, equity), *self._learnt(candidate, each, equity))
         smallest = min(caps, key=lambda cap: cap.contracts)
         return self._convinced(candidate.conviction, smallest, caps)
 
@@ -46,10 +44,10 @@ class Caps(Rule):
         yield Cap("total at risk", _lots(room, each))
         yield Cap("rollout", _lots(candidate.ceiling or Decimal(0), each))
 
-    def _learnt(self, candidate: Candidate, price: Decimal, equity: Decimal) -> Iterator[Cap]:
+    def _learnt(self, candidate: Candidate, each: Decimal, equity: Decimal) -> Iterator[Cap]:
         """What the record, the movement of the shares and the rest of the book allow, where it is asked."""
         if candidate.trades >= self.kelly_trades_min:
-            yield Cap("half Kelly", _kelly(candidate, equity, price * MULTIPLIER))
+            yield Cap("half Kelly", _kelly(candidate, equity, each))
         if self.atr_factor is not None:
             risk = equity * _exact(self.stop_risk_max)
             yield Cap("ATR", _atr(candidate, risk, self.atr_factor))
@@ -103,6 +101,7 @@ def _exact(ratio: float) -> Decimal:
 
 
 def _lots(budget: Decimal, each: Decimal) -> int:
+    """What costs nothing has no price: none of it."""
     if each <= 0:
-        return NO_CAP
+        return 0
     return max(int(budget // each), 0)
