@@ -1,5 +1,7 @@
 """The contracts worth judging, best first, when nobody has chosen the strike for us."""
 
+from decimal import Decimal
+
 from engine.model.contract import Right
 from engine.model.money import Ratio
 from engine.model.records import Setup
@@ -30,9 +32,9 @@ class RankedStrikes(Rule):
         listed = [shown for shown in ours if shown.contract.expiry == expiry]
         if board.spot is None:
             return Ranking((), f"{len(listed)} contracts and no price of the shares")
-        return self._scored(listed, float(board.spot))
+        return self._scored(listed, board.spot)
 
-    def _scored(self, listed: list[Shown], spot: float) -> Ranking:
+    def _scored(self, listed: list[Shown], spot: Decimal) -> Ranking:
         near = [shown for shown in listed if _away(shown, spot) <= self.near_max]
         moving = [shown for shown in near if shown.delta is not None and self._in_band(shown.delta)]
         scored = [(score, shown) for shown in moving if (score := self.quality.score(shown)) is not None]
@@ -60,5 +62,5 @@ def _right(shown: Shown) -> Right:
     return shown.contract.right
 
 
-def _away(shown: Shown, spot: float) -> float:
-    return abs(float(shown.contract.strike) / spot - 1)
+def _away(shown: Shown, spot: Decimal) -> float:
+    return float(abs(shown.contract.strike - spot) / spot)
