@@ -21,6 +21,7 @@ from engine.model.records import (
     OrderState,
     Outcome,
     Refusal,
+    RolloutSet,
     Setup,
     SetupEnded,
     Signal,
@@ -94,6 +95,8 @@ def _outcome(output: Output) -> str:
             return f"latch {output.latch}: {output.state} ({output.why})"
         case LatchCleared():
             return f"latch {output.latch} lifted: {output.by}"
+        case RolloutSet():
+            return f"rollout {output.rollout} by {output.by}"
         case FetchChain():
             return ""
         case _:

@@ -1,16 +1,24 @@
 """What the day began with and what it has come to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+
+from engine.ledger import Ledger
+from engine.model.records import Trade
+from engine.model.rollout import Rollout
 
 _ZERO = Decimal(0)
 
 
 @dataclass(slots=True)
 class Account:
+    live: bool = False
+    rollout: Rollout = Rollout.PAPER
+    """A desk that was never told anything practises."""
     equity: Decimal | None = None
     day_equity: Decimal | None = None
     realized: Decimal = _ZERO
+    ledger: Ledger = field(default_factory=Ledger)
 
     def seen(self, equity: Decimal) -> None:
         """The first equity of a day is what its losses are measured against."""
@@ -21,6 +29,12 @@ class Account:
     def new_day(self) -> None:
         """Every session counts from zero."""
         self.day_equity, self.realized = self.equity, _ZERO
+        self.ledger.new_day()
+
+    def closed(self, trade: Trade) -> None:
+        """The day's money and the trade's lesson."""
+        self.realized += trade.pnl
+        self.ledger.take(trade)
 
     def loss(self, ours: Decimal) -> float | None:
         """Since the open, with what open positions would add, over the equity of the open."""

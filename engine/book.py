@@ -19,6 +19,7 @@ from engine.model.records import (
     LatchSet,
     OrderMoved,
     Record,
+    RolloutSet,
     Setup,
     SetupEnded,
     Signal,
@@ -133,6 +134,8 @@ class Book:
                     pursuit.called_back = pursuit.called_back or bool(pursuit.orders)
             case LatchCleared():
                 self.latches.lift(output.latch)
+            case RolloutSet():
+                self.account.rollout = output.rollout
             case Setup() | Ticket() | Approved() | SetupEnded():
                 self._pursue(at, output)
             case SubmitOrder() | OrderMoved() | Fill() | Exit() | Trade():
@@ -172,7 +175,7 @@ class Book:
                 if output.setup in self.pursuits:
                     self.pursuits[output.setup].called_back = True
             case Trade():
-                self.account.realized += output.pnl
+                self.account.closed(output)
                 del self.positions[output.setup]
 
     def _submit(self, at: datetime, intent: SubmitOrder) -> None:

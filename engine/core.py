@@ -13,10 +13,12 @@ from engine.model.events import (
     Command,
     DarkPrinted,
     DeskStarted,
+    EarningsScheduled,
     Event,
     FeedLost,
     FeedRestored,
     FlowPrinted,
+    IvRecorded,
     MarketEvent,
     OrderEvent,
     PayloadRefused,
@@ -26,7 +28,7 @@ from engine.model.events import (
     Tick,
 )
 from engine.model.intents import FindOrder
-from engine.model.records import LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
+from engine.model.records import Alarm, LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
 from engine.plays.play import Playbook, Watcher
 from engine.stages.asking import ask_again
 from engine.stages.climbing import climb
@@ -106,8 +108,12 @@ class Engine:
                 book.session_opened()
             case AccountSeen():
                 book.account.seen(event.equity)
+            case IvRecorded():
+                market.iv_recorded(event)
+            case EarningsScheduled():
+                market.earnings[event.symbol] = event.day
             case DeskStarted():
-                book.prefix = event.prefix
+                book.prefix, book.account.live = event.prefix, event.live
             case _:
                 pass
         return []
@@ -140,7 +146,7 @@ class Engine:
                 return (tally(floor),)
             case FeedLost() | FeedRestored():
                 return (_feed(floor, event),)
-            case PayloadRefused():
+            case PayloadRefused() | IvRecorded() | EarningsScheduled():
                 return ()
             case OrderEvent():
                 return settle(floor, event), look(floor, at), tally(floor)  # type: ignore[arg-type]
@@ -189,6 +195,9 @@ def _new_day(floor: Floor) -> Outputs:
     yield PlaybookPinned(playbook.fingerprint, tuple(play.name for play in playbook.plays))
     if DAILY_LOSS in floor.book.latches:
         yield LatchCleared(DAILY_LOSS, "new session")
+    session = floor.market.session
+    if session is not None and not session.fomc_known:
+        yield Alarm("calendar", f"rate decisions of {session.day.year} are not known here: no entries")
 
 
 def _feed(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:

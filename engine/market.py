@@ -1,12 +1,24 @@
 """What is THEIRS: the last thing everybody said, and how long ago."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from engine.bars import Bars
+from engine.greeks import Aged, Batch
+from engine.iv_memory import IvMemory
 from engine.measures.flow import FlowTape
 from engine.model.contract import Direction
-from engine.model.events import BarClosed, ChainArrived, ChainRow, DarkPrinted, FlowPrinted, QuoteMoved, Shape
+from engine.model.events import (
+    BarClosed,
+    ChainArrived,
+    ChainRow,
+    DarkPrinted,
+    FlowPrinted,
+    IvRecorded,
+    QuoteMoved,
+    Shape,
+)
 from engine.model.session import Session
 
 FLOW_SPAN = timedelta(minutes=15)
@@ -19,6 +31,7 @@ class Listed:
 
     row: ChainRow
     at: datetime
+    batch: Batch
 
 
 @dataclass(slots=True)
@@ -30,6 +43,9 @@ class Market:
     option_volume: dict[str, int] = field(default_factory=dict)
     flow: dict[str, FlowTape] = field(default_factory=dict)
     dark: dict[str, list[float]] = field(default_factory=dict)
+    bars: dict[str, Bars] = field(default_factory=dict)
+    iv: dict[str, IvMemory] = field(default_factory=dict)
+    earnings: dict[str, date] = field(default_factory=dict)
 
     def session_opened(self, session: Session) -> None:
         """A new day: yesterday's volumes and chains say nothing about it."""
@@ -49,8 +65,11 @@ class Market:
     def chain_arrived(self, event: ChainArrived) -> None:
         """Newer rows replace older ones; rows that are not in this answer stay, with their age."""
         chain = self.chains.setdefault(event.underlying, {})
+        stock, closes = self.mid(event.underlying), self.session.closes if self.session is not None else None
+        spot = event.spot if event.spot is not None else stock
+        batch = Batch(event.at, event.rows, float(spot) if spot is not None else None, closes)
         for row in event.rows:
-            chain[row.symbol] = Listed(row, row.quote_at or event.at)
+            chain[row.symbol] = Listed(row, row.quote_at or event.at, batch)
         if event.stock_volume is not None:
             self.stock_volume[event.underlying] = float(event.stock_volume)
 
@@ -82,6 +101,15 @@ class Market:
         if listed.volume is None or seen is None:
             return listed.volume if seen is None else seen
         return max(listed.volume, seen)
+
+    def iv_recorded(self, event: IvRecorded) -> None:
+        """One value a day; today's is asked about, the days before it are its history."""
+        self.iv.setdefault(event.symbol, IvMemory()).record(event.day, event.iv)
+
+    def greeks(self, symbol: str, underlying: str, at: datetime) -> Aged | None:
+        """What the contract's last chain says of it; none when it was never listed."""
+        listed = self.chains.get(underlying, {}).get(symbol)
+        return listed.batch.greeks(listed.row, at) if listed is not None else None
 
     def quote(self, symbol: str, underlying: str) -> QuoteMoved | None:
         """The newest two-sided market of a contract, whether streamed or from a chain."""

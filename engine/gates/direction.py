@@ -26,3 +26,24 @@ class DarkPoolAgreesGate(Rule):
     def judge(self, candidate: Candidate) -> Verdict:
         """Net dollars our way: a name without sided prints stands at zero."""
         return at_least("dark pool agrees", candidate.dark_net, -float(self.against_max), Unit.USD)
+
+
+class MomentumAgreesGate(Rule):
+    """Flow that the shares do not follow is an opinion nobody else has."""
+
+    return_min: float
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """The shares' last five minutes, positive when they went our way."""
+        ours = candidate.momentum * candidate.sign if candidate.momentum is not None else None
+        return at_least("momentum agrees", ours, self.return_min, Unit.RATIO)
+
+
+class ConvictionGate(Rule):
+    """A weak signal is not made tradable by a good contract."""
+
+    strength_min: int
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """0 to 100, the strongest of the agreeing signals."""
+        return at_least("conviction", candidate.conviction, self.strength_min, Unit.COUNT)

@@ -37,3 +37,33 @@ class ChaseGate(Rule):
         if candidate.paid and candidate.quote.usable:
             above = float(candidate.quote.ask / candidate.paid - 1)
         return at_most("chase", above, self.above_paid_max, Unit.RATIO)
+
+
+class StockAgeGate(Rule):
+    """The option's price is a story about the shares: both must be of now."""
+
+    age_max_s: float
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Since the last usable quote of the shares."""
+        return at_most("stock age", candidate.stock_age_s, self.age_max_s, Unit.SECONDS)
+
+
+class GreeksAgeGate(Rule):
+    """Near the close a delta of minutes ago belongs to another option."""
+
+    age_max_s: float
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Since they were computed, by the vendor or by us; unknown when there are none."""
+        return at_most("greeks age", candidate.greeks_age_s, self.age_max_s, Unit.SECONDS)
+
+
+class BarsMissingGate(Rule):
+    """A minute filled in by the clock looks calm; several of them are a feed that fell asleep."""
+
+    minutes_max: int
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Filled minutes in a row up to now."""
+        return at_most("bars missing", candidate.bars_missing, self.minutes_max, Unit.COUNT)

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from engine.model.money import Ratio
+from engine.model.contract import contract
+from engine.model.money import Ratio, tick, tick_class
 from engine.model.records import Candidate
 from engine.model.rule import Rule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
@@ -57,3 +58,29 @@ class PremiumGate(Rule):
         """The middle of the market; none when the market is not a price."""
         mid = float(candidate.quote.mid) if candidate.quote.usable else None
         return at_least("premium", mid, float(self.premium_min), Unit.USD)
+
+
+class DollarSpreadGate(Rule):
+    """A ratio forgives dear contracts a toll that a scalp of cents cannot earn back."""
+
+    dollars_max: Decimal
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Ask less bid; none when the market is not a price."""
+        quote = candidate.quote
+        dollars = float(quote.ask - quote.bid) if quote.usable else None
+        return at_most("spread in dollars", dollars, float(self.dollars_max), Unit.USD)
+
+
+class TickGate(Rule):
+    """Where prices move by nickels, one step of a cheap contract is more than its whole spread may be."""
+
+    share_max: Ratio
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """The smallest step over the middle."""
+        quote, share = candidate.quote, None
+        if quote.usable:
+            kind = tick_class(contract(candidate.symbol).root, quote.bid, quote.ask)
+            share = float(tick(kind, quote.mid) / quote.mid)
+        return at_most("tick", share, self.share_max, Unit.RATIO)

@@ -1,6 +1,8 @@
 """What the whole desk may carry."""
 
-from engine.model.money import Ratio
+from decimal import Decimal
+
+from engine.model.money import MULTIPLIER, Ratio
 from engine.model.records import Candidate, TradingState
 from engine.model.rule import Rule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
@@ -36,3 +38,60 @@ class PositionsGate(Rule):
     def judge(self, candidate: Candidate) -> Verdict:
         """Counting this one as already open."""
         return at_most("open positions", candidate.open_positions + 1, self.open_max, Unit.COUNT)
+
+
+class PerTradeGate(Rule):
+    """If even one contract is too much for the account, the trade is."""
+
+    share_max: Ratio
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """One contract at the ask over the equity."""
+        share = None
+        if candidate.equity and candidate.quote.usable:
+            share = float(_each(candidate) / candidate.equity)
+        return at_most("per trade", share, self.share_max, Unit.RATIO)
+
+
+class AtRiskGate(Rule):
+    """Three small risks on one afternoon are one large one."""
+
+    share_max: Ratio
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Everything at risk with one contract more, over the equity."""
+        share = None
+        if candidate.equity and candidate.quote.usable:
+            share = float((candidate.at_risk + _each(candidate)) / candidate.equity)
+        return at_most("total at risk", share, self.share_max, Unit.RATIO)
+
+
+class CoolDownGate(Rule):
+    """After losses in a row the next idea looks better than it is."""
+
+    losses_max: int
+    pause_s: float
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Seconds since the last loss of a streak; without a streak there is nothing to wait for."""
+        since = candidate.since_loss_s
+        if candidate.losses is not None and candidate.losses < self.losses_max:
+            since = self.pause_s
+        return at_least("cool-down", since, self.pause_s, Unit.SECONDS)
+
+
+class RolloutGate(Rule):
+    """Trust is counted in dollars: a stage that cannot pay for one contract buys none."""
+
+    contracts_min: int = 1
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Contracts at the ask that the stage's ceiling pays for."""
+        contracts = None
+        if candidate.ceiling is not None and candidate.quote.usable:
+            contracts = int(candidate.ceiling // _each(candidate))
+        return at_least("rollout", contracts, self.contracts_min, Unit.COUNT)
+
+
+def _each(candidate: Candidate) -> Decimal:
+    return candidate.quote.ask * MULTIPLIER

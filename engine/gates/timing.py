@@ -34,9 +34,33 @@ class FomcGate(Rule):
     after_s: float
 
     def judge(self, candidate: Candidate) -> Verdict:
-        """Seconds outside the blackout; a day without a decision is far outside."""
+        """Seconds outside the blackout; a day known to be free is far outside, an unknown year refuses."""
+        if not candidate.fomc_known:
+            return at_least("outside FOMC", None, 0.0, Unit.SECONDS)
         left = candidate.to_fomc_s
         if left is None:
             return at_least("outside FOMC", A_DAY_S, 0.0, Unit.SECONDS)
         outside = left - self.before_s if left >= 0 else -left - self.after_s
         return at_least("outside FOMC", outside, 0.0, Unit.SECONDS)
+
+
+class ExpiryCutoffGate(Rule):
+    """The last hours of a contract's last day belong to those who must close; later expiries may trade on."""
+
+    last_day_left_s: float
+    later_left_s: float
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Seconds to the close, against what this contract's days ask for."""
+        limit = self.last_day_left_s if candidate.dte == 0 else self.later_left_s
+        return at_least("expiry cut-off", candidate.to_close_s, limit, Unit.SECONDS)
+
+
+class EarningsGate(Rule):
+    """Over a report one buys the crush with the move; unknown dates are not far dates."""
+
+    days_min: int
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Calendar days to the next report that is known."""
+        return at_least("earnings", candidate.earnings_days, self.days_min, Unit.DAYS)

@@ -1,12 +1,13 @@
 """What happened, in the past tense, and what a person wished, in the imperative."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from engine.model.contract import Direction, contract
 from engine.model.quote import Quote
+from engine.model.rollout import Rollout
 from engine.model.session import Session
 
 
@@ -127,6 +128,12 @@ class ChainRow:
     open_interest: int | None = None
     volume: int | None = None
     quote_at: datetime | None = None
+    iv: float | None = None
+    delta: float | None = None
+    gamma: float | None = None
+    theta: float | None = None
+    vega: float | None = None
+    greeks_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,22 @@ class ChainArrived(MarketEvent):
     underlying: str
     rows: tuple[ChainRow, ...]
     stock_volume: int | None = None
+    spot: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IvRecorded(MarketEvent):
+    """One day's implied volatility of an underlying; a later value for the same day replaces it."""
+
+    symbol: str
+    day: date
+    iv: float
+
+
+@dataclass(frozen=True, slots=True)
+class EarningsScheduled(MarketEvent):
+    symbol: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +258,14 @@ class Resume(Command):
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class SetRollout(Command):
+    """More authority only a step at a time, less at once."""
+
+    rollout: Rollout
+    by: str
+
+
 # ---- the desk itself
 
 
@@ -249,11 +280,12 @@ class DeskStarted(Event):
 
     prefix: str
     build: str
+    live: bool = False
 
 
 EVENTS: tuple[type[Event], ...] = (
     SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
-    FeedLost, FeedRestored, PayloadRefused,
+    IvRecorded, EarningsScheduled, FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
-    Approve, Skip, Flatten, Halt, Resume, Tick, DeskStarted,
+    Approve, Skip, Flatten, Halt, Resume, SetRollout, Tick, DeskStarted,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from engine.model.contract import Direction
 from engine.model.intents import Effect
 from engine.model.money import Side
 from engine.model.quote import Quote
+from engine.model.rollout import Rollout
 from engine.model.verdict import Verdict
 
 
@@ -63,6 +64,12 @@ class TradingState(StrEnum):
     HALTED = "halted"
 
 
+class GreeksFrom(StrEnum):
+    VENDOR = "vendor"
+    OURS = "ours"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate(Record):
     """One contract weighed for a setup: all the evidence a gate may look at, and its age."""
@@ -94,6 +101,47 @@ class Candidate(Record):
     open_positions: int
     at_risk: Decimal
     state: TradingState
+    fomc_known: bool = False
+    earnings_days: int | None = None
+    quality: float | None = None
+    stock: float | None = None
+    stock_age_s: float | None = None
+    iv: float | None = None
+    delta: float | None = None
+    gamma: float | None = None
+    theta_day: float | None = None
+    vega: float | None = None
+    greeks_from: GreeksFrom = GreeksFrom.NONE
+    greeks_why: str = ""
+    greeks_age_s: float | None = None
+    iv_rank: float | None = None
+    iv_percentile: float | None = None
+    realised_vol: float | None = None
+    macro: int | None = None
+    macro_bars: int = 0
+    trend: int | None = None
+    slope: float | None = None
+    crossings: int | None = None
+    momentum: float | None = None
+    atr: float | None = None
+    bars_missing: int | None = None
+    symbol_positions: int | None = None
+    symbol_at_risk: Decimal | None = None
+    symbol_gain: float | None = None
+    net_delta: float | None = None
+    net_vega: float | None = None
+    losses: int | None = None
+    since_loss_s: float | None = None
+    trades: int = 0
+    wins: int = 0
+    win_mean: float | None = None
+    loss_mean: float | None = None
+    ceiling: Decimal | None = None
+
+    @property
+    def sign(self) -> int:
+        """What turns up and down into with us and against us."""
+        return 1 if self.direction is Direction.BULLISH else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +363,15 @@ class LatchCleared(Record):
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class RolloutSet(Record):
+    """How much the desk is trusted with, from now on and after a restart."""
+
+    rollout: Rollout
+    by: str
+
+
 RECORDS: tuple[type[Record], ...] = (
     PlaybookPinned, Signal, Setup, Refusal, Ticket, Approved, SetupEnded, Answer, OrderMoved, Fill,
-    PositionMoved, Exit, Trade, Alarm, LatchSet, LatchCleared,
+    PositionMoved, Exit, Trade, Alarm, LatchSet, LatchCleared, RolloutSet,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from engine.model.calendar import EASTERN, FOMC_AT, FOMC_DAYS, closes_at, opens_at
+from engine.model.calendar import EASTERN, FOMC_AT, FOMC_DAYS, FOMC_KNOWN, closes_at, opens_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,11 @@ class Session:
     opens: datetime
     closes: datetime
     fomc_at: datetime | None = None
+
+    @property
+    def fomc_known(self) -> bool:
+        """A year without published decision days is unknown, not free of decisions."""
+        return self.fomc_at is not None or self.day.year in FOMC_KNOWN
 
 
 def session_on(day: date) -> Session:

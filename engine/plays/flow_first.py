@@ -16,7 +16,7 @@ from engine.gates.freshness import ChaseGate, FlowAgeGate, QuoteAgeGate
 from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, StockVolumeGate, VolumeGate
 from engine.ladder import EntryLadder, ExitLadder
 from engine.plays.play import Play
-from engine.selection import SweptStrike
+from engine.selection.swept import SweptStrike
 from engine.sizing import Caps
 
 FLOW_FIRST = Play(

@@ -1,13 +1,12 @@
 """A play is a named bundle of rules; the playbook is all of them, fingerprinted."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property
 from typing import Protocol
 
+from engine.ceilings import Ceilings
 from engine.confluence import Confluence
 from engine.exits.clock import CloseCutoff
 from engine.exits.stop import Stop
@@ -16,10 +15,10 @@ from engine.gates.freshness import QuoteAgeGate
 from engine.gates.risk import DailyLossGate
 from engine.holding import Holding
 from engine.ladder import EntryLadder, ExitLadder
-from engine.market import Listed
 from engine.model.events import MarketEvent
 from engine.model.records import Candidate, Exit, Setup, Signal
 from engine.model.verdict import Verdict
+from engine.selection.board import Board, Ranking
 from engine.sizing import Caps
 
 
@@ -34,7 +33,7 @@ class Detector(Protocol):
 
 
 class Selection(Protocol):
-    def select(self, setup: Setup, chain: Iterable[Listed], at: datetime) -> Listed | None: ...
+    def rank(self, setup: Setup, board: Board) -> Ranking: ...
 
 
 class Gate(Protocol):
@@ -89,6 +88,7 @@ class Playbook:
     daily_loss: DailyLossGate
     gates: tuple[Gate, ...]
     pursuits_max: int
+    ceilings: Ceilings = field(default_factory=Ceilings)
 
     @cached_property
     def named(self) -> dict[str, Play]:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from engine.book import Pursuit
 from engine.floor import Floor, Outputs
-from engine.model.events import Approve, Flatten, Halt, Resume, Skip
+from engine.model.events import Approve, Flatten, Halt, Resume, SetRollout, Skip
 from engine.model.intents import CancelOrder
 from engine.model.records import (
     Answer,
@@ -15,6 +15,7 @@ from engine.model.records import (
     LatchSet,
     OrderState,
     Outcome,
+    RolloutSet,
     SetupEnded,
     Ticket,
     TradingState,
@@ -26,7 +27,7 @@ from engine.stages.leaving import begin
 HALT = "halt"
 DAILY_LOSS = "daily loss"
 
-Wish = Approve | Skip | Flatten | Halt | Resume
+Wish = Approve | Skip | Flatten | Halt | Resume | SetRollout
 
 
 def obey(floor: Floor, event: Wish) -> Outputs:
@@ -43,6 +44,8 @@ def obey(floor: Floor, event: Wish) -> Outputs:
             yield from _flatten(floor, event.at)
         case Resume():
             yield from _resume(floor, event.by)
+        case SetRollout():
+            yield from _roll(floor, event)
         case _:
             assert_never(event)
 
@@ -121,3 +124,12 @@ def _resume(floor: Floor, by: str) -> Outputs:
         yield Answer(by, "resume", "the daily loss holds until the next session")
     elif not lifted:
         yield Answer(by, "resume", "nothing was halted: the desk trades")
+
+
+def _roll(floor: Floor, event: SetRollout) -> Outputs:
+    """Trust is earned a stage at a time and lost at once."""
+    now = floor.book.account.rollout
+    if event.rollout.step > now.step + 1:
+        yield Answer(event.by, "rollout", f"one stage at a time: the desk is at {now}")
+    else:
+        yield RolloutSet(event.rollout, event.by)

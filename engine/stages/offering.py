@@ -1,5 +1,6 @@
 """An idea and a chain become a ticket, or a refusal with every number."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -19,6 +20,9 @@ from engine.model.records import (
 )
 from engine.model.verdict import Verdict
 from engine.plays.play import Play, Playbook
+from engine.selection.board import Ranking
+
+Judged = tuple[Candidate, tuple[Verdict, ...]]
 
 
 def draft(floor: Floor, at: datetime, underlying: str) -> Outputs:
@@ -34,13 +38,12 @@ def draft(floor: Floor, at: datetime, underlying: str) -> Outputs:
 
 def _offer(floor: Floor, pursuit: Pursuit, at: datetime) -> Outputs:
     setup, play = pursuit.setup, floor.play(pursuit.setup.play)
-    chain = floor.market.chains.get(setup.underlying, {})
-    chosen = play.select.select(setup, chain.values(), at)
-    candidate = floor.weigh(pursuit, chosen.row.symbol, at) if chosen is not None else None
-    if candidate is None:
-        yield from refuse(pursuit, Stage.OFFER, "no such contract in the chain")
+    ranking = play.select.rank(setup, floor.board(setup.underlying, at))
+    best = _best(floor, pursuit, ranking, at)
+    if best is None:
+        yield from refuse(pursuit, Stage.OFFER, ranking.why)
         return
-    verdicts = judge(floor.playbook, play, candidate)
+    candidate, verdicts = best
     ticket = plan(pursuit, play, candidate, verdicts)
     against = objection(ticket, verdicts)
     if against:
@@ -58,6 +61,21 @@ def objection(planned: Ticket | Size, verdicts: tuple[Verdict, ...]) -> str:
 
 def sized(planned: Ticket | Size) -> Size:
     return planned if isinstance(planned, Size) else planned.size
+
+
+def _best(floor: Floor, pursuit: Pursuit, ranking: Ranking, at: datetime) -> Judged | None:
+    """The best-ranked contract whose gates pass; when none does, the best-ranked with its verdicts."""
+    play, first = floor.play(pursuit.setup.play), None
+    for ranked in ranking.ranked:
+        candidate = floor.weigh(pursuit, ranked.symbol, at)
+        if candidate is None:
+            continue
+        candidate = replace(candidate, quality=ranked.quality)
+        verdicts = judge(floor.playbook, play, candidate)
+        if all(verdict.passed for verdict in verdicts):
+            return candidate, verdicts
+        first = first or (candidate, verdicts)
+    return first
 
 
 def judge(playbook: Playbook, play: Play, candidate: Candidate) -> tuple[Verdict, ...]:

@@ -8,16 +8,16 @@ from engine.model.events import (
     AccountSeen,
     Approve,
     BarClosed,
-    ChainArrived,
-    ChainRow,
     DarkPrinted,
     DeskStarted,
+    EarningsScheduled,
     Event,
     FeedLost,
     FeedRestored,
     Flatten,
     FlowPrinted,
     Halt,
+    IvRecorded,
     Location,
     Opening,
     OrderAccepted,
@@ -29,12 +29,16 @@ from engine.model.events import (
     OrderUnanswered,
     QuoteMoved,
     Resume,
+    SetRollout,
     Shape,
     Skip,
     Tick,
 )
 from engine.model.money import MULTIPLIER
-from storage.tape.words import Complaint, Word
+from engine.model.rollout import Rollout
+from storage.tape.chain_line import chain
+from storage.tape.form import exactly, need
+from storage.tape.words import Word
 
 PREFIX = "desk"
 Verb = Callable[[datetime, date, Word, list[Word]], Event]
@@ -44,21 +48,8 @@ _LOCATIONS = {location.value: location for location in Location if location is n
 _SHAPES = {shape.value: shape for shape in Shape}
 
 
-def _need(verb: Word, rest: list[Word], count: int, form: str) -> list[Word]:
-    if len(rest) < count:
-        raise Complaint(verb.column, f"`{verb.text}` needs: {form}")
-    return rest
-
-
-def _exactly(verb: Word, rest: list[Word], count: int, form: str) -> list[Word]:
-    _need(verb, rest, count, form)
-    if len(rest) > count:
-        raise rest[count].wrong(f"part of `{verb.text}`: {form or 'nothing'}")
-    return rest
-
-
 def _flow(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
-    root, which, amount, *marks = _need(verb, rest, 3, "TICKER 12C 600@1.00 [sweep …] [opening] [above-ask]")
+    root, which, amount, *marks = need(verb, rest, 3, "TICKER 12C 600@1.00 [sweep …] [opening] [above-ask]")
     size, cross, price = amount.text.partition("@")
     contracts = Word(size, amount.column).whole() if cross else None
     paid = Word(price, amount.column + len(size) + 1).number() if cross else None
@@ -81,7 +72,7 @@ def _flow(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
 
 
 def _dark(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    ticker, amount, *side = _need(verb, rest, 2, "TICKER 250000@11.98 [buy|sell]")
+    ticker, amount, *side = need(verb, rest, 2, "TICKER 250000@11.98 [buy|sell]")
     size, cross, price = amount.text.partition("@")
     if not cross:
         raise amount.wrong("shares at a price, like 250000@11.98")
@@ -93,62 +84,47 @@ def _dark(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     return DarkPrinted(at, ticker.text, paid, shares, direction)
 
 
-def _chain(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
-    form = "TICKER [stockvol=9M] 12C 0.98x1.02 [oi=812] [vol=1500] [age=2] [| 13C …]"
-    root, *words = _need(verb, rest, 1, form)
-    stock_volume, rows, row = None, [], []
-    for word in [*words, Word("|", verb.column)]:
-        if word.text.startswith("stockvol="):
-            stock_volume = _given(word).whole()
-        elif word.text != "|":
-            row.append(word)
-        elif row:
-            rows.append(_row(at, day, root, verb, row, form))
-            row = []
-    return ChainArrived(at, root.text, tuple(rows), stock_volume)
-
-
-def _row(at: datetime, day: date, root: Word, verb: Word, row: list[Word], form: str) -> ChainRow:
-    which, market, *facts = _need(verb, row, 2, form)
-    known: dict[str, Word] = {}
-    for fact in facts:
-        name = fact.text.partition("=")[0]
-        if name not in ("oi", "vol", "age"):
-            raise fact.wrong("oi=…, vol=… or age=…")
-        known[name] = _given(fact)
-    return ChainRow(
-        symbol=which.contract(root.text, day).symbol,
-        quote=market.quote(),
-        open_interest=known["oi"].whole() if "oi" in known else None,
-        volume=known["vol"].whole() if "vol" in known else None,
-        quote_at=at - timedelta(seconds=float(known["age"].number())) if "age" in known else None,
-    )
-
-
 def _quote(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
-    root, which, market = _exactly(verb, rest, 3, "TICKER 12C 0.98x1.02")
+    root, which, market = exactly(verb, rest, 3, "TICKER 12C 0.98x1.02")
     return QuoteMoved(at, which.contract(root.text, day).symbol, market.quote())
 
 
 def _stock(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    ticker, market = _exactly(verb, rest, 2, "TICKER 11.98x12.02")
+    ticker, market = exactly(verb, rest, 2, "TICKER 11.98x12.02")
     return QuoteMoved(at, ticker.text, market.quote())
 
 
 def _bar(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    ticker, *values = _exactly(verb, rest, 6, "TICKER OPEN HIGH LOW CLOSE VOLUME")
+    ticker, *values = exactly(verb, rest, 6, "TICKER OPEN HIGH LOW CLOSE VOLUME")
     prices = [float(value.number()) for value in values]
     starts = (at - timedelta(minutes=1)).astimezone(UTC)
     return BarClosed(at, ticker.text, starts, prices[0], prices[1], prices[2], prices[3], prices[4])
 
 
 def _account(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    (equity,) = _exactly(verb, rest, 1, "EQUITY")
+    (equity,) = exactly(verb, rest, 1, "EQUITY")
     return AccountSeen(at, equity.number())
 
 
+def _iv(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
+    ticker, iv, *when = need(verb, rest, 2, "TICKER 0.18 [2026-07-30]")
+    return IvRecorded(at, ticker.text, when[0].day() if when else day, float(iv.number()))
+
+
+def _earnings(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
+    ticker, when = exactly(verb, rest, 2, "TICKER 2026-08-06")
+    return EarningsScheduled(at, ticker.text, when.day())
+
+
+def _rollout(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
+    stage, *by = need(verb, rest, 1, f"one of {', '.join(Rollout)}, and [PERSON]")
+    if stage.text not in list(Rollout):
+        raise stage.wrong(f"one of: {', '.join(Rollout)}")
+    return SetRollout(at, Rollout(stage.text), by[0].text if by else "owner")
+
+
 def _filled(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    order, amount, *name = _need(verb, rest, 2, "LUNR-1-E1 2@1.00 [fill-id]")
+    order, amount, *name = need(verb, rest, 2, "LUNR-1-E1 2@1.00 [fill-id]")
     size, cross, price = amount.text.partition("@")
     if not cross:
         raise amount.wrong("contracts at a price, like 2@1.00")
@@ -158,13 +134,8 @@ def _filled(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
 
 
 def _rejected(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    order, *why = _need(verb, rest, 1, "LUNR-1-E1 REASON")
+    order, *why = need(verb, rest, 1, "LUNR-1-E1 REASON")
     return OrderRejected(at, _ours(order), " ".join(word.text for word in why))
-
-
-def _given(word: Word) -> Word:
-    name, _, value = word.text.partition("=")
-    return Word(value, word.column + len(name) + 1)
 
 
 def _ours(word: Word) -> str:
@@ -173,14 +144,14 @@ def _ours(word: Word) -> str:
 
 def _about_order(kind: Callable[[datetime, str], Event]) -> Verb:
     def read(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-        return kind(at, _ours(_exactly(verb, rest, 1, "LUNR-1-E1")[0]))
+        return kind(at, _ours(exactly(verb, rest, 1, "LUNR-1-E1")[0]))
 
     return read
 
 
 def _about_ticket(kind: Callable[[datetime, str, str], Event]) -> Verb:
     def read(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-        ticket, *by = _need(verb, rest, 1, "LUNR-1 [PERSON]")
+        ticket, *by = need(verb, rest, 1, "LUNR-1 [PERSON]")
         return kind(at, ticket.text, by[0].text if by else "owner")
 
     return read
@@ -188,29 +159,32 @@ def _about_ticket(kind: Callable[[datetime, str, str], Event]) -> Verb:
 
 def _wish(kind: Callable[[datetime, str], Event], default: str) -> Verb:
     def read(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-        return kind(at, _exactly(verb, rest, 1, f"[{default}]")[0].text if rest else default)
+        return kind(at, exactly(verb, rest, 1, f"[{default}]")[0].text if rest else default)
 
     return read
 
 
 def _restart(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    _exactly(verb, rest, 0, "")
+    exactly(verb, rest, 0, "")
     return DeskStarted(at, PREFIX, "tape")
 
 
 def _tick(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    _exactly(verb, rest, 0, "")
+    exactly(verb, rest, 0, "")
     return Tick(at)
 
 
 VERBS: dict[str, Verb] = {
     "flow": _flow,
     "dark": _dark,
-    "chain": _chain,
+    "chain": chain,
     "quote": _quote,
     "stock": _stock,
     "bar": _bar,
     "account": _account,
+    "iv": _iv,
+    "earnings": _earnings,
+    "rollout": _rollout,
     "lost": _wish(FeedLost, "quotes"),
     "restored": _wish(FeedRestored, "quotes"),
     "approve": _about_ticket(Approve),

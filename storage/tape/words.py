@@ -42,6 +42,12 @@ class Word:
             raise self.wrong("a number of zero or more")
         return value
 
+    def signed(self) -> float:
+        """A measure that may be below zero, like a put's delta."""
+        below = self.text.startswith("-")
+        value = float(Word(self.text[1:], self.column + 1).number() if below else self.number())
+        return -value if below else value
+
     def whole(self) -> int:
         """A number without a part."""
         value = self.number()

@@ -62,6 +62,8 @@ CANDIDATE = Candidate(
     open_positions=0,
     at_risk=Decimal(0),
     state=TradingState.TRADING,
+    fomc_known=True,
+    ceiling=Decimal(1_000_000),
 )
 """What every gate of the shipped playbook lets pass."""
 

@@ -40,6 +40,7 @@ def test_182_thousand_and_a_contract_at_2_50():
         "premium share": 21,
         "stop risk": 97,
         "total at risk": 36,
+        "rollout": 4000,
     }
 
 

@@ -1,0 +1,1 @@
+"""Which contract a setup is about, out of what the chain really lists."""

@@ -1,0 +1,66 @@
+"""The contracts worth judging, best first, when nobody has chosen the strike for us."""
+
+from decimal import Decimal
+
+from engine.model.contract import Right
+from engine.model.money import Ratio
+from engine.model.records import Setup
+from engine.model.rule import Rule
+from engine.selection.board import Board, Ranked, Ranking, Shown
+from engine.selection.expiry import ExpiryRule
+from engine.selection.quality import Quality
+
+
+class RankedStrikes(Rule):
+    """Our side, the play's expiry, strikes near the shares, the delta band: what is left is scored."""
+
+    expiry: ExpiryRule
+    quality: Quality
+    delta_min: Ratio
+    delta_max: Ratio
+    near_max: Ratio = 0.02
+    looked_at_max: int = 5
+
+    def rank(self, setup: Setup, board: Board) -> Ranking:
+        """Filtered before scored; equal scores fall to the strike nearer the shares, then the lower one."""
+        ours = [shown for shown in board.shown if _right(shown).when_bought is setup.direction]
+        expiries = {shown.contract.expiry for shown in ours}
+        expiry = self.expiry.choose(expiries, board.today, board.to_close_s)
+        if expiry is None:
+            adjusted = f", {board.adjusted} adjusted contracts left out" if board.adjusted else ""
+            return Ranking((), self.expiry.told() + adjusted)
+        listed = [shown for shown in ours if shown.contract.expiry == expiry]
+        if board.spot is None:
+            return Ranking((), f"{len(listed)} contracts and no price of the shares")
+        return self._scored(listed, board.spot)
+
+    def _scored(self, listed: list[Shown], spot: Decimal) -> Ranking:
+        near = [shown for shown in listed if _away(shown, spot) <= self.near_max]
+        moving = [shown for shown in near if shown.delta is not None and self._in_band(shown.delta)]
+        scored = [(score, shown) for shown in moving if (score := self.quality.score(shown)) is not None]
+        if not scored:
+            return Ranking((), self._told(len(listed), near, moving))
+        scored.sort(key=lambda each: (-each[0], _away(each[1], spot), each[1].contract))
+        best = scored[: self.looked_at_max]
+        return Ranking(tuple(Ranked(shown.symbol, score) for score, shown in best))
+
+    def _in_band(self, delta: float) -> bool:
+        return self.delta_min <= abs(delta) <= self.delta_max
+
+    def _told(self, listed: int, near: list[Shown], moving: list[Shown]) -> str:
+        """Where each of them fell out, in the order they were looked at."""
+        blind = sum(shown.delta is None for shown in near)
+        return (
+            f"none of {listed} contracts fits: {listed - len(near)} over {self.near_max * 100:g} % away, "
+            f"{blind} without Greeks, {len(near) - blind - len(moving)} outside delta "
+            f"{self.delta_min:.2f} to {self.delta_max:.2f}, "
+            f"{len(moving)} wider than {self.quality.spread_max * 100:g} %"
+        )
+
+
+def _right(shown: Shown) -> Right:
+    return shown.contract.right
+
+
+def _away(shown: Shown, spot: Decimal) -> float:
+    return float(abs(shown.contract.strike - spot) / spot)
