@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from engine.confluence import Confluence
 from engine.exits.clock import CloseCutoff
@@ -14,22 +14,27 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.gates.freshness import QuoteAgeGate
 from engine.gates.risk import DailyLossGate
+from engine.gathering import Gather
 from engine.holding import Holding
 from engine.ladder import EntryLadder, ExitLadder
 from engine.market import Listed
 from engine.model.events import MarketEvent
 from engine.model.records import Candidate, Exit, Setup, Signal
+from engine.model.rule import Hears
 from engine.model.verdict import Verdict
+from engine.readings import Readings
 from engine.sizing import Caps
 
 
 class Watcher(Protocol):
     """A detector at work on one underlying."""
 
-    def observe(self, event: MarketEvent) -> Signal | None: ...
+    def observe(self, event: MarketEvent, readings: Readings | None) -> Signal | None: ...
 
 
 class Detector(Protocol):
+    hears: ClassVar[frozenset[Hears]]
+
     def watch(self, play: str, underlying: str) -> Watcher: ...
 
 
@@ -89,6 +94,7 @@ class Playbook:
     daily_loss: DailyLossGate
     gates: tuple[Gate, ...]
     pursuits_max: int
+    gather: Gather = field(default_factory=Gather)
 
     @cached_property
     def named(self) -> dict[str, Play]:
