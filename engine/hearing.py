@@ -15,22 +15,21 @@ from engine.readings import Readings
 class Watching:
     """All detectors at work on one name, by what they listen to."""
 
-    __slots__ = ("_hears", "followed", "underlying")
+    __slots__ = ("bars", "dark", "flow", "followed", "premium", "underlying")
 
     def __init__(self, underlying: str, playbook: Playbook) -> None:
         self.underlying = underlying
         plays = [play for play in playbook.plays if underlying in play.universe]
         self.followed = bool(plays)
-        hears: dict[Hears, list[Watcher]] = {each: [] for each in Hears}
-        for play in plays:
-            for detector in play.detectors:
-                watcher = detector.watch(play.name, underlying)
-                for each in detector.hears:
-                    hears[each].append(watcher)
-        self._hears = {each: tuple(watchers) for each, watchers in hears.items()}
-
-    def __getitem__(self, hears: Hears) -> tuple[Watcher, ...]:
-        return self._hears[hears]
+        watchers = [
+            (detector.hears, detector.watch(play.name, underlying))
+            for play in plays
+            for detector in play.detectors
+        ]
+        self.flow, self.dark, self.bars, self.premium = (
+            tuple(watcher for hears, watcher in watchers if kind in hears)
+            for kind in (Hears.FLOW, Hears.DARK, Hears.BARS, Hears.PREMIUM)
+        )
 
 
 class Hearing:
@@ -46,13 +45,12 @@ class Hearing:
 
     def printed(self, event: FlowPrinted) -> list[Signal] | None:
         """A whole print is heard at once, a raw one when its neighbours have shown what it belongs to."""
-        watching = self._watch(event.underlying)
+        watching = self._watching.get(event.underlying) or self._watch(event.underlying)
         if not watching.followed:
             return None
         self._market.flow_printed(event)
         if event.exchange is None and not self.gathering.holds(event.underlying):
-            signals = self._leaned(event)
-            return signals if signals or event.shape is Shape.SWEEP else None
+            return self._leaned(event) or ([] if event.shape is Shape.SWEEP else None)
         whole = list(self.gathering.take(event))
         signals = [signal for each in whole for signal in self._leaned(each)]
         return signals if signals or any(each.shape is Shape.SWEEP for each in whole) else None
@@ -65,22 +63,23 @@ class Hearing:
         """A bar of the shares is read by all; a bar of an option's premium only by who asks for it."""
         market, watching = self._market, self._watch(event.symbol)
         if watching.underlying != event.symbol:
-            premium = watching[Hears.PREMIUM]
+            premium = watching.premium
             return _heard(premium, event, market.readings(watching.underlying, event.at)) if premium else []
         market.bar_closed(event)
         readings = market.follow(event) if watching.followed else None
-        return _heard(watching[Hears.BARS], event, readings) if readings is not None else []
+        return _heard(watching.bars, event, readings) if readings is not None else []
 
     def dark_printed(self, event: DarkPrinted) -> list[Signal]:
         """Off-exchange prints are counted for everybody and judged by who asks."""
         self._market.dark_printed(event)
-        dark = self._watch(event.symbol)[Hears.DARK]
-        return _heard(dark, event, self._market.readings(event.symbol, event.at)) if dark else []
+        dark = self._watch(event.symbol).dark
+        return _heard(dark, event, self._market.latest(event.symbol)) if dark else []
 
     def _leaned(self, event: FlowPrinted) -> list[Signal]:
-        self._market.flow_leaned(event)
-        flow = self._watch(event.underlying)[Hears.FLOW]
-        return _heard(flow, event, self._market.readings(event.underlying, event.at)) if flow else []
+        if event.shape is Shape.SWEEP:
+            self._market.flow_leaned(event)
+        flow = self._watching[event.underlying].flow
+        return _heard(flow, event, self._market.latest(event.underlying)) if flow else []
 
     def _watch(self, symbol: str) -> Watching:
         """One watcher per rule and name, made the first time it is heard of; options share their name's."""
@@ -93,5 +92,9 @@ class Hearing:
 
 
 def _heard(watchers: tuple[Watcher, ...], event: MarketEvent, readings: Readings | None) -> list[Signal]:
-    signals = (watcher.observe(event, readings) for watcher in watchers)
-    return [signal for signal in signals if signal is not None]
+    signals = []
+    for watcher in watchers:
+        signal = watcher.observe(event, readings)
+        if signal is not None:
+            signals.append(signal)
+    return signals

@@ -65,6 +65,11 @@ class Market:
             return None
         return bars.now
 
+    def latest(self, underlying: str) -> Readings | None:
+        """As of the last minute that was sent: for what only leans on bars beside."""
+        bars = self.bars.get(underlying)
+        return bars.now if bars is not None else None
+
     def readings(self, underlying: str, at: datetime) -> Readings | None:
         """As of now: minutes that nobody sent are filled once a late bar has had its chance."""
         bars = self.bars.get(underlying)
