@@ -191,7 +191,6 @@ def test_recorded_traps_never_become_a_direction():
         assert trap is None or (event.leans is None and net[event.symbol].net == before)
     assert checked > 300
     assert leaning > 10_000
-    print({name: each.sided_share for name, each in net.items()})
     assert all(0.3 < (each.sided_share or 0) < 1.0 for each in net.values())
 
 
