@@ -1,4 +1,4 @@
-"""What every detector owes: the same tape, the same signals; no future; mirrored in, mirrored out; silence."""
+"""What every detector owes: one tape, one answer; no future; mirrored in, mirrored out; silence."""
 
 import inspect
 import pkgutil

@@ -1,4 +1,4 @@
-"""One rule on one name, heard through a whole engine: bars are read and raw prints gathered as they are live."""
+"""One rule on one name, heard through a whole engine: bars are read and raw prints gathered."""
 
 import os
 from collections.abc import Iterable, Iterator

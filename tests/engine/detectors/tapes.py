@@ -46,17 +46,28 @@ def cloud(days: int = 5, *, volume: float = 1800.0) -> list[Event]:
 
 
 def breakout(
-    *, step: float = 0.25, volume: float = 3000.0, usual: float = 100.0, base: int = 60
+    *,
+    step: float = 0.25,
+    volume: float = 3000.0,
+    usual: float = 100.0,
+    level: bool = True,
+    fade: bool = False,
 ) -> list[Event]:
     """Quiet days around 100 with a level at 101; then up through it, fast, with volume and busy calls."""
     quiet = [100.0 + 0.03 * (n % 2) for n in range(110)]
-    quiet[30:35] = [100.4, 100.8, 101.0, 100.8, 100.4]
-    quiet[20:25] = [99.6, 99.2, 99.0, 99.2, 99.6]
+    base = 60
+    if level:
+        quiet[30:35] = [100.4, 100.8, 101.0, 100.8, 100.4]
+        quiet[20:25] = [99.6, 99.2, 99.0, 99.2, 99.6]
     events: list[Event] = []
     for session in sessions(6)[:-1]:
         events += minutes(session, quiet, [1000.0] * 110, 100.0)
     up = [quiet[base - 1] + step * (n + 1) for n in range(20)]
-    events += minutes(DAY, quiet[:base] + up, [1000.0] * base + [volume] * 20, 100.0)
+    volumes = [volume] * 20
+    if fade:  # the whole move in two minutes, then a sag; volume comes only when MACD has crossed back
+        up = [102.5, 105.0, *[105.0 - 0.08 * n for n in range(1, 19)]]
+        volumes = [1000.0] * 13 + [volume] * 7
+    events += minutes(DAY, quiet[:base] + up, [1000.0] * base + volumes, 100.0)
     busy = flow(DAY.opens + (base + 3) * MINUTE, 10, "1.00", shape=Shape.SINGLE, volume=400, usual=usual)
     return sorted([*events, busy], key=lambda event: event.at)
 

@@ -28,7 +28,8 @@ def test_a_flip_with_macro_and_volume():
 @pytest.mark.parametrize(
     ("rule", "volume", "count"),
     [
-        (EmaCloudRule(), 1500.0, 0), (EmaCloudRule(), 1501.0, 1), (EmaCloudRule(macro_bars_min=165), 1800.0, 0),
+        (EmaCloudRule(), 1500.0, 0), (EmaCloudRule(), 1501.0, 1),
+        (EmaCloudRule(macro_bars_min=165), 1800.0, 0),
         (EmaCloudRule(macro_bars_min=164), 1800.0, 1), (EmaCloudRule(conviction_min=99), 1800.0, 0),
     ],
 )  # fmt: skip
@@ -58,7 +59,8 @@ def test_a_breakout_with_everything_behind_it():
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
-        ({"step": 0.1}, MomentumRule()), ({"volume": 1900.0}, MomentumRule()), ({"usual": 134.0}, MomentumRule()),
+        ({"step": 0.1}, MomentumRule()), ({"volume": 1900.0}, MomentumRule()),
+        ({"usual": 134.0}, MomentumRule()),
         ({}, MomentumRule(cross_age_max_bars=3)), ({}, MomentumRule(return_sigmas=2.5)),
     ],
 )  # fmt: skip
@@ -68,6 +70,14 @@ def test_a_breakout_lacks_one_thing(change, rule):
 
 def test_a_breakout_without_busy_options_is_none():
     assert heard(fewer(breakout(), FlowPrinted), MomentumRule()) == []
+
+
+def test_a_move_through_no_level_is_no_breakout():
+    assert heard(breakout(level=False), MomentumRule()) == []
+
+
+def test_a_breakout_that_macd_has_left_is_none():
+    assert heard(breakout(fade=True), MomentumRule()) == []
 
 
 def test_a_new_name_has_no_usual_volume_and_so_no_breakout():
@@ -88,7 +98,8 @@ def test_a_direction_needs_bars_in_a_row():
     ("change", "rule"),
     [
         ({"step": 0.02}, DirectionalRule()), ({"volume": 1000.0}, DirectionalRule()),
-        ({}, DirectionalRule(return_5m_sigmas=2.0)), ({}, DirectionalRule(chop_slope_max=1.0, chop_crossings_min=0)),
+        ({}, DirectionalRule(return_5m_sigmas=2.0)),
+        ({}, DirectionalRule(chop_slope_max=1.0, chop_crossings_min=0)),
         ({}, DirectionalRule(return_15m_above=0.2)), ({}, DirectionalRule(return_5m_above=0.2)),
     ],
 )  # fmt: skip

@@ -63,6 +63,12 @@ def test_a_broken_market_gives_no_side(bid, ask):
     assert side_confidence(Decimal(100), Decimal(bid), Decimal(ask)) is None
 
 
+def test_outside_regular_hours_it_is_volume_without_a_side():
+    net = DarkNet()
+    net.add(dark(sessions(1)[0].closes, 100), in_hours=False)
+    assert (net.net, net.sided_share) == (0.0, 0.0)
+
+
 def test_confidence_is_the_distance_from_the_middle():
     assert side_confidence(Decimal("100.02"), BID, ASK) == 1.0
     assert side_confidence(Decimal("100.01"), BID, ASK) == 0.5
@@ -96,10 +102,9 @@ def test_four_days_are_not_five_and_five_million_is_not_above_it():
 
 def test_most_of_it_must_have_a_side():
     session = sessions(1)[0]
-    unsided = [dark(session.opens + 61 * MINUTE, 70_000, "100.00"), dark(session.opens + 62 * MINUTE, 10)]
-    assert len(heard(accumulation()[:-1] + accumulation()[-1:], DarkPoolRule())) == 1
-    told = heard([*accumulation()[:-1], unsided[0], unsided[1], replace(accumulation()[-1], at=unsided[1].at)],
-                 DarkPoolRule())  # fmt: skip
+    unsided = dark(session.opens + 50 * MINUTE, 70_000, "100.00")
+    assert len(heard(accumulation(), DarkPoolRule())) == 1
+    told = heard([*accumulation()[:-1], unsided, accumulation()[-1]], DarkPoolRule())
     assert told == []
 
 
@@ -138,7 +143,9 @@ def test_the_same_opinion_is_not_repeated_within_half_an_hour():
 # ---- the scanner
 
 
-def days_of(shares: int, *, count: int = 21, last: int | None = None, price: str = "100.02") -> list:
+def days_of(
+    shares: int, *, count: int = 21, last: int | None = None, price: str = "100.02", busy: int = 30_000
+) -> list:
     """Each minute of the first half hour trades 30,000 shares; three prints go off the exchange."""
     events = []
     for number, session in enumerate(sessions(count)):
@@ -147,7 +154,7 @@ def days_of(shares: int, *, count: int = 21, last: int | None = None, price: str
         for minute in range(30):
             if minute in (5, 6, 7):
                 events.append(dark(session.opens + (minute + 0.5) * MINUTE, size, price))
-            events.append(bar(session, minute, 100.0, 100.0, 30_000))
+            events.append(bar(session, minute, 100.0, 100.0, busy if number == count - 1 else 30_000))
     return events
 
 
@@ -160,6 +167,10 @@ def test_an_unusual_half_hour_that_leans_is_told_once():
 
 def test_what_is_usual_for_the_name_is_not_unusual_however_much_it_is():
     assert heard(days_of(60_000), DarkScannerRule()) == []
+
+
+def test_much_of_a_busy_half_hour_is_no_larger_share_of_it():
+    assert heard(days_of(10_000, last=60_000, busy=500_000), DarkScannerRule()) == []
 
 
 def test_nineteen_sessions_are_too_few_and_the_middle_leans_nowhere():

@@ -1,5 +1,6 @@
 """Sweeps, blocks, the unusual, the bias and the spike: each told by its own numbers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -112,6 +113,13 @@ def test_fifty_thousand_is_looked_at_and_a_hundred_acted_on(sizes, count):
     assert len(heard(events, FlowBiasRule())) == count
 
 
+def test_one_side_must_be_more_than_half_again_the_other():
+    weak = FlowBiasRule(strength_above=0.0)
+    against = flow(AT, 1000, "1.00", symbol=PUT)
+    assert [each.at for each in heard([against, flow(later(1), 1500, "1.00")], weak)] == [AT]
+    assert [each.at for each in heard([against, flow(later(1), 1501, "1.00")], weak)] == [AT, later(1)]
+
+
 def test_a_print_against_the_bias_announces_nothing():
     events = [flow(AT, 5000, "1.00"), flow(later(1), 600, "1.00", symbol=PUT)]
     assert [signal.at for signal in heard(events, FlowBiasRule())] == [AT]
@@ -144,6 +152,16 @@ def test_a_volume_spike_is_told_once_a_day_and_side():
 )  # fmt: skip
 def test_no_spike(facts):
     assert heard(spike(**facts), VolumeSpikeRule(volume_to_usual_min=4.0)) == []
+
+
+def test_yesterday_s_blocks_are_not_today_s():
+    first, *rest = spike()
+    early = [replace(event, at=event.at - timedelta(days=1)) for event in (first, *rest[:2])]
+    assert heard([*early, *rest[2:]], VolumeSpikeRule(volume_to_usual_min=4.0)) == []
+
+
+def test_a_name_that_trades_only_calls_is_not_shifted_by_more_of_them():
+    assert heard(spike()[1:], VolumeSpikeRule(volume_to_usual_min=4.0)) == []
 
 
 def test_selling_calls_in_size_is_a_bearish_spike():

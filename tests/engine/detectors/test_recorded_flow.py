@@ -1,4 +1,4 @@
-"""VST, 23 May 2025: a real morning of option prints, with real sweeps and real spreads that look like them."""
+"""VST, 23 May 2025: a real morning of option prints, with sweeps and with spreads that look like them."""
 
 from collections import Counter
 from datetime import timedelta
