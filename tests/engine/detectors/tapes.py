@@ -56,18 +56,18 @@ def breakout(
     """Quiet days around 100 with a level at 101; then up through it, fast, with volume and busy calls."""
     quiet = [100.0 + 0.03 * (n % 2) for n in range(110)]
     base = 60
-    if level:
-        quiet[30:35] = [100.4, 100.8, 101.0, 100.8, 100.4]
-        quiet[20:25] = [99.6, 99.2, 99.0, 99.2, 99.6]
+    quiet[30:35] = [100.4, 100.8, 101.0, 100.8, 100.4]
+    quiet[20:25] = [99.6, 99.2, 99.0, 99.2, 99.6]
     events: list[Event] = []
     for session in sessions(6)[:-1]:
         events += minutes(session, quiet, [1000.0] * 110, 100.0)
-    up = [quiet[base - 1] + step * (n + 1) for n in range(20)]
+    calm = quiet[:base] if level else [100.0 + 0.04 * n for n in range(base)]
+    up = [calm[-1] + step * (n + 1) for n in range(20)]
     volumes = [volume] * 20
     if fade:  # the whole move in two minutes, then a sag; volume comes only when MACD has crossed back
         up = [102.5, 105.0, *[105.0 - 0.08 * n for n in range(1, 19)]]
         volumes = [1000.0] * 13 + [volume] * 7
-    events += minutes(DAY, quiet[:base] + up, [1000.0] * base + volumes, 100.0)
+    events += minutes(DAY, calm + up, [1000.0] * base + volumes, 100.0)
     busy = flow(DAY.opens + (base + 3) * MINUTE, 10, "1.00", shape=Shape.SINGLE, volume=400, usual=usual)
     return sorted([*events, busy], key=lambda event: event.at)
 
