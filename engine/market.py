@@ -14,8 +14,7 @@ from engine.readings import Readings
 
 FLOW_SPAN = timedelta(minutes=15)
 DARK_DAYS = 5
-MINUTE = timedelta(minutes=1)
-BAR_LATE_MAX = timedelta(minutes=1)
+BAR_AGE_MAX = timedelta(minutes=2)
 FILL_AFTER = timedelta(seconds=20)
 
 
@@ -61,7 +60,7 @@ class Market:
         bars = self.bars.get(event.symbol)
         if bars is None:
             bars = self.bars[event.symbol] = Bars(self.session.opens, self.session.closes)
-        if bars.update(event) != "new" or event.at - event.starts > MINUTE + BAR_LATE_MAX:
+        if bars.update(event) != "new" or event.at - event.starts > BAR_AGE_MAX:
             return None
         return bars.now
 

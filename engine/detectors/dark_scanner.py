@@ -65,26 +65,30 @@ class DarkScanner:
 
     def observe(self, event: MarketEvent, _readings: Readings | None) -> Signal | None:
         """Prints are counted as they come; the answer is given when a minute closes."""
-        match event:
-            case DarkPrinted():
-                self._printed(event)
-                return None
-            case BarClosed():
-                number = self._number(event.starts)
-                if number is None:
-                    return None
-                bucket = self._today.setdefault(number, Bucket())
-                bucket.consolidated += event.volume
-                return self._judged(number, bucket, event.at)
-            case _:
-                return None
+        if isinstance(event, DarkPrinted):
+            self._printed(event)
+            return None
+        if not isinstance(event, BarClosed):
+            return None
+        number = self._number(event.starts)
+        if number is None:
+            return None
+        bucket = self._bucket(number)
+        bucket.consolidated += event.volume
+        return self._judged(number, bucket, event.at)
+
+    def _bucket(self, number: int) -> Bucket:
+        bucket = self._today.get(number)
+        if bucket is None:
+            bucket = self._today[number] = Bucket()
+        return bucket
 
     def _printed(self, event: DarkPrinted) -> None:
         """A cancelled print, and one outside regular hours, is not volume of this half hour."""
         number = self._number(event.source_at or event.at)
         if number is None or event.trap in (Trap.CANCELLED, Trap.AFTER_HOURS):
             return
-        bucket = self._today.setdefault(number, Bucket())
+        bucket = self._bucket(number)
         bucket.dark += event.size
         bucket.prints += 1
         if event.leans is Direction.BULLISH:

@@ -88,11 +88,8 @@ class Momentum:
         self._above = above
 
     def _broke_out(self, event: BarClosed, readings: Readings) -> Signal | None:
-        rule, moved, limit = (
-            self._rule,
-            readings.returns.over(self._rule.return_minutes),
-            self._limit(readings),
-        )
+        rule, moved = self._rule, readings.returns.over(self._rule.return_minutes)
+        limit = self._limit(readings) if moved is not None else None
         if moved is None or limit is None or abs(moved) < limit or readings.filled_run:
             return None
         direction = Direction.BULLISH if moved > 0 else Direction.BEARISH

@@ -14,6 +14,8 @@ from engine.model.events import BarClosed, Event, FlowPrinted
 from tests.engine.detectors.listen import MINUTE, call, heard
 from tests.engine.detectors.tapes import DAY, breakout, cloud, turning
 
+DAYS = timedelta(days=3)
+
 
 def test_a_flip_with_macro_and_volume():
     (signal,) = heard(cloud(), EmaCloudRule())
@@ -73,7 +75,7 @@ def test_a_breakout_without_busy_options_is_none():
 
 
 def test_a_move_through_no_level_is_no_breakout():
-    assert heard(breakout(level=False), MomentumRule()) == []
+    assert heard(breakout(level=False), MomentumRule(cross_age_max_bars=999)) == []
 
 
 def test_a_breakout_that_macd_has_left_is_none():
@@ -140,5 +142,7 @@ def test_a_premium_bar_out_of_order_is_not_read_twice():
 
 
 def test_a_premium_forgets_over_night():
-    tomorrow = replace(turning()[-1], starts=DAY.opens + timedelta(days=3), at=DAY.opens + timedelta(days=3))
-    assert heard([*turning()[:-1], tomorrow], PremiumScalpRule()) == []
+    *falls, turn = turning()
+    later = [replace(each, starts=each.starts + DAYS, at=each.at + DAYS) for each in (falls[-1], turn)]
+    assert heard([*falls, *later], PremiumScalpRule()) == []
+    assert len(heard([*falls, *later], PremiumScalpRule(quiet_max=2 * DAYS))) == 1
