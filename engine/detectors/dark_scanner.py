@@ -1,7 +1,7 @@
 """More of the volume goes off the exchange than this name is used to, and it leans."""
 
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from engine.measures.off_exchange import imbalance, priority
@@ -51,7 +51,10 @@ class Bucket:
 class DarkScanner:
     """Today's half hours, those of past sessions, and the share of each past session."""
 
-    __slots__ = ("_hours", "_past", "_play", "_rule", "_shares", "_today", "_told", "_underlying")
+    __slots__ = (
+        "_begins", "_current", "_ends", "_hours", "_now", "_past", "_play", "_rule", "_shares", "_today",
+        "_told", "_underlying",
+    )  # fmt: skip
 
     def __init__(self, rule: DarkScannerRule, play: str, underlying: str) -> None:
         self._rule = rule
@@ -62,6 +65,8 @@ class DarkScanner:
         self._past: dict[int, deque[float]] = {}
         self._shares: deque[float] = deque(maxlen=rule.sessions)
         self._told: tuple[int, Direction] | None = None
+        self._current, self._now = 0, Bucket()
+        self._begins = self._ends = datetime.min.replace(tzinfo=UTC)
 
     def observe(self, event: MarketEvent, _readings: Readings | None) -> Signal | None:
         """Prints are counted as they come; the answer is given when a minute closes."""
@@ -70,12 +75,20 @@ class DarkScanner:
             return None
         if not isinstance(event, BarClosed):
             return None
-        number = self._number(event.starts)
-        if number is None:
+        if not self._begins <= event.starts < self._ends and not self._turn(event.starts):
             return None
-        bucket = self._bucket(number)
-        bucket.consolidated += event.volume
-        return self._judged(number, bucket, event.at)
+        self._now.consolidated += event.volume
+        return self._judged(self._current, self._now, event.at) if self._now.prints else None
+
+    def _turn(self, at: datetime) -> bool:
+        """Bars ask every minute, so the half hour they are in is kept at hand."""
+        number = self._number(at)
+        if number is None:
+            return False
+        self._current, self._now = number, self._bucket(number)
+        self._begins = self._hours.opens + number * self._rule.bucket
+        self._ends = self._begins + self._rule.bucket
+        return True
 
     def _bucket(self, number: int) -> Bucket:
         bucket = self._today.get(number)
@@ -111,6 +124,7 @@ class DarkScanner:
         if consolidated:
             self._shares.append(sum(bucket.dark for bucket in self._today.values()) / consolidated)
         self._today.clear()
+        self._ends = self._begins
         self._told = None
 
     def _judged(self, number: int, bucket: Bucket, at: datetime) -> Signal | None:
