@@ -7,17 +7,54 @@ from engine.model.contract import Direction
 from engine.model.records import Signal
 from engine.model.rule import Rule
 
+EVIDENCE: dict[str, str] = {
+    "sweeps": "flow",
+    "blocks": "flow",
+    "unusual": "flow",
+    "flow_bias": "flow",
+    "volume_spike": "flow",
+    "dark_pool": "dark pool",
+    "dark_scanner": "dark pool",
+    "order_flow": "order flow",
+    "ema_cloud": "price",
+    "momentum": "price",
+    "directional": "price",
+    "premium_scalp": "price",
+}
+"""What a detector looks at: two that look at the same thing do not confirm each other."""
+
 
 class Confluence(Rule):
-    """How many different detectors must point the same way at the same time."""
+    """How many different detectors must point the same way at the same time.
+
+    `kinds_min` asks for different evidence: flow and dark pool, and order flow where somebody sees it.
+    `neutral_when_split` refuses while any live opinion says the opposite.
+    """
 
     at_least: int
+    kinds_min: int = 1
+    neutral_when_split: bool = False
+    lift_per_kind: int = 0
 
     def agree(self, signals: Iterable[Signal], direction: Direction, at: datetime) -> tuple[Signal, ...]:
         """The newest live signal of each agreeing detector; empty when too few agree."""
-        newest = {
-            signal.detector: signal
-            for signal in signals
-            if signal.direction is direction and signal.expires_at > at
-        }
-        return tuple(newest.values()) if len(newest) >= self.at_least else ()
+        newest: dict[str, Signal] = {}
+        for signal in signals:
+            if signal.expires_at <= at:
+                continue
+            if signal.direction is direction:
+                newest[signal.detector] = signal
+            elif self.neutral_when_split:
+                return ()
+        agreed = tuple(newest.values())
+        enough = len(agreed) >= self.at_least and len(kinds(agreed)) >= self.kinds_min
+        return agreed if enough else ()
+
+    def lift(self, signals: Iterable[Signal]) -> int:
+        """What each further kind of evidence adds to the strongest signal."""
+        return self.lift_per_kind * max(len(kinds(signals)) - 1, 0)
+
+
+def kinds(signals: Iterable[Signal]) -> frozenset[str]:
+    """A detector this table does not know is evidence of its own kind."""
+    return frozenset(EVIDENCE.get(signal.detector, signal.detector) for signal in signals)

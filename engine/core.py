@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from engine.book import Book
 from engine.floor import Floor, Output, Outputs
+from engine.hearing import Hearing
 from engine.market import Market
 from engine.model.events import (
     AccountSeen,
@@ -19,17 +20,15 @@ from engine.model.events import (
     FeedRestored,
     FlowPrinted,
     IvRecorded,
-    MarketEvent,
     OrderEvent,
     PayloadRefused,
     QuoteMoved,
     SessionOpened,
-    Shape,
     Tick,
 )
 from engine.model.intents import FindOrder
 from engine.model.records import Alarm, LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
-from engine.plays.play import Playbook, Watcher
+from engine.plays.play import Playbook
 from engine.stages.asking import ask_again
 from engine.stages.climbing import climb
 from engine.stages.detecting import detect
@@ -49,13 +48,13 @@ class Engine:
 
     def __init__(self, playbook: Playbook) -> None:
         self.floor = Floor(Book(), Market(), playbook)
-        self._watchers: dict[str, tuple[Watcher, ...]] = {}
+        self._hearing = Hearing(self.floor.market, playbook)
         self._beat = datetime.min.replace(tzinfo=UTC)
 
     @property
     def due(self) -> datetime | None:
         """When time alone could change something: the next whole second, while anything is pending."""
-        return self._beat if self.floor.book.busy else None
+        return self._beat if self.floor.book.busy or self._hearing.gathering else None
 
     def step(self, event: Event) -> tuple[Output, ...]:
         """Take one event, change the book by what follows from it, and say what followed."""
@@ -88,18 +87,13 @@ class Engine:
                 elif event.symbol not in book.entering:
                     return None
             case FlowPrinted():
-                watchers = self._watching(event.underlying)
-                if not watchers:
-                    return None
-                market.flow_printed(event)
-                signals = self._heard(watchers, event)
-                return signals if signals or event.shape is Shape.SWEEP else None
+                return self._hearing.printed(event)
             case BarClosed():
-                market.bar_closed(event)
-                return self._heard(self._watching(event.symbol), event)
+                return self._hearing.bar_closed(event)
             case DarkPrinted():
-                market.dark_printed(event)
-                return self._heard(self._watching(event.symbol), event)
+                return self._hearing.dark_printed(event)
+            case Tick() if self._hearing.gathering:
+                return self._hearing.silent(event.at)
             case ChainArrived():
                 market.chain_arrived(event)
                 book.chain_arrived(event)
@@ -153,7 +147,7 @@ class Engine:
             case Command():
                 return (obey(floor, event),)  # type: ignore[arg-type]
             case Tick():
-                return self._second(at)
+                return (*self._second(at), detect(floor, at, signals))
             case DeskStarted():
                 return (_recover(floor),)
             case _:
@@ -171,22 +165,6 @@ class Engine:
             lapse(floor, at),
             tally(floor),
         )
-
-    def _watching(self, underlying: str) -> tuple[Watcher, ...]:
-        """One watcher per rule and name, made the first time the name is heard of."""
-        watchers = self._watchers.get(underlying)
-        if watchers is None:
-            watchers = self._watchers[underlying] = tuple(
-                detector.watch(play.name, underlying)
-                for play in self.floor.playbook.plays
-                if underlying in play.universe
-                for detector in play.detectors
-            )
-        return watchers
-
-    def _heard(self, watchers: tuple[Watcher, ...], event: MarketEvent) -> list[Signal]:
-        signals = (watcher.observe(event) for watcher in watchers)
-        return [signal for signal in signals if signal is not None]
 
 
 def _new_day(floor: Floor) -> Outputs:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from engine.bars import Bars
 from engine.greeks import Aged, Batch
 from engine.iv_memory import IvMemory
+from engine.measures.dark_net import DarkNet
 from engine.measures.flow import FlowTape
 from engine.model.contract import Direction
 from engine.model.events import (
@@ -20,9 +21,12 @@ from engine.model.events import (
     Shape,
 )
 from engine.model.session import Session
+from engine.readings import Readings
 
 FLOW_SPAN = timedelta(minutes=15)
 DARK_DAYS = 5
+BAR_AGE_MAX = timedelta(minutes=2)
+FILL_AFTER = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Market:
     stock_volume: dict[str, float] = field(default_factory=dict)
     option_volume: dict[str, int] = field(default_factory=dict)
     flow: dict[str, FlowTape] = field(default_factory=dict)
-    dark: dict[str, list[float]] = field(default_factory=dict)
+    dark: dict[str, DarkNet] = field(default_factory=dict)
     bars: dict[str, Bars] = field(default_factory=dict)
     iv: dict[str, IvMemory] = field(default_factory=dict)
     earnings: dict[str, date] = field(default_factory=dict)
@@ -54,13 +58,38 @@ class Market:
         self.stock_volume.clear()
         self.option_volume.clear()
         self.flow.clear()
-        for days in self.dark.values():
-            days.append(0.0)
-            del days[:-DARK_DAYS]
+        for net in self.dark.values():
+            net.open_day()
+        for bars in self.bars.values():
+            bars.open_session(session.opens, session.closes)
 
     def bar_closed(self, event: BarClosed) -> None:
         """Volume seen is a floor under the day's volume."""
         self.stock_volume[event.symbol] = self.stock_volume.get(event.symbol, 0.0) + event.volume
+
+    def follow(self, event: BarClosed) -> Readings | None:
+        """Read a minute in its place; the readings are news only if it is the latest one and just ended."""
+        if self.session is None:
+            return None
+        bars = self.bars.get(event.symbol)
+        if bars is None:
+            bars = self.bars[event.symbol] = Bars(self.session.opens, self.session.closes)
+        if bars.update(event) != "new" or event.at - event.starts > BAR_AGE_MAX:
+            return None
+        return bars.now
+
+    def latest(self, underlying: str) -> Readings | None:
+        """As of the last minute that was sent: for what only leans on bars beside."""
+        bars = self.bars.get(underlying)
+        return bars.now if bars is not None else None
+
+    def readings(self, underlying: str, at: datetime) -> Readings | None:
+        """As of now: minutes that nobody sent are filled once a late bar has had its chance."""
+        bars = self.bars.get(underlying)
+        if bars is None:
+            return None
+        bars.fill(at - FILL_AFTER)
+        return bars.now
 
     def chain_arrived(self, event: ChainArrived) -> None:
         """Newer rows replace older ones; rows that are not in this answer stay, with their age."""
@@ -74,25 +103,29 @@ class Market:
             self.stock_volume[event.underlying] = float(event.stock_volume)
 
     def flow_printed(self, event: FlowPrinted) -> None:
-        """Count contracts seen, and remember the sweeps that lean."""
+        """Count the contracts that were seen."""
         if event.size is not None:
             self.option_volume[event.symbol] = self.option_volume.get(event.symbol, 0) + event.size
+
+    def flow_leaned(self, event: FlowPrinted) -> None:
+        """Remember the sweeps that lean, once they are whole."""
         if event.shape is Shape.SWEEP and (direction := event.direction) is not None:
             if event.underlying not in self.flow:
                 self.flow[event.underlying] = FlowTape(FLOW_SPAN)
             self.flow[event.underlying].add(event.at, direction, event.premium)
 
     def dark_printed(self, event: DarkPrinted) -> None:
-        """Five days of off-exchange dollars, where the side is known."""
-        if event.direction is None:
-            return
-        days = self.dark.setdefault(event.symbol, [0.0])
-        dollars = float(event.price) * event.size
-        days[-1] += dollars if event.direction is Direction.BULLISH else -dollars
+        """Five days of off-exchange dollars, where the side is known and the exchange was open."""
+        net = self.dark.get(event.symbol)
+        if net is None:
+            net = self.dark[event.symbol] = DarkNet(DARK_DAYS)
+        session, when = self.session, event.source_at or event.at
+        net.add(event, in_hours=session is None or session.opens <= when < session.closes)
 
     def dark_net(self, underlying: str, direction: Direction) -> float:
         """Dollars accumulated our way; zero when no sided print was seen."""
-        net = sum(self.dark.get(underlying, ()))
+        dark = self.dark.get(underlying)
+        net = dark.net if dark is not None else 0.0
         return net if direction is Direction.BULLISH else -net
 
     def volume(self, symbol: str, listed: ChainRow) -> int | None:

@@ -110,8 +110,8 @@ class Scales:
             stock=float(stock.quote.mid) if stock is not None else None,
             stock_age_s=(at - stock.at).total_seconds() if stock is not None else None,
         )
-        bars = self.market.bars.get(underlying)
-        return _read(candidate, bars.now) if bars is not None else candidate
+        now = self.market.latest(underlying)
+        return _read(candidate, now) if now is not None else candidate
 
     def _ours(self, candidate: Candidate, underlying: str) -> Candidate:
         """What the desk carries already, and what its trades have taught."""

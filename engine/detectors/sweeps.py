@@ -3,21 +3,30 @@
 from collections import deque
 from datetime import timedelta
 from decimal import Decimal
+from typing import ClassVar
 
+from engine.measures.flow_scores import urgency
 from engine.model.contract import Direction
 from engine.model.events import FlowPrinted, Location, MarketEvent, Opening, Shape
 from engine.model.records import Signal
-from engine.model.rule import Rule
+from engine.model.rule import Hears, Rule
+from engine.readings import Readings
 
 _PAID_UP = frozenset({Location.ABOVE_ASK, Location.AT_ASK})
-_OPENING = frozenset({Opening.CERTAIN, Opening.LIKELY})
+_OPENING = (Opening.CERTAIN, Opening.LIKELY)
 
 
 class SweepRule(Rule):
-    """Opening sweeps bought at the ask or above, together large enough within minutes."""
+    """Opening sweeps bought at the ask or above, together large enough within minutes.
 
+    A feed that never says what is opening needs `openings` to name unknown too: unknown is not closing.
+    """
+
+    hears: ClassVar[frozenset[Hears]] = frozenset({Hears.FLOW})
     premium_min: Decimal = Decimal(100_000)
+    golden_premium_min: Decimal = Decimal(1_000_000)
     window: timedelta = timedelta(minutes=5)
+    openings: tuple[Opening, ...] = _OPENING
     kept_max: int = 1024
 
     def watch(self, play: str, underlying: str) -> "Sweeps":
@@ -38,11 +47,11 @@ class Sweeps:
             side: deque(maxlen=rule.kept_max) for side in Direction
         }
 
-    def observe(self, event: MarketEvent) -> Signal | None:
+    def observe(self, event: MarketEvent, _readings: Readings | None) -> Signal | None:
         """Bought calls lean up, bought puts lean down; unknown is not opening."""
         if not isinstance(event, FlowPrinted) or event.shape is not Shape.SWEEP:
             return None
-        if event.location not in _PAID_UP or event.opening not in _OPENING:
+        if event.location not in _PAID_UP or event.opening not in self._rule.openings:
             return None
         direction = event.direction
         if direction is None:
@@ -58,30 +67,29 @@ class Sweeps:
     def _signal(self, direction: Direction, side: deque[FlowPrinted], premium: Decimal | int) -> Signal:
         symbol = _heaviest(side)
         last = side[-1].at
-        sweeps = "1 opening sweep" if len(side) == 1 else f"{len(side)} opening sweeps"
         return Signal(
             detector="sweeps",
             play=self._play,
             underlying=self._underlying,
             direction=direction,
-            strength=urgency(side, Decimal(premium)),
-            why=f"{sweeps}, ${premium / 1000:,.0f}k",
+            strength=urgency(
+                sweep=True,
+                exchanges=max(sweep.exchanges or 1 for sweep in side),
+                premium=Decimal(premium),
+                contracts=sum(sweep.size or 0 for sweep in side),
+            ),
+            why=f"{self._named(side)}, ${premium / 1000:,.0f}k",
             at=last,
             expires_at=last + self._rule.window,
             symbol=symbol,
             paid=_paid([sweep for sweep in side if sweep.symbol == symbol]),
         )
 
-
-def urgency(sweeps: deque[FlowPrinted], premium: Decimal) -> int:
-    """0–100: a sweep 40, more than one exchange 20, premium 10 to 30, over 1,000 contracts 10."""
-    exchanges = max((sweep.exchanges or 1 for sweep in sweeps), default=1)
-    contracts = sum(sweep.size or 0 for sweep in sweeps)
-    score = 40 + (20 if exchanges > 1 else 0) + (10 if contracts > 1000 else 0)
-    for floor, points in ((1_000_000, 30), (500_000, 20), (100_000, 10)):
-        if premium > floor:
-            return score + points
-    return score
+    def _named(self, side: deque[FlowPrinted]) -> str:
+        """Golden when one of them alone is worth a million, opening only when all are."""
+        golden = "golden " if any(each.premium >= self._rule.golden_premium_min for each in side) else ""
+        opening = "opening " if all(each.opening in _OPENING for each in side) else ""
+        return f"{len(side)} {golden}{opening}sweep{'s' if len(side) > 1 else ''}"
 
 
 def _heaviest(sweeps: deque[FlowPrinted]) -> str:

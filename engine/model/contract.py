@@ -78,3 +78,10 @@ def contract(symbol: str) -> Contract:
     if not int(strike):
         raise NotAContract(f"{symbol!r}: strike 0")
     return Contract(root, expiry, Right(right), int(strike) * _THOUSANDTH)
+
+
+@lru_cache(maxsize=65_536)
+def underlying_of(symbol: str) -> str:
+    """The name a symbol is about: an option's root, or the shares themselves."""
+    found = _OCC.fullmatch(symbol)
+    return symbol if found is None else found[1]

@@ -96,10 +96,20 @@ class FlowPrinted(MarketEvent):
     exchanges: int | None = None
     source_at: datetime | None = None
     print_id: str | None = None
+    exchange: str | None = None
+    """Where a raw print traded; none on a vendor's alert, which gathers several already."""
+    open_interest: int | None = None
+    volume: int | None = None
+    """The contract's whole day with this print."""
+    usual_volume: float | None = None
+    """The contract's mean day of the last thirty."""
+    iv: float | None = None
 
     @property
     def direction(self) -> Direction | None:
-        """Which way the aggressor leans: sold calls are bearish, and nobody leans at the middle."""
+        """Which way the aggressor leans: sold calls are bearish, a leg or a cross leans nowhere."""
+        if self.shape is Shape.MULTI_LEG or self.shape is Shape.CROSS:
+            return None
         match self.location:
             case Location.ABOVE_ASK | Location.AT_ASK:
                 return contract(self.symbol).right.when_bought
@@ -107,6 +117,20 @@ class FlowPrinted(MarketEvent):
                 return contract(self.symbol).right.when_bought.opposite
             case Location.MID | Location.UNKNOWN:
                 return None
+
+
+class Trap(StrEnum):
+    """Why a print off the exchange says nothing about who was in a hurry."""
+
+    AVERAGE_PRICE = "average-price"
+    LATE = "late"
+    OUT_OF_SEQUENCE = "out-of-sequence"
+    PRIOR_REFERENCE = "prior-reference"
+    DERIVATIVE = "derivatively-priced"
+    OPENING_CROSS = "opening-cross"
+    CLOSING_CROSS = "closing-cross"
+    AFTER_HOURS = "after-hours"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +143,21 @@ class DarkPrinted(MarketEvent):
     direction: Direction | None = None
     source_at: datetime | None = None
     print_id: str | None = None
+    bid: Decimal | None = None
+    ask: Decimal | None = None
+    trap: Trap | None = None
+
+    @property
+    def leans(self) -> Direction | None:
+        """Above the middle bought, below it sold; no trap and no broken market ever leans."""
+        if self.trap is not None or self.direction is not None:
+            return self.direction if self.trap is None else None
+        if self.bid is None or self.ask is None or not 0 < self.bid < self.ask:
+            return None
+        twice = self.price * 2 - self.bid - self.ask
+        if not twice:
+            return None
+        return Direction.BULLISH if twice > 0 else Direction.BEARISH
 
 
 @dataclass(frozen=True, slots=True)

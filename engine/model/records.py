@@ -52,10 +52,12 @@ class Setup(Record):
     direction: Direction
     signals: tuple[Signal, ...]
     expires_at: datetime
+    lift: int = 0
 
     @property
     def strength(self) -> int:
-        return max(signal.strength for signal in self.signals)
+        """The strongest opinion, and what evidence of other kinds adds to it."""
+        return min(max(signal.strength for signal in self.signals) + self.lift, 100)
 
 
 class TradingState(StrEnum):

@@ -1,5 +1,7 @@
 """Rules own their numbers; a play is a named bundle of rules; there is no settings tree."""
 
+from enum import StrEnum
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -7,3 +9,12 @@ class Rule(BaseModel):
     """Frozen, exact and closed: a misspelt threshold is an error, not a default."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Hears(StrEnum):
+    """What a detector listens to, so that nobody is asked about what he never answers."""
+
+    FLOW = "flow"
+    DARK = "dark"
+    BARS = "bars"
+    PREMIUM = "premium"

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from engine.ceilings import Ceilings
 from engine.confluence import Confluence
@@ -13,11 +13,14 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.gates.freshness import QuoteAgeGate
 from engine.gates.risk import DailyLossGate
+from engine.gathering import Gather
 from engine.holding import Holding
 from engine.ladder import EntryLadder, ExitLadder
 from engine.model.events import MarketEvent
 from engine.model.records import Candidate, Exit, Setup, Signal
+from engine.model.rule import Hears
 from engine.model.verdict import Verdict
+from engine.readings import Readings
 from engine.selection.board import Board, Ranking
 from engine.sizing import Caps
 
@@ -25,10 +28,12 @@ from engine.sizing import Caps
 class Watcher(Protocol):
     """A detector at work on one underlying."""
 
-    def observe(self, event: MarketEvent) -> Signal | None: ...
+    def observe(self, event: MarketEvent, readings: Readings | None) -> Signal | None: ...
 
 
 class Detector(Protocol):
+    hears: ClassVar[frozenset[Hears]]
+
     def watch(self, play: str, underlying: str) -> Watcher: ...
 
 
@@ -89,6 +94,7 @@ class Playbook:
     gates: tuple[Gate, ...]
     pursuits_max: int
     ceilings: Ceilings = field(default_factory=Ceilings)
+    gather: Gather = field(default_factory=Gather)
 
     @cached_property
     def named(self) -> dict[str, Play]:

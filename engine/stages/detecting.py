@@ -28,7 +28,9 @@ def _set_up(floor: Floor, play: Play, signal: Signal, at: datetime) -> Outputs:
         return
     setup = floor.book.next_setup(signal.underlying)
     expires_at = max(each.expires_at for each in agreed)
-    yield Setup(setup, play.name, signal.underlying, signal.direction, agreed, expires_at)
+    yield Setup(
+        setup, play.name, signal.underlying, signal.direction, agreed, expires_at, play.agree.lift(agreed)
+    )
     yield FetchChain(setup, signal.underlying)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from engine.model.events import ChainArrived, ChainRow, Event
-from storage.tape.form import need
+from storage.tape.form import given, need
 from storage.tape.words import Word
 
 FORM = "TICKER [stockvol=9M] [spot=11.98] 12C 0.98x1.02 [oi=812] [vol=1500] [age=2] [iv=0.6 …] [| 13C …]"
@@ -17,9 +17,9 @@ def chain(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
     stock_volume, spot, rows, row = None, None, [], []
     for word in [*words, Word("|", verb.column)]:
         if word.text.startswith("stockvol="):
-            stock_volume = _given(word).whole()
+            stock_volume = given(word).whole()
         elif word.text.startswith("spot="):
-            spot = _given(word).number()
+            spot = given(word).number()
         elif word.text != "|":
             row.append(word)
         elif row:
@@ -35,7 +35,7 @@ def _row(at: datetime, day: date, root: Word, verb: Word, row: list[Word]) -> Ch
         name = fact.text.partition("=")[0]
         if name not in _FACTS:
             raise fact.wrong(f"one of: {', '.join(f'{each}=…' for each in _FACTS)}")
-        known[name] = _given(fact)
+        known[name] = given(fact)
     said = {name: known[name].signed() for name in _GREEKS & set(known)}
     quote_at = at - timedelta(seconds=float(known["age"].number())) if "age" in known else None
     return ChainRow(
@@ -47,8 +47,3 @@ def _row(at: datetime, day: date, root: Word, verb: Word, row: list[Word]) -> Ch
         **said,
         greeks_at=(quote_at or at) if said else None,
     )
-
-
-def _given(word: Word) -> Word:
-    name, _, value = word.text.partition("=")
-    return Word(value, word.column + len(name) + 1)

@@ -16,3 +16,8 @@ def exactly(verb: Word, rest: list[Word], count: int, form: str) -> list[Word]:
     if len(rest) > count:
         raise rest[count].wrong(f"part of `{verb.text}`: {form or 'nothing'}")
     return rest
+
+
+def given(word: Word) -> Word:
+    name, _, value = word.text.partition("=")
+    return Word(value, word.column + len(name) + 1)

@@ -33,11 +33,12 @@ from engine.model.events import (
     Shape,
     Skip,
     Tick,
+    Trap,
 )
 from engine.model.money import MULTIPLIER
 from engine.model.rollout import Rollout
 from storage.tape.chain_line import chain
-from storage.tape.form import exactly, need
+from storage.tape.form import exactly, given, need
 from storage.tape.words import Word
 
 PREFIX = "desk"
@@ -45,6 +46,8 @@ Verb = Callable[[datetime, date, Word, list[Word]], Event]
 
 _OPENING = {"opening": Opening.CERTAIN, "likely-opening": Opening.LIKELY, "closing": Opening.CLOSING}
 _LOCATIONS = {location.value: location for location in Location if location is not Location.UNKNOWN}
+_SIDES = {"buy": Direction.BULLISH, "sell": Direction.BEARISH}
+_TRAPS = {trap.value: trap for trap in Trap}
 _SHAPES = {shape.value: shape for shape in Shape}
 
 
@@ -54,7 +57,7 @@ def _flow(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
     contracts = Word(size, amount.column).whole() if cross else None
     paid = Word(price, amount.column + len(size) + 1).number() if cross else None
     premium = paid * contracts * MULTIPLIER if paid is not None and contracts is not None else amount.number()
-    shape, opening, location, exchanges = Shape.SINGLE, Opening.UNKNOWN, Location.UNKNOWN, None
+    shape, opening, location, exchanges, on = Shape.SINGLE, Opening.UNKNOWN, Location.UNKNOWN, None, None
     for mark in marks:
         if mark.text in _SHAPES:
             shape = _SHAPES[mark.text]
@@ -64,24 +67,31 @@ def _flow(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
             location = _LOCATIONS[mark.text]
         elif mark.text.startswith("x") and mark.text[1:].isdigit():
             exchanges = int(mark.text[1:])
+        elif mark.text.startswith("on="):
+            on = given(mark).text
         else:
-            known = [*_SHAPES, *_OPENING, *_LOCATIONS, "x4"]
-            raise mark.wrong(f"one of: {', '.join(known)}")
+            raise mark.wrong(f"one of: {', '.join([*_SHAPES, *_OPENING, *_LOCATIONS, 'x4', 'on=CBOE'])}")
     symbol = which.contract(root.text, day).symbol
-    return FlowPrinted(at, root.text, symbol, premium, paid, contracts, shape, opening, location, exchanges)
+    return FlowPrinted(
+        at, root.text, symbol, premium, paid, contracts, shape, opening, location, exchanges, exchange=on
+    )
 
 
 def _dark(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    ticker, amount, *side = need(verb, rest, 2, "TICKER 250000@11.98 [buy|sell]")
+    ticker, amount, *marks = need(verb, rest, 2, "TICKER 250000@11.98 [buy|sell] [average-price …]")
     size, cross, price = amount.text.partition("@")
     if not cross:
         raise amount.wrong("shares at a price, like 250000@11.98")
-    sides = {"buy": Direction.BULLISH, "sell": Direction.BEARISH}
-    if side and side[0].text not in sides:
-        raise side[0].wrong("buy or sell")
-    direction = sides[side[0].text] if side else None
+    direction, trap = None, None
+    for mark in marks:
+        if mark.text in _SIDES:
+            direction = _SIDES[mark.text]
+        elif mark.text in _TRAPS:
+            trap = _TRAPS[mark.text]
+        else:
+            raise mark.wrong(f"one of: {', '.join([*_SIDES, *_TRAPS])}")
     shares, paid = Word(size, amount.column).whole(), Word(price, amount.column + len(size) + 1).number()
-    return DarkPrinted(at, ticker.text, paid, shares, direction)
+    return DarkPrinted(at, ticker.text, paid, shares, direction, trap=trap)
 
 
 def _quote(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:

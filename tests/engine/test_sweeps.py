@@ -27,7 +27,7 @@ def swept(
 
 def heard(*prints: FlowPrinted, rule: SweepRule | None = None) -> list[Signal]:
     watcher: Sweeps = (rule or SweepRule()).watch("flow_first", "LUNR")
-    return [signal for each in prints if (signal := watcher.observe(each)) is not None]
+    return [signal for each in prints if (signal := watcher.observe(each, None)) is not None]
 
 
 def test_one_large_sweep_is_enough():

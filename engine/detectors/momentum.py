@@ -1,0 +1,140 @@
+"""A fast move through a level, with the volume of shares and of options behind it."""
+
+from datetime import datetime, timedelta
+from math import sqrt
+from typing import ClassVar, NamedTuple
+
+from engine.model.contract import Direction, contract
+from engine.model.events import BarClosed, FlowPrinted, MarketEvent
+from engine.model.money import Ratio
+from engine.model.records import Signal
+from engine.model.rule import Hears, Rule
+from engine.readings import Readings
+
+
+class MomentumRule(Rule):
+    """Three percent in fifteen minutes, or so many sigmas for names that never move three percent.
+
+    A literal suits volatile single stocks; with `return_sigmas` set, the name's own daily volatility decides.
+    """
+
+    hears: ClassVar[frozenset[Hears]] = frozenset({Hears.BARS, Hears.FLOW})
+    return_min: Ratio = 0.03
+    return_minutes: int = 15
+    return_sigmas: float | None = None
+    minutes_per_session: int = 390
+    stock_volume_to_usual_min: float = 2.0
+    option_volume_to_usual_min: float = 3.0
+    cross_age_max_bars: int = 15
+    confidence: int = 90
+    again: timedelta = timedelta(minutes=15)
+    life: timedelta = timedelta(minutes=5)
+
+    def watch(self, play: str, underlying: str) -> "Momentum":
+        """One watcher per underlying."""
+        return Momentum(self, play, underlying)
+
+
+class Busy(NamedTuple):
+    """A contract that trades a multiple of its usual day, and when that was seen."""
+
+    at: datetime
+    ratio: float
+
+
+class Momentum:
+    """How long ago MACD crossed, and the busiest option of each side."""
+
+    __slots__ = ("_above", "_busy", "_crossed", "_play", "_rule", "_told", "_underlying")
+
+    def __init__(self, rule: MomentumRule, play: str, underlying: str) -> None:
+        self._rule = rule
+        self._play = play
+        self._underlying = underlying
+        self._above: bool | None = None
+        self._crossed: int | None = None
+        self._busy: dict[Direction, Busy] = {}
+        self._told: dict[Direction, datetime] = {}
+
+    def observe(self, event: MarketEvent, readings: Readings | None) -> Signal | None:
+        """Option prints say how busy a side is; a closed minute asks for everything else."""
+        match event:
+            case FlowPrinted():
+                self._count(event)
+                return None
+            case BarClosed() if readings is not None:
+                self._cross(readings)
+                return self._broke_out(event, readings)
+            case _:
+                return None
+
+    def _count(self, event: FlowPrinted) -> None:
+        if event.volume is None or not event.usual_volume:
+            return
+        ratio, direction = event.volume / event.usual_volume, contract(event.symbol).right.when_bought
+        if ratio >= self._rule.option_volume_to_usual_min:
+            self._busy[direction] = Busy(event.at, ratio)
+
+    def _cross(self, readings: Readings) -> None:
+        """Equality is no cross, so the old side stands."""
+        line, signal = readings.values.macd, readings.values.macd_signal
+        if self._crossed is not None:
+            self._crossed += 1
+        if line is None or signal is None or line == signal:
+            return
+        above = line > signal
+        if self._above is not None and above is not self._above:
+            self._crossed = 0
+        self._above = above
+
+    def _broke_out(self, event: BarClosed, readings: Readings) -> Signal | None:
+        rule, moved = self._rule, readings.returns.over(self._rule.return_minutes)
+        limit = self._limit(readings) if moved is not None else None
+        if moved is None or limit is None or abs(moved) < limit or readings.filled_run:
+            return None
+        direction = Direction.BULLISH if moved > 0 else Direction.BEARISH
+        if self._above is not (moved > 0) or self._crossed is None:
+            return None
+        level = _broken(readings, event.close, event.close / (1.0 + moved))
+        volume, busy = readings.usual_volume.value, self._busy.get(direction)
+        if level is None or volume is None or busy is None or self._crossed > rule.cross_age_max_bars:
+            return None
+        stale = event.at - busy.at > timedelta(minutes=rule.return_minutes)
+        if volume < rule.stock_volume_to_usual_min or stale or self._just_told(direction, event.at):
+            return None
+        self._told[direction] = event.at
+        return Signal(
+            detector="momentum",
+            play=self._play,
+            underlying=self._underlying,
+            direction=direction,
+            strength=rule.confidence,
+            why=f"{moved:+.1%} in {rule.return_minutes} min through {level:.2f}, shares {volume:.1f}x,"
+            f" options {busy.ratio:.1f}x",
+            at=event.at,
+            expires_at=event.at + rule.life,
+        )
+
+    def _just_told(self, direction: Direction, at: datetime) -> bool:
+        told = self._told.get(direction)
+        return told is not None and at < told + self._rule.again
+
+    def _limit(self, readings: Readings) -> float | None:
+        """Sigmas of these minutes, when asked for; unknown volatility refuses."""
+        rule = self._rule
+        if rule.return_sigmas is None:
+            return rule.return_min
+        sigma = readings.daily_vol.sigma
+        if sigma is None:
+            return None
+        return rule.return_sigmas * sigma * sqrt(rule.return_minutes / rule.minutes_per_session)
+
+
+def _broken(readings: Readings, close: float, before: float) -> float | None:
+    """The level between where price came from and where it is: nearest to price, if there is one."""
+    up, levels = close > before, readings.support_resistance
+    level = levels.support(close) if up else levels.resistance(close)
+    if level is None:
+        return None
+    crossed = before < level.price if up else before > level.price
+    return level.price if crossed else None

@@ -1,0 +1,100 @@
+"""Who listens to what: every event of a followed name, handed to the detectors that asked for its kind."""
+
+from datetime import datetime
+
+from engine.gathering import Gathering
+from engine.market import Market
+from engine.model.contract import underlying_of
+from engine.model.events import BarClosed, DarkPrinted, FlowPrinted, MarketEvent, Shape
+from engine.model.records import Signal
+from engine.model.rule import Hears
+from engine.plays.play import Playbook, Watcher
+from engine.readings import Readings
+
+
+class Watching:
+    """All detectors at work on one name, by what they listen to."""
+
+    __slots__ = ("bars", "dark", "flow", "followed", "premium", "underlying")
+
+    def __init__(self, underlying: str, playbook: Playbook) -> None:
+        self.underlying = underlying
+        plays = [play for play in playbook.plays if underlying in play.universe]
+        self.followed = bool(plays)
+        watchers = [
+            (detector.hears, detector.watch(play.name, underlying))
+            for play in plays
+            for detector in play.detectors
+        ]
+        self.flow, self.dark, self.bars, self.premium = (
+            tuple(watcher for hears, watcher in watchers if kind in hears)
+            for kind in (Hears.FLOW, Hears.DARK, Hears.BARS, Hears.PREMIUM)
+        )
+
+
+class Hearing:
+    """Tells the market what happened and collects the opinions about it."""
+
+    __slots__ = ("_market", "_playbook", "_watching", "gathering")
+
+    def __init__(self, market: Market, playbook: Playbook) -> None:
+        self._market = market
+        self._playbook = playbook
+        self._watching: dict[str, Watching] = {}
+        self.gathering = Gathering(playbook.gather)
+
+    def printed(self, event: FlowPrinted) -> list[Signal] | None:
+        """A whole print is heard at once, a raw one when its neighbours have shown what it belongs to."""
+        watching = self._watching.get(event.underlying) or self._watch(event.underlying)
+        if not watching.followed:
+            return None
+        self._market.flow_printed(event)
+        if event.exchange is None and not self.gathering.holds(event.underlying):
+            return self._leaned(event) or ([] if event.shape is Shape.SWEEP else None)
+        whole = list(self.gathering.take(event))
+        signals = [signal for each in whole for signal in self._leaned(each)]
+        return signals if signals or any(each.shape is Shape.SWEEP for each in whole) else None
+
+    def silent(self, at: datetime) -> list[Signal]:
+        """Time went by: bursts that nothing joined are whole now."""
+        return [signal for each in self.gathering.all_whole(at) for signal in self._leaned(each)]
+
+    def bar_closed(self, event: BarClosed) -> list[Signal]:
+        """A bar of the shares is read by all; a bar of an option's premium only by who asks for it."""
+        market, watching = self._market, self._watch(event.symbol)
+        if watching.underlying != event.symbol:
+            premium = watching.premium
+            return _heard(premium, event, market.readings(watching.underlying, event.at)) if premium else []
+        market.bar_closed(event)
+        readings = market.follow(event) if watching.followed else None
+        return _heard(watching.bars, event, readings) if readings is not None else []
+
+    def dark_printed(self, event: DarkPrinted) -> list[Signal]:
+        """Off-exchange prints are counted for everybody and judged by who asks."""
+        self._market.dark_printed(event)
+        dark = self._watch(event.symbol).dark
+        return _heard(dark, event, self._market.latest(event.symbol)) if dark else []
+
+    def _leaned(self, event: FlowPrinted) -> list[Signal]:
+        if event.shape is Shape.SWEEP:
+            self._market.flow_leaned(event)
+        flow = self._watching[event.underlying].flow
+        return _heard(flow, event, self._market.latest(event.underlying)) if flow else []
+
+    def _watch(self, symbol: str) -> Watching:
+        """One watcher per rule and name, made the first time it is heard of; options share their name's."""
+        watching = self._watching.get(symbol)
+        if watching is None:
+            name = underlying_of(symbol)
+            watching = self._watch(name) if name != symbol else Watching(symbol, self._playbook)
+            self._watching[symbol] = watching
+        return watching
+
+
+def _heard(watchers: tuple[Watcher, ...], event: MarketEvent, readings: Readings | None) -> list[Signal]:
+    signals = []
+    for watcher in watchers:
+        signal = watcher.observe(event, readings)
+        if signal is not None:
+            signals.append(signal)
+    return signals
