@@ -1,5 +1,6 @@
 """What is OURS: it changes only by what was written down, so reading the journal again rebuilds it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -7,13 +8,15 @@ from decimal import Decimal
 from engine.account import Account
 from engine.blotter import Blotter
 from engine.model.contract import Direction
-from engine.model.events import QuoteMoved
+from engine.model.events import BarClosed, QuoteMoved
 from engine.model.intents import CancelOrder, Effect, Intent, SubmitOrder
+from engine.model.money import MULTIPLIER
 from engine.model.records import (
     Alarm,
     Approved,
     Exit,
     Fill,
+    HeldBack,
     LatchCleared,
     LatchSet,
     OrderMoved,
@@ -41,6 +44,7 @@ class Pursuit:
     rung: int = 0
     called_back: bool = False
     orders: list[str] = field(default_factory=list)
+    held_back: HeldBack | None = None
 
     @property
     def waiting(self) -> tuple[Ticket, Approved] | None:
@@ -48,6 +52,13 @@ class Pursuit:
         if self.ticket is None or self.approved is None or self.orders:
             return None
         return self.ticket, self.approved
+
+    @property
+    def reserved(self) -> Decimal:
+        """Dollars promised to the part not bought yet; nothing once the setup is called back."""
+        if self.held_back is None or self.called_back:
+            return _ZERO
+        return self.held_back.price_max * self.held_back.quantity * MULTIPLIER
 
 
 @dataclass(slots=True)
@@ -72,16 +83,13 @@ class Book:
     @property
     def state(self) -> TradingState:
         """The lowest of all latches; a desk without latches trades."""
-        states = {latch.state for latch in self.latches.values()}
-        for state in (TradingState.HALTED, TradingState.EXITS_ONLY):
-            if state in states:
-                return state
-        return TradingState.TRADING
+        return lowest(self.latches.values())
 
     @property
     def at_risk(self) -> Decimal:
         """Everything held, and everything that could still be bought."""
-        return sum((each.at_risk for each in self.positions.values()), _ZERO) + self.blotter.buying
+        held = sum((each.at_risk for each in self.positions.values()), _ZERO)
+        return held + self.blotter.buying + sum((each.reserved for each in self.pursuits.values()), _ZERO)
 
     @property
     def day_loss(self) -> float | None:
@@ -93,9 +101,9 @@ class Book:
         return tuple(each for each in self.positions.values() if each.underlying == underlying)
 
     def sellable(self, position: Position) -> int:
-        """Held, minus whatever is already offered or unanswered: never sell more than is held."""
+        """Held, minus what is kept and what is already offered or unanswered: never more than is held."""
         offered = sum(order.remaining for order in self.blotter.exits(position.setup))
-        return max(position.quantity - offered, 0)
+        return max(position.quantity - position.keep - offered, 0)
 
     def next_setup(self, underlying: str) -> str:
         return f"{underlying}-{self.counted.get(underlying, 0) + 1}"
@@ -107,6 +115,11 @@ class Book:
         """Mark what is held in this contract."""
         for position in self.held.get(event.symbol, ()):
             position.mark(event)
+
+    def bar_closed(self, event: BarClosed) -> None:
+        """Remember how far the shares beneath have come."""
+        for position in self.positions_on(event.symbol):
+            position.stock_closed(event.starts, event.close)
 
     def session_opened(self) -> None:
         """A new day counts from zero."""
@@ -132,7 +145,7 @@ class Book:
                     pursuit.called_back = True
             case LatchCleared():
                 self.latches.pop(output.latch, None)
-            case Setup() | Ticket() | Approved() | SetupEnded():
+            case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
                 self._pursue(at, output)
             case SubmitOrder() | OrderMoved() | Fill() | Exit() | Trade():
                 self._trade(at, output)
@@ -140,7 +153,7 @@ class Book:
                 return
         self._index()
 
-    def _pursue(self, at: datetime, output: Setup | Ticket | Approved | SetupEnded) -> None:
+    def _pursue(self, at: datetime, output: Setup | Ticket | Approved | HeldBack | SetupEnded) -> None:
         match output:
             case Setup():
                 self.pursuits[output.setup] = Pursuit(output)
@@ -151,6 +164,8 @@ class Book:
                 self.tickets[output.ticket] = output.setup
             case Approved():
                 self.pursuits[output.setup].approved = output
+            case HeldBack():
+                self.pursuits[output.setup].held_back = output if output.quantity else None
             case SetupEnded():
                 ended = self.pursuits.pop(output.setup).setup
                 self.ended[ended.play, ended.underlying, ended.direction] = at
@@ -191,12 +206,22 @@ class Book:
         for position in self.positions.values():
             self.held[position.symbol] = (*self.held.get(position.symbol, ()), position)
         for pursuit in self.pursuits.values():
-            if pursuit.ticket is not None and self._buying(pursuit):
+            if pursuit.ticket is not None and _buying(pursuit, self.blotter):
                 symbol = pursuit.ticket.symbol
                 self.entering[symbol] = (*self.entering.get(symbol, ()), pursuit)
         self.busy = bool(self.pursuits or self.positions or self.blotter.live)
 
-    def _buying(self, pursuit: Pursuit) -> bool:
-        if pursuit.approved is None or pursuit.called_back:
-            return False
-        return not pursuit.orders or self.blotter.left(pursuit.orders) > 0
+
+def _buying(pursuit: Pursuit, blotter: Blotter) -> bool:
+    if pursuit.approved is None or pursuit.called_back:
+        return False
+    return not pursuit.orders or blotter.left(pursuit.orders) > 0
+
+
+def lowest(latches: Iterable[LatchSet]) -> TradingState:
+    """Authority is what the strictest of all latches leaves."""
+    states = {latch.state for latch in latches}
+    for state in (TradingState.HALTED, TradingState.EXITS_ONLY):
+        if state in states:
+            return state
+    return TradingState.TRADING

@@ -35,6 +35,7 @@ from engine.stages.lapsing import lapse, tally
 from engine.stages.leaving import leave, look
 from engine.stages.obeying import DAILY_LOSS, obey
 from engine.stages.offering import draft
+from engine.stages.scaling import scale
 from engine.stages.settling import settle
 
 SECOND = timedelta(seconds=1)
@@ -93,6 +94,7 @@ class Engine:
                 return signals if signals or event.shape is Shape.SWEEP else None
             case BarClosed():
                 market.bar_closed(event)
+                book.bar_closed(event)
                 return self._heard(self._watching(event.symbol), event)
             case DarkPrinted():
                 market.dark_printed(event)
@@ -123,7 +125,8 @@ class Engine:
             case FlowPrinted():
                 return leave(floor, at, book.positions_on(event.underlying)), detect(floor, at, signals)
             case BarClosed() | DarkPrinted():
-                return (detect(floor, at, signals),)
+                name, on_it = event.symbol, book.positions_on(event.symbol)
+                return leave(floor, at, on_it), scale(floor, at, name), detect(floor, at, signals)
             case ChainArrived():
                 held, ours = book.positions_on(event.underlying), tuple(book.pursuits.values())
                 return (

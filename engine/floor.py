@@ -12,6 +12,7 @@ from engine.model.intents import Intent
 from engine.model.records import Candidate, Record
 from engine.plays.play import Play, Playbook
 from engine.portfolio import Position
+from engine.readings import Readings
 
 Output = Record | Intent
 Outputs = Iterator[Output]
@@ -92,7 +93,42 @@ class Floor:
             position.stock_at_entry,
             flow.leaning(position.direction.opposite, position.opened_at) if flow is not None else (),
             self.to_close_s(at),
+            position.average,
+            position.bought,
+            position.sold,
+            position.peaks.gain,
+            position.peaks.stock,
+            self.readings(position.underlying),
         )
+
+    def glance(self, position: Position, at: datetime) -> Holding:
+        """The option's own price and nothing else: what a quote can change, at the price of a quote."""
+        marked = position.marked
+        return Holding(
+            at,
+            position.setup,
+            position.symbol,
+            position.direction,
+            position.quantity,
+            position.opened_at,
+            position.gain_bid,
+            position.gain_mid,
+            position.gain_mid_before,
+            (at - marked.at).total_seconds() if marked is not None else None,
+            None,
+            position.stock_at_entry,
+            (),
+            None,
+            position.average,
+            position.bought,
+            position.sold,
+            position.peaks.gain,
+        )
+
+    def readings(self, underlying: str) -> Readings | None:
+        """What the closed minutes say; none for a name without bars."""
+        bars = self.market.bars.get(underlying)
+        return bars.now if bars is not None else None
 
     def _carried(self, setup: str) -> int:
         """Other setups that hold or may yet hold something; unknown orders count."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from engine.bars import Bars
 from engine.measures.flow import FlowTape
 from engine.model.contract import Direction
 from engine.model.events import BarClosed, ChainArrived, ChainRow, DarkPrinted, FlowPrinted, QuoteMoved, Shape
@@ -30,6 +31,7 @@ class Market:
     option_volume: dict[str, int] = field(default_factory=dict)
     flow: dict[str, FlowTape] = field(default_factory=dict)
     dark: dict[str, list[float]] = field(default_factory=dict)
+    bars: dict[str, Bars] = field(default_factory=dict)
 
     def session_opened(self, session: Session) -> None:
         """A new day: yesterday's volumes and chains say nothing about it."""
@@ -38,6 +40,8 @@ class Market:
         self.stock_volume.clear()
         self.option_volume.clear()
         self.flow.clear()
+        for bars in self.bars.values():
+            bars.open_session(session.opens, session.closes)
         for days in self.dark.values():
             days.append(0.0)
             del days[:-DARK_DAYS]
@@ -45,6 +49,10 @@ class Market:
     def bar_closed(self, event: BarClosed) -> None:
         """Volume seen is a floor under the day's volume."""
         self.stock_volume[event.symbol] = self.stock_volume.get(event.symbol, 0.0) + event.volume
+        if self.session is not None:
+            if event.symbol not in self.bars:
+                self.bars[event.symbol] = Bars(self.session.opens, self.session.closes)
+            self.bars[event.symbol].update(event)
 
     def chain_arrived(self, event: ChainArrived) -> None:
         """Newer rows replace older ones; rows that are not in this answer stay, with their age."""

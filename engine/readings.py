@@ -21,7 +21,6 @@ from engine.measures.trend import Trend, trend_state
 from engine.measures.usual_volume import UsualVolume
 from engine.measures.volume import RelativeVolume
 
-
 _MINUTE = timedelta(minutes=1)
 
 

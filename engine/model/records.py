@@ -168,6 +168,17 @@ class Approved(Record):
     enters_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack(Record):
+    """The part of a plan not bought yet: its risk counts from the start. Zero says it no longer does."""
+
+    setup: str
+    symbol: str
+    quantity: int
+    price_max: Decimal
+    why: str
+
+
 class Outcome(StrEnum):
     TRADED = "traded"
     REFUSED = "refused"
@@ -316,6 +327,6 @@ class LatchCleared(Record):
 
 
 RECORDS: tuple[type[Record], ...] = (
-    PlaybookPinned, Signal, Setup, Refusal, Ticket, Approved, SetupEnded, Answer, OrderMoved, Fill,
+    PlaybookPinned, Signal, Setup, Refusal, Ticket, Approved, HeldBack, SetupEnded, Answer, OrderMoved, Fill,
     PositionMoved, Exit, Trade, Alarm, LatchSet, LatchCleared,
 )  # fmt: skip
