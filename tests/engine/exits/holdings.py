@@ -84,28 +84,19 @@ def holding(
 ) -> Holding:
     """Four at 2.00, with the shares at 100; whatever is not said nobody knows."""
     at, (bought, sold) = ENTERED + after, lots
-    return Holding(
-        at=at,
-        setup="SPY-1",
-        symbol=symbol(direction, expiry),
-        direction=direction,
-        quantity=bought - sold,
-        opened_at=ENTERED,
-        gain_bid=bid,
-        gain_mid=mid if mid is not None else bid,
-        gain_mid_before=before,
+    known = Holding(
+        at, "SPY-1", symbol(direction, expiry), direction, bought - sold, ENTERED,
+        gain_bid=bid, gain_mid=bid if mid is None else mid, gain_mid_before=before,
         mark_age_s=None if bid is None else age_s,
-        stock=stock(shares, at) if shares is not None else None,
-        stock_at_entry=ENTRY,
+        stock=stock(shares, at) if shares is not None else None, stock_at_entry=ENTRY,
         sweeps_against=(Sweep(at, direction.opposite, Decimal(swept)),) if swept else (),
         to_close_s=to_close_s,
-        average=Decimal(average),
-        bought=bought,
-        sold=sold,
-        peak_gain=peak,
-        stock_best=best,
-        readings=read(candles) if candles is not None else None,
-    )
+    )  # fmt: skip
+    readings = read(candles) if candles is not None else None
+    return known._replace(
+        average=Decimal(average), bought=bought, sold=sold,
+        peak_gain=peak, stock_best=best, readings=readings,
+    )  # fmt: skip
 
 
 GREEN = [Candle(100.5 + step, 101.5 + step, 100.4 + step, 101.4 + step) for step in range(3)]
