@@ -15,6 +15,7 @@ from engine.model.records import (
     Approved,
     Exit,
     Fill,
+    HeldBack,
     LatchCleared,
     LatchSet,
     OrderMoved,
@@ -58,6 +59,8 @@ def sentence(output: Output) -> str:
             return f"approved {output.ticket} by {output.by}, in from {_clock(output.enters_at)}"
         case Answer():
             return f"answer {output.to} about {output.about}: {output.text}"
+        case HeldBack():
+            return f"held back {output.setup} {output.quantity}: {output.why}"
         case SetupEnded():
             return "" if output.outcome in _TOLD else f"{output.outcome} {output.setup}: {output.why}"
         case SubmitOrder():

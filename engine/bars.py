@@ -20,6 +20,8 @@ class Bar(Protocol):
     @property
     def starts(self) -> datetime: ...
     @property
+    def open(self) -> float: ...
+    @property
     def high(self) -> float: ...
     @property
     def low(self) -> float: ...
@@ -153,10 +155,10 @@ def _read(readings: Readings, minute: int, bar: Bar | None) -> None:
     if bar is None:
         readings.fill(minute)
     else:
-        readings.update(minute, bar.high, bar.low, bar.close, bar.volume, bar.filled)
+        readings.update(minute, bar.high, bar.low, bar.close, bar.volume, bar.filled, bar.open)
 
 
 def _same(kept: Bar | None, bar: Bar) -> bool:
-    return kept is not None and (kept.high, kept.low, kept.close, kept.volume, kept.filled) == (
-        bar.high, bar.low, bar.close, bar.volume, bar.filled,
-    )  # fmt: skip
+    return kept is not None and (
+        kept.open, kept.high, kept.low, kept.close, kept.volume, kept.filled
+    ) == (bar.open, bar.high, bar.low, bar.close, bar.volume, bar.filled)  # fmt: skip

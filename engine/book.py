@@ -8,13 +8,15 @@ from engine.account import Account
 from engine.blotter import Blotter
 from engine.latches import Latches
 from engine.model.contract import Direction
-from engine.model.events import ChainArrived, QuoteMoved
+from engine.model.events import BarClosed, ChainArrived, QuoteMoved
 from engine.model.intents import CancelOrder, Effect, FindOrder, Intent, SubmitOrder
+from engine.model.money import MULTIPLIER
 from engine.model.records import (
     Alarm,
     Approved,
     Exit,
     Fill,
+    HeldBack,
     LatchCleared,
     LatchSet,
     OrderMoved,
@@ -42,6 +44,12 @@ class Pursuit:
     rung: int = 0
     called_back: bool = False
     orders: list[str] = field(default_factory=list)
+    held_back: HeldBack | None = None
+
+    def sent(self, order_id: str, *, done: bool) -> None:
+        """What follows a half that is bought whole is counted by itself."""
+        self.rung += 1
+        self.orders = [order_id] if done else [*self.orders, order_id]
 
     @property
     def waiting(self) -> tuple[Ticket, Approved] | None:
@@ -49,6 +57,13 @@ class Pursuit:
         if self.ticket is None or self.approved is None or self.orders:
             return None
         return self.ticket, self.approved
+
+    @property
+    def reserved(self) -> Decimal:
+        """Dollars promised to the part not bought yet; nothing once the setup is called back."""
+        if self.held_back is None or self.called_back:
+            return _ZERO
+        return self.held_back.price_max * self.held_back.quantity * MULTIPLIER
 
 
 @dataclass(slots=True)
@@ -73,7 +88,8 @@ class Book:
     @property
     def at_risk(self) -> Decimal:
         """Everything held, and everything that could still be bought."""
-        return sum((each.at_risk for each in self.positions.values()), _ZERO) + self.blotter.buying
+        held = sum((each.at_risk for each in self.positions.values()), _ZERO)
+        return held + self.blotter.buying + sum((each.reserved for each in self.pursuits.values()), _ZERO)
 
     @property
     def day_loss(self) -> float | None:
@@ -85,9 +101,9 @@ class Book:
         return tuple(each for each in self.positions.values() if each.underlying == underlying)
 
     def sellable(self, position: Position) -> int:
-        """Held, minus whatever is already offered or unanswered: never sell more than is held."""
+        """Held, minus what is kept and what is already offered or unanswered: never more than is held."""
         offered = sum(order.remaining for order in self.blotter.exits(position.setup))
-        return max(position.quantity - offered, 0)
+        return max(position.quantity - position.keep - offered, 0)
 
     def next_setup(self, underlying: str) -> str:
         return f"{underlying}-{self.counted.get(underlying, 0) + 1}"
@@ -107,6 +123,11 @@ class Book:
             for position in self.held.get(row.symbol, ()):
                 if position.marked is None or position.marked.at < at:
                     position.mark(QuoteMoved(at, row.symbol, row.quote))
+
+    def bar_closed(self, event: BarClosed) -> None:
+        """Remember how far the shares beneath have come."""
+        for position in self.positions_on(event.symbol):
+            position.stock_closed(event.starts, event.close)
 
     def session_opened(self) -> None:
         """A new day counts from zero."""
@@ -136,15 +157,15 @@ class Book:
                 self.latches.lift(output.latch)
             case RolloutSet():
                 self.account.rollout = output.rollout
-            case Setup() | Ticket() | Approved() | SetupEnded():
+            case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
                 self._pursue(at, output)
             case SubmitOrder() | OrderMoved() | Fill() | Exit() | Trade():
                 self._trade(at, output)
             case _:
                 return
-        self._index()
+        _index(self)
 
-    def _pursue(self, at: datetime, output: Setup | Ticket | Approved | SetupEnded) -> None:
+    def _pursue(self, at: datetime, output: Setup | Ticket | Approved | HeldBack | SetupEnded) -> None:
         match output:
             case Setup():
                 self.pursuits[output.setup] = Pursuit(output)
@@ -155,6 +176,8 @@ class Book:
                 self.tickets[output.ticket] = output.setup
             case Approved():
                 self.pursuits[output.setup].approved = output
+            case HeldBack():
+                self.pursuits[output.setup].held_back = output if output.quantity else None
             case SetupEnded():
                 ended = self.pursuits.pop(output.setup).setup
                 self.ended[ended.play, ended.underlying, ended.direction] = at
@@ -183,24 +206,25 @@ class Book:
         ticket = position.ticket if position is not None else None
         if pursuit is not None and intent.effect is Effect.OPEN:
             ticket = pursuit.ticket
-            pursuit.rung += 1
-            pursuit.orders.append(intent.order_id)
+            pursuit.sent(intent.order_id, done=bool(pursuit.orders) and not self.blotter.left(pursuit.orders))
         elif position is not None:
             position.tried(at)
         self.blotter.submit(at, intent, ticket)
 
-    def _index(self) -> None:
-        """Look-ups that follow from the rest, so that a quote nobody waits for costs nothing."""
-        self.held, self.entering = {}, {}
-        for position in self.positions.values():
-            self.held[position.symbol] = (*self.held.get(position.symbol, ()), position)
-        for pursuit in self.pursuits.values():
-            if pursuit.ticket is not None and self._buying(pursuit):
-                symbol = pursuit.ticket.symbol
-                self.entering[symbol] = (*self.entering.get(symbol, ()), pursuit)
-        self.busy = bool(self.pursuits or self.positions or self.blotter.live)
 
-    def _buying(self, pursuit: Pursuit) -> bool:
-        if pursuit.approved is None or pursuit.called_back:
-            return False
-        return not pursuit.orders or self.blotter.left(pursuit.orders) > 0
+def _index(book: Book) -> None:
+    """Look-ups that follow from the rest, so that a quote nobody waits for costs nothing."""
+    book.held, book.entering = {}, {}
+    for position in book.positions.values():
+        book.held[position.symbol] = (*book.held.get(position.symbol, ()), position)
+    for pursuit in book.pursuits.values():
+        if pursuit.ticket is not None and _buying(pursuit, book.blotter):
+            symbol = pursuit.ticket.symbol
+            book.entering[symbol] = (*book.entering.get(symbol, ()), pursuit)
+    book.busy = bool(book.pursuits or book.positions or book.blotter.live)
+
+
+def _buying(pursuit: Pursuit, blotter: Blotter) -> bool:
+    if pursuit.approved is None or pursuit.called_back:
+        return False
+    return not pursuit.orders or blotter.left(pursuit.orders) > 0

@@ -37,6 +37,7 @@ from engine.stages.lapsing import lapse, tally
 from engine.stages.leaving import leave, look
 from engine.stages.obeying import DAILY_LOSS, obey
 from engine.stages.offering import draft
+from engine.stages.scaling import scale
 from engine.stages.settling import settle
 
 SECOND = timedelta(seconds=1)
@@ -89,6 +90,7 @@ class Engine:
             case FlowPrinted():
                 return self._hearing.printed(event)
             case BarClosed():
+                book.bar_closed(event)
                 return self._hearing.bar_closed(event)
             case DarkPrinted():
                 return self._hearing.dark_printed(event)
@@ -125,7 +127,8 @@ class Engine:
             case FlowPrinted():
                 return leave(floor, at, book.positions_on(event.underlying)), detect(floor, at, signals)
             case BarClosed() | DarkPrinted():
-                return (detect(floor, at, signals),)
+                name, on_it = event.symbol, book.positions_on(event.symbol)
+                return leave(floor, at, on_it), scale(floor, at, name), detect(floor, at, signals)
             case ChainArrived():
                 held, ours = book.positions_on(event.underlying), tuple(book.pursuits.values())
                 return (

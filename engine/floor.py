@@ -60,4 +60,34 @@ class Floor:
             position.stock_at_entry,
             flow.leaning(position.direction.opposite, position.opened_at) if flow is not None else (),
             self.to_close_s(at),
+            position.average,
+            position.bought,
+            position.sold,
+            position.peaks.gain,
+            position.peaks.stock,
+            self.market.latest(position.underlying),
+        )
+
+    def glance(self, position: Position, at: datetime) -> Holding:
+        """The option's own price and nothing else: what a quote can change, at the price of a quote."""
+        marked = position.marked
+        return Holding(
+            at,
+            position.setup,
+            position.symbol,
+            position.direction,
+            position.quantity,
+            position.opened_at,
+            position.gain_bid,
+            position.gain_mid,
+            position.gain_mid_before,
+            (at - marked.at).total_seconds() if marked is not None else None,
+            None,
+            position.stock_at_entry,
+            (),
+            None,
+            position.average,
+            position.bought,
+            position.sold,
+            position.peaks.gain,
         )

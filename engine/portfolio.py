@@ -7,8 +7,9 @@ from decimal import Decimal
 from engine.model.contract import Direction
 from engine.model.events import QuoteMoved
 from engine.model.money import MULTIPLIER, Side
-from engine.model.records import Exit, Fill, PositionMoved, Ticket, Trade
+from engine.model.records import Exit, Fill, PositionMoved, Ticket, Trade, Urgency
 from engine.orders import Order
+from engine.peaks import Peaks
 
 _ZERO = Decimal(0)
 
@@ -29,23 +30,24 @@ class Position:
     bought: int = 0
     sold: int = 0
     cost: Decimal = _ZERO
+    average: Decimal = _ZERO
+    """Price a contract, over everything bought."""
     proceeds: Decimal = _ZERO
     fees: Decimal = _ZERO
     marked: QuoteMoved | None = None
     gain_bid: float | None = None
     gain_mid: float | None = None
     gain_mid_before: float | None = None
+    peaks: Peaks = field(default_factory=Peaks)
     best: Decimal | None = None
     worst: Decimal | None = None
     exit: Exit | None = None
+    keep: int = 0
+    """What the exit under way leaves held."""
+    because: str = "closed elsewhere"
     rung: int = 0
     attempts: list[datetime] = field(default_factory=list)
     warned_at: datetime | None = None
-
-    @property
-    def average(self) -> Decimal:
-        """Price a contract, over everything bought."""
-        return self.cost / self.bought if self.bought else _ZERO
 
     @property
     def realized(self) -> Decimal:
@@ -71,13 +73,22 @@ class Position:
             self.bought += fill.quantity
             self.quantity += fill.quantity
             self.cost += amount
+            self.average = self.cost / self.bought
+            self.keep += fill.quantity if self.keep else 0
         else:
             self.sold += fill.quantity
             self.quantity -= fill.quantity
             self.proceeds += amount
+            if 0 < self.quantity <= self.keep:
+                self._part_done()
         self.fees += fill.fee
         if self.marked is not None:
             self._measure(self.marked)
+            self.peaks.measure(self.average)
+
+    def _part_done(self) -> None:
+        """What was to be sold is sold; the rest is watched as before, with its own attempts."""
+        self.exit, self.keep, self.rung, self.attempts = None, 0, 0, []
 
     def mark(self, event: QuoteMoved) -> None:
         """Remember the market; an unusable one is no mark, and the last good one stays."""
@@ -90,6 +101,11 @@ class Position:
             self.best = mid
         if self.worst is None or mid < self.worst:
             self.worst = mid
+        self.peaks.quoted(event.quote.bid, self.average)
+
+    def stock_closed(self, starts: datetime, close: float) -> None:
+        """A minute of the shares beneath."""
+        self.peaks.minute(starts, close, self.opened_at, self.stock_at_entry, self.direction)
 
     def _measure(self, event: QuoteMoved) -> None:
         """Gains as parts of the price paid: exact division first, then a measure."""
@@ -98,9 +114,19 @@ class Position:
             self.gain_bid = float(event.quote.bid / average - 1)
             self.gain_mid = float(event.quote.mid / average - 1)
 
+    @property
+    def leaves(self) -> tuple[bool, bool]:
+        """How much the exit under way means: all before a part, and then the urgent before the patient."""
+        if self.exit is None:
+            return False, False
+        return self.keep == 0, self.exit.urgency is Urgency.URGENT
+
     def leaving(self, exit_: Exit) -> None:
-        """A new decision begins at the ladder's first rung."""
-        self.exit, self.rung = exit_, 0
+        """A new decision begins at the first rung; leaving whole owes nothing to the attempts of a part."""
+        if self.keep:
+            self.attempts = []
+        self.exit, self.rung, self.because = exit_, 0, exit_.because
+        self.keep = max(self.quantity - exit_.quantity, 0)
 
     def tried(self, at: datetime) -> None:
         """Count an exit order, and remember when: effort has a bound."""
@@ -125,7 +151,7 @@ class Position:
             pnl=self.realized,
             opened_at=self.opened_at,
             closed_at=at,
-            because=self.exit.because if self.exit is not None else "closed elsewhere",
+            because=self.because,
             best=self.best,
             worst=self.worst,
             ticket=self.ticket.ticket if self.ticket is not None else None,

@@ -1,12 +1,13 @@
 """What every measure reads of one underlying, composed once, in one order, for all plays."""
 
 from collections import deque
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import NoneType
 from typing import ClassVar, Protocol, Self, TypeVar
 
 from engine.measures.bar_values import BarValues
 from engine.measures.bollinger import Bollinger
+from engine.measures.candles import Candles
 from engine.measures.chop import Crossings
 from engine.measures.cloud import Cloud
 from engine.measures.ema import Ema
@@ -20,13 +21,15 @@ from engine.measures.trend import Trend, trend_state
 from engine.measures.usual_volume import UsualVolume
 from engine.measures.volume import RelativeVolume
 
+_MINUTE = timedelta(minutes=1)
+
 
 class Readings:
     """As of the latest closed minute: regular hours only, read on from one session to the next."""
 
     __slots__ = (
         "_ema8", "_ema9", "_macro_fast", "_macro_slow", "_opens", "_ten_minute",
-        "bollinger", "close", "cloud_5_12", "cloud_8_9", "crossings", "daily_vol", "filled_run",
+        "bollinger", "candles", "close", "cloud_5_12", "cloud_8_9", "crossings", "daily_vol", "filled_run",
         "macro_bars", "macro_cloud", "opening_range", "relative_volume", "returns", "sma20",
         "support_resistance", "usual_volume", "values",
     )  # fmt: skip
@@ -35,6 +38,7 @@ class Readings:
         self._opens: datetime | None = None
         self.close: float | None = None
         self.filled_run = 0
+        self.candles = Candles()
         self.values = BarValues()
         self.cloud_5_12 = Cloud()
         self._ema8, self._ema9, self.cloud_8_9 = Ema(8), Ema(9), Cloud()
@@ -55,6 +59,13 @@ class Readings:
     def trend(self) -> Trend | None:
         return trend_state(self.close, self.sma20.value, self.sma20.slope)
 
+    @property
+    def ended_at(self) -> datetime | None:
+        """When the latest minute of this session ended; none before the first."""
+        if self._opens is None or self.candles.minute is None:
+            return None
+        return self._opens + (self.candles.minute + 1) * _MINUTE
+
     def open_session(self, opens: datetime) -> None:
         """The day that ended becomes history before the first minute of the new one."""
         if opens == self._opens:
@@ -62,6 +73,7 @@ class Readings:
         self._opens = opens
         if self.close is not None:
             self.daily_vol.update(self.close)
+        self.candles.open_session()
         self.values.open_session()
         self._ten_minute.open_session()
         self.returns.open_session()
@@ -69,14 +81,24 @@ class Readings:
         self.opening_range.open_session()
 
     def update(
-        self, minute: int, high: float, low: float, close: float, volume: float, filled: bool = False
+        self,
+        minute: int,
+        high: float,
+        low: float,
+        close: float,
+        volume: float,
+        filled: bool = False,
+        first: float | None = None,
     ) -> None:
         """`minute` counts from the open; a filled one is marked so that a gate may refuse to trust it."""
         self.close = close
         self.filled_run = self.filled_run + 1 if filled else 0
         values, hl2 = self.values, (high + low) * 0.5
         values.update(high, low, close, volume)
-        self.cloud_5_12.update(values.ema5, values.ema12)
+        cloud = self.cloud_5_12
+        cloud.update(values.ema5, values.ema12)
+        self.candles.update(minute, None if filled else first, high, low, close)
+        self.candles.beside(cloud.fast, cloud.slow, cloud.flipped)
         self.cloud_8_9.update(self._ema8.update(hl2), self._ema9.update(hl2))
         bucket = self._ten_minute.update(minute, high, low, close, filled)
         if bucket is not None:

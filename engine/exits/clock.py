@@ -1,5 +1,7 @@
 """Time that was not part of the plan."""
 
+from typing import ClassVar
+
 from engine.holding import Holding
 from engine.model.records import Exit, Urgency
 from engine.model.rule import Rule
@@ -8,24 +10,34 @@ from engine.model.rule import Rule
 class HoldLimit(Rule):
     """A move that follows flow comes soon or not at all, and waiting decays."""
 
+    on_quote: ClassVar[bool] = False
+
     hold_max_s: float
 
     def propose(self, holding: Holding) -> Exit | None:
         """Leave without hurry when the time is up."""
-        held = (holding.at - holding.opened_at).total_seconds()
-        if held < self.hold_max_s:
+        if holding.held_s < self.hold_max_s:
             return None
-        return holding.leave("hold limit", Urgency.PATIENT, f"held {held / 60:.0f} min")
+        return holding.leave("hold limit", Urgency.PATIENT, f"held {holding.held_s / 60:.0f} min")
 
 
 class CloseCutoff(Rule):
-    """Flat before the broker starts to liquidate on its own terms; early closes move this by themselves."""
+    """Flat so long before the close that nobody else decides; early closes move this by themselves.
+
+    With `dte_max` only options that near to their end: two hours for today's, half an hour for tomorrow's.
+    """
+
+    on_quote: ClassVar[bool] = False
 
     before_close_s: float
+    dte_max: int | None = None
 
     def propose(self, holding: Holding) -> Exit | None:
         """Unknown sessions give no reason to stay, but none to leave either: the other exits still watch."""
         left = holding.to_close_s
-        if left is None or left > self.before_close_s:
+        if left is None or left > self.before_close_s or not self._about(holding.dte):
             return None
         return holding.leave("clock", Urgency.URGENT, f"{max(left, 0) / 60:.0f} min to the close")
+
+    def _about(self, dte: int | None) -> bool:
+        return self.dte_max is None or (dte is not None and dte <= self.dte_max)

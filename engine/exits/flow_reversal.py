@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import ClassVar
 
 from engine.holding import Holding
 from engine.model.records import Exit, Urgency
@@ -10,6 +11,8 @@ from engine.model.rule import Rule
 
 class FlowReversal(Rule):
     """Large sweeps the other way since we entered: leave before the reason is gone entirely."""
+
+    on_quote: ClassVar[bool] = False
 
     premium_min: Decimal
     window: timedelta = timedelta(minutes=5)

@@ -1,5 +1,10 @@
 """The loss that was agreed on before."""
 
+from decimal import Decimal
+from typing import ClassVar
+
+from pydantic import Field
+
 from engine.holding import Holding, percent
 from engine.model.money import Ratio
 from engine.model.records import Exit, Urgency
@@ -7,20 +12,30 @@ from engine.model.rule import Rule
 
 
 class Stop(Rule):
-    """On the middle, twice in a row, so one bad tick sells nothing; on the bid at once when far through."""
+    """On the middle, twice in a row, so one bad tick sells nothing; on the bid at once when far through.
+
+    `dollars_min` keeps the stop that far away at least: five percent of a dollar lies inside a nickel's tick.
+    """
+
+    on_quote: ClassVar[bool] = True
 
     loss: Ratio
     failsafe: float = 1.5
+    dollars_min: Decimal = Field(default=Decimal(0), ge=0)
 
     def propose(self, holding: Holding) -> Exit | None:
         """Two quotes agree, or the price really obtainable is beyond the fail-safe."""
         mid, before, bid = holding.gain_mid, holding.gain_mid_before, holding.gain_bid
         if mid is None or bid is None:
             return None
-        if bid <= -self.loss * self.failsafe:
+        loss = self._loss(holding)
+        if bid <= -loss * self.failsafe:
             return holding.leave("stop", Urgency.URGENT, f"bid {percent(bid)}, fail-safe")
-        if before is not None and mid <= -self.loss and before <= -self.loss:
-            return holding.leave(
-                "stop", Urgency.URGENT, f"mid {percent(mid)} twice, stop {percent(-self.loss)}"
-            )
+        if before is not None and mid <= -loss and before <= -loss:
+            return holding.leave("stop", Urgency.URGENT, f"mid {percent(mid)} twice, stop {percent(-loss)}")
         return None
+
+    def _loss(self, holding: Holding) -> float:
+        if not self.dollars_min or not holding.average:
+            return self.loss
+        return max(self.loss, float(self.dollars_min / holding.average))

@@ -1,5 +1,7 @@
 """The gain that was aimed for, at a price somebody really bids."""
 
+from typing import ClassVar
+
 from engine.holding import Holding, percent
 from engine.model.money import Ratio
 from engine.model.records import Exit, Urgency
@@ -7,13 +9,22 @@ from engine.model.rule import Rule
 
 
 class Target(Rule):
-    """On the bid: a gain at the middle is not yet a gain."""
+    """On the bid: a gain at the middle is not yet a gain. Up to a `gain_max` it may run on."""
+
+    on_quote: ClassVar[bool] = True
 
     gain: Ratio
+    gain_max: Ratio | None = None
 
     def propose(self, holding: Holding) -> Exit | None:
-        """Take it when it can be had."""
+        """Take it when it can be had; inside a band, at its far end or at the first step back."""
         bid = holding.gain_bid
         if bid is None or bid < self.gain:
             return None
-        return holding.leave("target", Urgency.URGENT, f"bid {percent(bid)}, target {percent(self.gain)}")
+        if self.gain_max is None or bid >= self.gain_max:
+            aim = self.gain if self.gain_max is None else self.gain_max
+            return holding.leave("target", Urgency.URGENT, f"bid {percent(bid)}, target {percent(aim)}")
+        if holding.peak_gain is None or bid >= holding.peak_gain:
+            return None
+        why = f"bid {percent(bid)}, back from {percent(holding.peak_gain)}"
+        return holding.leave("target", Urgency.URGENT, why)

@@ -1,5 +1,7 @@
 """When the option shows no market, the shares still do."""
 
+from typing import ClassVar
+
 from engine.holding import Holding, percent
 from engine.model.money import Ratio
 from engine.model.records import Exit, Urgency
@@ -8,6 +10,8 @@ from engine.model.rule import Rule
 
 class UnderlyingDecides(Rule):
     """With no option quote for a minute, the move of the shares since the entry says when to go."""
+
+    on_quote: ClassVar[bool] = False
 
     quote_age_max_s: float = 60.0
     against: Ratio = 0.006

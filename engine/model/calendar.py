@@ -41,6 +41,23 @@ def is_session(day: date) -> bool:
     return day.weekday() < 5 and day not in holidays(day.year)
 
 
+def next_session(day: date) -> date:
+    """The first trading day after this one."""
+    day += timedelta(days=1)
+    while not is_session(day):
+        day += timedelta(days=1)
+    return day
+
+
+@lru_cache(maxsize=1024)
+def sessions_after(first: date, last: date) -> int:
+    """Trading days after the first up to and with the last: how long something was held over nights."""
+    count, day = 0, next_session(first)
+    while day <= last:
+        count, day = count + 1, next_session(day)
+    return count
+
+
 def opens_at(day: date) -> datetime:
     """09:30 in New York, as an instant."""
     return datetime.combine(day, _OPEN, EASTERN)

@@ -62,6 +62,15 @@ class Contract:
 
 
 @lru_cache(maxsize=65_536)
+def expiry_of(symbol: str) -> date | None:
+    """The day an option ends; none for shares, which do not."""
+    try:
+        return contract(symbol).expiry
+    except NotAContract:
+        return None
+
+
+@lru_cache(maxsize=65_536)
 def contract(symbol: str) -> Contract:
     """Read an OCC symbol, padded or not; whatever is not a standard listed contract is refused."""
     found = _OCC.fullmatch(symbol)

@@ -218,6 +218,17 @@ class Approved(Record):
     enters_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack(Record):
+    """The part of a plan not bought yet: its risk counts from the start. Zero says it no longer does."""
+
+    setup: str
+    symbol: str
+    quantity: int
+    price_max: Decimal
+    why: str
+
+
 class Outcome(StrEnum):
     TRADED = "traded"
     REFUSED = "refused"
@@ -374,6 +385,6 @@ class RolloutSet(Record):
 
 
 RECORDS: tuple[type[Record], ...] = (
-    PlaybookPinned, Signal, Setup, Refusal, Ticket, Approved, SetupEnded, Answer, OrderMoved, Fill,
+    PlaybookPinned, Signal, Setup, Refusal, Ticket, Approved, HeldBack, SetupEnded, Answer, OrderMoved, Fill,
     PositionMoved, Exit, Trade, Alarm, LatchSet, LatchCleared, RolloutSet,
 )  # fmt: skip

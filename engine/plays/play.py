@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol
 from engine.ceilings import Ceilings
 from engine.confluence import Confluence
 from engine.exits.clock import CloseCutoff
+from engine.exits.expiry import ExpiryDay
 from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.gates.freshness import QuoteAgeGate
@@ -23,6 +24,10 @@ from engine.model.verdict import Verdict
 from engine.readings import Readings
 from engine.selection.board import Board, Ranking
 from engine.sizing import Caps
+from engine.tranches import Tranches
+
+FORCED = ExpiryDay()
+"""No play may forget it: on the last day the broker would sell by itself."""
 
 
 class Watcher(Protocol):
@@ -46,6 +51,9 @@ class Gate(Protocol):
 
 
 class ExitRule(Protocol):
+    on_quote: ClassVar[bool]
+    """Whether the option's own price alone can trigger it."""
+
     def propose(self, holding: Holding) -> Exit | None: ...
 
 
@@ -73,16 +81,18 @@ class Play:
     band: float
     again_after_s: float
     fee: Decimal
+    forced: ExpiryDay = FORCED
+    tranches: Tranches | None = None
 
     @cached_property
     def every_exit(self) -> tuple[ExitRule, ...]:
         """In the order of urgency: the first that proposes wins. All of them look every second."""
-        return (self.cutoff, *self.exits, self.stop, self.target)
+        return (self.cutoff, self.forced, *self.exits, self.stop, self.target)
 
     @cached_property
     def price_exits(self) -> tuple[ExitRule, ...]:
         """Those that a quote alone can trigger, so that a quote asks no others."""
-        return (self.stop, self.target)
+        return tuple(rule for rule in self.every_exit if rule.on_quote)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,12 @@ from engine.model.money import Side
 from engine.model.records import (
     Answer,
     Approved,
+    HeldBack,
     Size,
     Stage,
     Ticket,
 )
+from engine.plays.play import Play
 from engine.stages.offering import judge, objection, plan, refuse, sized
 
 
@@ -47,7 +49,15 @@ def _enter(floor: Floor, pursuit: Pursuit, ticket: Ticket, approved: Approved, a
         yield planned
         yield Answer(approved.by, ticket.ticket, f"price moved to {planned.limit}: tap again")
     else:
-        yield buy(floor, ticket, min(planned.quantity, ticket.quantity), planned.limit)
+        yield from _send(floor, play, ticket, min(planned.quantity, ticket.quantity), planned.limit)
+
+
+def _send(floor: Floor, play: Play, ticket: Ticket, quantity: int, limit: Decimal) -> Outputs:
+    """All of it, or the first half with the risk of the whole already counted."""
+    now, later = play.tranches.split(quantity) if play.tranches is not None else (quantity, 0)
+    if later:
+        yield HeldBack(ticket.setup, ticket.symbol, later, ticket.price_max, "until the first candle closes")
+    yield buy(floor, ticket, now, limit)
 
 
 def _inside(ticket: Ticket, limit: Decimal, band: float) -> bool:

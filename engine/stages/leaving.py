@@ -29,15 +29,21 @@ def leave(floor: Floor, at: datetime, positions: Iterable[Position], *, quoted: 
 
 
 def _decide(floor: Floor, position: Position, at: datetime, quoted: bool) -> Exit | None:
-    """The first exit that proposes; once leaving, only hurry can change the plan."""
-    if position.exit is not None and position.exit.urgency is Urgency.URGENT:
+    """The first exit that proposes; once leaving, only more of it or more hurry can change the plan."""
+    if position.exit is not None and position.leaves == (True, True):
         return None
-    holding, play = floor.hold(position, at), floor.play(position.play)
+    play = floor.play(position.play)
+    holding = floor.glance(position, at) if quoted else floor.hold(position, at)
     for rule in play.price_exits if quoted else play.every_exit:
         proposed = rule.propose(holding)
-        if proposed is not None and (position.exit is None or proposed.urgency is Urgency.URGENT):
+        if proposed is not None and (position.exit is None or _means_more(proposed, position)):
             return proposed
     return None
+
+
+def _means_more(proposed: Exit, position: Position) -> bool:
+    whole = proposed.quantity >= position.quantity
+    return (whole, proposed.urgency is Urgency.URGENT) > position.leaves
 
 
 def begin(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Outputs:
@@ -64,6 +70,13 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
         yield from warn(position, at, f"exit not filled after {len(recent)} orders in a minute: still trying")
         return
     yield from _send(floor, position, exit_, quantity, at)
+
+
+def call_off(floor: Floor, position: Position) -> Outputs:
+    """A part is sold: an order that could still sell more of it is called back."""
+    for order in list(floor.book.blotter.exits(position.setup)):
+        if order.state in _CANCELLABLE:
+            yield CancelOrder(order.intent.order_id)
 
 
 def _send(floor: Floor, position: Position, exit_: Exit, quantity: int, at: datetime) -> Outputs:

@@ -19,7 +19,7 @@ from engine.model.records import Alarm, Fill, LatchSet, OrderState, Outcome, Set
 from engine.orders import OVER, TABLE, Happening, Order
 from engine.portfolio import Position
 from engine.stages.climbing import after_entry
-from engine.stages.leaving import press_on
+from engine.stages.leaving import call_off, press_on
 
 VenueEvent = (
     OrderAccepted
@@ -116,6 +116,8 @@ def _follow(floor: Floor, order: Order, filled: bool, at: datetime) -> Outputs:
         yield from _close(floor, position, at)
     elif position.exit is not None:
         yield from press_on(floor, position, position.exit, at)
+    elif filled:
+        yield from call_off(floor, position)
 
 
 def _take_back(floor: Floor, setup: str) -> Outputs:

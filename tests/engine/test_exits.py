@@ -133,7 +133,9 @@ def test_a_higher_bid_never_takes_a_target_back(one, other):
 
 def test_the_play_asks_the_clock_first_and_the_target_last():
     order = [type(rule).__name__ for rule in FLOW_FIRST.every_exit]
-    assert order == ["CloseCutoff", "FlowReversal", "UnderlyingDecides", "HoldLimit", "Stop", "Target"]
+    assert order == [
+        "CloseCutoff", "ExpiryDay", "FlowReversal", "UnderlyingDecides", "HoldLimit", "Stop", "Target",
+    ]  # fmt: skip
 
 
 def test_a_quote_asks_only_the_exits_that_look_at_prices_and_a_second_asks_them_too():

@@ -1,13 +1,13 @@
 """Sweeps that are in a hurry to open: which count, how much they weigh, and when they are forgotten."""
 
-from collections import deque
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from engine.detectors.sweeps import SweepRule, Sweeps, urgency
+from engine.detectors.sweeps import SweepRule, Sweeps
+from engine.measures.flow_scores import urgency
 from engine.model.contract import Contract, Direction, Right
 from engine.model.events import FlowPrinted, Location, Opening, Shape
 from engine.model.records import Signal
@@ -80,7 +80,7 @@ def test_likely_opening_and_at_the_ask_are_hurry_enough(facts):
 
 
 def test_calls_and_puts_are_not_added_together():
-    assert heard(swept(600), swept(600, right=Right.PUT, at=later(1))) == []
+    assert heard(swept(600), swept(600, right=Right.PUT, at=later(1)), None) == []
 
 
 def test_bought_puts_lean_down():
@@ -89,9 +89,9 @@ def test_bought_puts_lean_down():
 
 
 def test_we_follow_to_the_strike_with_most_money_not_the_first():
-    *_, last = heard(swept(600, strike="11"), swept(1_400, strike="12.5", at=later(1)))
+    *_, last = heard(swept(600, strike="11"), swept(1_400, strike="12.5", at=later(1)), None)
     assert last.symbol == Contract("LUNR", DAY, Right.CALL, Decimal("12.5")).symbol
-    *_, equal = heard(swept(600, strike="11"), swept(600, strike="12.5", at=later(1)))
+    *_, equal = heard(swept(600, strike="11"), swept(600, strike="12.5", at=later(1)), None)
     assert equal.symbol == Contract("LUNR", DAY, Right.CALL, Decimal(11)).symbol
 
 
@@ -108,7 +108,7 @@ def test_what_they_paid_is_weighted_by_contracts_and_only_at_our_strike():
 def test_a_print_that_hides_size_or_price_hides_what_they_paid():
     (signal,) = heard(replace(swept(1_300), size=None))
     assert signal.paid is None
-    (half,) = heard(replace(swept(600), size=None), swept(700, "1.10", at=later(1)))
+    (half,) = heard(replace(swept(600), size=None), swept(700, "1.10", at=later(1)), None)
     assert half.paid == Decimal("1.10")
 
 
@@ -134,15 +134,15 @@ def test_the_published_example_is_one_aggressive_sweep_of_105_thousand():
 def test_how_urgent_it_was(contracts, premium, exchanges, score):
     """The third published number, 30, is of a print that is no sweep: here such a print is never heard."""
     sweep = swept(contracts, premium=Decimal(premium), exchanges=exchanges)
-    assert urgency(deque([sweep]), Decimal(premium)) == score
+    assert urgency(sweep=True, exchanges=exchanges, premium=Decimal(premium), contracts=contracts) == score
     assert heard(replace(sweep, shape=Shape.BLOCK)) == []
 
 
 def test_one_name_hears_nothing_of_another_s_past():
     rule = SweepRule()
     lunr, rklb = rule.watch("flow_first", "LUNR"), rule.watch("flow_first", "RKLB")
-    assert lunr.observe(swept(600)) is None
-    assert rklb.observe(swept(600, at=later(1))) is None
+    assert lunr.observe(swept(600), None) is None
+    assert rklb.observe(swept(600, at=later(1)), None) is None
 
 
 def test_a_storm_does_not_grow_the_memory():

@@ -23,6 +23,7 @@ class Minute(NamedTuple):
     close: float
     volume: float
     filled: bool = False
+    open: float = 0.0
 
 
 OPENS = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
@@ -45,7 +46,8 @@ def tapes(draw: st.DrawFn, max_size: int = 130) -> list[Minute]:
         high = max(before, cents) + dice.randint(0, reach)
         low = min(before, cents) - dice.randint(0, reach)
         volume = 100.0 * max(0, dice.randint(-3, 9))
-        bars.append(Minute(OPENS + timedelta(minutes=place), high / 100, low / 100, cents / 100, volume))
+        starts, opened = OPENS + timedelta(minutes=place), before / 100
+        bars.append(Minute(starts, high / 100, low / 100, cents / 100, volume, open=opened))
     return bars
 
 
@@ -65,4 +67,5 @@ def _regular_hours(rows: Iterable[dict[str, float | datetime]]) -> Iterable[Minu
         starts = row["ts"].astimezone(UTC)
         wall = starts.astimezone(_EASTERN)
         if 570 <= wall.hour * 60 + wall.minute < 960:
-            yield Minute(starts, row["high"], row["low"], row["close"], float(row["volume"] or 0))
+            volume = float(row["volume"] or 0)
+            yield Minute(starts, row["high"], row["low"], row["close"], volume, open=row["open"])

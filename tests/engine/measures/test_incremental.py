@@ -95,7 +95,7 @@ def test_a_new_session_forgets_vwap_and_nothing_else(tape: Tape):
 
 def told(readings: Readings) -> Told:
     """Everything a play can read of an underlying."""
-    levels = readings.support_resistance
+    levels, candles = readings.support_resistance, readings.candles
     clouds = (readings.cloud_5_12, readings.cloud_8_9, readings.macro_cloud)
     return (
         readings.close, readings.filled_run, readings.trend, nine(readings.values),
@@ -103,7 +103,8 @@ def told(readings: Readings) -> Told:
         readings.sma20.value, readings.sma20.slope, readings.crossings.value, readings.bollinger.value,
         readings.returns.over(5), readings.returns.over(15), readings.relative_volume.value,
         readings.usual_volume.value, readings.daily_vol.sigma,
-        readings.opening_range.high, readings.opening_range.low, levels.levels,
+        readings.opening_range.high, readings.opening_range.low, levels.levels, readings.ended_at,
+        candles.rising, candles.falling, candles.since_flip, candles.colour,
     )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def fold(tape: Tape) -> Readings:
     readings = Readings()
     readings.open_session(OPENS)
     for place, bar in enumerate(tape):
-        readings.update(place, bar.high, bar.low, bar.close, bar.volume, bar.filled)
+        readings.update(place, bar.high, bar.low, bar.close, bar.volume, bar.filled, bar.open)
     return readings
 
 
@@ -120,7 +121,7 @@ def test_looking_changes_nothing_and_every_prefix_stands_alone(tape: Tape):
     readings = Readings()
     readings.open_session(OPENS)
     for place, bar in enumerate(tape):
-        readings.update(place, bar.high, bar.low, bar.close, bar.volume, bar.filled)
+        readings.update(place, bar.high, bar.low, bar.close, bar.volume, bar.filled, bar.open)
         if place % 7 == 0:
             assert told(readings) == told(fold(tape[: place + 1]))
     assert told(readings) == told(fold(tape))
@@ -131,7 +132,7 @@ def test_a_checkpoint_is_untouched_by_what_follows(tape: Tape):
     half = fold(tape[: len(tape) // 2])
     checkpoint, before = half.copy(), told(half)
     for place, bar in enumerate(tape[len(tape) // 2 :], len(tape) // 2):
-        half.update(place, bar.high, bar.low, bar.close, bar.volume, bar.filled)
+        half.update(place, bar.high, bar.low, bar.close, bar.volume, bar.filled, bar.open)
     assert told(checkpoint) == before
     assert told(half) == told(fold(tape))
 

@@ -1,0 +1,28 @@
+"""The shares did what was expected, and the option was paid for it."""
+
+from typing import ClassVar
+
+from engine.holding import Holding, percent
+from engine.model.money import Ratio
+from engine.model.records import Exit, Urgency
+from engine.model.rule import Rule
+
+
+class UnderlyingTarget(Rule):
+    """Both must agree: a move without a gain is decay, a gain without a move is volatility."""
+
+    on_quote: ClassVar[bool] = False
+
+    move_min: Ratio = 0.008
+    move_max: Ratio = 0.012
+    option_gain_min: float = 0.20
+    quote_age_max_s: float = 60.0
+
+    def propose(self, holding: Holding) -> Exit | None:
+        """Inside the band without hurry, at its far end at once."""
+        move = holding.stock_move(self.quote_age_max_s)
+        bid = holding.fresh_bid(self.quote_age_max_s)
+        if move is None or bid is None or move < self.move_min or bid < self.option_gain_min:
+            return None
+        urgency = Urgency.URGENT if move >= self.move_max else Urgency.PATIENT
+        return holding.leave("underlying target", urgency, f"shares {percent(move)}, bid {percent(bid)}")
