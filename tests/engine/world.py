@@ -7,7 +7,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.core import Engine
-from engine.floor import Output
 from engine.model.contract import Contract, Right
 from engine.model.events import (
     AccountSeen,
@@ -24,7 +23,7 @@ from engine.model.events import (
     SessionOpened,
     Shape,
 )
-from engine.model.intents import FetchChain, Intent
+from engine.model.intents import FetchChain
 from engine.model.quote import Quote
 from engine.model.session import session_on
 from engine.plays.playbook import PLAYBOOK
@@ -108,33 +107,40 @@ class World:
 
     def happen(self, event: Event) -> list[Step]:
         """Everything up to this event, and the event."""
-        done = [self._take(each) for each in self._until(event.at)]
+        seen = len(self.steps)
+        for each in self._until(event.at):
+            self._take(each)
         self.now = max(self.now, event.at)
-        return [*done, self._take(event)]
+        self._take(event)
+        return self.steps[seen:]
 
     def later(self, seconds: float) -> datetime:
         return self.now + timedelta(seconds=seconds)
 
-    def restart(self) -> None:
-        """A new process that knows only what was written down; what was under way to it is lost."""
+    def restart(self, *, lose: bool = False) -> None:
+        """A new process that knows only what was written down, and perhaps nothing of what was under way."""
         engine = Engine(ROUGH)
         for step in self.steps:
             engine.recall(step.event, step.outputs)
-        self.engine, self.timeline, self.crashes = engine, Timeline(), False
+        self.engine, self.crashes = engine, False
+        if lose:
+            self.timeline, self.reliable = Timeline(), False
+        self._take(DeskStarted(self.now, "desk", "test"))
 
     def _until(self, at: datetime) -> Iterable[Event]:
         while (earlier := self.timeline.before(at, self.engine.due)) is not None:
             yield earlier
 
-    def _take(self, event: Event) -> Step:
+    def _take(self, event: Event) -> None:
         self._hear(self.venue.observe(event))
         step = Step(event, self.engine.step(event))
         if step.kept:
             self.steps.append(step)
         if self.crashes and step.intents:
-            return step
-        self._hear(self.venue.carry_out(event.at, step.intents))
-        return step
+            self.now = max(self.now, event.at)
+            self.restart()
+        else:
+            self._hear(self.venue.carry_out(event.at, step.intents))
 
     def _hear(self, answers: list[OrderEvent]) -> None:
         """Put answers on their way, as the venue's mood has it."""
@@ -161,7 +167,3 @@ class World:
 def _order_of(answer: OrderEvent) -> str:
     order_id: str = answer.order_id  # type: ignore[attr-defined]
     return order_id
-
-
-def wishes(steps: Iterable[Step]) -> list[FetchChain]:
-    return [output for step in steps for output in step.outputs if isinstance(output, FetchChain)]

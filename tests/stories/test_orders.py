@@ -151,8 +151,8 @@ def test_a_setup_ends_once_even_when_its_trade_comes_after_the_end():
 
 
 def test_a_late_fill_of_a_sale_calls_back_the_sale_that_followed_it():
-    told = after_the_tap("venue exits=never\n" + BOUGHT + AT_TARGET + "14:07:47 filled LUNR-1-X1 4@1.20 late\n"
-        "14:07:48 tick\n")  # fmt: skip
+    late = "14:07:47 filled LUNR-1-X1 4@1.20 late\n14:07:48 tick\n"
+    told = after_the_tap("venue exits=never\n" + BOUGHT + AT_TARGET + late)
     assert told[3:] == [
         "14:07:45 cancel LUNR-1-X1",
         "14:07:45 cancelled LUNR-1-X1 0 of 4",
