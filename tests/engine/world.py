@@ -23,7 +23,6 @@ from engine.model.events import (
     SessionOpened,
     Shape,
 )
-from engine.model.intents import FetchChain
 from engine.model.quote import Quote
 from engine.model.session import session_on
 from engine.plays.playbook import PLAYBOOK

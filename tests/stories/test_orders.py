@@ -120,8 +120,9 @@ def test_a_fill_after_the_cancel_is_adopted_loudly_and_then_watched_like_any_oth
 
 
 def test_a_late_fill_calls_back_the_rung_that_would_buy_it_all_again():
-    told = after_the_tap(LATE.replace("late-after-cancel", "never") + "14:06:55 quote LUNR 12C 0.98x1.02\n"
-        "14:06:57 filled LUNR-1-E1 4@1.00 late\n14:06:58 tick\n")  # fmt: skip
+    late = "14:06:57 filled LUNR-1-E1 4@1.00 late\n14:06:58 tick\n"
+    shown = "14:06:55 quote LUNR 12C 0.98x1.02\n"
+    told = after_the_tap("venue entries=never\n" + TAP + shown + late)
     assert told[2:] == [
         "14:06:55 order LUNR-1-E2 buy 4 LUNR 12C at 1.01",
         "14:06:57 fill LUNR-1-E1 4 at 1.00, late",
