@@ -10,6 +10,9 @@ DESCRIPTION = "Tapdesk: a trading desk in a chat."
 
 def main(argv: list[str] | None = None) -> int:
     """One line and exit code 2 for whatever a person can mend."""
+    if not (sys.argv[1:] if argv is None else argv):
+        parser().print_help()
+        return 0
     arguments = parser().parse_args(argv)
     from bot.config import BadConfig
     from storage.refused import StorageRefused

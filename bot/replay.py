@@ -18,6 +18,8 @@ from storage.chain import Chain
 from storage.tape.source import Tape, open_tape
 
 BATCH = 1024
+MEASURABLE = 10_000
+"""Fewer events than this say more about starting up than about speed."""
 
 
 def replay_tape(path: Path, playbook: Playbook, *, as_json: bool, journal: Path | None) -> int:
@@ -87,6 +89,8 @@ def summary(numbers: dict[str, object]) -> list[str]:
     """The same numbers for a reader."""
     gates = numbers["refusals_by_gate"]
     by_gate = ", ".join(f"{gate} {count}" for gate, count in gates.items()) if isinstance(gates, dict) else ""
+    enough = isinstance(numbers["events"], int) and numbers["events"] >= MEASURABLE
+    speed = f"{numbers['events_per_s']:>10,}" if enough else "too few to measure"
     counted = ("events", "signals", "setups", "tickets", "refusals", "trades")
     lines = [f"{name:<12} {numbers[name]:>10,}" for name in counted]
     if by_gate:
@@ -94,6 +98,6 @@ def summary(numbers: dict[str, object]) -> list[str]:
     return [
         *lines,
         f"{'P&L':<12} {numbers['pnl']:>+10,.2f} simulated, after assumed fees",
-        f"{'events/s':<12} {numbers['events_per_s']:>10,}",
+        f"{'events/s':<12} {speed}",
         f"{'journal':<12} {numbers['journal_hash']}",
     ]

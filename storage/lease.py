@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.refused import StorageRefused
 from storage.schema import lease
 
-PATIENCE_S = 1.0
+PATIENCE_S = 2.0
 """A server needs a moment to notice that the desk before us was killed."""
 
 _DESK = 0x7A9DE5C

@@ -55,7 +55,7 @@ def _engine(path: Path, mode: str) -> sa.Engine:
 
     def connect() -> sqlite3.Connection:
         """We begin transactions ourselves: the driver's own way commits a migration half way."""
-        if mode == "rwc":
+        if mode == "rwc" and not path.exists():
             path.touch(mode=0o600)
         return sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
 

@@ -193,5 +193,10 @@ def test_help_comes_at_once_and_names_every_command():
     assert "replay" in done.stdout
 
 
+def test_no_command_shows_what_there_is():
+    done = desk()
+    assert (done.returncode, done.stdout) == (0, desk("--help").stdout)
+
+
 def test_an_unknown_command_is_exit_code_2():
     assert desk("trade").returncode == 2

@@ -46,7 +46,7 @@ def server() -> Iterator[str]:
         _wait_for(url)
         yield url
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGQUIT)
         process.wait(20)
         shutil.rmtree(folder)
 

@@ -25,7 +25,7 @@ from storage.database import Database
 
 ROOT = Path(__file__).parent.parent.parent
 START = datetime(2026, 7, 31, 14, 0, tzinfo=UTC)
-BUSY_EVENTS = 12_000
+BUSY_EVENTS = 8_000
 
 
 def quiet(n: int) -> Step:

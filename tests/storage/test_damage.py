@@ -1,6 +1,7 @@
 """A file that is not what it should be is refused in one line, and not one byte of it is changed."""
 
 import random
+import re
 import sqlite3
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def refusal_of(path: Path) -> str:
     return str(refused.value)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_flipped_bytes_anywhere_in_the_journal_are_noticed(path: Path, seed: int) -> None:
     content, chance = bytearray(path.read_bytes()), random.Random(seed)
     at = _inside_a_row(content, chance)
@@ -54,7 +55,7 @@ def test_flipped_bytes_anywhere_in_the_journal_are_noticed(path: Path, seed: int
 
 def _inside_a_row(content: bytearray, chance: random.Random) -> int:
     """A byte of some row's text; free pages and unused ends of pages carry nothing that could be lost."""
-    places = [at for at in range(len(content) - 9) if content[at : at + 9] == b'","quote"']
+    places = [found.start() for found in re.finditer(rb'","quote"', content)]
     return chance.choice(places) - 1
 
 

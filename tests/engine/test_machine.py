@@ -1,0 +1,294 @@
+"""Anything may happen, in any order, and these things hold after every step."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from engine.model.contract import Right
+from engine.model.events import (
+    AccountSeen,
+    Approve,
+    FeedLost,
+    FeedRestored,
+    Flatten,
+    Halt,
+    OrderFilled,
+    Resume,
+    Skip,
+    Tick,
+)
+from engine.model.intents import Effect, SubmitOrder
+from engine.model.money import Side
+from engine.model.records import (
+    Alarm,
+    Approved,
+    Fill,
+    LatchCleared,
+    LatchSet,
+    OrderMoved,
+    OrderState,
+    Setup,
+    SetupEnded,
+    Ticket,
+    Trade,
+)
+from engine.replay import Step
+from engine.sim import FillModel, VenueScript
+from tests.engine.world import NAMES, Mood, World, cents, chained, quoted, swept
+
+MINUTE = timedelta(minutes=1)
+EXITS_A_MINUTE = 6
+SURPRISES = ("adopted", "beyond its quantity", "no longer knows")
+"""Alarms after which more may be on order than is wanted, for as long as the cancels take."""
+
+names = st.sampled_from(NAMES)
+prices = st.sampled_from([20, 70, 84, 85, 95, 99, 101, 120, 140])
+fresh = st.sampled_from([95, 98, 98, 99])
+rights = st.sampled_from([Right.CALL, Right.CALL, Right.CALL, Right.PUT])
+willing = [FillModel.IMMEDIATE, FillModel.IMMEDIATE, FillModel.PARTIAL, FillModel.DELAYED]
+pauses = st.sampled_from([0.05, 0.5, 1.0, 5.0, 15.0, 61.0])
+
+
+class Desk(RuleBasedStateMachine):
+    """What was said is kept here beside the engine, so that the engine is not its own witness."""
+
+    @initialize(
+        entries=st.sampled_from([*willing, *FillModel]),
+        exits=st.sampled_from([*willing, FillModel.NEVER, FillModel.REJECT]),
+        seed=st.integers(1, 99),
+    )
+    def begin(self, entries: FillModel, exits: FillModel, seed: int) -> None:
+        self.world = World(VenueScript(entries, exits, seed))
+        self.ledger = Ledger()
+        self.happened(self.world.steps)
+
+    # ---- what can happen
+
+    def happened(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            self.ledger.take(step)
+
+    def do(self, *events) -> None:
+        for event in events:
+            self.happened(self.world.happen(event))
+
+    @rule(name=names, right=rights, tap=st.sampled_from([True, True, False]), after=pauses, price=fresh)
+    def an_idea(self, name: str, right: Right, tap: bool, after: float, price: int) -> None:
+        later = self.world.later
+        self.do(swept(later(0.5), name, right), chained(later(0.7), name, cents(99)))
+        ticket = self.ledger.newest(name)
+        if tap and ticket is not None:
+            at = later(after)
+            self.do(quoted(at, name, cents(99), right), Approve(at, ticket, "owner"))
+            self.do(quoted(later(1), name, cents(price), right))
+
+    @rule(name=names, right=rights, price=prices, wide=st.sampled_from([2, 2, 30]), after=pauses)
+    def a_quote(self, name: str, right: Right, price: int, wide: int, after: float) -> None:
+        self.do(quoted(self.world.later(after), name, cents(price, wide), right))
+
+    @rule(name=names, price=prices)
+    def a_chain(self, name: str, price: int) -> None:
+        self.do(chained(self.world.later(0.3), name, cents(price)))
+
+    @rule(name=names, right=rights, size=st.sampled_from([300, 1_300]))
+    def a_sweep(self, name: str, right: Right, size: int) -> None:
+        self.do(swept(self.world.later(0.2), name, right, size))
+
+    @rule(after=pauses)
+    def time(self, after: float) -> None:
+        self.do(Tick(self.world.later(after)))
+
+    @rule(data=st.data(), kind=st.sampled_from([Approve, Approve, Skip]))
+    def a_tap(self, data: st.DataObject, kind: type) -> None:
+        tickets = ["LUNR-1", *sorted(self.ledger.tickets)]
+        self.do(kind(self.world.later(0.1), data.draw(st.sampled_from(tickets)), "owner"))
+
+    @rule(kind=st.sampled_from([Halt, Flatten, FeedLost, AccountSeen]), restful=st.booleans())
+    def trouble(self, kind: type, restful: bool) -> None:
+        about = {Halt: "owner", Flatten: "owner", FeedLost: "quotes", AccountSeen: Decimal(20_000)}[kind]
+        self.do(kind(self.world.later(0.1), about))
+        if restful:
+            self.do(FeedRestored(self.world.later(3), "quotes"), Resume(self.world.later(3), "owner"))
+
+    @rule()
+    def peace(self) -> None:
+        self.world.mood = Mood.HONEST
+        self.do(FeedRestored(self.world.later(0.1), "quotes"), Resume(self.world.later(0.1), "owner"))
+
+    @rule(mood=st.sampled_from(Mood))
+    def the_venue_s_mood(self, mood: Mood) -> None:
+        self.world.mood = mood
+
+    @rule(lose=st.booleans())
+    def a_restart(self, lose: bool) -> None:
+        seen = len(self.world.steps)
+        self.world.restart(lose=lose)
+        self.happened(self.world.steps[seen:])
+
+    @rule()
+    def a_crash_after_the_next_decision(self) -> None:
+        self.world.crashes = True
+
+    # ---- what holds
+
+    @invariant()
+    def never_more_on_offer_than_held(self) -> None:
+        book = self.world.engine.floor.book
+        held = {position.setup: position.quantity for position in book.positions.values()}
+        offered: Counter[str] = Counter()
+        for order in book.blotter.live.values():
+            if order.is_exit and order.state is not OrderState.CANCELLING:
+                offered[order.intent.setup] += order.remaining
+        for setup, contracts in offered.items():
+            assert contracts <= held.get(setup, 0), setup
+        assert held == {setup: count for setup, count in self.ledger.held.items() if setup in held}
+
+    @invariant()
+    def one_sale_at_a_time(self) -> None:
+        live = self.world.engine.floor.book.blotter.live.values()
+        sales = Counter(each.intent.setup for each in live if each.is_exit and each.remaining)
+        for setup, count in sales.items():
+            assert count <= 1 or setup in self.ledger.surprised, setup
+
+    @invariant()
+    def the_day_is_the_sum_of_its_trades(self) -> None:
+        assert self.world.engine.floor.book.account.realized == self.ledger.realized
+
+    @invariant()
+    def what_is_on_order_and_bought_stays_within_the_ticket(self) -> None:
+        for setup, planned in self.ledger.planned.items():
+            wanted = [
+                each.remaining
+                for each in self.world.engine.floor.book.blotter.entries(setup)
+                if each.state is not OrderState.CANCELLING
+            ]
+            assert self.ledger.bought[setup] + sum(wanted) <= planned or setup in self.ledger.surprised
+
+    @invariant()
+    def nobody_is_left_waiting_without_a_clock(self) -> None:
+        book = self.world.engine.floor.book
+        if book.positions or book.pursuits or book.blotter.live:
+            assert self.world.engine.due is not None
+
+    @precondition(lambda self: self.world.reliable)
+    @invariant()
+    def the_venue_never_sold_what_was_not_bought(self) -> None:
+        for setup, contracts in self.truth().items():
+            assert contracts >= 0 or setup in self.ledger.surprised, setup
+
+    def truth(self) -> Counter[str]:
+        """What the venue really did, heard or not."""
+        net: Counter[str] = Counter()
+        for order in self.world.venue._orders.values():
+            side = 1 if order.intent.side is Side.BUY else -1
+            net[order.intent.setup] += side * sum(fill.quantity for fill in order.fills)
+        return net
+
+    def teardown(self) -> None:
+        """When the venue speaks plainly again, both sides soon agree."""
+        if not hasattr(self, "world") or not self.world.reliable:
+            return
+        self.world.mood, self.world.crashes = Mood.HONEST, False
+        self.do(Halt(self.world.later(1), "owner"), Tick(self.world.later(30)))
+        ours = {setup: count for setup, count in self.ledger.held.items() if count}
+        assert ours == {setup: count for setup, count in self.truth().items() if count}
+        assert not list(self.world.engine.floor.book.pursuits) or ours
+
+
+class Ledger:
+    """The journal's own arithmetic, and what no single step may do."""
+
+    def __init__(self) -> None:
+        self.held: Counter[str] = Counter()
+        self.bought: Counter[str] = Counter()
+        self.planned: dict[str, int] = {}
+        self.realized = Decimal(0)
+        self.tickets: dict[str, Ticket] = {}
+        self.surprised: set[str] = set()
+        self._ended: set[str] = set()
+        self._approved: set[str] = set()
+        self._latches: set[str] = set()
+        self._filled: Counter[str] = Counter()
+        self._fills: set[str] = set()
+        self._orders: set[str] = set()
+        self._sales: dict[str, list[datetime]] = {}
+        self._open: dict[str, str] = {}
+
+    def newest(self, name: str) -> str | None:
+        """The ticket a person would tap now."""
+        return next((ticket for ticket in reversed(self.tickets) if ticket.startswith(name)), None)
+
+    def take(self, step: Step) -> None:
+        if not isinstance(step.event, OrderFilled):
+            assert not any(isinstance(output, Fill) for output in step.outputs)
+        for output in step.outputs:
+            self._one(step.event.at, output)
+
+    def _one(self, at: datetime, output: object) -> None:
+        match output:
+            case Setup():
+                assert output.setup not in self._open
+                self._open[output.setup] = output.setup
+            case SetupEnded():
+                assert output.setup not in self._ended, "a setup ends once"
+                self._ended.add(output.setup)
+            case Ticket():
+                assert all(verdict.passed for verdict in output.verdicts)
+                self.tickets[output.ticket] = output
+                self.planned[output.setup] = output.quantity
+            case Approved():
+                assert output.setup not in self._ended
+                self._approved.add(output.setup)
+            case SubmitOrder():
+                self._submitted(at, output)
+            case OrderMoved():
+                assert output.filled >= self._filled[output.order_id], "filled never falls"
+                self._filled[output.order_id] = output.filled
+            case Fill():
+                self._filled_once(output)
+            case Trade():
+                assert self.held[output.setup] == 0
+                self.realized += output.pnl
+            case Alarm() if any(word in output.text for word in SURPRISES):
+                self.surprised.add(output.about)
+            case LatchSet():
+                self._latches.add(output.latch)
+            case LatchCleared():
+                self._latches.discard(output.latch)
+
+    def _submitted(self, at: datetime, order: SubmitOrder) -> None:
+        assert order.order_id not in self._orders, "an order id is used once"
+        self._orders.add(order.order_id)
+        assert (order.side is Side.BUY) == (order.effect is Effect.OPEN)
+        assert order.quantity > 0
+        assert order.limit > 0
+        if order.effect is Effect.OPEN:
+            assert order.setup in self._approved, "nobody said yes"
+            assert not self._latches, "the desk was not trading"
+            newest = [ticket for ticket in self.tickets.values() if ticket.setup == order.setup][-1]
+            assert order.limit <= newest.price_max
+            assert order.quantity + self.bought[order.setup] <= newest.quantity
+            return
+        assert order.quantity <= self.held[order.setup], "more than is held"
+        sales = self._sales.setdefault(order.setup, [])
+        sales.append(at)
+        assert len([sent for sent in sales if at - sent < MINUTE]) <= EXITS_A_MINUTE
+
+    def _filled_once(self, fill: Fill) -> None:
+        assert fill.fill_id not in self._fills, "a fill counts once"
+        self._fills.add(fill.fill_id)
+        sign = 1 if fill.side is Side.BUY else -1
+        self.held[fill.setup] += sign * fill.quantity
+        if fill.side is Side.BUY:
+            self.bought[fill.setup] += fill.quantity
+
+
+TestDesk = Desk.TestCase
+TestDesk.settings = settings(
+    deadline=None, max_examples=60, stateful_step_count=40, derandomize=True, database=None
+)

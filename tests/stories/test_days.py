@@ -1,0 +1,125 @@
+"""Days of their own: half-days, days that lost enough, and what one day leaves to the next."""
+
+from engine.model.calendar import EASTERN
+from engine.model.records import PlaybookPinned, Ticket
+from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS
+from tests.stories.test_refusals import bought, morning
+from tests.tape import steps, story
+
+SWEEP = "flow LUNR 12C 1300@1.00 sweep opening above-ask x4\n"
+CHAIN = "chain LUNR 12C 0.98x1.02 oi=812 vol=1500\n"
+HALF_DAY = "day 2026-11-27\n"
+MONDAY = " day 2026-08-03\n"
+"""Indented, because `tests.tape` moves every line that begins with `day` to the head of the tape."""
+
+
+def test_on_a_half_day_the_last_entry_comes_three_hours_earlier():
+    late, in_time = f"11:45:00 {SWEEP}11:45:01 {CHAIN}", f"11:44:59 {SWEEP}11:45:00 {CHAIN}"
+    assert story(HALF_DAY + late)[-1] == (
+        "11:45:01 refused LUNR-1 at offer: before the close 4499 s < 4500 s"
+    )
+    assert story(HALF_DAY + in_time)[-1] == (
+        "11:45:00 ticket LUNR-1 LUNR 12C x4 limit 1.00 stop 0.85 target 1.20"
+    )
+
+
+def test_a_ticket_of_a_half_day_says_out_by_noon():
+    played = steps(HALF_DAY + f"11:00:00 {SWEEP}11:00:01 {CHAIN}")
+    tickets = [each for step in played for each in step.outputs if isinstance(each, Ticket)]
+    assert [f"{ticket.out_by.astimezone(EASTERN):%H:%M}" for ticket in tickets] == ["12:00"]
+
+
+def test_on_a_half_day_everything_is_sold_an_hour_before_the_close():
+    quiet = "".join(f"11:{minute}:50 quote LUNR 12C 0.99x1.01\n" for minute in range(45, 60))
+    told = story(
+        HALF_DAY
+        + f"11:44:30 {SWEEP}11:44:31 {CHAIN}11:45:00 quote LUNR 12C 0.98x1.02\n11:45:00 approve LUNR-1\n"
+        + f"11:45:02 quote LUNR 12C 0.97x1.00\n{quiet}12:00:01 tick\n"
+    )
+    assert told[-4:] == [
+        "12:00:00 exit LUNR-1 clock: 60 min to the close",
+        "12:00:00 order LUNR-1-X1 sell 4 LUNR 12C at 0.99",
+        "12:00:00 fill LUNR-1-X1 4 at 0.99",
+        "12:00:00 trade LUNR-1 LUNR 12C x4 1.00 -> 0.99 -4.40 (clock, 14:58)",
+    ]
+
+
+def test_a_day_told_to_close_early_is_believed():
+    told = story(f"day 2026-07-31 close=15:00\n13:45:00 {SWEEP}13:45:01 {CHAIN}")
+    assert told[-1] == "13:45:01 refused LUNR-1 at offer: before the close 4499 s < 4500 s"
+
+
+CRASH = (
+    morning(10_000, "LUNR", "RKLB")
+    + bought("LUNR", "RKLB")
+    + "14:06:00 quote LUNR 12C 0.10x0.12\n14:06:00 quote RKLB 12C 0.10x0.12\n14:06:01 tick\n"
+)
+LATCHED = "14:06:00 latch daily loss: exits_only (down 3.5 % of the day's equity)"
+
+
+def test_a_day_that_lost_enough_is_over_until_the_next_session():
+    next_day = MONDAY + "09:30:00 account 9640\n09:30:01 resume\n"
+    told = story(CRASH + "14:06:02 resume\n" + next_day, ordinary=False)
+    assert LATCHED in told
+    assert told[-3:] == [
+        "14:06:02 answer owner about resume: the daily loss holds until the next session",
+        "09:30:00 latch daily loss lifted: new session",
+        "09:30:01 answer owner about resume: nothing was halted: the desk trades",
+    ]
+
+
+def test_the_loss_counts_while_it_is_still_open():
+    told = story("venue exits=never\n" + CRASH, ordinary=False)
+    assert not any("trade" in line for line in told)
+    assert told[-1] == LATCHED
+
+
+def test_the_loss_of_the_day_drops_the_ticket_that_waits():
+    sls = "14:05:50 flow SLS 12C 1300@1.00 sweep opening above-ask x4\n"
+    sls += "14:05:51 chain SLS 12C 0.98x1.00 oi=812 vol=1500\n"
+    tape = CRASH.replace("14:06:00 quote LUNR", sls + "14:06:00 quote LUNR")
+    told = story("09:31:00 bar SLS 11.9 12.1 11.8 12.0 2M\n" + tape, ordinary=False)
+    assert told[told.index(LATCHED) + 1] == "14:06:00 lapsed SLS-1: daily loss reached"
+
+
+def test_two_days_are_two_sessions_and_names_go_on_counting():
+    tape = (
+        BOUGHT
+        + "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n"
+        + MONDAY
+        + "09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
+        + f"10:05:00 {SWEEP}10:05:01 {CHAIN}"
+    )
+    assert story(tape)[-1] == "10:05:01 ticket LUNR-2 LUNR 12C x4 limit 1.00 stop 0.85 target 1.20"
+    pinned = [each for step in steps(tape) for each in step.outputs if isinstance(each, PlaybookPinned)]
+    assert len(pinned) == 2
+    assert pinned[0] == pinned[1]
+
+
+def test_yesterday_s_volume_says_nothing_about_today():
+    tape = OFFER + MONDAY + f"10:05:00 {SWEEP}10:05:01 {CHAIN}"
+    assert story(tape)[-1] == "10:05:01 refused LUNR-2 at offer: stock volume unknown, limit 1,000,000"
+
+
+def test_yesterday_s_refusal_needs_no_pause_today():
+    wide = "14:06:11 chain LUNR 12C 0.90x1.10 oi=812 vol=1500\n"
+    assert story(SWEEPS + wide + MONDAY + f"09:31:00 {SWEEP}")[-1] == (
+        "09:31:00 setup LUNR-2 flow_first bullish on LUNR"
+    )
+
+
+def test_five_days_of_dark_pool_selling_outlast_the_night():
+    sold = "15:59:00 dark LUNR 500000@12.00 sell\n"
+    bar = "09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
+    assert story(sold + MONDAY + bar + f"10:05:00 {SWEEP}10:05:01 {CHAIN}")[-1] == (
+        "10:05:01 refused LUNR-1 at offer: dark pool agrees $-6,000,000.00 < $-5,000,000.00"
+    )
+
+
+def test_a_position_nobody_would_buy_is_still_ours_and_loud_the_next_morning():
+    kept = "14:59:50 stock LUNR 12.00x12.02\n16:00:01 tick\n"
+    told = story("venue exits=never\n" + BOUGHT + kept + MONDAY + "09:30:00 account 50000\n09:31:00 tick\n")
+    assert told[-2:] == [
+        "09:30:01 latch blind: exits_only (nothing fresh to see for LUNR-1)",
+        "09:30:53 ALARM LUNR-1: must leave (clock) and no market is shown: asking for one",
+    ]
