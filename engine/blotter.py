@@ -1,6 +1,6 @@
 """Every order of ours: what is live, what has ended and could still surprise us."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -42,10 +42,12 @@ class Blotter:
         """One id an intent, never used twice: the count only rises."""
         return f"{prefix}-{setup}-{_LETTER[effect]}{self.counted.get((setup, effect), 0) + 1}"
 
-    def left(self, order_ids: Iterable[str]) -> int:
+    def left(self, order_ids: Sequence[str]) -> int:
         """Of what the first of these orders asked for, what none of them has bought."""
-        orders = [self.orders[order_id] for order_id in order_ids]
-        return max(orders[0].intent.quantity - sum(order.filled for order in orders), 0)
+        left = self.orders[order_ids[0]].intent.quantity
+        for order_id in order_ids:
+            left -= self.orders[order_id].filled
+        return max(left, 0)
 
     def submit(self, at: datetime, intent: SubmitOrder, ticket: Ticket | None) -> None:
         """An intent is an order from the moment it is written down."""

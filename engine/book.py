@@ -89,7 +89,8 @@ class Book:
     def at_risk(self) -> Decimal:
         """Everything held, and everything that could still be bought."""
         held = sum((each.at_risk for each in self.positions.values()), _ZERO)
-        return held + self.blotter.buying + sum((each.reserved for each in self.pursuits.values()), _ZERO)
+        promised = [each.reserved for each in self.pursuits.values() if each.held_back is not None]
+        return held + self.blotter.buying + sum(promised, _ZERO)
 
     @property
     def day_loss(self) -> float | None:

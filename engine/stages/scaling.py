@@ -19,13 +19,13 @@ MINUTE = timedelta(minutes=1)
 
 def scale(floor: Floor, at: datetime, underlying: str) -> Outputs:
     """A minute has closed: every setup on this name that holds something back gets its answer, once."""
-    readings = floor.market.latest(underlying)
     for pursuit in list(floor.book.pursuits.values()):
-        position = floor.book.positions.get(pursuit.setup.setup)
-        if pursuit.setup.underlying != underlying or pursuit.held_back is None or position is None:
+        held_back, ticket = pursuit.held_back, pursuit.ticket
+        if held_back is None or ticket is None or ticket.underlying != underlying or pursuit.called_back:
             continue
-        if readings is not None and not pursuit.called_back and pursuit.ticket is not None:
-            yield from _answer(floor, pursuit, pursuit.held_back, pursuit.ticket, position, readings, at)
+        position, readings = floor.book.positions.get(ticket.setup), floor.market.latest(underlying)
+        if position is not None and readings is not None:
+            yield from _answer(floor, pursuit, held_back, ticket, position, readings, at)
 
 
 def _answer(
