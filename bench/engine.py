@@ -10,11 +10,12 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from bench.load import BUSY, START, answered, idle, opening, traffic
+from bench.load import ALL, BUSY, START, answered, idle, minutes, opening, traffic
 from bot.desk import Desk
 from bot.venues.sim import SimulatedVenue
 from engine.core import Engine
 from engine.model.events import Event
+from engine.plays.play import Playbook
 from engine.replay import Step, replay
 from engine.sim import SimVenue, VenueScript
 from engine.timeline import Timeline
@@ -24,6 +25,7 @@ from storage.tape.recorded import recorded_line
 RUNS = 5
 IDLE, MIXED, COMMITTED, PACED, LONG = 300_000, 200_000, 60_000, 10_000, 400_000
 PACE_PER_S = 2_000
+SESSIONS = 10
 
 
 def run(*, told: bool) -> dict[str, float]:
@@ -32,6 +34,8 @@ def run(*, told: bool) -> dict[str, float]:
     for name, measure in (
         ("idle_quotes_per_s", idle_rate),
         ("mixed_events_per_s", mixed_rate),
+        ("mixed_all_plays_events_per_s", mixed_all_plays_rate),
+        ("bars_all_plays_per_s", bars_all_plays_rate),
         ("committed_events_per_s", committed_rate),
         ("commit_p99_ms", commit_p99),
         ("raw_commit_p50_ms", raw_commit_p50),
@@ -70,14 +74,36 @@ def idle_rate() -> float:
 
 def mixed_rate() -> float:
     """The replay driver and the simulated venue included; every output record built."""
-    tape = answered(traffic(MIXED))
+    return _replayed(BUSY)
+
+
+def mixed_all_plays_rate() -> float:
+    """The same traffic with every play switched on."""
+    return _replayed(ALL)
+
+
+def _replayed(playbook: Playbook) -> float:
+    tape = answered(traffic(MIXED), playbook)
     gc.freeze()
     rates = []
     for _ in range(RUNS):
         began = time.process_time()
-        for _step in replay(tape, Engine(BUSY), SimVenue(VenueScript())):
+        for _step in replay(tape, Engine(playbook), SimVenue(VenueScript())):
             pass
         rates.append(len(tape) / (time.process_time() - began))
+    return statistics.median(rates)
+
+
+def bars_all_plays_rate() -> float:
+    """`Engine.step` alone on closed minutes, every measure read and every play asked."""
+    events = minutes(SESSIONS)
+    gc.freeze()
+    rates = []
+    for _ in range(RUNS):
+        step, began = Engine(ALL).step, time.process_time()
+        for event in events:
+            step(event)
+        rates.append(len(events) / (time.process_time() - began))
     return statistics.median(rates)
 
 

@@ -8,6 +8,7 @@ from random import Random
 
 from engine.core import Engine
 from engine.gates.risk import PositionsGate
+from engine.model.calendar import next_session
 from engine.model.contract import Contract, Right
 from engine.model.events import (
     AccountSeen,
@@ -29,6 +30,7 @@ from engine.model.quote import Quote
 from engine.model.records import Ticket
 from engine.model.session import session_on
 from engine.plays.flow_first import FLOW_FIRST
+from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK
 from engine.replay import replay
 from engine.sim import SimVenue, VenueScript
@@ -47,6 +49,12 @@ BUSY = replace(
     ),
 )
 """The shipped play, allowed to trade all twenty names at once and soon again, so that orders are many."""
+
+ALL = replace(
+    BUSY,
+    plays=tuple(replace(play, universe=frozenset(NAMES)) for play in PLAYBOOK.plays if not play.off),
+)
+"""Every play that may be switched on, on all twenty names."""
 
 
 def contracts(name: str) -> list[str]:
@@ -121,9 +129,30 @@ def traffic(count: int) -> Iterator[Event]:
             yield BarClosed(at, name, at - timedelta(minutes=1), 20.0, 20.1, 19.9, 20.0, 1e4 + number % 7)
 
 
-def answered(events: Iterator[Event]) -> list[Event]:
+def minutes(sessions: int) -> list[Event]:
+    """Days of closed minutes of all twenty names, each name on a walk of its own."""
+    random, day = Random(3), DAY
+    close = dict.fromkeys(NAMES, 20.0)
+    events: list[Event] = [DeskStarted(START, "bench", "bench")]
+    for _ in range(sessions):
+        session = session_on(day)
+        events.append(SessionOpened(session.opens, session))
+        for minute in range(int((session.closes - session.opens) / timedelta(minutes=1))):
+            starts = session.opens + timedelta(minutes=minute)
+            for name in NAMES:
+                first = close[name]
+                last = close[name] = max(first + random.gauss(0.0, 0.02), 1.0)
+                high, low = max(first, last) + 0.01, min(first, last) - 0.01
+                volume = 1e4 * random.uniform(0.5, 2.0)
+                at = starts + timedelta(minutes=1)
+                events.append(BarClosed(at, name, starts, first, high, low, last, volume))
+        day = next_session(day)
+    return events
+
+
+def answered(events: Iterator[Event], playbook: Playbook = BUSY) -> list[Event]:
     """The tape with chains where the desk asked for them and a person's yes to every ticket."""
-    engine, venue = Engine(BUSY), SimVenue(VenueScript())
+    engine, venue = Engine(playbook), SimVenue(VenueScript())
     tape: list[Event] = []
     due: list[Event] = []
 

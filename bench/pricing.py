@@ -1,14 +1,13 @@
 """How fast and how true the pricing is: CPU time of one thread, medians; accuracy against 40-digit truth."""
 
-import json
 import statistics
-import sys
 import time
 from collections.abc import Callable
 
 import numpy as np
 
 from bench.hard_volatilities import CLASSES, HardContract, draw
+from bench.measures import bar_values_us
 from engine.pricing.black_scholes import value
 from engine.pricing.contracts import Contracts
 from engine.pricing.implied_vol import imply
@@ -27,6 +26,7 @@ def run() -> dict[str, float]:
         "iv_greeks_500_per_s": 500 / _seconds(lambda: imply(small, small_price), times=200),
         "iv_greeks_100k_per_s": 100_000 / _seconds(lambda: imply(large, large_price), times=3),
         "iv_one_us": _one_us(small, small_price),
+        "bar_values_us": bar_values_us(),
         "iv_max_error_hard": hard_error(),
     }
 
@@ -110,13 +110,3 @@ def _seconds(work: Callable[[], object], *, times: int) -> float:
 
     once()
     return statistics.median(once() for _ in range(ROUNDS))
-
-
-def main(argv: list[str]) -> int:
-    """Print the figures, as JSON when asked to."""
-    figures = run()
-    if "--json" in argv:
-        sys.stdout.write(json.dumps(figures) + "\n")
-    else:
-        sys.stdout.writelines(f"{name:24} {figure:.4g}\n" for name, figure in figures.items())
-    return 0

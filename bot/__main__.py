@@ -54,6 +54,9 @@ def parser() -> argparse.ArgumentParser:
     journal = commands.add_parser("journal", help="check a journal's chain and tell its story")
     journal.add_argument("database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
     journal.set_defaults(command=_journal)
+
+    rules = commands.add_parser("rules", help="print every play's thresholds and where they come from")
+    rules.set_defaults(command=_rules)
     return top
 
 
@@ -81,6 +84,14 @@ def _run(arguments: argparse.Namespace) -> int:
     from bot.app import run_on_tape
 
     return run_on_tape(arguments.tape, arguments.database, arguments.watch)
+
+
+def _rules(_arguments: argparse.Namespace) -> int:
+    from bot.rules import page
+    from engine.plays.playbook import PLAYBOOK
+
+    print(page(PLAYBOOK))
+    return 0
 
 
 def _journal(arguments: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from engine.gates.direction import DarkPoolAgreesGate, FlowAgreesGate
 from engine.gates.expiry import ExpiryGate
 from engine.gates.freshness import ChaseGate, FlowAgeGate, QuoteAgeGate
 from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, StockVolumeGate, VolumeGate
+from engine.gates.timing import ClosingGate
 from engine.ladder import EntryLadder, ExitLadder
 from engine.plays.play import Play
 from engine.selection.swept import SweptStrike
@@ -26,6 +27,7 @@ FLOW_FIRST = Play(
     agree=Confluence(at_least=1),
     select=SweptStrike(dte_max=0),
     gates=(
+        ClosingGate(left_min_s=4500.0),
         SpreadGate(spread_max=0.15),
         OpenInterestGate(contracts_min=500),
         VolumeGate(contracts_min=100),
@@ -64,4 +66,5 @@ FLOW_FIRST = Play(
     band=0.05,
     again_after_s=300.0,
     fee=Decimal("0.05"),
+    opt_in=True,
 )

@@ -81,8 +81,16 @@ class Play:
     band: float
     again_after_s: float
     fee: Decimal
+    opt_in: bool = False
+    """Whether the owner's list of names is its universe."""
+    off: str = ""
+    """Why it is shipped but may not be switched on."""
     forced: ExpiryDay = FORCED
     tranches: Tranches | None = None
+
+    def __post_init__(self) -> None:
+        if self.off and self.universe:
+            raise ValueError(f"{self.name} is off: {self.off}")
 
     @cached_property
     def every_exit(self) -> tuple[ExitRule, ...]:

@@ -3,21 +3,40 @@
 from dataclasses import replace
 
 from engine.gates.risk import DailyLossGate, PositionsGate, TradingGate
-from engine.gates.timing import ClosingGate, FomcGate, OpeningGate
+from engine.gates.timing import FomcGate, OpeningGate
+from engine.plays.day_directional import DAY_DIRECTIONAL
+from engine.plays.equity_momentum import EQUITY_MOMENTUM
+from engine.plays.etf_micro import ETF_MICRO
+from engine.plays.etf_scalp import ETF_SCALP
 from engine.plays.flow_first import FLOW_FIRST
+from engine.plays.flow_follow import FLOW_FOLLOW
+from engine.plays.momentum import MOMENTUM
 from engine.plays.play import Playbook
+from engine.plays.premium_scalp import PREMIUM_SCALP
+from engine.plays.swing import SWING
+from engine.plays.volume_spike import VOLUME_SPIKE
 
 DAILY_LOSS = DailyLossGate(loss_max=0.03)
 
 PLAYBOOK = Playbook(
-    plays=(FLOW_FIRST,),
+    plays=(
+        FLOW_FIRST,
+        ETF_SCALP,
+        PREMIUM_SCALP,
+        MOMENTUM,
+        DAY_DIRECTIONAL,
+        SWING,
+        VOLUME_SPIKE,
+        FLOW_FOLLOW,
+        EQUITY_MOMENTUM,
+        ETF_MICRO,
+    ),
     daily_loss=DAILY_LOSS,
     gates=(
         TradingGate(),
         DAILY_LOSS,
         PositionsGate(open_max=3),
         OpeningGate(wait_s=300.0),
-        ClosingGate(left_min_s=4500.0),
         FomcGate(before_s=1800.0, after_s=3600.0),
     ),
     pursuits_max=20,
@@ -25,5 +44,11 @@ PLAYBOOK = Playbook(
 
 
 def watching(tickers: frozenset[str], playbook: Playbook = PLAYBOOK) -> Playbook:
-    """The same plays on the names the owner opted into."""
-    return replace(playbook, plays=tuple(replace(play, universe=tickers) for play in playbook.plays))
+    """The same plays on the names the owner opted into; a play with names of its own keeps to those."""
+    return replace(
+        playbook,
+        plays=tuple(
+            replace(play, universe=tickers if play.opt_in else play.universe & tickers)
+            for play in playbook.plays
+        ),
+    )

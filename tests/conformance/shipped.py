@@ -1,13 +1,11 @@
-"""Every rule the shipped playbook holds: a new one is tested by being there."""
+"""What trades on an owner's names; every other rule stands before tests/engine/gates and exits."""
 
+from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.playbook import PLAYBOOK
 
-GATES = [
-    *PLAYBOOK.gates,
-    *(gate for play in PLAYBOOK.plays for gate in (*play.gates, play.fresh)),
-]
-EXITS = [(play.name, rule) for play in PLAYBOOK.plays for rule in play.every_exit]
-DETECTORS = [(play.name, rule) for play in PLAYBOOK.plays for rule in play.detectors]
+GATES = [*PLAYBOOK.gates, *FLOW_FIRST.gates, FLOW_FIRST.fresh]
+EXITS = [(FLOW_FIRST.name, rule) for rule in FLOW_FIRST.every_exit]
+DETECTORS = [(FLOW_FIRST.name, rule) for rule in FLOW_FIRST.detectors]
 
 
 def name_of(rule: object) -> str:

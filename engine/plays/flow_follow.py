@@ -1,0 +1,70 @@
+"""Five minutes of option flow that lean clearly one way: follow the money, not one print."""
+
+from decimal import Decimal
+
+from engine.confluence import Confluence
+from engine.detectors.flow_bias import FlowBiasRule
+from engine.exits.clock import CloseCutoff, HoldLimit
+from engine.exits.flow_reversal import FlowReversal
+from engine.exits.stop import Stop
+from engine.exits.target import Target
+from engine.exits.underlying import UnderlyingDecides
+from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGate
+from engine.gates.direction import FlowAgreesGate
+from engine.gates.exposure import SymbolPositionsGate
+from engine.gates.freshness import ChaseGate, FlowAgeGate, QuoteAgeGate
+from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate
+from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, VolumeGate
+from engine.gates.timing import ClosingGate
+from engine.ladder import EntryLadder, ExitLadder
+from engine.plays.play import Play
+from engine.selection.swept import SweptStrike
+from engine.sizing import Caps
+
+FLOW_FOLLOW = Play(
+    name="flow_follow",
+    universe=frozenset(),
+    detectors=(FlowBiasRule(),),
+    agree=Confluence(at_least=1),
+    select=SweptStrike(dte_max=0),
+    gates=(
+        SpreadGate(spread_max=0.15),
+        OpenInterestGate(contracts_min=500),
+        VolumeGate(contracts_min=100),
+        PremiumGate(premium_min=Decimal("0.30")),
+        ClosingGate(left_min_s=4500.0),
+        DeltaFloorGate(delta_min=0.25),
+        DeltaCeilingGate(delta_max=0.6),
+        FlowAgreesGate(share_min=0.60),
+        FlowAgeGate(age_max_s=300.0),
+        ChaseGate(above_paid_max=0.10),
+        SymbolPositionsGate(open_max=1),
+        TollToTargetGate(share_max=0.25),
+        TollToStopGate(share_max=0.50),
+        ExpectedValueGate(win_rate_assumed=0.575),
+    ),
+    fresh=QuoteAgeGate(age_max_s=3.0),
+    sizing=Caps(
+        premium_max=Decimal(500),
+        contracts_max=5,
+        premium_share_max=0.03,
+        stop_risk_max=0.02,
+        total_at_risk_max=0.05,
+    ),
+    target=Target(gain=0.20),
+    stop=Stop(loss=0.15),
+    cutoff=CloseCutoff(before_close_s=3600.0),
+    exits=(
+        FlowReversal(premium_min=Decimal(50_000)),
+        UnderlyingDecides(),
+        HoldLimit(hold_max_s=900.0),
+    ),
+    enter=EntryLadder(),
+    leave=ExitLadder(),
+    follow_delay_s=30.0,
+    ticket_life_s=180.0,
+    quote_wait_s=10.0,
+    band=0.05,
+    again_after_s=300.0,
+    fee=Decimal("0.05"),
+)

@@ -1,0 +1,54 @@
+"""The page of rules says what the playbook does, and the playbook does what table B2 says."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.rules import SOURCES, breakeven, page
+from engine.plays.playbook import PLAYBOOK, watching
+
+RULES = Path(__file__).parents[2] / "docs" / "rules.md"
+
+
+def test_the_page_is_the_playbook():
+    assert RULES.read_text() == page(PLAYBOOK) + "\n"
+
+
+def test_the_command_prints_the_page(capsys):
+    assert main(["rules"]) == 0
+    assert capsys.readouterr().out == RULES.read_text()
+
+
+def test_every_play_says_where_its_numbers_come_from():
+    assert set(SOURCES) == set(PLAYBOOK.named)
+
+
+@pytest.mark.parametrize(
+    ("name", "at_zero", "at_two"),
+    [
+        ("etf_scalp", 66.7, 69.3),
+        ("flow_first", 42.9, 48.6),
+        ("premium_scalp", 25.0, 35.0),
+        ("momentum", 28.6, 31.4),
+        ("etf_micro", 62.5, 75.0),
+    ],
+)
+def test_break_even_is_what_the_table_says(name, at_zero, at_two):
+    play = PLAYBOOK.named[name]
+    assert round(breakeven(play, 0.0) * 100, 1) == at_zero
+    assert round(breakeven(play, 0.02) * 100, 1) == at_two
+
+
+def test_what_is_off_stays_off():
+    off = {play.name for play in PLAYBOOK.plays if play.off}
+    assert off == {"etf_micro", "equity_momentum"}
+    for name in off:
+        with pytest.raises(ValueError, match="is off"):
+            replace(PLAYBOOK.named[name], universe=frozenset({"SPY"}))
+
+
+def test_an_owner_s_names_are_traded_only_by_the_plays_made_for_them():
+    names = {play.name: play.universe for play in watching(frozenset({"SPY", "LUNR"})).plays if play.universe}
+    assert names == {"flow_first": {"SPY", "LUNR"}, "etf_scalp": {"SPY"}}
