@@ -11,7 +11,7 @@ HEAD = """\
 # The rules
 
 Written by `./desk rules` from the playbook; a test compares. Ratios are fractions: 0.15 is 15 %.
-The widest spread allowed is the smallest of the play's own limit, a quarter of the target and half of the stop.
+The widest spread allowed is the smallest of the play's own limit, target / 4 and stop / 2.
 Break-even is the part of trades that must win: (stop + spread) / (target + stop).
 """
 

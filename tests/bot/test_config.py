@@ -36,5 +36,6 @@ def test_what_is_no_ticker_is_refused(text):
         tickers(text, "WATCH")
 
 
-def test_watching_replaces_every_play_s_own_list():
-    assert {play.universe for play in playbook("AAPL,TSLA").plays} == {frozenset({"AAPL", "TSLA"})}
+def test_watching_replaces_the_list_of_a_play_that_is_opted_into():
+    traded = {play.name: play.universe for play in playbook("AAPL,TSLA").plays if play.universe}
+    assert traded == {"flow_first": {"AAPL", "TSLA"}}
