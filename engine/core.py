@@ -33,7 +33,7 @@ from engine.stages.climbing import climb
 from engine.stages.detecting import detect
 from engine.stages.entering import enter
 from engine.stages.lapsing import lapse, tally
-from engine.stages.leaving import leave, look
+from engine.stages.leaving import bury, call_back, leave, look
 from engine.stages.obeying import DAILY_LOSS, obey
 from engine.stages.offering import draft
 from engine.stages.settling import settle
@@ -82,7 +82,7 @@ class Engine:
             case QuoteMoved():
                 market.quotes[event.symbol] = event
                 if event.symbol in book.held:
-                    book.quote_moved(event)
+                    book.marked((event,))
                 elif event.symbol not in book.entering:
                     return None
             case FlowPrinted():
@@ -100,12 +100,13 @@ class Engine:
                 return self._heard(self._watching(event.symbol), event)
             case ChainArrived():
                 market.chain_arrived(event)
-                book.chain_arrived(event)
+                book.marked(market.marks(event, book.held))
             case SessionOpened():
-                market.session_opened(event.session)
+                if not market.session_opened(event.session):
+                    return None
                 book.session_opened()
             case AccountSeen():
-                book.account.seen(event.equity)
+                book.account.seen(event.equity, book.open_pnl)
             case DeskStarted():
                 book.prefix = event.prefix
             case _:
@@ -135,7 +136,7 @@ class Engine:
                     draft(floor, at, event.underlying),
                 )
             case SessionOpened():
-                return (_new_day(floor),)
+                return _new_day(floor), bury(floor, at)
             case AccountSeen():
                 return (tally(floor),)
             case FeedLost() | FeedRestored():
@@ -196,6 +197,7 @@ def _feed(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
     latch = f"feed {event.feed}"
     if isinstance(event, FeedLost):
         yield LatchSet(latch, TradingState.EXITS_ONLY, f"{event.feed} is silent")
+        yield from call_back(floor)
     elif latch in floor.book.latches:
         yield LatchCleared(latch, f"{event.feed} is back")
 

@@ -1,5 +1,6 @@
 """What is THEIRS: the last thing everybody said, and how long ago."""
 
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -31,9 +32,11 @@ class Market:
     flow: dict[str, FlowTape] = field(default_factory=dict)
     dark: dict[str, list[float]] = field(default_factory=dict)
 
-    def session_opened(self, session: Session) -> None:
-        """A new day: yesterday's volumes and chains say nothing about it."""
-        self.session = session
+    def session_opened(self, session: Session) -> bool:
+        """A new day empties what was yesterday's; the same day told again only changes its hours."""
+        again, self.session = self.session is not None and self.session.day == session.day, session
+        if again:
+            return False
         self.chains.clear()
         self.stock_volume.clear()
         self.option_volume.clear()
@@ -41,6 +44,7 @@ class Market:
         for days in self.dark.values():
             days.append(0.0)
             del days[:-DARK_DAYS]
+        return True
 
     def bar_closed(self, event: BarClosed) -> None:
         """Volume seen is a floor under the day's volume."""
@@ -53,6 +57,12 @@ class Market:
             chain[row.symbol] = Listed(row, row.quote_at or event.at)
         if event.stock_volume is not None:
             self.stock_volume[event.underlying] = float(event.stock_volume)
+
+    def marks(self, event: ChainArrived, held: Container[str]) -> Iterator[QuoteMoved]:
+        """A chain asked for in the dark says what is held is worth, too."""
+        for row in event.rows:
+            if row.symbol in held:
+                yield QuoteMoved(row.quote_at or event.at, row.symbol, row.quote)
 
     def flow_printed(self, event: FlowPrinted) -> None:
         """Count contracts seen, and remember the sweeps that lean."""

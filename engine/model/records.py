@@ -271,6 +271,15 @@ class Exit(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Expired(Record):
+    """Held past its last day: counted as worth nothing until a person or the broker says otherwise."""
+
+    setup: str
+    symbol: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trade(Record):
     """A closed episode: P&L is after assumed fees, best and worst are middles of the market meanwhile."""
 
@@ -317,5 +326,5 @@ class LatchCleared(Record):
 
 RECORDS: tuple[type[Record], ...] = (
     PlaybookPinned, Signal, Setup, Refusal, Ticket, Approved, SetupEnded, Answer, OrderMoved, Fill,
-    PositionMoved, Exit, Trade, Alarm, LatchSet, LatchCleared,
+    PositionMoved, Exit, Expired, Trade, Alarm, LatchSet, LatchCleared,
 )  # fmt: skip
