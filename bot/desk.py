@@ -68,9 +68,9 @@ class Desk:
             if steps:
                 write = partial(self._journal.append, steps, done=carried_out)
                 wishes = await loop.run_in_executor(writer, write)
-                told(steps)
                 await self._act(steps[-1])
                 carried_out = wishes
+                told(steps)
 
     async def put(self, event: Event) -> None:
         """Hand over one event; waits while the desk is far behind rather than grow without end."""

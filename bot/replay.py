@@ -95,6 +95,10 @@ def summary(numbers: dict[str, object]) -> list[str]:
     lines = [f"{name:<12} {numbers[name]:>10,}" for name in counted]
     if by_gate:
         lines.insert(5, f"{'by gate':<12} {by_gate}")
+    still_open = numbers["still_open"]
+    if isinstance(still_open, dict) and still_open:
+        held = ", ".join(f"{setup} x{quantity}" for setup, quantity in still_open.items())
+        lines.append(f"{'still open':<12} {held}: not in the P&L")
     return [
         *lines,
         f"{'P&L':<12} {numbers['pnl']:>+10,.2f} simulated, after assumed fees",

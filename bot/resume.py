@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.core import Engine
 from engine.model.events import Event, OrderEvent, Tick
+from engine.model.records import PlaybookPinned
 from engine.replay import Step
 from engine.sim import SimVenue
 from engine.timeline import Timeline
@@ -20,10 +21,22 @@ def catch_up(
         answered = isinstance(event, OrderEvent) and timeline.drop(event)
         if not answered and not isinstance(event, Tick):
             _pass(left, event)
+        _same_rules(step, engine)
         timeline.add(venue.observe(event))
         engine.recall(event, step.outputs)
         timeline.add(venue.carry_out(event.at, step.intents))
     return left
+
+
+def _same_rules(step: Step, engine: Engine) -> None:
+    """What was decided under one playbook is not carried on under another without a word."""
+    ours = engine.floor.playbook.fingerprint
+    for output in step.outputs:
+        if isinstance(output, PlaybookPinned) and output.fingerprint != ours:
+            raise TapeFault(
+                f"this journal was written under playbook {output.fingerprint}, this is {ours}:"
+                " use the same --watch and the same build, or another database"
+            )
 
 
 def _pass(tape: Iterator[Event], event: Event) -> None:

@@ -8,12 +8,13 @@ from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.contract import contract
 from engine.model.events import PayloadRefused
-from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, SubmitOrder
+from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
 from engine.model.records import (
     Alarm,
     Answer,
     Approved,
     Exit,
+    Expired,
     Fill,
     HeldBack,
     LatchCleared,
@@ -67,6 +68,8 @@ def sentence(output: Output) -> str:
             verb = "buy" if output.effect is Effect.OPEN else "sell"
             name, limit = _short(output.order_id), money(output.limit)
             return f"order {name} {verb} {output.quantity} {contract(output.symbol)} at {limit}"
+        case ResendOrder():
+            return f"again {_short(output.order.order_id)}"
         case CancelOrder():
             return f"cancel {_short(output.order_id)}"
         case FindOrder():
@@ -92,6 +95,8 @@ def _outcome(output: Output) -> str:
                 f"{money(output.entry)} -> {money(output.exit)} {output.pnl:+.2f} "
                 f"({output.because}, {held // 60}:{held % 60:02d})"
             )
+        case Expired():
+            return f"expired {output.setup} {output.quantity} {contract(output.symbol)}"
         case Alarm():
             return f"ALARM {output.about}: {output.text}"
         case LatchSet():

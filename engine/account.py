@@ -19,16 +19,18 @@ class Account:
     day_equity: Decimal | None = None
     realized: Decimal = _ZERO
     ledger: Ledger = field(default_factory=Ledger)
+    carried: Decimal = _ZERO
+    """What positions held over the night had come to: the day's equity holds it already."""
 
-    def seen(self, equity: Decimal) -> None:
+    def seen(self, equity: Decimal, open_pnl: Decimal = _ZERO) -> None:
         """The first equity of a day is what its losses are measured against."""
         self.equity = equity
         if self.day_equity is None:
-            self.day_equity = equity
+            self.day_equity, self.carried = equity, open_pnl
 
     def new_day(self) -> None:
-        """Every session counts from zero."""
-        self.day_equity, self.realized = self.equity, _ZERO
+        """Every session counts from zero, and from an equity that is yet to be seen."""
+        self.day_equity, self.realized, self.carried = None, _ZERO, _ZERO
         self.ledger.new_day()
 
     def closed(self, trade: Trade) -> None:
@@ -36,8 +38,8 @@ class Account:
         self.realized += trade.pnl
         self.ledger.take(trade)
 
-    def loss(self, ours: Decimal) -> float | None:
-        """Since the open, with what open positions would add, over the equity of the open."""
+    def loss(self, open_pnl: Decimal) -> float | None:
+        """Since the day's equity was seen, over that equity; unknown before."""
         if not self.day_equity:
             return None
-        return max(float(-(self.realized + ours) / self.day_equity), 0.0)
+        return max(float(-(self.realized + open_pnl - self.carried) / self.day_equity), 0.0)

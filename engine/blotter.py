@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from engine.model.intents import Effect, SubmitOrder
 from engine.model.money import MULTIPLIER
-from engine.model.records import Fill, OrderMoved, Ticket
+from engine.model.records import Fill, OrderMoved, OrderState, Ticket
 from engine.orders import TABLE, Happening, Order
 
+_KNOWN = frozenset({OrderState.WORKING, OrderState.PARTLY_FILLED, OrderState.FILLED})
 _LETTER = {Effect.OPEN: "E", Effect.CLOSE: "X"}
 
 
@@ -38,6 +39,10 @@ class Blotter:
             Decimal(0),
         ) * MULTIPLIER  # fmt: skip
 
+    def sellable(self, setup: str, held: int) -> int:
+        """Held, minus whatever is already offered or unanswered: never sell more than is held."""
+        return max(held - sum(order.remaining for order in self.exits(setup)), 0)
+
     def next_id(self, prefix: str, setup: str, effect: Effect) -> str:
         """One id an intent, never used twice: the count only rises."""
         return f"{prefix}-{setup}-{_LETTER[effect]}{self.counted.get((setup, effect), 0) + 1}"
@@ -55,6 +60,17 @@ class Blotter:
         key = (intent.setup, intent.effect)
         self.counted[key] = self.counted.get(key, 0) + 1
 
+    def resent(self, at: datetime, order_id: str) -> None:
+        """On its way once more."""
+        order = self.orders[order_id]
+        order.state, order.sent_at, order.asked_at = OrderState.INTENDED, at, None
+        self.live[order_id] = order
+
+    def lost(self, setup: str) -> Order | None:
+        """The last sale of this setup, if the venue says it never came."""
+        sales = [order for order in self.orders.values() if order.intent.setup == setup and order.is_exit]
+        return sales[-1] if sales and sales[-1].state is OrderState.MISSING else None
+
     def looked_up(self, at: datetime, order_id: str) -> None:
         """Asked for is not answered."""
         self.orders[order_id].asked_at = at
@@ -69,6 +85,7 @@ class Blotter:
         """Take the state that was written down."""
         order = self.orders[moved.order_id]
         order.state = moved.state
+        order.acknowledged = order.acknowledged or moved.state in _KNOWN
         if order.live:
             self.live[moved.order_id] = order
         else:

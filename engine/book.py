@@ -1,5 +1,7 @@
 """What is OURS: it changes only by what was written down, so reading the journal again rebuilds it."""
 
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -8,13 +10,14 @@ from engine.account import Account
 from engine.blotter import Blotter
 from engine.latches import Latches
 from engine.model.contract import Direction
-from engine.model.events import BarClosed, ChainArrived, QuoteMoved
-from engine.model.intents import CancelOrder, Effect, FindOrder, Intent, SubmitOrder
+from engine.model.events import BarClosed, QuoteMoved
+from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, Intent, ResendOrder, SubmitOrder
 from engine.model.money import MULTIPLIER
 from engine.model.records import (
     Alarm,
     Approved,
     Exit,
+    Expired,
     Fill,
     HeldBack,
     LatchCleared,
@@ -43,6 +46,8 @@ class Pursuit:
     approved: Approved | None = None
     rung: int = 0
     called_back: bool = False
+    """Nothing more is bought: authority fell while it was buying, or its exit was decided."""
+    asked_at: datetime | None = None
     orders: list[str] = field(default_factory=list)
     held_back: HeldBack | None = None
 
@@ -71,7 +76,7 @@ class Book:
     prefix: str = "desk"
     account: Account = field(default_factory=Account)
     latches: Latches = field(default_factory=Latches)
-    signals: dict[tuple[str, str], list[Signal]] = field(default_factory=dict)
+    signals: dict[tuple[str, str], deque[Signal]] = field(default_factory=dict)
     pursuits: dict[str, Pursuit] = field(default_factory=dict)
     tickets: dict[str, str] = field(default_factory=dict)
     ended: dict[tuple[str, str, Direction], datetime] = field(default_factory=dict)
@@ -94,36 +99,24 @@ class Book:
 
     @property
     def day_loss(self) -> float | None:
-        """As a part of the equity the session opened with."""
-        ours = (each.realized + each.unrealized for each in self.positions.values())
-        return self.account.loss(sum(ours, _ZERO))
+        return self.account.loss(self.open_pnl)
+
+    @property
+    def open_pnl(self) -> Decimal:
+        """What the open positions have come to since they were opened."""
+        return sum((each.realized + each.unrealized for each in self.positions.values()), _ZERO)
 
     def positions_on(self, underlying: str) -> tuple[Position, ...]:
         return tuple(each for each in self.positions.values() if each.underlying == underlying)
 
-    def sellable(self, position: Position) -> int:
-        """Held, minus what is kept and what is already offered or unanswered: never more than is held."""
-        offered = sum(order.remaining for order in self.blotter.exits(position.setup))
-        return max(position.quantity - position.keep - offered, 0)
-
     def next_setup(self, underlying: str) -> str:
         return f"{underlying}-{self.counted.get(underlying, 0) + 1}"
 
-    def next_order(self, setup: str, effect: Effect) -> str:
-        return self.blotter.next_id(self.prefix, setup, effect)
-
-    def quote_moved(self, event: QuoteMoved) -> None:
-        """Mark what is held in this contract."""
-        for position in self.held.get(event.symbol, ()):
-            position.mark(event)
-
-    def chain_arrived(self, event: ChainArrived) -> None:
-        """A chain asked for in the dark is a mark too, where it is newer than the last."""
-        for row in event.rows:
-            at = row.quote_at or event.at
-            for position in self.held.get(row.symbol, ()):
-                if position.marked is None or position.marked.at < at:
-                    position.mark(QuoteMoved(at, row.symbol, row.quote))
+    def marked(self, quotes: Iterable[QuoteMoved]) -> None:
+        """Mark what is held in these contracts."""
+        for event in quotes:
+            for position in self.held.get(event.symbol, ()):
+                position.mark(event)
 
     def bar_closed(self, event: BarClosed) -> None:
         """Remember how far the shares beneath have come."""
@@ -141,15 +134,14 @@ class Book:
         """The only way in for everything the desk itself decided."""
         match output:
             case Signal():
-                kept = self.signals.setdefault((output.play, output.underlying), [])
-                kept.append(output)
-                del kept[:-SIGNALS_MAX]
+                heard = self.signals.setdefault((output.play, output.underlying), deque(maxlen=SIGNALS_MAX))
+                heard.append(output)
             case CancelOrder():
                 self.blotter.cancel_asked(at, output.order_id)
             case FindOrder():
                 self.blotter.looked_up(at, output.order_id)
-            case Alarm() if output.about in self.positions:
-                self.positions[output.about].warned_at = at
+            case Alarm():
+                self._warned(at, output.about)
             case LatchSet():
                 self.latches.fall(output)
                 for pursuit in self.pursuits.values():
@@ -160,11 +152,22 @@ class Book:
                 self.account.rollout = output.rollout
             case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
                 self._pursue(at, output)
-            case SubmitOrder() | OrderMoved() | Fill() | Exit() | Trade():
+            case ResendOrder():
+                self.blotter.resent(at, output.order.order_id)
+                self.positions[output.order.setup].tried(at)
+            case FetchChain() if output.setup in self.pursuits:
+                self.pursuits[output.setup].asked_at = at
+            case SubmitOrder() | OrderMoved() | Fill() | Exit() | Trade() | Expired():
                 self._trade(at, output)
             case _:
                 return
         _index(self)
+
+    def _warned(self, at: datetime, about: str) -> None:
+        """So that the next warning waits its minute."""
+        warned = self.blotter.find(about) or self.positions.get(about)
+        if warned is not None:
+            warned.warned_at = at
 
     def _pursue(self, at: datetime, output: Setup | Ticket | Approved | HeldBack | SetupEnded) -> None:
         match output:
@@ -183,7 +186,7 @@ class Book:
                 ended = self.pursuits.pop(output.setup).setup
                 self.ended[ended.play, ended.underlying, ended.direction] = at
 
-    def _trade(self, at: datetime, output: SubmitOrder | OrderMoved | Fill | Exit | Trade) -> None:
+    def _trade(self, at: datetime, output: SubmitOrder | OrderMoved | Fill | Exit | Trade | Expired) -> None:
         match output:
             case SubmitOrder():
                 self._submit(at, output)
@@ -198,6 +201,8 @@ class Book:
                 self.positions[output.setup].leaving(output)
                 if output.setup in self.pursuits:
                     self.pursuits[output.setup].called_back = True
+            case Expired():
+                self.positions[output.setup].expire()
             case Trade():
                 self.account.closed(output)
                 del self.positions[output.setup]

@@ -34,7 +34,7 @@ from engine.stages.climbing import climb
 from engine.stages.detecting import detect
 from engine.stages.entering import enter
 from engine.stages.lapsing import lapse, tally
-from engine.stages.leaving import leave, look
+from engine.stages.leaving import bury, call_back, leave, look
 from engine.stages.obeying import DAILY_LOSS, obey
 from engine.stages.offering import draft
 from engine.stages.scaling import scale
@@ -84,7 +84,7 @@ class Engine:
             case QuoteMoved():
                 market.quotes[event.symbol] = event
                 if event.symbol in book.held:
-                    book.quote_moved(event)
+                    book.marked((event,))
                 elif event.symbol not in book.entering:
                     return None
             case FlowPrinted():
@@ -98,12 +98,13 @@ class Engine:
                 return self._hearing.silent(event.at)
             case ChainArrived():
                 market.chain_arrived(event)
-                book.chain_arrived(event)
+                book.marked(market.marks(event, book.held))
             case SessionOpened():
-                market.session_opened(event.session)
+                if not market.session_opened(event.session):
+                    return None
                 book.session_opened()
             case AccountSeen():
-                book.account.seen(event.equity)
+                book.account.seen(event.equity, book.open_pnl)
             case IvRecorded():
                 market.iv_recorded(event)
             case EarningsScheduled():
@@ -138,7 +139,7 @@ class Engine:
                     draft(floor, at, event.underlying),
                 )
             case SessionOpened():
-                return (_new_day(floor),)
+                return _new_day(floor), bury(floor, at)
             case AccountSeen():
                 return (tally(floor),)
             case FeedLost() | FeedRestored():
@@ -186,6 +187,7 @@ def _feed(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
     latch = f"feed {event.feed}"
     if isinstance(event, FeedLost):
         yield LatchSet(latch, TradingState.EXITS_ONLY, f"{event.feed} is silent")
+        yield from call_back(floor)
     elif latch in floor.book.latches:
         yield LatchCleared(latch, f"{event.feed} is back")
 

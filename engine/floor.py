@@ -28,6 +28,11 @@ class Floor:
     def play(self, name: str) -> Play:
         return self.playbook.named[name]
 
+    def in_session(self, at: datetime) -> bool:
+        """Whether the venue takes orders now, as far as the desk was told."""
+        session = self.market.session
+        return session is not None and session.opens <= at < session.closes
+
     def to_close_s(self, at: datetime) -> float | None:
         """Seconds to the session's close; none outside a known day."""
         session = self.market.session

@@ -1,5 +1,6 @@
 """What is THEIRS: the last thing everybody said, and how long ago."""
 
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -51,9 +52,11 @@ class Market:
     iv: dict[str, IvMemory] = field(default_factory=dict)
     earnings: dict[str, date] = field(default_factory=dict)
 
-    def session_opened(self, session: Session) -> None:
-        """A new day: yesterday's volumes and chains say nothing about it."""
-        self.session = session
+    def session_opened(self, session: Session) -> bool:
+        """A new day empties what was yesterday's; the same day told again only changes its hours."""
+        again, self.session = self.session is not None and self.session.day == session.day, session
+        if again:
+            return False
         self.chains.clear()
         self.stock_volume.clear()
         self.option_volume.clear()
@@ -62,6 +65,7 @@ class Market:
             net.open_day()
         for bars in self.bars.values():
             bars.open_session(session.opens, session.closes)
+        return True
 
     def bar_closed(self, event: BarClosed) -> None:
         """Volume seen is a floor under the day's volume."""
@@ -101,6 +105,12 @@ class Market:
             chain[row.symbol] = Listed(row, row.quote_at or event.at, batch)
         if event.stock_volume is not None:
             self.stock_volume[event.underlying] = float(event.stock_volume)
+
+    def marks(self, event: ChainArrived, held: Container[str]) -> Iterator[QuoteMoved]:
+        """A chain asked for in the dark says what is held is worth, too."""
+        for row in event.rows:
+            if row.symbol in held:
+                yield QuoteMoved(row.quote_at or event.at, row.symbol, row.quote)
 
     def flow_printed(self, event: FlowPrinted) -> None:
         """Count the contracts that were seen."""

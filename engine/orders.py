@@ -104,6 +104,9 @@ class Order:
     fills: set[str] = field(default_factory=set)
     asked_at: datetime | None = None
     """When the venue was last asked to cancel it or to tell of it."""
+    warned_at: datetime | None = None
+    acknowledged: bool = False
+    """The venue has known it: from then on "never heard of it" is no proof that it is over."""
 
     @property
     def live(self) -> bool:
@@ -123,6 +126,12 @@ class Order:
     def sells(self) -> bool:
         return self.intent.side is Side.SELL
 
+    def next(self, happening: Happening) -> Move:
+        """The table's answer; what the venue has known it cannot simply not know."""
+        if happening is Happening.MISSING and self.acknowledged and self.live:
+            return TABLE[OrderState.WORKING, happening]
+        return TABLE[self.state, happening]
+
     def after(self, happening: Happening, why: str = "") -> OrderMoved:
         """The row to write down when this happens; says nothing new if nothing changes."""
         intent = self.intent
@@ -134,7 +143,7 @@ class Order:
             effect=intent.effect,
             quantity=intent.quantity,
             limit=intent.limit,
-            state=TABLE[self.state, happening].state,
+            state=self.next(happening).state,
             filled=self.filled,
             average=self.paid / self.filled if self.filled else None,
             why=why,

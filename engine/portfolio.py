@@ -91,8 +91,8 @@ class Position:
         self.exit, self.keep, self.rung, self.attempts = None, 0, 0, []
 
     def mark(self, event: QuoteMoved) -> None:
-        """Remember the market; an unusable one is no mark, and the last good one stays."""
-        if not event.quote.usable:
+        """Remember the market; an unusable or an older one is no mark, and the last good one stays."""
+        if not event.quote.usable or (self.marked is not None and event.at < self.marked.at):
             return
         self.marked, self.gain_mid_before = event, self.gain_mid
         self._measure(event)
@@ -113,6 +113,10 @@ class Position:
         if average:
             self.gain_bid = float(event.quote.bid / average - 1)
             self.gain_mid = float(event.quote.mid / average - 1)
+
+    def expire(self) -> None:
+        """What is left of it is gone, and nothing was paid for it as far as anybody has said."""
+        self.sold, self.quantity = self.sold + self.quantity, 0
 
     @property
     def leaves(self) -> tuple[bool, bool]:
@@ -136,7 +140,7 @@ class Position:
     def moved(self) -> PositionMoved:
         return PositionMoved(self.setup, self.symbol, self.quantity, self.average, self.realized)
 
-    def closed(self, at: datetime) -> Trade:
+    def closed(self, at: datetime, because: str = "") -> Trade:
         """The episode, once nothing is held."""
         return Trade(
             setup=self.setup,
@@ -151,7 +155,7 @@ class Position:
             pnl=self.realized,
             opened_at=self.opened_at,
             closed_at=at,
-            because=self.because,
+            because=because or self.because,
             best=self.best,
             worst=self.worst,
             ticket=self.ticket.ticket if self.ticket is not None else None,

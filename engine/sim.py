@@ -18,7 +18,7 @@ from engine.model.events import (
     OrderRejected,
     QuoteMoved,
 )
-from engine.model.intents import CancelOrder, Effect, FindOrder, Intent, SubmitOrder
+from engine.model.intents import CancelOrder, Effect, FindOrder, Intent, ResendOrder, SubmitOrder
 from engine.model.money import Side
 from engine.model.quote import Quote
 
@@ -81,6 +81,8 @@ class SimVenue:
             match intent:
                 case SubmitOrder():
                     answers += self._submit(at, intent)
+                case ResendOrder():
+                    answers += self._submit(at, intent.order)
                 case CancelOrder():
                     answers += self._cancel(at, intent.order_id)
                 case FindOrder():

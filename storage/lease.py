@@ -34,7 +34,7 @@ class Lease:
         self._token = 0
         self._turn = Lock()
         self._connection: sa.Connection | None = None
-        self._file = _lock_file(database.path, self._holder) if database.path is not None else None
+        self._file = _lock_file(database.path.resolve(), self._holder) if database.path is not None else None
         if self._file is None:
             self._connection = _lock_server(database)
 

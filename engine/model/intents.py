@@ -37,6 +37,13 @@ class SubmitOrder(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class ResendOrder(Intent):
+    """The same order under its own id, because the venue says it never came: if it comes twice, it is one."""
+
+    order: SubmitOrder
+
+
+@dataclass(frozen=True, slots=True)
 class CancelOrder(Intent):
     order_id: str
 
@@ -46,4 +53,4 @@ class FindOrder(Intent):
     order_id: str
 
 
-INTENTS: tuple[type[Intent], ...] = (FetchChain, SubmitOrder, CancelOrder, FindOrder)
+INTENTS: tuple[type[Intent], ...] = (FetchChain, SubmitOrder, ResendOrder, CancelOrder, FindOrder)

@@ -332,6 +332,15 @@ class Exit(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Expired(Record):
+    """Held past its last day: counted as worth nothing until a person or the broker says otherwise."""
+
+    setup: str
+    symbol: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trade(Record):
     """A closed episode: P&L is after assumed fees, best and worst are middles of the market meanwhile."""
 
@@ -386,5 +395,5 @@ class RolloutSet(Record):
 
 RECORDS: tuple[type[Record], ...] = (
     PlaybookPinned, Signal, Setup, Refusal, Ticket, Approved, HeldBack, SetupEnded, Answer, OrderMoved, Fill,
-    PositionMoved, Exit, Trade, Alarm, LatchSet, LatchCleared, RolloutSet,
+    PositionMoved, Exit, Expired, Trade, Alarm, LatchSet, LatchCleared, RolloutSet,
 )  # fmt: skip

@@ -4,22 +4,23 @@ from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
 from engine.model.intents import CancelOrder, FindOrder
-from engine.model.records import OrderState
-from engine.stages.leaving import MINUTE, warn
+from engine.model.records import Alarm, OrderState
+from engine.stages.leaving import MINUTE
 
 PATIENCE = timedelta(seconds=5)
+LONG = timedelta(minutes=1)
 _UNANSWERED = frozenset({OrderState.CANCELLING, OrderState.UNKNOWN})
 
 
 def ask_again(floor: Floor, at: datetime) -> Outputs:
     """An order nobody answers for keeps its successor waiting: ask until somebody does, and be loud."""
     for order in list(floor.book.blotter.live.values()):
+        if order.state in _UNANSWERED and at - (order.warned_at or order.sent_at) >= MINUTE:
+            yield Alarm(order.intent.order_id, f"the venue does not answer for {order.intent.order_id}")
         asked_at = order.asked_at or order.sent_at
-        if order.state not in _UNANSWERED or at - asked_at < PATIENCE:
+        patience = PATIENCE if at - order.sent_at < LONG else LONG
+        if order.state not in _UNANSWERED or at - asked_at < patience:
             continue
         if order.state is OrderState.CANCELLING:
             yield CancelOrder(order.intent.order_id)
         yield FindOrder(order.intent.order_id)
-        position = floor.book.positions.get(order.intent.setup)
-        if position is not None and at - order.sent_at >= MINUTE:
-            yield from warn(position, at, f"the venue does not answer for {order.intent.order_id}")

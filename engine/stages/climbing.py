@@ -7,9 +7,10 @@ from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.model.contract import contract
 from engine.model.intents import CancelOrder, FetchChain
-from engine.model.records import OrderState, Outcome, SetupEnded, Ticket
+from engine.model.records import Candidate, OrderState, Outcome, SetupEnded, Size, Stage, Ticket
 from engine.orders import Order
 from engine.stages.entering import buy
+from engine.stages.offering import judge, objection, plan, refuse, sized
 
 _HANDS_OFF = frozenset({OrderState.CANCELLING, OrderState.UNKNOWN})
 
@@ -40,6 +41,9 @@ def after_entry(floor: Floor, order: Order, at: datetime) -> Outputs:
     if order.state is OrderState.REJECTED:
         yield from _end(floor, pursuit, Outcome.REJECTED, "by the venue")
         return
+    if order.state is OrderState.MISSING:
+        yield from _end(floor, pursuit, Outcome.UNFILLED, "it never reached the venue")
+        return
     yield from take_rung(floor, pursuit, pursuit.ticket, at, ask=True)
 
 
@@ -57,12 +61,26 @@ def take_rung(floor: Floor, pursuit: Pursuit, ticket: Ticket, at: datetime, *, a
         yield from _end(floor, pursuit, Outcome.UNFILLED, f"no fill: {why}")
         return
     candidate = floor.weigh(pursuit, ticket.symbol, at)
-    if candidate is not None and candidate.quote.usable and play.fresh.judge(candidate).passed:
-        root = contract(ticket.symbol).root
-        limit = play.enter.price(root, candidate.quote, pursuit.rung, ticket.price_max)
-        yield buy(floor, ticket, left, limit)
-    elif ask:
-        yield FetchChain(ticket.setup, ticket.underlying)
+    if candidate is None or not play.fresh.judge(candidate).passed:
+        if ask:
+            yield FetchChain(ticket.setup, ticket.underlying)
+        return
+    yield from _judged(floor, pursuit, ticket, candidate, left)
+
+
+def _judged(floor: Floor, pursuit: Pursuit, ticket: Ticket, candidate: Candidate, left: int) -> Outputs:
+    """Every order that adds risk has passed every gate on the price it is sent at."""
+    play = floor.play(ticket.play)
+    verdicts = judge(floor.playbook, play, candidate)
+    planned = plan(pursuit, play, candidate, verdicts)
+    against = objection(planned, verdicts)
+    if against or isinstance(planned, Size):
+        if ticket.setup not in floor.book.positions:
+            yield from refuse(pursuit, Stage.ENTRY, against, candidate, verdicts, sized(planned))
+        return
+    root = contract(ticket.symbol).root
+    limit = play.enter.price(root, candidate.quote, pursuit.rung, ticket.price_max)
+    yield buy(floor, ticket, min(planned.quantity, left), limit)
 
 
 def _end(floor: Floor, pursuit: Pursuit, outcome: Outcome, why: str) -> Outputs:

@@ -39,6 +39,8 @@ def _enter(floor: Floor, pursuit: Pursuit, ticket: Ticket, approved: Approved, a
         return
     patience_ends = approved.enters_at + timedelta(seconds=play.quote_wait_s)
     if not play.fresh.judge(candidate).passed and at < patience_ends:
+        if pursuit.asked_at is None or pursuit.asked_at < approved.enters_at:
+            yield FetchChain(ticket.setup, ticket.underlying)
         return
     verdicts = judge(floor.playbook, play, candidate)
     planned = plan(pursuit, play, candidate, verdicts)
@@ -68,7 +70,7 @@ def _inside(ticket: Ticket, limit: Decimal, band: float) -> bool:
 def buy(floor: Floor, ticket: Ticket, quantity: int, limit: Decimal) -> SubmitOrder:
     """The only order that adds risk."""
     return SubmitOrder(
-        order_id=floor.book.next_order(ticket.setup, Effect.OPEN),
+        order_id=floor.book.blotter.next_id(floor.book.prefix, ticket.setup, Effect.OPEN),
         setup=ticket.setup,
         symbol=ticket.symbol,
         side=Side.BUY,
@@ -76,11 +78,3 @@ def buy(floor: Floor, ticket: Ticket, quantity: int, limit: Decimal) -> SubmitOr
         quantity=quantity,
         limit=limit,
     )
-
-
-def ask_price(floor: Floor, pursuit: Pursuit, at: datetime) -> Outputs:
-    """A tap on an old price asks for a new one first."""
-    ticket = pursuit.ticket
-    candidate = floor.weigh(pursuit, ticket.symbol, at) if ticket is not None else None
-    if candidate is None or not floor.play(pursuit.setup.play).fresh.judge(candidate).passed:
-        yield FetchChain(pursuit.setup.setup, pursuit.setup.underlying)

@@ -6,12 +6,25 @@ from datetime import datetime, timedelta
 from engine.floor import Floor, Outputs
 from engine.model.contract import contract
 from engine.model.events import QuoteMoved
-from engine.model.intents import CancelOrder, Effect, FetchChain, SubmitOrder
+from engine.model.intents import CancelOrder, Effect, FetchChain, ResendOrder, SubmitOrder
 from engine.model.money import Side
-from engine.model.records import Alarm, Exit, LatchCleared, LatchSet, OrderState, TradingState, Urgency
+from engine.model.records import (
+    Alarm,
+    Exit,
+    Expired,
+    LatchCleared,
+    LatchSet,
+    OrderState,
+    Outcome,
+    SetupEnded,
+    TradingState,
+    Urgency,
+)
 from engine.portfolio import Position
 
 BLIND = "blind"
+FLATTEN = "flatten"
+OVERSOLD = "oversold"
 MINUTE = timedelta(minutes=1)
 _CANCELLABLE = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
 
@@ -32,6 +45,9 @@ def _decide(floor: Floor, position: Position, at: datetime, quoted: bool) -> Exi
     """The first exit that proposes; once leaving, only more of it or more hurry can change the plan."""
     if position.exit is not None and position.leaves == (True, True):
         return None
+    if FLATTEN in floor.book.latches:
+        why = "asked for by the owner"
+        return Exit(position.setup, position.symbol, FLATTEN, Urgency.URGENT, position.quantity, why)
     play = floor.play(position.play)
     holding = floor.glance(position, at) if quoted else floor.hold(position, at)
     for rule in play.price_exits if quoted else play.every_exit:
@@ -62,14 +78,20 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
         waited = at - order.sent_at >= timedelta(seconds=play.leave.wait_s)
         if waited and order.state in _CANCELLABLE:
             yield CancelOrder(order.intent.order_id)
-    quantity = floor.book.sellable(position)
-    if quantity == 0 or any(floor.book.blotter.exits(position.setup)):
+    quantity = floor.book.blotter.sellable(position.setup, position.quantity - position.keep)
+    if quantity == 0 or not floor.in_session(at) or any(floor.book.blotter.exits(position.setup)):
         return
     recent = [sent for sent in position.attempts if at - sent < MINUTE]
     if len(recent) >= play.leave.attempts_a_minute_max:
         yield from warn(position, at, f"exit not filled after {len(recent)} orders in a minute: still trying")
         return
-    yield from _send(floor, position, exit_, quantity, at)
+    lost = floor.book.blotter.lost(position.setup)
+    if lost is None:
+        yield from _send(floor, position, exit_, quantity, at)
+    elif lost.intent.quantity <= quantity:
+        yield ResendOrder(lost.intent)
+    else:
+        yield from warn(position, at, f"{lost.intent.order_id} may still arrive and is more than is held")
 
 
 def call_off(floor: Floor, position: Position) -> Outputs:
@@ -90,7 +112,7 @@ def _send(floor: Floor, position: Position, exit_: Exit, quantity: int, at: date
         return
     root = contract(position.symbol).root
     yield SubmitOrder(
-        order_id=floor.book.next_order(position.setup, Effect.CLOSE),
+        order_id=floor.book.blotter.next_id(floor.book.prefix, position.setup, Effect.CLOSE),
         setup=position.setup,
         symbol=position.symbol,
         side=Side.SELL,
@@ -111,8 +133,30 @@ def look(floor: Floor, at: datetime) -> Outputs:
     if blind and not latched:
         names = ", ".join(position.setup for position in blind)
         yield LatchSet(BLIND, TradingState.EXITS_ONLY, f"nothing fresh to see for {names}")
+        yield from call_back(floor)
     elif latched and not blind:
-        yield LatchCleared(BLIND, "fresh quotes")
+        yield LatchCleared(BLIND, "fresh quotes" if floor.in_session(at) else "the session is over")
+
+
+def call_back(floor: Floor) -> Outputs:
+    """Cancel whatever is being bought; what is being sold goes on."""
+    for order in list(floor.book.blotter.live.values()):
+        if not order.is_exit and order.state is not OrderState.CANCELLING:
+            yield CancelOrder(order.intent.order_id)
+
+
+def bury(floor: Floor, at: datetime) -> Outputs:
+    """Past its last day a contract cannot be sold: say so once, count it as lost, free the name."""
+    for position in list(floor.book.positions.values()):
+        if position.quantity > 0 and contract(position.symbol).dte(at) < 0:
+            held = f"{position.quantity} {contract(position.symbol)}"
+            yield Alarm(position.setup, f"{held} expired unsold: counted as worth nothing, ask the broker")
+            for order in list(floor.book.blotter.exits(position.setup)):
+                yield CancelOrder(order.intent.order_id)
+            yield Expired(position.setup, position.symbol, position.quantity)
+            yield position.closed(at, "expired")
+            if position.setup in floor.book.pursuits:
+                yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, "expired unsold")
 
 
 def warn(position: Position, at: datetime, text: str) -> Outputs:
@@ -126,8 +170,7 @@ def _due(position: Position, at: datetime) -> bool:
 
 
 def _blind(floor: Floor, position: Position, at: datetime) -> bool:
-    session = floor.market.session
-    if session is None or not session.opens <= at < session.closes:
+    if not floor.in_session(at):
         return False
     holding = floor.hold(position, at)
     limit = floor.play(position.play).leave.quote_age_max_s

@@ -6,25 +6,22 @@ from typing import assert_never
 from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.model.events import Approve, Flatten, Halt, Resume, SetRollout, Skip
-from engine.model.intents import CancelOrder
 from engine.model.records import (
     Answer,
     Approved,
-    Exit,
     LatchCleared,
     LatchSet,
-    OrderState,
     Outcome,
     RolloutSet,
     SetupEnded,
     Ticket,
     TradingState,
-    Urgency,
 )
-from engine.stages.entering import ask_price, enter
-from engine.stages.leaving import begin
+from engine.stages.entering import enter
+from engine.stages.leaving import FLATTEN, OVERSOLD, call_back, leave
 
 HALT = "halt"
+BY_HAND = frozenset({HALT, FLATTEN, OVERSOLD})
 DAILY_LOSS = "daily loss"
 
 Wish = Approve | Skip | Flatten | Halt | Resume | SetRollout
@@ -40,8 +37,7 @@ def obey(floor: Floor, event: Wish) -> Outputs:
         case Halt():
             yield from _halt(floor, event.by)
         case Flatten():
-            yield from _halt(floor, event.by)
-            yield from _flatten(floor, event.at)
+            yield from _flatten(floor, event.by, event.at)
         case Resume():
             yield from _resume(floor, event.by)
         case SetRollout():
@@ -60,12 +56,10 @@ def _approve(floor: Floor, event: Approve) -> Outputs:
     yield Approved(ticket.ticket, ticket.setup, event.by, enters_at)
     if enters_at == event.at:
         yield from enter(floor, event.at, (pursuit,))
-    if pursuit.waiting is not None and pursuit.setup.setup in floor.book.pursuits:
-        yield from ask_price(floor, pursuit, event.at)
 
 
 def _skip(floor: Floor, event: Skip) -> Outputs:
-    found = _offered(floor, event.ticket, event.at)
+    found = _offered(floor, event.ticket, event.at, withdrawing=True)
     if isinstance(found, str):
         yield Answer(event.by, event.ticket, found)
         return
@@ -73,8 +67,10 @@ def _skip(floor: Floor, event: Skip) -> Outputs:
     yield SetupEnded(pursuit.setup.setup, pursuit.setup.underlying, Outcome.SKIPPED, f"by {event.by}")
 
 
-def _offered(floor: Floor, ticket_id: str, at: datetime) -> tuple[Pursuit, Ticket] | str:
-    """The open ticket of that name, or the reason it cannot be tapped any more."""
+def _offered(
+    floor: Floor, ticket_id: str, at: datetime, *, withdrawing: bool = False
+) -> tuple[Pursuit, Ticket] | str:
+    """The open ticket of that name, or why not; a yes may be withdrawn until it is sent."""
     setup = floor.book.tickets.get(ticket_id)
     if setup is None:
         return "no such ticket"
@@ -83,6 +79,8 @@ def _offered(floor: Floor, ticket_id: str, at: datetime) -> tuple[Pursuit, Ticke
         return "too late: this setup has ended"
     if pursuit.ticket.ticket != ticket_id:
         return f"the price has moved: the open ticket is {pursuit.ticket.ticket}"
+    if withdrawing and pursuit.waiting is not None:
+        return pursuit, pursuit.ticket
     if pursuit.approved is not None:
         return f"already approved by {pursuit.approved.by}"
     if at >= pursuit.ticket.lapses_at:
@@ -101,27 +99,24 @@ def stand_down(floor: Floor, why: str) -> Outputs:
     for pursuit in list(floor.book.pursuits.values()):
         if not pursuit.orders:
             yield SetupEnded(pursuit.setup.setup, pursuit.setup.underlying, Outcome.LAPSED, why)
-    for order in list(floor.book.blotter.live.values()):
-        if not order.is_exit and order.state is not OrderState.CANCELLING:
-            yield CancelOrder(order.intent.order_id)
+    yield from call_back(floor)
 
 
-def _flatten(floor: Floor, at: datetime) -> Outputs:
-    """Leave everything, urgently, and say how much that is."""
-    for position in list(floor.book.positions.values()):
-        why = "asked for by the owner"
-        exit_ = Exit(position.setup, position.symbol, "flatten", Urgency.URGENT, position.quantity, why)
-        yield from begin(floor, position, exit_, at)
+def _flatten(floor: Floor, by: str, at: datetime) -> Outputs:
+    """Leave everything, and whatever still fills: the wish stands until somebody resumes."""
+    yield LatchSet(FLATTEN, TradingState.HALTED, f"by {by}")
+    yield from stand_down(floor, f"flattened by {by}")
+    yield from leave(floor, at, tuple(floor.book.positions.values()))
 
 
 def _resume(floor: Floor, by: str) -> Outputs:
-    """Lift what a person may lift; the day's loss stays until the next session."""
-    kept = [name for name in floor.book.latches if name == DAILY_LOSS]
-    lifted = [name for name in floor.book.latches if name not in kept]
+    """Lift what a person laid; what the market or the day laid lifts when that changes."""
+    kept = [name for name in floor.book.latches if name not in BY_HAND]
+    lifted = [name for name in floor.book.latches if name in BY_HAND]
     for name in lifted:
         yield LatchCleared(name, by)
     if kept:
-        yield Answer(by, "resume", "the daily loss holds until the next session")
+        yield Answer(by, "resume", f"still no entries: {', '.join(kept)}")
     elif not lifted:
         yield Answer(by, "resume", "nothing was halted: the desk trades")
 

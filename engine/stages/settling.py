@@ -16,10 +16,10 @@ from engine.model.events import (
 )
 from engine.model.intents import CancelOrder, FindOrder
 from engine.model.records import Alarm, Fill, LatchSet, OrderState, Outcome, SetupEnded, TradingState
-from engine.orders import OVER, TABLE, Happening, Order
+from engine.orders import OVER, Happening, Order
 from engine.portfolio import Position
 from engine.stages.climbing import after_entry
-from engine.stages.leaving import call_off, press_on
+from engine.stages.leaving import OVERSOLD, call_off, leave
 
 VenueEvent = (
     OrderAccepted
@@ -42,7 +42,7 @@ def settle(floor: Floor, event: VenueEvent) -> Outputs:
     if isinstance(event, OrderFilled) and event.fill_id in order.fills:
         return
     happening = what_happened(event, order)
-    move, was_live = TABLE[order.state, happening], order.live
+    move, was_live = order.next(happening), order.live
     if isinstance(event, OrderFilled):
         yield _fill(floor, event, order, late=not was_live)
     elif move.state is order.state and not move.alarm:
@@ -106,7 +106,7 @@ def _follow(floor: Floor, order: Order, filled: bool, at: datetime) -> Outputs:
     yield from _take_back(floor, order.intent.setup)
     if position is not None and position.quantity < 0:
         yield Alarm(position.setup, f"sold {-position.quantity} more than was held")
-        yield LatchSet("oversold", TradingState.HALTED, f"{position.setup} holds {position.quantity}")
+        yield LatchSet(OVERSOLD, TradingState.HALTED, f"{position.setup} holds {position.quantity}")
         return
     if not order.live and not order.is_exit:
         yield from after_entry(floor, order, at)
@@ -114,10 +114,11 @@ def _follow(floor: Floor, order: Order, filled: bool, at: datetime) -> Outputs:
         return
     if position.quantity == 0:
         yield from _close(floor, position, at)
-    elif position.exit is not None:
-        yield from press_on(floor, position, position.exit, at)
-    elif filled:
+    elif filled and position.exit is None:
         yield from call_off(floor, position)
+        yield from leave(floor, at, (position,), quoted=True)
+    else:
+        yield from leave(floor, at, (position,), quoted=True)
 
 
 def _take_back(floor: Floor, setup: str) -> Outputs:

@@ -13,6 +13,8 @@ from storage.tape.fault import TapeFault
 from storage.tape.recorded import recorded_events
 from storage.tape.text import TextTape
 
+_DATABASE = b"SQLite format 3\0"
+
 
 @dataclass(frozen=True, slots=True)
 class Tape:
@@ -34,10 +36,12 @@ def open_tape(path: Path) -> Iterator[Tape]:
     """Text by default, recorded lines for .jsonl, either of them gzipped."""
     name = str(path)
     try:
-        raw: BinaryIO = path.open("rb")
+        raw = path.open("rb")
     except OSError as error:
         raise TapeFault(f"{name}: {error.strerror}") from None
     with raw:
+        if raw.peek(len(_DATABASE)).startswith(_DATABASE):
+            raise TapeFault(f"{name}: this is a journal, not a tape: ./desk journal {name}")
         packed = path.suffix == ".gz"
         lines = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
         size = path.stat().st_size

@@ -187,6 +187,28 @@ def test_a_journal_of_another_tape_is_refused(tmp_path):
     assert "this journal was written from another tape" in done.stderr
 
 
+def test_a_journal_of_other_rules_is_refused(tmp_path):
+    database = tmp_path / "desk.db"
+    assert desk("run", "--tape", TAPE, "--database", database).returncode == 0
+    done = desk("run", "--tape", TAPE, "--database", database, "--watch", "RKLB")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "this journal was written under playbook" in done.stderr
+
+
+def test_what_is_still_held_at_the_end_is_said(tmp_path):
+    tape = broken(tmp_path, "".join(TAPE.read_text().splitlines(keepends=True)[:24]), "short.tape")
+    assert "still open   LUNR-1 x4: not in the P&L" in desk("replay", tape).stdout
+    assert json.loads(desk("replay", tape, "--json").stdout)["still_open"] == {"LUNR-1": 4}
+
+
+def test_a_journal_taken_for_a_tape_is_named(tmp_path):
+    kept = tmp_path / "kept.db"
+    desk("replay", TAPE, "--journal", kept)
+    assert (
+        desk("replay", kept).stderr == f"desk: {kept}: this is a journal, not a tape: ./desk journal {kept}\n"
+    )
+
+
 def test_help_comes_at_once_and_names_every_command():
     done = desk("--help")
     assert done.returncode == 0

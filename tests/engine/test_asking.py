@@ -6,13 +6,14 @@ from decimal import Decimal
 from engine.core import Engine
 from engine.floor import Output
 from engine.model.events import (
+    OrderAccepted,
     OrderCancelled,
     OrderFilled,
     OrderMissing,
     OrderUnanswered,
     Tick,
 )
-from engine.model.intents import CancelOrder, FindOrder, SubmitOrder
+from engine.model.intents import CancelOrder, FindOrder, ResendOrder, SubmitOrder
 from engine.model.records import Alarm, Trade
 from tests.engine.examples import SELL, buying, later, selling, shown
 
@@ -52,13 +53,21 @@ def test_after_a_minute_of_silence_a_person_hears_of_it():
     ]
 
 
-def test_once_it_is_proven_gone_the_next_sale_goes_out_at_once():
+def test_a_sale_that_never_came_is_sent_again_under_its_own_id():
     engine = selling()
     wait(engine, 3, 13)
-    sent = [
-        each for each in engine.step(OrderMissing(later(13), SELL.order_id)) if isinstance(each, SubmitOrder)
-    ]
-    assert [(each.order_id, each.quantity) for each in sent] == [("desk-LUNR-1-X2", 4)]
+    outputs = engine.step(OrderMissing(later(13), SELL.order_id))
+    assert not any(isinstance(each, SubmitOrder) for each in outputs)
+    assert [each.order.order_id for each in outputs if isinstance(each, ResendOrder)] == [SELL.order_id]
+
+
+def test_never_heard_of_it_is_no_proof_about_an_order_that_was_known():
+    engine = selling()
+    engine.step(OrderAccepted(later(3), SELL.order_id))
+    outputs = engine.step(OrderMissing(later(4), SELL.order_id))
+    assert not any(isinstance(each, SubmitOrder | ResendOrder) for each in outputs)
+    engine.step(OrderFilled(later(5), SELL.order_id, "f", 4, Decimal("0.98")))
+    assert not engine.floor.book.positions
 
 
 def test_a_look_up_nobody_answers_is_repeated():

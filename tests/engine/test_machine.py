@@ -22,7 +22,7 @@ from engine.model.events import (
     Skip,
     Tick,
 )
-from engine.model.intents import Effect, SubmitOrder
+from engine.model.intents import Effect, ResendOrder, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import (
     Alarm,
@@ -245,7 +245,12 @@ class Ledger:
                 assert output.setup not in self._ended
                 self._approved.add(output.setup)
             case SubmitOrder():
-                self._submitted(at, output)
+                assert output.order_id not in self._orders, "an order id is used once"
+                self._orders.add(output.order_id)
+                self._sent(at, output)
+            case ResendOrder():
+                assert output.order.order_id in self._orders, "sent again is not sent anew"
+                self._sent(at, output.order)
             case OrderMoved():
                 assert output.filled >= self._filled[output.order_id], "filled never falls"
                 self._filled[output.order_id] = output.filled
@@ -261,9 +266,7 @@ class Ledger:
             case LatchCleared():
                 self._latches.discard(output.latch)
 
-    def _submitted(self, at: datetime, order: SubmitOrder) -> None:
-        assert order.order_id not in self._orders, "an order id is used once"
-        self._orders.add(order.order_id)
+    def _sent(self, at: datetime, order: SubmitOrder) -> None:
         assert (order.side is Side.BUY) == (order.effect is Effect.OPEN)
         assert order.quantity > 0
         assert order.limit > 0

@@ -171,3 +171,9 @@ def test_an_answer_about_somebody_else_s_order_is_said_and_not_touched():
     assert isinstance(alarm, Alarm)
     assert "not touched" in alarm.text
     assert engine.floor.book.positions == {}
+
+
+def test_what_is_on_offer_is_not_offered_again():
+    book = selling().floor.book
+    (position,) = book.positions.values()
+    assert (position.quantity, book.blotter.sellable(position.setup, position.quantity)) == (4, 0)

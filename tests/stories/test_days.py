@@ -1,7 +1,16 @@
 """Days of their own: half-days, days that lost enough, and what one day leaves to the next."""
 
+from dataclasses import replace
+from decimal import Decimal
+
+from engine.core import Engine
 from engine.model.calendar import EASTERN
+from engine.model.events import SessionOpened
 from engine.model.records import PlaybookPinned, Ticket
+from engine.plays.playbook import PLAYBOOK
+from engine.replay import replay
+from engine.sim import SimVenue, VenueScript
+from storage.tape.text import TextTape
 from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS
 from tests.stories.test_refusals import bought, morning
 from tests.tape import steps, story
@@ -62,7 +71,7 @@ def test_a_day_that_lost_enough_is_over_until_the_next_session():
     told = story(CRASH + "14:06:02 resume\n" + next_day, ordinary=False)
     assert LATCHED in told
     assert told[-3:] == [
-        "14:06:02 answer owner about resume: the daily loss holds until the next session",
+        "14:06:02 answer owner about resume: still no entries: daily loss",
         "09:30:00 latch daily loss lifted: new session",
         "09:30:01 answer owner about resume: nothing was halted: the desk trades",
     ]
@@ -87,7 +96,7 @@ def test_two_days_are_two_sessions_and_names_go_on_counting():
         BOUGHT
         + "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n"
         + MONDAY
-        + "09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
+        + "09:30:30 account 50079\n09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
         + f"10:05:00 {SWEEP}10:05:01 {CHAIN}"
     )
     assert story(tape)[-1] == "10:05:01 ticket LUNR-2 LUNR 12C x4 limit 1.00 stop 0.85 target 1.20"
@@ -97,7 +106,7 @@ def test_two_days_are_two_sessions_and_names_go_on_counting():
 
 
 def test_yesterday_s_volume_says_nothing_about_today():
-    tape = OFFER + MONDAY + f"10:05:00 {SWEEP}10:05:01 {CHAIN}"
+    tape = OFFER + MONDAY + f"09:30:00 account 50000\n10:05:00 {SWEEP}10:05:01 {CHAIN}"
     assert story(tape)[-1] == "10:05:01 refused LUNR-2 at offer: stock volume unknown, limit 1,000,000"
 
 
@@ -110,16 +119,39 @@ def test_yesterday_s_refusal_needs_no_pause_today():
 
 def test_five_days_of_dark_pool_selling_outlast_the_night():
     sold = "15:59:00 dark LUNR 500000@12.00 sell\n"
-    bar = "09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
+    bar = "09:30:00 account 50000\n09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
     assert story(sold + MONDAY + bar + f"10:05:00 {SWEEP}10:05:01 {CHAIN}")[-1] == (
         "10:05:01 refused LUNR-1 at offer: dark pool agrees $-6,000,000.00 < $-5,000,000.00"
     )
 
 
-def test_a_position_nobody_would_buy_is_still_ours_and_loud_the_next_morning():
+def test_without_its_account_a_new_day_measures_no_loss_and_enters_nothing():
+    tape = OFFER + MONDAY + f"09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n10:05:00 {SWEEP}10:05:01 {CHAIN}"
+    assert story(tape)[-1] == "10:05:01 refused LUNR-2 at offer: daily loss unknown, limit 3.0 %"
+
+
+def test_the_day_s_loss_is_measured_against_the_day_s_own_equity():
+    engine, tape = Engine(PLAYBOOK), CRASH + MONDAY.strip() + "\n09:30:00 account 4000\n"
+    assert list(replay(TextTape(tape.splitlines(), "t").events(), engine, SimVenue(VenueScript())))
+    assert (engine.floor.book.account.day_equity, engine.floor.book.day_loss) == (Decimal(4000), 0.0)
+
+
+def test_a_session_told_twice_forgives_nothing():
+    engine, venue = Engine(PLAYBOOK), SimVenue(VenueScript())
+    played = list(replay(TextTape(CRASH.splitlines(), "t").events(), engine, venue))
+    again = next(step.event for step in played if isinstance(step.event, SessionOpened))
+    loss = engine.floor.book.day_loss
+    assert engine.step(replace(again, at=played[-1].event.at)) == ()
+    assert engine.floor.book.day_loss == loss
+    assert "daily loss" in engine.floor.book.latches
+
+
+def test_what_expires_unsold_is_said_counted_as_lost_and_frees_the_name():
     kept = "14:59:50 stock LUNR 12.00x12.02\n16:00:01 tick\n"
     told = story("venue exits=never\n" + BOUGHT + kept + MONDAY + "09:30:00 account 50000\n09:31:00 tick\n")
-    assert told[-2:] == [
-        "09:30:01 latch blind: exits_only (nothing fresh to see for LUNR-1)",
-        "09:30:53 ALARM LUNR-1: must leave (clock) and no market is shown: asking for one",
+    assert told[-3:] == [
+        "09:30:00 ALARM LUNR-1: 4 LUNR 12C expired unsold: counted as worth nothing, ask the broker",
+        "09:30:00 expired LUNR-1 4 LUNR 12C",
+        "09:30:00 trade LUNR-1 LUNR 12C x4 1.00 -> 0.00 -400.20 (expired, 4043:07)",
     ]
+    assert not any(line > "16:00:00" and " order " in line for line in told[:-4]), "no order after the close"

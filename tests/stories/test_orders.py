@@ -89,9 +89,15 @@ def test_the_ladder_does_not_climb_on_an_old_price():
 
 
 def test_the_ladder_never_climbs_past_what_was_approved():
-    away = "".join(f"14:06:{second} quote LUNR 12C 1.20x1.24\n" for second in range(51, 60))
+    away = "".join(f"14:06:{second} quote LUNR 12C 1.06x1.10\n" for second in range(51, 60))
     told = after_the_tap("venue never\n" + TAP + away)
     assert told[-1] == "14:06:55 order LUNR-1-E2 buy 4 LUNR 12C at 1.05"
+
+
+def test_a_step_up_the_ladder_passes_every_gate_again():
+    collapsed = "".join(f"14:06:{second} quote LUNR 12C 0.10x1.05\n" for second in range(51, 60))
+    told = after_the_tap("venue never\n" + TAP + collapsed)
+    assert told[-1].startswith("14:06:55 refused LUNR-1 at entry: spread 165.2 % > 15.0 %")
 
 
 def test_a_slow_venue_fills_when_it_is_ready():
@@ -223,7 +229,7 @@ def test_an_order_the_venue_never_saw_is_not_waited_for():
         "14:06:50 unknown LUNR-1-E1 0 of 4",
         "14:06:50 look up LUNR-1-E1",
         "14:06:50 missing LUNR-1-E1 0 of 4",
-        "14:06:50 order LUNR-1-E2 buy 4 LUNR 12C at 1.01",
+        "14:06:50 unfilled LUNR-1: it never reached the venue",
     ]
 
 
@@ -231,13 +237,10 @@ def test_an_order_that_was_missing_and_comes_back_is_not_bought_twice():
     lost = "14:06:50.005 unanswered LUNR-1-E1\n14:06:50.010 missing LUNR-1-E1\n"
     told = after_the_tap("venue never\n" + TAP + lost + "14:06:51 tick\n")
     assert told[3:] == [
-        "14:06:50 order LUNR-1-E2 buy 4 LUNR 12C at 1.01",
+        "14:06:50 unfilled LUNR-1: it never reached the venue",
         "14:06:50 ALARM LUNR-1: desk-LUNR-1-E1 alive after it had ended: adopted",
-        "14:06:50 cancel LUNR-1-E2",
         "14:06:50 cancel LUNR-1-E1",
         "14:06:50 cancelled LUNR-1-E1 0 of 4",
-        "14:06:50 cancelled LUNR-1-E2 0 of 4",
-        "14:06:50 order LUNR-1-E3 buy 4 LUNR 12C at 1.02",
     ]
 
 
@@ -288,3 +291,18 @@ def test_leaving_stops_the_buying():
     ]
     outputs = [each for step in steps("venue entries=partial\n" + BOUGHT) for each in step.outputs]
     assert not any(isinstance(each, Exit) for each in outputs)
+
+
+def test_a_part_that_is_bought_while_the_rest_is_being_sold_waits_its_turn():
+    late = "14:06:54 filled LUNR-1-E1 2@1.00 late\n14:06:58.5 tick\n"
+    stopped = "14:06:53 quote LUNR 12C 0.70x1.30\n"
+    told = after_the_tap("venue entries=partial exits=never\n" + BOUGHT + stopped + late)
+    assert told[3:] == [
+        "14:06:53 order LUNR-1-X1 sell 2 LUNR 12C at 0.70",
+        "14:06:53 cancelled LUNR-1-E1 2 of 4",
+        "14:06:54 fill LUNR-1-E1 2 at 1.00, late",
+        "14:06:54 ALARM LUNR-1: desk-LUNR-1-E1 filled after it had ended: adopted",
+        "14:06:58 cancel LUNR-1-X1",
+        "14:06:58 cancelled LUNR-1-X1 0 of 2",
+        "14:06:58 order LUNR-1-X2 sell 4 LUNR 12C at 0.65",
+    ]

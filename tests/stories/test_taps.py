@@ -193,7 +193,7 @@ def test_resume_lifts_the_halt_and_says_so_when_there_is_nothing_to_lift():
 
 def test_flatten_halts_and_sells_at_the_bid():
     assert story(BOUGHT + "14:07:00 quote LUNR 12C 0.98x1.02\n14:07:01 flatten\n14:07:02 tick\n")[-5:] == [
-        "14:07:01 latch halt: halted (by owner)",
+        "14:07:01 latch flatten: halted (by owner)",
         "14:07:01 exit LUNR-1 flatten: asked for by the owner",
         "14:07:01 order LUNR-1-X1 sell 4 LUNR 12C at 0.98",
         "14:07:01 fill LUNR-1-X1 4 at 0.98",
@@ -205,7 +205,7 @@ def test_flatten_in_the_middle_of_buying_stops_the_rest_and_sells_the_part():
     half = "14:06:52 quote LUNR 12C 0.97x1.00\n14:06:53 flatten\n14:06:54 tick\n"
     assert after_the_tap(half, "venue entries=partial\n") == [
         "14:06:52 fill LUNR-1-E1 2 at 1.00",
-        "14:06:53 latch halt: halted (by owner)",
+        "14:06:53 latch flatten: halted (by owner)",
         "14:06:53 cancel LUNR-1-E1",
         "14:06:53 exit LUNR-1 flatten: asked for by the owner",
         "14:06:53 order LUNR-1-X1 sell 2 LUNR 12C at 0.97",
@@ -216,7 +216,41 @@ def test_flatten_in_the_middle_of_buying_stops_the_rest_and_sells_the_part():
 
 
 def test_flatten_with_nothing_held_is_a_halt():
-    assert story("14:00:00 flatten\n") == ["14:00:00 latch halt: halted (by owner)"]
+    assert story("14:00:00 flatten\n") == ["14:00:00 latch flatten: halted (by owner)"]
+
+
+def test_what_fills_after_flatten_is_sold_too():
+    after = "14:06:51 flatten\n14:06:51.01 filled LUNR-1-E1 4@1.00\n14:06:53 tick\n"
+    told = after_the_tap(after, "venue entries=never\n")
+    assert told[-1].startswith("14:06:51 trade LUNR-1 LUNR 12C x4 1.00 -> 0.98")
+
+
+def test_an_anxious_owner_cannot_hold_up_the_exit():
+    taps = "".join(
+        f"14:07:{second} flatten\n14:07:{second} quote LUNR 12C 0.98x1.02\n" for second in (10, 13, 16, 19)
+    )
+    told = story("venue exits=never\n" + BOUGHT + taps + "14:07:25 tick\n")
+    assert sum(" exit " in line for line in told) == 1
+
+
+def test_a_yes_can_be_taken_back_until_it_is_sent():
+    assert (
+        after_the_offer("14:06:20 approve LUNR-1\n14:06:25 skip LUNR-1\n14:06:41 tick\n")[-1]
+        == "14:06:25 skipped LUNR-1: by owner"
+    )
+
+
+def test_an_early_tap_asks_for_the_price_when_its_time_has_come():
+    chain = "14:06:41 chain LUNR 12C 0.98x1.02 oi=812 vol=1500\n"
+    told = after_the_offer("14:06:12 approve LUNR-1\n" + chain)
+    assert told[-1] == "14:06:41 order LUNR-1-E1 buy 4 LUNR 12C at 1.00"
+
+
+def test_resume_does_not_lift_a_feed_that_is_still_lost():
+    assert (
+        story("14:00:00 lost flow\n14:00:01 resume\n")[-1]
+        == "14:00:01 answer owner about resume: still no entries: feed flow"
+    )
 
 
 def test_a_silent_feed_refuses_the_tap_until_it_is_back():
@@ -242,7 +276,11 @@ def test_a_feed_that_blinks_while_buying_ends_the_buying():
     told = after_the_tap(
         "14:06:51 lost\n14:06:52 restored\n14:06:56 quote LUNR 12C 0.98x1.02\n", "venue never\n"
     )
-    assert told[-1] == "14:06:55 unfilled LUNR-1: called back"
+    assert told[-3:] == [
+        "14:06:51 cancelled LUNR-1-E1 0 of 4",
+        "14:06:51 unfilled LUNR-1: called back",
+        "14:06:52 latch feed quotes lifted: quotes is back",
+    ]
 
 
 def test_a_feed_that_was_never_lost_does_not_come_back():
