@@ -133,11 +133,13 @@ def test_the_rollout_s_ceiling_is_a_cap() -> None:
     assert caps().size(good(ceiling=Decimal(250)), PRICE).contracts == 1
     assert caps().size(good(ceiling=Decimal(250)), Decimal("2.51")).contracts == 0
     assert caps().size(good(ceiling=None), PRICE).bound_by == "rollout"
+    assert caps().size(good(ceiling=None), Decimal("0.01")).contracts == 0
 
 
 def test_unknown_equity_buys_nothing() -> None:
     size = caps().size(good(equity=None), PRICE)
     assert (size.contracts, size.bound_by) == (0, "premium share")
+    assert caps().size(good(equity=None), Decimal("0.01")).contracts == 0
 
 
 def test_what_costs_nothing_is_not_bought() -> None:
