@@ -44,13 +44,6 @@ class Pursuit:
     orders: list[str] = field(default_factory=list)
 
     @property
-    def reserved(self) -> Decimal:
-        """What the tranches to come may cost, from the first order until the desk lets go of them."""
-        if self.ticket is None or not self.orders or self.called_back:
-            return _ZERO
-        return self.ticket.reserved
-
-    @property
     def waiting(self) -> tuple[Ticket, Approved] | None:
         """What was approved and not yet sent."""
         if self.ticket is None or self.approved is None or self.orders:
@@ -84,10 +77,8 @@ class Book:
 
     @property
     def at_risk(self) -> Decimal:
-        """Everything held, everything that could still be bought, and every tranche that is planned."""
-        held, planned = self.positions.values(), self.pursuits.values()
-        parts = (*(each.at_risk for each in held), *(each.reserved for each in planned))
-        return sum(parts, self.blotter.buying)
+        """Everything held, and everything that could still be bought."""
+        return sum((each.at_risk for each in self.positions.values()), _ZERO) + self.blotter.buying
 
     @property
     def day_loss(self) -> float | None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from engine.model.contract import Direction
 from engine.model.intents import Effect
-from engine.model.money import MULTIPLIER, Side
+from engine.model.money import Side
 from engine.model.quote import Quote
 from engine.model.rollout import Rollout
 from engine.model.verdict import Verdict
@@ -210,11 +210,6 @@ class Ticket(Record):
     verdicts: tuple[Verdict, ...]
     size: Size
     replaces: str | None = None
-
-    @property
-    def reserved(self) -> Decimal:
-        """Dollars of the tranches still to come: they are at risk from the first fill on."""
-        return self.price_max * MULTIPLIER * sum(self.size.tranches[1:])
 
 
 @dataclass(frozen=True, slots=True)

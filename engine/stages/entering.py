@@ -48,7 +48,7 @@ def _enter(floor: Floor, pursuit: Pursuit, ticket: Ticket, approved: Approved, a
         yield planned
         yield Answer(approved.by, ticket.ticket, f"price moved to {planned.limit}: tap again")
     else:
-        yield buy(floor, ticket, min(planned.size.first, ticket.size.first), planned.limit)
+        yield buy(floor, ticket, min(planned.quantity, ticket.quantity), planned.limit)
 
 
 def _inside(ticket: Ticket, limit: Decimal, band: float) -> bool:

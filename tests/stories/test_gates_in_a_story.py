@@ -1,7 +1,6 @@
 """The gates, the ranking and the rollout as a trader would see them."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from engine.gates.freshness import ChaseGate
 from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate
@@ -86,15 +85,6 @@ def test_alerts_buy_nothing_and_trust_is_earned_a_stage_at_a_time() -> None:
 def test_the_first_live_weeks_are_small() -> None:
     told = story("14:00:00 rollout live_250\n" + FLOW + CHAIN)
     assert told[-1] == "14:05:01 ticket LUNR-1 LUNR 12C x2 limit 1.00 stop 0.85 target 1.20"
-
-
-def test_a_planned_second_half_is_reserved_and_not_bought() -> None:
-    tape = FLOW + listing(("12C", "0.98x1.02", 812, 0.5))
-    tape += "14:06:50 quote LUNR 12C 0.98x1.02\n14:06:50 approve LUNR-1\n14:06:52 quote LUNR 12C 0.97x1.00\n"
-    told = story(tape, playbook=ranked(halves=True))
-    assert told[2].startswith("14:05:01 ticket LUNR-1 LUNR 12C x4")
-    assert told[4] == "14:06:50 order LUNR-1-E1 buy 2 LUNR 12C at 1.00"
-    assert first_ticket(tape, ranked(halves=True)).reserved == Decimal("1.05") * 2 * 100
 
 
 def test_a_year_without_published_decisions_is_said_and_blocks() -> None:
