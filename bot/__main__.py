@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     again.add_argument("--json", action="store_true", help="print only the sum of it, as one JSON object")
     again.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal in this SQLite file")
     again.add_argument("--watch", metavar="A,B", help="trade these tickers instead of the plays' own")
+    again.add_argument("--why", action="store_true", help="under each ticket and refusal, its five reasons")
     again.set_defaults(command=_replay)
 
     run = commands.add_parser("run", help="run the desk: write down, decide, write down, act")
@@ -76,7 +77,11 @@ def _replay(arguments: argparse.Namespace) -> int:
     from bot.replay import replay_tape
 
     return replay_tape(
-        arguments.tape, playbook(arguments.watch), as_json=arguments.json, journal=arguments.journal
+        arguments.tape,
+        playbook(arguments.watch),
+        as_json=arguments.json,
+        journal=arguments.journal,
+        why=arguments.why,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.progress import Progress
 from bot.story import tell
 from bot.tally import Tally
+from bot.why import Reasons
 from engine.core import Engine
 from engine.plays.play import Playbook
 from engine.replay import Step, replay
@@ -22,14 +23,16 @@ MEASURABLE = 10_000
 """Fewer events than this say more about starting up than about speed."""
 
 
-def replay_tape(path: Path, playbook: Playbook, *, as_json: bool, journal: Path | None) -> int:
+def replay_tape(
+    path: Path, playbook: Playbook, *, as_json: bool, journal: Path | None, why: bool = False
+) -> int:
     """Print the story and the sum of it; with a journal, keep every row, or none if the tape is broken."""
     with ExitStack() as stack:
         tape = stack.enter_context(open_tape(path))
         write, finish = _keep(stack, journal) if journal is not None else _hash_only()
         say = _silent if as_json else print
         tally, began = Tally(), time.perf_counter()
-        _play(tape, playbook, tally, write, say)
+        _play(tape, playbook, tally, write, say, Reasons(playbook) if why else None)
         journal_hash = finish()
         numbers = tally.numbers(time.perf_counter() - began, journal_hash)
     if as_json:
@@ -45,6 +48,7 @@ def _play(
     tally: Tally,
     write: Callable[[list[Step]], object],
     say: Callable[[str], None],
+    reasons: Reasons | None,
 ) -> None:
     progress, batch = Progress(tape.size), list[Step]()
     gc.freeze()
@@ -55,7 +59,7 @@ def _play(
             write(batch)
             batch.clear()
             progress.show(tape.read, tally.events)
-        for line in tell(step):
+        for line in (*tell(step), *(reasons.lines(step) if reasons is not None else ())):
             progress.clear()
             say(line)
     write(batch)

@@ -20,7 +20,7 @@ from engine.pricing.trading_time import years_left
 from engine.pricing.worth import WhyNone
 
 RATE = 0.04
-"""A year of short money; on the days these plays hold it moves a delta in the fourth digit."""
+"""A year of short money, owed for nights: on its last day a contract is priced without it."""
 
 FRESH_FOR = timedelta(seconds=60)
 
@@ -32,6 +32,8 @@ class Aged(NamedTuple):
 
     sourced: SourcedGreeks
     at: datetime
+    why: str
+    """Why there are none; empty when there are."""
 
 
 @dataclass(slots=True)
@@ -48,7 +50,9 @@ class Batch:
         """The vendor's while they are fresh, ours otherwise; with neither, the reason."""
         vendor, ours = vendor_greeks(row), self.ours().get(row.symbol, WhyNone.BAD_TERMS)
         sourced = choose_greeks(vendor, ours, now=now, fresh_for=FRESH_FOR)
-        return Aged(sourced, vendor.at if vendor is not None and sourced.source == "vendor" else self.at)
+        at = vendor.at if vendor is not None and sourced.source == "vendor" else self.at
+        blind = sourced.greeks is None and self.spot is None
+        return Aged(sourced, at, "no price of the shares" if blind else sourced.why.words)
 
     def ours(self) -> dict[str, OneGreeks | WhyNone]:
         """Read once: the same rows and the same price of the shares say the same thing whenever asked."""
@@ -60,6 +64,7 @@ class Batch:
         strikes = list(_beside(self.rows).items())
         if not strikes:
             return {}
+        last_day = [self._expires_today(expiry) for (expiry, _), _ in strikes]
         quotes = StrikeQuotes(
             strike=np.array([float(strike) for (_, strike), _ in strikes]),
             years=np.array([self._years(expiry) for (expiry, _), _ in strikes]),
@@ -68,7 +73,8 @@ class Batch:
             put_bid=np.array([_price(both.get(Right.PUT), "bid") for _, both in strikes]),
             put_ask=np.array([_price(both.get(Right.PUT), "ask") for _, both in strikes]),
         )
-        reading = read_chain(quotes, spot=self.spot or 0.0, rate=RATE)
+        rates = np.where(np.array(last_day), 0.0, RATE)
+        reading = read_chain(quotes, spot=self.spot or 0.0, rate=rates)
         found: dict[str, OneGreeks | WhyNone] = {}
         for index, (_, both) in enumerate(strikes):
             why = WhyNone(int(reading.why[index]))
@@ -80,9 +86,12 @@ class Batch:
 
     def _years(self, expiry: date) -> float:
         """Trading minutes to today's close on the last day, the calendar before it."""
-        last_day = self.closes is not None and expiry == eastern_date(self.closes)
-        closes = self.closes if self.closes is not None and last_day else closes_at(expiry)
-        return years_left(self.at, closes, dte=0 if last_day else 1)
+        if self.closes is not None and self._expires_today(expiry):
+            return years_left(self.at, self.closes, dte=0)
+        return years_left(self.at, closes_at(expiry), dte=1)
+
+    def _expires_today(self, expiry: date) -> bool:
+        return self.closes is not None and expiry == eastern_date(self.closes)
 
 
 def vendor_greeks(row: ChainRow) -> VendorGreeks | None:

@@ -81,8 +81,7 @@ class Scales:
             iv_percentile=memory.percentile(today) if memory is not None else None,
         )
         if aged is None or aged.sourced.greeks is None:
-            why = aged.sourced.why.words if aged is not None else "not listed"
-            return replace(candidate, greeks_why=why)
+            return replace(candidate, greeks_why=aged.why if aged is not None else "not listed")
         greeks = aged.sourced.greeks
         return replace(
             candidate,

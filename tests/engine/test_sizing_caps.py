@@ -80,7 +80,7 @@ def record(trades: int, wins: int, win: float | None, loss: float | None) -> dic
 
 
 def test_wilson_s_lower_bound() -> None:
-    """15 of 50 at 95 %: 19.1 %; these three equal scipy's `binomtest(...).proportion_ci` to five places."""
+    """15 of 50 at 95 %: 19.1 %; none of 100 is 0, and 100 of 100 is n / (n + z²)."""
     assert surely(15, 50) == pytest.approx(0.19103, abs=1e-5)
     assert surely(0, 100) == 0.0
     assert surely(100, 100) == pytest.approx(0.96301, abs=1e-5)
@@ -133,11 +133,13 @@ def test_the_rollout_s_ceiling_is_a_cap() -> None:
     assert caps().size(good(ceiling=Decimal(250)), PRICE).contracts == 1
     assert caps().size(good(ceiling=Decimal(250)), Decimal("2.51")).contracts == 0
     assert caps().size(good(ceiling=None), PRICE).bound_by == "rollout"
+    assert caps().size(good(ceiling=None), Decimal("0.01")).contracts == 0
 
 
 def test_unknown_equity_buys_nothing() -> None:
     size = caps().size(good(equity=None), PRICE)
     assert (size.contracts, size.bound_by) == (0, "premium share")
+    assert caps().size(good(equity=None), Decimal("0.01")).contracts == 0
 
 
 def test_what_costs_nothing_is_not_bought() -> None:

@@ -1,10 +1,12 @@
 """What is particular to one gate, each from its worked number."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from engine.gates.cost import ExpectedValueGate
+from engine.gates.freshness import ChaseGate
 from engine.gates.greeks import GammaGate, IvRankGate, RawGammaGate, ThetaGate
 from engine.gates.liquidity import TickGate
 from engine.gates.regime import ChopGate
@@ -12,6 +14,8 @@ from engine.gates.risk import CoolDownGate, DailyLossGate, RolloutGate, TradingG
 from engine.gates.timing import FomcGate
 from engine.model.quote import Quote
 from engine.model.records import TradingState
+from engine.model.session import session_on
+from engine.model.verdict import Unit, at_least
 from tests.engine.gates.evidence import NO_MARKET, asked, good, wide
 
 QUARTER_HOUR = 900.0
@@ -89,7 +93,19 @@ def test_a_nickel_is_a_large_part_of_a_cheap_contract(bid: str, ask: str, share:
     verdict = TickGate(share_max=0.10).judge(good(symbol="LUNR260807C00012000", quote=quote))
     assert verdict.measured == pytest.approx(share)
     assert verdict.passed is (share <= 0.10)
-    assert (verdict.gate, verdict.limit) == ("tick", 0.10)
+    assert (verdict.gate, verdict.limit, verdict.unit) == ("tick", 0.10, Unit.RATIO)
+
+
+@pytest.mark.parametrize(("bid", "ask"), [("0.27", "0.35"), ("0.25", "0.33")])
+def test_one_price_off_the_nickels_proves_pennies(bid: str, ask: str) -> None:
+    quote = Quote(Decimal(bid), Decimal(ask))
+    verdict = TickGate(share_max=0.10).judge(good(symbol="LUNR260807C00012000", quote=quote))
+    assert verdict.measured == pytest.approx(0.01 / float(quote.mid))
+
+
+def test_the_largest_funds_move_by_cents_at_any_price() -> None:
+    verdict = TickGate(share_max=0.10).judge(good(quote=asked(5)))
+    assert verdict.measured == 0.002
 
 
 def test_the_tick_of_nothing_is_unknown() -> None:
@@ -109,7 +125,20 @@ def test_the_blackout_covers_the_press_conference() -> None:
     gate = FomcGate(before_s=1800.0, after_s=3600.0)
     assert gate.judge(good(to_fomc_s=0.0)).measured == -1800.0
     assert gate.judge(good(to_fomc_s=-1.0)).measured == -3599.0
-    assert gate.judge(good(to_fomc_s=None)).measured == 86_400.0
+    free = at_least("outside FOMC", 86_400.0, 0.0, Unit.SECONDS)
+    assert gate.judge(good(to_fomc_s=None)) == free
+
+
+def test_a_year_nobody_published_is_not_a_year_without_decisions() -> None:
+    verdict = FomcGate(before_s=1800.0, after_s=3600.0).judge(good(fomc_known=False))
+    assert verdict == at_least("outside FOMC", None, 0.0, Unit.SECONDS)
+    assert not session_on(date(2029, 3, 21)).fomc_known
+    assert session_on(date(2026, 7, 31)).fomc_known
+
+
+def test_chasing_is_measured_against_what_they_paid() -> None:
+    verdict = ChaseGate(above_paid_max=0.1).judge(good(paid=Decimal(2), quote=asked(2.5)))
+    assert verdict.measured == 0.25
 
 
 def test_the_day_is_spent_at_the_limit() -> None:

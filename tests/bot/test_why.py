@@ -1,0 +1,46 @@
+"""Five lines under each ticket and each refusal, and no number left out."""
+
+from pathlib import Path
+
+from bot.__main__ import main
+from engine.plays.flow_first import FLOW_FIRST
+from engine.plays.playbook import PLAYBOOK
+
+TAPE = Path(__file__).parents[2] / "tapes" / "lunr.tape"
+GATES = len(PLAYBOOK.gates) + len(FLOW_FIRST.gates) + 1
+
+
+def told(capsys, *options: str) -> list[str]:
+    assert main(["replay", str(TAPE), "--watch", "LUNR,RKLB,SLS", *options]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def reasons(lines: list[str], start: str) -> list[str]:
+    at = next(index for index, line in enumerate(lines) if line.startswith(start))
+    return lines[at + 1 : at + 6]
+
+
+def test_a_ticket_says_why(capsys):
+    because, chosen, verdicts, size, stops = reasons(told(capsys, "--why"), "13:03:06 ticket LUNR-1")
+    assert because == "  because  sweeps bullish 80: 2 opening sweeps, $129k"
+    assert chosen == "  contract LUNR 12C 0.98x1.02, delta +0.54, by SweptStrike"
+    assert verdicts.count(";") + 1 == GATES
+    assert "NO " not in verdicts
+    assert size.startswith("  size     4, bound by premium (premium 4, contracts 5, ")
+    assert stops.startswith("  stops    0.85 on the middle twice, 1.20 on the bid, or FlowReversal, ")
+
+
+def test_a_refusal_says_what_failed_first_and_then_everything_else(capsys):
+    because, _, verdicts, size, stops = reasons(told(capsys, "--why"), "13:20:01 refused RKLB-1")
+    assert because == "  because  sweeps bullish 80: 1 opening sweep, $135k"
+    assert verdicts.startswith("  judged   NO spread 20.2 % > 15.0 %; NO open interest 430 < 500; ")
+    assert verdicts.count(";") + 1 == GATES
+    assert size.startswith("  size     5, bound by premium")
+    assert stops == (
+        "  stops    refused at offer: spread, open interest, spread to target, spread to stop, expected value"
+    )
+
+
+def test_without_being_asked_nothing_is_explained(capsys):
+    asked, plain = told(capsys, "--why"), told(capsys)
+    assert [line for line in asked if not line.startswith("  ")] == plain
