@@ -72,6 +72,7 @@ class Floor:
             opened_s=(at - session.opens).total_seconds() if session is not None else None,
             to_close_s=self.to_close_s(at),
             to_fomc_s=(session.fomc_at - at).total_seconds() if session and session.fomc_at else None,
+            fomc_known=session is not None and session.fomc_known,
             equity=self.book.account.equity,
             day_loss=self.book.day_loss,
             open_positions=self._carried(setup.setup),

@@ -34,8 +34,10 @@ class FomcGate(Rule):
     after_s: float
 
     def judge(self, candidate: Candidate) -> Verdict:
-        """Seconds outside the blackout; a day without a decision is far outside."""
+        """Seconds outside the blackout: far on a day without a decision, unknown in a year nobody listed."""
         left = candidate.to_fomc_s
+        if left is None and not candidate.fomc_known:
+            return at_least("outside FOMC", None, 0.0, Unit.SECONDS)
         if left is None:
             return at_least("outside FOMC", A_DAY_S, 0.0, Unit.SECONDS)
         outside = left - self.before_s if left >= 0 else -left - self.after_s

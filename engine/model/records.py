@@ -89,6 +89,7 @@ class Candidate(Record):
     opened_s: float | None
     to_close_s: float | None
     to_fomc_s: float | None
+    fomc_known: bool
     equity: Decimal | None
     day_loss: float | None
     open_positions: int

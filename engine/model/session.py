@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from engine.model.calendar import EASTERN, FOMC_AT, FOMC_DAYS, closes_at, opens_at
+from engine.model.calendar import EASTERN, FOMC_AT, FOMC_DAYS, FOMC_KNOWN, closes_at, opens_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +14,11 @@ class Session:
     opens: datetime
     closes: datetime
     fomc_at: datetime | None = None
+    fomc_known: bool = True
 
 
 def session_on(day: date) -> Session:
     """The published session of a day; the caller has checked that it is one."""
     fomc_at = datetime.combine(day, FOMC_AT, EASTERN).astimezone(UTC) if day in FOMC_DAYS else None
-    return Session(day, opens_at(day).astimezone(UTC), closes_at(day).astimezone(UTC), fomc_at)
+    opens, closes = opens_at(day).astimezone(UTC), closes_at(day).astimezone(UTC)
+    return Session(day, opens, closes, fomc_at, day.year in FOMC_KNOWN)

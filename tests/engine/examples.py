@@ -57,6 +57,7 @@ CANDIDATE = Candidate(
     opened_s=16_571.0,
     to_close_s=6_829.0,
     to_fomc_s=None,
+    fomc_known=True,
     equity=Decimal(50_000),
     day_loss=0.0,
     open_positions=0,
