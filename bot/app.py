@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from storage.journal import open_journal
-
 from bot.config import load, playbook
 from bot.desk import Desk
 from bot.feeds.tape import TapeFeed
@@ -18,6 +16,7 @@ from engine.core import Engine
 from engine.replay import Step
 from engine.sim import SimVenue
 from engine.timeline import Timeline
+from storage.journal import open_journal
 from storage.tape.source import open_tape
 
 
