@@ -1,0 +1,163 @@
+"""One by one or all at once, a tape reads the same to the last bit, and no reading knows what comes next."""
+
+import pytest
+from hypothesis import given
+
+from engine.measures.atr import Atr
+from engine.measures.bar_values import BarValues
+from engine.measures.chop import Crossings
+from engine.measures.ema import Ema
+from engine.measures.macd import Macd
+from engine.measures.realised_vol import RealisedVol
+from engine.measures.rsi import Rsi
+from engine.measures.sma import Sma
+from engine.measures.vwap import Vwap
+from engine.readings import Readings
+from tests.engine.measures import reference
+from tests.engine.measures.tapes import OPENS, Minute, tapes
+
+Tape = list[Minute]
+Told = tuple[object, ...]
+
+
+def closes(tape: Tape) -> list[float]:
+    return [bar.close for bar in tape]
+
+
+def bars(tape: Tape) -> tuple[list[float], list[float], list[float]]:
+    return [bar.high for bar in tape], [bar.low for bar in tape], closes(tape)
+
+
+def one_by_one(tape: Tape) -> list[Told]:
+    ema, rsi, atr, macd, vwap = Ema(12), Rsi(14), Atr(14), Macd(), Vwap()
+    sma, crossings, realised, told = Sma(20), Crossings(20), RealisedVol(20), []
+    for bar in tape:
+        macd.update(bar.close)
+        realised.update(bar.close)
+        crossings.update(bar.close, sma.update(bar.close))
+        told.append((
+            ema.update(bar.close), rsi.update(bar.close), atr.update(bar.high, bar.low, bar.close),
+            macd.line, macd.signal, vwap.update(bar.high, bar.low, bar.close, bar.volume),
+            sma.value, sma.slope, crossings.value, realised.sigma,
+        ))  # fmt: skip
+    return told
+
+
+def all_at_once(tape: Tape) -> Told:
+    prices = closes(tape)
+    return (
+        reference.ema(prices, 12), reference.rsi(prices),
+        reference.wilder(reference.true_ranges(*bars(tape)), 14),
+        *reference.macd(prices), reference.vwap(*bars(tape), [bar.volume for bar in tape]),
+        reference.sma(prices), reference.slope(prices),
+        reference.crossings(prices), reference.realised(prices),
+    )  # fmt: skip
+
+
+@given(tapes(max_size=70))
+def test_every_prefix_reads_as_the_textbook_does(tape: Tape):
+    assert one_by_one(tape) == [all_at_once(tape[:end]) for end in range(1, len(tape) + 1)]
+
+
+def nine(values: BarValues) -> Told:
+    return (
+        values.ema5, values.ema12, values.ema34, values.ema50, values.rsi, values.atr,
+        values.macd, values.macd_signal, values.vwap,
+    )  # fmt: skip
+
+
+@given(tapes())
+def test_the_nine_fused_values_are_the_single_measures(tape: Tape):
+    values, emas = BarValues(), [Ema(length) for length in (5, 12, 34, 50)]
+    rsi, atr, macd, vwap = Rsi(14), Atr(14), Macd(12, 26, 9), Vwap()
+    for bar in tape:
+        values.update(bar.high, bar.low, bar.close, bar.volume)
+        macd.update(bar.close)
+        assert nine(values) == (
+            *(ema.update((bar.high + bar.low) / 2) for ema in emas), rsi.update(bar.close),
+            atr.update(bar.high, bar.low, bar.close), macd.line, macd.signal,
+            vwap.update(bar.high, bar.low, bar.close, bar.volume),
+        )  # fmt: skip
+
+
+@given(tapes())
+def test_a_new_session_forgets_vwap_and_nothing_else(tape: Tape):
+    through, afresh, vwap = BarValues(), BarValues(), Vwap()
+    for place, bar in enumerate(tape):
+        if place in (20, 60):
+            afresh.open_session()
+            vwap.anchor()
+            assert afresh.vwap is None
+        through.update(bar.high, bar.low, bar.close, bar.volume)
+        afresh.update(bar.high, bar.low, bar.close, bar.volume)
+        assert nine(afresh) == (*nine(through)[:8], vwap.update(bar.high, bar.low, bar.close, bar.volume))
+
+
+def told(readings: Readings) -> Told:
+    """Everything a play can read of an underlying."""
+    levels = readings.support_resistance
+    clouds = (readings.cloud_5_12, readings.cloud_8_9, readings.macro_cloud)
+    return (
+        readings.close, readings.filled_run, readings.trend, nine(readings.values),
+        [(cloud.state, cloud.flipped, cloud.top, cloud.bottom) for cloud in clouds],
+        readings.sma20.value, readings.sma20.slope, readings.crossings.value, readings.bollinger.value,
+        readings.returns.over(5), readings.returns.over(15), readings.relative_volume.value,
+        readings.usual_volume.value, readings.daily_vol.sigma,
+        readings.opening_range.high, readings.opening_range.low, levels.levels,
+    )  # fmt: skip
+
+
+def fold(tape: Tape) -> Readings:
+    readings = Readings()
+    readings.open_session(OPENS)
+    for place, bar in enumerate(tape):
+        readings.update(place, bar.high, bar.low, bar.close, bar.volume, bar.filled)
+    return readings
+
+
+@given(tapes())
+def test_looking_changes_nothing_and_every_prefix_stands_alone(tape: Tape):
+    readings = Readings()
+    readings.open_session(OPENS)
+    for place, bar in enumerate(tape):
+        readings.update(place, bar.high, bar.low, bar.close, bar.volume, bar.filled)
+        if place % 7 == 0:
+            assert told(readings) == told(fold(tape[: place + 1]))
+    assert told(readings) == told(fold(tape))
+
+
+@given(tapes())
+def test_a_checkpoint_is_untouched_by_what_follows(tape: Tape):
+    half = fold(tape[: len(tape) // 2])
+    checkpoint, before = half.copy(), told(half)
+    for place, bar in enumerate(tape[len(tape) // 2 :], len(tape) // 2):
+        half.update(place, bar.high, bar.low, bar.close, bar.volume, bar.filled)
+    assert told(checkpoint) == before
+    assert told(half) == told(fold(tape))
+
+
+@pytest.mark.parametrize("price", [0.01, 1.1, 100.1, 503.37, 6000.05])
+def test_a_flat_tape_has_no_opinion(price: float):
+    flat = [Minute(OPENS, price, price, price, 0.0)] * 700
+    readings = fold(flat)
+    assert [readings.cloud_5_12.state, readings.cloud_8_9.state, readings.macro_cloud.state] == [None] * 3
+    assert readings.values.rsi == 50.0
+    assert readings.values.atr == 0.0
+    assert readings.values.vwap is None
+    assert readings.trend == "neutral"
+    assert readings.crossings.value == 0
+    assert readings.support_resistance.levels == ()
+
+
+def mirrored(tape: Tape) -> Tape:
+    return [bar._replace(high=-bar.low, low=-bar.high, close=-bar.close) for bar in tape]
+
+
+@given(tapes())
+def test_a_mirrored_tape_reads_mirrored(tape: Tape):
+    rsi, mirror = Rsi(14), Rsi(14)
+    for bar, image in zip(tape, mirrored(tape), strict=True):
+        upright, inverted = rsi.update(bar.close), mirror.update(image.close)
+        assert (upright is None) == (inverted is None)
+        if upright is not None and inverted is not None:
+            assert upright + inverted == pytest.approx(100.0)
