@@ -8,18 +8,33 @@ import sys
 def main(argv: list[str] | None = None) -> int:
     """Run one benchmark and say what it measured."""
     parser = argparse.ArgumentParser(prog="./desk bench", description="Measure on this machine.")
-    parser.add_argument("name", choices=["engine"])
+    parser.add_argument("name", choices=["engine", "measures", "pricing"])
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     arguments = parser.parse_args(argv)
-    from bench.engine import run
-
-    numbers = run(told=not arguments.json)
+    numbers = measured(arguments.name, told=not arguments.json)
     if arguments.json:
         print(json.dumps(numbers))
     else:
         width = max(len(name) for name in numbers)
         print("\n".join(f"{name:<{width}} {value:>14,.2f}" for name, value in numbers.items()))
     return 0
+
+
+def measured(name: str, *, told: bool) -> dict[str, float]:
+    """Each benchmark loads what it measures, and nothing else."""
+    match name:
+        case "engine":
+            from bench import engine
+
+            return engine.run(told=told)
+        case "pricing":
+            from bench import measures, pricing
+
+            return pricing.run() | measures.run()
+        case _:
+            from bench import measures
+
+            return measures.run()
 
 
 if __name__ == "__main__":
