@@ -68,8 +68,13 @@ class Blotter:
 
     def lost(self, setup: str) -> Order | None:
         """The last sale of this setup, if the venue says it never came."""
-        sales = [order for order in self.orders.values() if order.intent.setup == setup and order.is_exit]
-        return sales[-1] if sales and sales[-1].state is OrderState.MISSING else None
+        last = self.last_exit(setup)
+        return last if last is not None and last.state is OrderState.MISSING else None
+
+    def last_exit(self, setup: str) -> Order | None:
+        """The newest sale of this setup, whatever became of it."""
+        sales = (order for order in reversed(self.orders.values()) if order.intent.setup == setup)
+        return next((order for order in sales if order.is_exit), None)
 
     def looked_up(self, at: datetime, order_id: str) -> None:
         """Asked for is not answered."""

@@ -36,7 +36,7 @@ def replay(tape: Iterable[Event], engine: Engine, venue: SimVenue) -> Iterator[S
             if step.kept:
                 yield step
         step = take(event, engine, venue, timeline)
-        if step.kept:
+        if step.outputs or type(event) is not Tick:
             yield step
 
 

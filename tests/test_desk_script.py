@@ -287,7 +287,7 @@ def test_test_with_arguments_is_pytest_alone(quick: House, tmp_path: Path) -> No
 
 
 def test_test_alone_is_everything_and_stops_at_the_first_failure(quick: House) -> None:
-    everything = ["ruff check .", "ruff format --check .", "mypy", "pytest"]
+    everything = ["ruff check --no-cache .", "ruff format --check .", "mypy", "pytest"]
     assert quick.run("test").out.splitlines() == everything
     failing = quick.run("test", FAILING="mypy")
     assert (failing.code, failing.out.splitlines()) == (3, everything[:3])

@@ -34,7 +34,7 @@ class FomcGate(Rule):
     after_s: float
 
     def judge(self, candidate: Candidate) -> Verdict:
-        """Seconds outside the blackout; a day known to be free is far outside, an unknown year refuses."""
+        """Seconds outside the blackout: far on a day without a decision, unknown in a year nobody listed."""
         if not candidate.fomc_known:
             return at_least("outside FOMC", None, 0.0, Unit.SECONDS)
         left = candidate.to_fomc_s

@@ -14,14 +14,11 @@ class Session:
     opens: datetime
     closes: datetime
     fomc_at: datetime | None = None
-
-    @property
-    def fomc_known(self) -> bool:
-        """A year without published decision days is unknown, not free of decisions."""
-        return self.fomc_at is not None or self.day.year in FOMC_KNOWN
+    fomc_known: bool = True
 
 
 def session_on(day: date) -> Session:
     """The published session of a day; the caller has checked that it is one."""
     fomc_at = datetime.combine(day, FOMC_AT, EASTERN).astimezone(UTC) if day in FOMC_DAYS else None
-    return Session(day, opens_at(day).astimezone(UTC), closes_at(day).astimezone(UTC), fomc_at)
+    opens, closes = opens_at(day).astimezone(UTC), closes_at(day).astimezone(UTC)
+    return Session(day, opens, closes, fomc_at, day.year in FOMC_KNOWN)

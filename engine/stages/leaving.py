@@ -85,6 +85,8 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
     if len(recent) >= play.leave.attempts_a_minute_max:
         yield from warn(position, at, f"exit not filled after {len(recent)} orders in a minute: still trying")
         return
+    if _just_rejected(floor, position, at):
+        return
     lost = floor.book.blotter.lost(position.setup)
     if lost is None:
         yield from _send(floor, position, exit_, quantity, at)
@@ -99,6 +101,13 @@ def call_off(floor: Floor, position: Position) -> Outputs:
     for order in list(floor.book.blotter.exits(position.setup)):
         if order.state in _CANCELLABLE:
             yield CancelOrder(order.intent.order_id)
+
+
+def _just_rejected(floor: Floor, position: Position, at: datetime) -> bool:
+    """A venue that said no a moment ago says it again: the minute's attempts are not spent on it at once."""
+    last = floor.book.blotter.last_exit(position.setup)
+    wait = timedelta(seconds=floor.play(position.play).leave.wait_s)
+    return last is not None and last.state is OrderState.REJECTED and at - last.sent_at < wait
 
 
 def _send(floor: Floor, position: Position, exit_: Exit, quantity: int, at: datetime) -> Outputs:

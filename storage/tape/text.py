@@ -1,6 +1,7 @@
 """The text language: a few lines of tape that a trader can read, write and argue about."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from engine.model.calendar import is_session
@@ -109,7 +110,7 @@ class TextTape:
             else:
                 raise word.wrong("close=… or fomc=…")
         self._day = day
-        return Session(day, session.opens, closes, fomc_at)
+        return replace(session, closes=closes, fomc_at=fomc_at)
 
 
 _DIRECTIVES = frozenset({"day", "venue"})

@@ -57,12 +57,12 @@ CANDIDATE = Candidate(
     opened_s=16_571.0,
     to_close_s=6_829.0,
     to_fomc_s=None,
+    fomc_known=True,
     equity=Decimal(50_000),
     day_loss=0.0,
     open_positions=0,
     at_risk=Decimal(0),
     state=TradingState.TRADING,
-    fomc_known=True,
     ceiling=Decimal(1_000_000),
 )
 """What every gate of the shipped playbook lets pass."""

@@ -136,6 +136,12 @@ def test_the_day_s_loss_is_measured_against_the_day_s_own_equity():
     assert (engine.floor.book.account.day_equity, engine.floor.book.day_loss) == (Decimal(4000), 0.0)
 
 
+def test_a_year_whose_rate_decisions_nobody_listed_takes_no_entries():
+    bar = "09:30:00 account 50000\n09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
+    told = story("day 2029-08-03\n" + bar + f"10:05:00 {SWEEP}10:05:01 {CHAIN}", ordinary=False)
+    assert told[-1] == "10:05:01 refused LUNR-1 at offer: outside FOMC unknown, limit 0 s"
+
+
 def test_a_session_told_twice_forgives_nothing():
     engine, venue = Engine(PLAYBOOK), SimVenue(VenueScript())
     played = list(replay(TextTape(CRASH.splitlines(), "t").events(), engine, venue))

@@ -157,6 +157,12 @@ def test_a_setup_ends_once_even_when_its_trade_comes_after_the_end():
     assert len([output for output in outputs if isinstance(output, Trade)]) == 1
 
 
+def test_a_rejected_sale_waits_before_it_is_tried_again():
+    told = story("venue exits=reject\n" + BOUGHT + AT_TARGET + "14:07:46 tick\n")
+    sent = [line for line in told if " sell " in line]
+    assert [line[:8] for line in sent] == ["14:07:40", "14:07:45"]
+
+
 def test_a_late_fill_of_a_sale_calls_back_the_sale_that_followed_it():
     late = "14:07:47 filled LUNR-1-X1 4@1.20 late\n14:07:48 tick\n"
     told = after_the_tap("venue exits=never\n" + BOUGHT + AT_TARGET + late)
@@ -210,10 +216,10 @@ def test_an_exit_goes_from_the_bid_to_the_collar_and_no_lower():
 
 
 def test_a_sale_the_venue_rejects_is_tried_again_and_then_said_aloud():
-    told = after_the_tap("venue exits=reject\n" + BOUGHT + AT_TARGET)
+    told = after_the_tap("venue exits=reject\n" + BOUGHT + AT_TARGET + "14:08:11 tick\n")
     said = Counter(line.split()[1] for line in told)
     assert said["rejected"] == said["order"] == 6
-    assert told[-1] == "14:07:40 ALARM LUNR-1: exit not filled after 6 orders in a minute: still trying"
+    assert told[-1] == "14:08:05 ALARM LUNR-1: exit not filled after 6 orders in a minute: still trying"
 
 
 def test_an_order_nobody_answers_is_looked_up_and_found():

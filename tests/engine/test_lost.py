@@ -1,0 +1,56 @@
+"""A venue that says "never heard of it" is believed only as far as that is safe."""
+
+from decimal import Decimal
+
+from engine.core import Engine
+from engine.floor import Output
+from engine.model.events import Event, OrderAccepted, OrderCancelled, OrderFilled, OrderMissing, Tick
+from engine.model.intents import CancelOrder, ResendOrder, SubmitOrder
+from engine.model.records import Alarm
+from tests.engine.examples import SELL, later, selling, shown
+
+X1, X2 = SELL.order_id, "desk-LUNR-1-X2"
+
+
+def after(engine: Engine, *events: Event) -> list[Output]:
+    return [output for event in events for output in engine.step(event)]
+
+
+def sent(outputs: list[Output]) -> list[tuple[str, int]]:
+    orders = [each.order if isinstance(each, ResendOrder) else each for each in outputs]
+    return [(each.order_id, each.quantity) for each in orders if isinstance(each, SubmitOrder)]
+
+
+def seconds(first: int, last: int) -> list[Event]:
+    """A market is shown every second."""
+    return [
+        event
+        for second in range(first, last)
+        for event in (shown(SELL.symbol, "0.98", "1.02", later(second)), Tick(later(second)))
+    ]
+
+
+def test_a_sale_the_venue_has_known_is_never_replaced_because_it_says_it_never_did():
+    engine = selling()
+    outputs = after(engine, OrderAccepted(later(2.1), X1), *seconds(3, 4), OrderMissing(later(4.1), X1))
+    outputs += after(engine, OrderMissing(later(4.2), X1), *seconds(5, 40), OrderMissing(later(40), X1))
+    outputs += after(engine, *seconds(41, 50))
+    assert sent(outputs) == []
+    assert any(isinstance(output, Alarm) and "no longer knows" in output.text for output in outputs)
+
+
+def test_a_sale_that_never_came_goes_out_again_under_its_own_name():
+    engine = selling()
+    outputs = after(engine, *seconds(3, 4), OrderMissing(later(4.1), X1), *seconds(5, 6))
+    assert sent(outputs) == [(X1, 4)]
+
+
+def test_a_lost_sale_of_more_than_is_held_is_not_sent_again_and_nothing_is_sold_beside_it():
+    engine = selling()
+    first = after(engine, *seconds(3, 8), OrderCancelled(later(8), X1))
+    assert sent(first) == [(X2, 4)]
+    late = after(engine, OrderFilled(later(8.5), X1, "f", 3, Decimal("0.98")))
+    assert [each.order_id for each in late if isinstance(each, CancelOrder)] == [X2]
+    outputs = after(engine, OrderMissing(later(9), X2), *seconds(10, 90))
+    assert sent(outputs) == []
+    assert any(isinstance(each, Alarm) and "may still arrive" in each.text for each in outputs)

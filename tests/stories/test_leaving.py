@@ -1,0 +1,76 @@
+"""Patience that turns into hurry, and a plan that is not restarted once it is urgent."""
+
+from engine.model.intents import FetchChain
+from tests.stories.test_flow_first import BOUGHT, OFFER
+from tests.tape import steps, story
+
+QUIET = "".join(f"14:{minute:02d}:50 quote LUNR 12C 1.00x1.04\n" for minute in range(7, 22))
+PATIENT = "venue exits=never\n" + BOUGHT + QUIET
+
+
+def since(clock: str, tape: str) -> list[str]:
+    return [line for line in story(tape) if line >= clock]
+
+
+def test_a_patient_exit_walks_from_the_middle_to_the_bid_to_the_collar():
+    shown = "14:21:59 quote LUNR 12C 1.00x1.04\n14:22:05 tick\n"
+    assert since("14:21:53", PATIENT + shown) == [
+        "14:21:53 exit LUNR-1 hold limit: held 15 min",
+        "14:21:53 order LUNR-1-X1 sell 4 LUNR 12C at 1.02",
+        "14:21:58 cancel LUNR-1-X1",
+        "14:21:58 cancelled LUNR-1-X1 0 of 4",
+        "14:21:58 order LUNR-1-X2 sell 4 LUNR 12C at 1.00",
+        "14:22:04 cancel LUNR-1-X2",
+        "14:22:04 cancelled LUNR-1-X2 0 of 4",
+        "14:22:04 order LUNR-1-X3 sell 4 LUNR 12C at 0.90",
+    ]
+
+
+def test_a_stop_overtakes_a_patient_exit_and_begins_at_the_bid():
+    assert since("14:21:53", PATIENT + "14:21:55 quote LUNR 12C 0.70x0.80\n14:21:56 tick\n") == [
+        "14:21:53 exit LUNR-1 hold limit: held 15 min",
+        "14:21:53 order LUNR-1-X1 sell 4 LUNR 12C at 1.02",
+        "14:21:55 exit LUNR-1 stop: bid -30.0 %, fail-safe",
+        "14:21:55 cancel LUNR-1-X1",
+        "14:21:55 cancelled LUNR-1-X1 0 of 4",
+        "14:21:55 order LUNR-1-X2 sell 4 LUNR 12C at 0.70",
+    ]
+
+
+def test_an_urgent_exit_is_decided_once_however_the_price_moves_then():
+    moved = """
+14:07:40 quote LUNR 12C 1.20x1.24
+14:07:41 quote LUNR 12C 0.70x0.80
+14:07:42 quote LUNR 12C 1.30x1.40
+"""
+    exits = [line for line in story("venue exits=never\n" + BOUGHT + moved) if " exit " in line]
+    assert exits == ["14:07:40 exit LUNR-1 target: bid +20.0 %, target +20.0 %"]
+
+
+def test_the_closing_clock_overtakes_everything():
+    late = """
+14:44:30 flow LUNR 12C 1300@1.00 sweep opening above-ask x4
+14:44:31 chain LUNR 12C 0.98x1.02 oi=812 vol=1500
+14:45:00 quote LUNR 12C 0.98x1.02
+14:45:00 approve LUNR-1
+14:45:03 quote LUNR 12C 0.97x1.00
+14:59:59 quote LUNR 12C 0.99x1.01
+15:00:00.5 tick
+"""
+    assert since("15:00:00", late)[0] == "15:00:00 exit LUNR-1 clock: 60 min to the close"
+
+
+def test_after_the_close_nothing_is_sent_and_before_it_everything_is_tried():
+    shown = "".join(
+        f"15:{minute}:{second:02d} quote LUNR 12C 0.99x1.01\n" for minute in (58, 59) for second in range(60)
+    )
+    after = "".join(f"16:00:{second:02d} quote LUNR 12C 0.99x1.01\n" for second in range(60))
+    told = story(PATIENT + shown + after)
+    assert any(line.startswith("15:59") and " sell " in line for line in told)
+    assert not any(line >= "16:00" and " sell " in line for line in told)
+
+
+def test_a_price_that_does_not_come_is_asked_for_once():
+    tape = OFFER + "14:06:50 approve LUNR-1\n14:06:58 tick\n"
+    asked = [step.event.at for step in steps(tape) for each in step.outputs if isinstance(each, FetchChain)]
+    assert len(asked) == 2
