@@ -1,6 +1,5 @@
 """An idea and a chain become a ticket, or a refusal with every number."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -67,10 +66,9 @@ def _best(floor: Floor, pursuit: Pursuit, ranking: Ranking, at: datetime) -> Jud
     """The best-ranked contract whose gates pass; when none does, the best-ranked with its verdicts."""
     play, first = floor.play(pursuit.setup.play), None
     for ranked in ranking.ranked:
-        candidate = floor.weigh(pursuit, ranked.symbol, at)
+        candidate = floor.weigh(pursuit, ranked.symbol, at, ranked.quality)
         if candidate is None:
             continue
-        candidate = replace(candidate, quality=ranked.quality)
         verdicts = judge(floor.playbook, play, candidate)
         if all(verdict.passed for verdict in verdicts):
             return candidate, verdicts
