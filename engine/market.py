@@ -156,9 +156,13 @@ class Market:
 
     def quote(self, symbol: str, underlying: str) -> QuoteMoved | None:
         """The newest two-sided market of a contract, whether streamed or from a chain."""
-        streamed = self.quotes.get(symbol)
         listed = self.chains.get(underlying, {}).get(symbol)
-        if listed is None or (streamed is not None and streamed.at >= listed.at):
+        return self.newest(symbol, listed) if listed is not None else self.quotes.get(symbol)
+
+    def newest(self, symbol: str, listed: Listed) -> QuoteMoved:
+        """Of a listed contract: what was streamed, unless the chain is newer."""
+        streamed = self.quotes.get(symbol)
+        if streamed is not None and streamed.at >= listed.at:
             return streamed
         return QuoteMoved(listed.at, symbol, listed.row.quote)
 
