@@ -36,6 +36,8 @@ from engine.portfolio import Position, opened
 _ZERO = Decimal(0)
 SIGNALS_MAX = 64
 
+_Traded = SubmitOrder | ResendOrder | OrderMoved | Fill | Exit | Trade | Expired
+
 
 @dataclass(slots=True)
 class Pursuit:
@@ -133,6 +135,22 @@ class Book:
     def apply(self, at: datetime, output: Record | Intent) -> None:
         """The only way in for everything the desk itself decided."""
         match output:
+            case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
+                self._pursue(at, output)
+            case SubmitOrder() | ResendOrder() | OrderMoved() | Fill() | Exit() | Trade() | Expired():
+                self._trade(at, output)
+            case LatchSet():
+                self.latches.fall(output)
+                for pursuit in self.pursuits.values():
+                    pursuit.called_back = pursuit.called_back or bool(pursuit.orders)
+            case _:
+                self._note(at, output)
+                return
+        _index(self)
+
+    def _note(self, at: datetime, output: Record | Intent) -> None:
+        """What moves no position and no entry."""
+        match output:
             case Signal():
                 heard = self.signals.setdefault((output.play, output.underlying), deque(maxlen=SIGNALS_MAX))
                 heard.append(output)
@@ -140,34 +158,16 @@ class Book:
                 self.blotter.cancel_asked(at, output.order_id)
             case FindOrder():
                 self.blotter.looked_up(at, output.order_id)
-            case Alarm():
-                self._warned(at, output.about)
-            case LatchSet():
-                self.latches.fall(output)
-                for pursuit in self.pursuits.values():
-                    pursuit.called_back = pursuit.called_back or bool(pursuit.orders)
+            case FetchChain() if output.setup in self.pursuits:
+                self.pursuits[output.setup].asked_at = at
+            case Alarm() if warned := self.blotter.find(output.about) or self.positions.get(output.about):
+                warned.warned_at = at
             case LatchCleared():
                 self.latches.lift(output.latch)
             case RolloutSet():
                 self.account.rollout = output.rollout
-            case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
-                self._pursue(at, output)
-            case ResendOrder():
-                self.blotter.resent(at, output.order.order_id)
-                self.positions[output.order.setup].tried(at)
-            case FetchChain() if output.setup in self.pursuits:
-                self.pursuits[output.setup].asked_at = at
-            case SubmitOrder() | OrderMoved() | Fill() | Exit() | Trade() | Expired():
-                self._trade(at, output)
             case _:
-                return
-        _index(self)
-
-    def _warned(self, at: datetime, about: str) -> None:
-        """So that the next warning waits its minute."""
-        warned = self.blotter.find(about) or self.positions.get(about)
-        if warned is not None:
-            warned.warned_at = at
+                pass
 
     def _pursue(self, at: datetime, output: Setup | Ticket | Approved | HeldBack | SetupEnded) -> None:
         match output:
@@ -186,10 +186,13 @@ class Book:
                 ended = self.pursuits.pop(output.setup).setup
                 self.ended[ended.play, ended.underlying, ended.direction] = at
 
-    def _trade(self, at: datetime, output: SubmitOrder | OrderMoved | Fill | Exit | Trade | Expired) -> None:
+    def _trade(self, at: datetime, output: _Traded) -> None:
         match output:
             case SubmitOrder():
                 self._submit(at, output)
+            case ResendOrder():
+                self.blotter.resent(at, output.order.order_id)
+                self.positions[output.order.setup].tried(at)
             case OrderMoved():
                 self.blotter.move(output)
             case Fill():
