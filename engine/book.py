@@ -87,6 +87,8 @@ class Book:
     positions: dict[str, Position] = field(default_factory=dict)
     held: dict[str, tuple[Position, ...]] = field(default_factory=dict)
     """Positions by contract: what a quote must look up at once."""
+    on: dict[str, tuple[Position, ...]] = field(default_factory=dict)
+    """Positions by the name beneath, for prints and bars."""
     entering: dict[str, tuple[Pursuit, ...]] = field(default_factory=dict)
     """Approved and not yet fully bought, by contract."""
     busy: bool = False
@@ -108,9 +110,6 @@ class Book:
         """What the open positions have come to since they were opened."""
         return sum((each.realized + each.unrealized for each in self.positions.values()), _ZERO)
 
-    def positions_on(self, underlying: str) -> tuple[Position, ...]:
-        return tuple(each for each in self.positions.values() if each.underlying == underlying)
-
     def next_setup(self, underlying: str) -> str:
         return f"{underlying}-{self.counted.get(underlying, 0) + 1}"
 
@@ -122,7 +121,7 @@ class Book:
 
     def bar_closed(self, event: BarClosed) -> None:
         """Remember how far the shares beneath have come."""
-        for position in self.positions_on(event.symbol):
+        for position in self.on.get(event.symbol, ()):
             position.stock_closed(event.starts, event.close)
 
     def session_opened(self) -> None:
@@ -223,9 +222,10 @@ class Book:
 
 def _index(book: Book) -> None:
     """Look-ups that follow from the rest, so that a quote nobody waits for costs nothing."""
-    book.held, book.entering = {}, {}
+    book.held, book.on, book.entering = {}, {}, {}
     for position in book.positions.values():
         book.held[position.symbol] = (*book.held.get(position.symbol, ()), position)
+        book.on[position.underlying] = (*book.on.get(position.underlying, ()), position)
     for pursuit in book.pursuits.values():
         if pursuit.ticket is not None and _buying(pursuit, book.blotter):
             symbol = pursuit.ticket.symbol

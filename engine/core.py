@@ -91,9 +91,9 @@ class Engine:
                 return self._hearing.printed(event)
             case BarClosed():
                 book.bar_closed(event)
-                return self._hearing.bar_closed(event)
+                return self._hearing.bar_closed(event) or ([] if book.busy else None)
             case DarkPrinted():
-                return self._hearing.dark_printed(event)
+                return self._hearing.dark_printed(event) or ([] if book.busy else None)
             case Tick() if self._hearing.gathering:
                 return self._hearing.silent(event.at)
             case ChainArrived():
@@ -126,12 +126,12 @@ class Engine:
                     return (leave(floor, at, held, quoted=True),)
                 return leave(floor, at, held, quoted=True), climb(floor, at, ours), enter(floor, at, ours)
             case FlowPrinted():
-                return leave(floor, at, book.positions_on(event.underlying)), detect(floor, at, signals)
+                return leave(floor, at, book.on.get(event.underlying, ())), detect(floor, at, signals)
             case BarClosed() | DarkPrinted():
-                name, on_it = event.symbol, book.positions_on(event.symbol)
+                name, on_it = event.symbol, book.on.get(event.symbol, ())
                 return leave(floor, at, on_it), scale(floor, at, name), detect(floor, at, signals)
             case ChainArrived():
-                held, ours = book.positions_on(event.underlying), tuple(book.pursuits.values())
+                held, ours = book.on.get(event.underlying, ()), tuple(book.pursuits.values())
                 return (
                     leave(floor, at, held),
                     climb(floor, at, ours),
