@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
 from engine.detectors.dark_pool import DarkPoolRule
 from engine.detectors.dark_scanner import DarkScannerRule
@@ -98,6 +99,11 @@ def test_five_days_of_buying_are_accumulation():
 def test_four_days_are_not_five_and_five_million_is_not_above_it():
     assert heard(accumulation(days=4, size=20_000), DarkPoolRule()) == []
     assert heard(accumulation(size=10_000, price="100"), DarkPoolRule()) == []
+
+
+def test_a_threshold_of_nothing_is_refused_at_once_and_not_at_the_first_print():
+    with pytest.raises(ValidationError):
+        DarkPoolRule(net_above_usd=0.0)
 
 
 def test_most_of_it_must_have_a_side():
