@@ -18,12 +18,15 @@ ORDINARY = """
 """An account, and shares that trade enough: what most stories take for granted."""
 
 
+HEAD = ("day ", "venue ")
+"""What a tape may begin with; only there, for a second `day` is another day."""
+
+
 def steps(tape: str, *, playbook: Playbook = PLAYBOOK, ordinary: bool = True) -> Iterator[Step]:
     """Play a tape on a fresh engine and the venue the tape asks for."""
-    text = dedent(tape)
-    head = [line for line in text.splitlines() if line.split(" ")[0] in ("day", "venue")]
-    body = [line for line in text.splitlines() if line.split(" ")[0] not in ("day", "venue")]
-    lines = [*head, *(ORDINARY.splitlines() if ordinary else []), *body]
+    told = [line.strip() for line in dedent(tape).splitlines()]
+    first = next((place for place, line in enumerate(told) if line and not line.startswith(HEAD)), len(told))
+    lines = [*told[:first], *(ORDINARY.splitlines() if ordinary else []), *told[first:]]
     parsed = TextTape(lines, "tape")
     events = parsed.events()
     return replay(events, Engine(playbook), SimVenue(parsed.script))
