@@ -14,7 +14,8 @@ from engine.model.events import DarkPrinted, Event, SessionOpened, Trap
 from engine.model.session import session_on
 from engine.replay import replay
 from engine.sim import SimVenue, VenueScript
-from tests.engine.detectors.listen import heard, playbook, recorded, rows
+from tests.engine.detectors.listen import heard, playbook
+from tests.recordings import recording, rows
 
 NAMES = ("SPY", "BAC")
 ANYTHING = DarkPoolRule(days_min=1, net_above_usd=1.0, sided_share_min=0.0, again=timedelta(0))
@@ -101,4 +102,4 @@ def test_what_is_cancelled_never_was(name):
 
 
 def test_recordings_are_asked_for_by_name():
-    assert recorded("README.md").exists()
+    assert recording("README.md").exists()

@@ -1,16 +1,12 @@
 """The recorded SPY 0DTE books, and what a buyer without a signal makes of them through the engine."""
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
-
-import pytest
 
 from engine.core import Engine
 from engine.exits.clock import CloseCutoff
@@ -40,8 +36,8 @@ from engine.replay import take
 from engine.sim import SimVenue, VenueScript
 from engine.timeline import Timeline
 from tests.engine.measures.tapes import recorded
+from tests.recordings import rows
 
-_REPO = Path(__file__).resolve().parents[3]
 (TODAYS,) = (rule for rule in ETF_SCALP.exits if isinstance(rule, CloseCutoff))
 BEFORE_CLOSE = timedelta(seconds=TODAYS.before_close_s)
 """When the play lets go of what expires today."""
@@ -66,14 +62,9 @@ Told = list[tuple[datetime, Output]]
 @cache
 def sessions() -> dict[date, dict[datetime, list[Row]]]:
     """Books by day and moment; the test is skipped where the recordings are not."""
-    shared = Path(os.environ.get("TAPDESK_SHARED", _REPO.parent / "shared"))
-    path = shared / "data" / "chain_snapshots" / "spy_0dte_5min.parquet"
-    if not path.exists():
-        pytest.skip(f"no recording at {path}: set TAPDESK_SHARED")
     wanted = ["ts", "occ", "right", "strike", "spot", "bid", "ask", "expiry"]
-    table = pytest.importorskip("pyarrow.parquet").read_table(path, columns=wanted)
     days: dict[date, dict[datetime, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    for row in table.to_pylist():
+    for row in rows("chain_snapshots/spy_0dte_5min.parquet", wanted):
         at = row["ts"].astimezone(UTC)
         quote = Quote(Decimal(str(row["bid"])), Decimal(str(row["ask"])))
         if abs(row["strike"] - row["spot"]) < 12:
@@ -162,9 +153,9 @@ def entries(day: date) -> Iterator[tuple[Row, list[Row]]]:
                     first,
                     [
                         row
-                        for moment, rows in books.items()
+                        for moment, shown in books.items()
                         if moment > at
-                        for row in rows
+                        for row in shown
                         if row.symbol == first.symbol
                     ],
                 )

@@ -1,8 +1,5 @@
 """What holds for every exit: it leaves when it must, stays a hair short of it, and cannot do harm."""
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
 from dataclasses import fields
 from datetime import timedelta
 
@@ -14,11 +11,11 @@ import engine.exits
 from engine.holding import Holding
 from engine.model.contract import Direction
 from engine.model.records import Exit, Urgency
-from engine.model.rule import Rule
 from engine.plays.play import ExitRule
 from engine.plays.playbook import PLAYBOOK
 from tests.engine.exits.cases import CASES, Case, closed, told
 from tests.engine.exits.holdings import GREEN, TURN, holding, read, stock
+from tests.parts import parts
 
 RULES = {repr(case.rule): case.rule for case in CASES}.values()
 
@@ -26,17 +23,8 @@ each_case = pytest.mark.parametrize("case", CASES, ids=str)
 each_rule = pytest.mark.parametrize("rule", RULES, ids=repr)
 
 
-def exit_classes() -> Iterator[type[Rule]]:
-    """Every class in engine/exits that proposes."""
-    for found in pkgutil.iter_modules(engine.exits.__path__):
-        module = importlib.import_module(f"engine.exits.{found.name}")
-        for value in vars(module).values():
-            if isinstance(value, type) and value.__module__ == module.__name__ and "propose" in vars(value):
-                yield value
-
-
 def test_no_exit_is_without_a_case() -> None:
-    assert set(exit_classes()) == {type(case.rule) for case in CASES}
+    assert parts(engine.exits, "propose") == {type(case.rule) for case in CASES}
 
 
 def test_every_play_leaves_by_exits_that_have_a_case() -> None:
