@@ -14,7 +14,7 @@ from engine.measures.off_exchange import imbalance, priority, side_confidence
 from engine.model.contract import Direction
 from engine.model.events import DarkPrinted, Trap
 from tests.engine.detectors.listen import MINUTE, NAME, bar, heard, opened, sessions
-from tests.tape import story
+from tests.tape import ORDINARY, story
 
 BID, ASK = Decimal("99.98"), Decimal("100.02")
 
@@ -192,3 +192,13 @@ def test_the_market_itself_takes_no_direction_from_a_trap():
     """
     assert story(tape)[-1].startswith("14:05:02 ticket")
     assert "dark" in story(tape.replace(" average-price", ""))[-1]
+
+
+def test_what_is_sold_after_the_close_is_no_objection_in_the_morning():
+    evening = "day 2026-07-30\n15:59:00 dark LUNR 500000@12.00 sell\n"
+    morning = f"""day 2026-07-31{ORDINARY}
+14:05:01 flow LUNR 12C 1300@1.00 sweep opening above-ask x4
+14:05:02 chain LUNR 12C 0.98x1.02 oi=812 vol=1500
+"""
+    assert "dark pool agrees" in story(evening + morning, ordinary=False)[-1]
+    assert "ticket" in story(evening.replace("15:59", "16:00") + morning, ordinary=False)[-1]

@@ -201,7 +201,12 @@ def test_flow_and_dark_pool_confirm_each_other(signals, agreed, strength):
 def test_an_expired_opinion_neither_agrees_nor_splits():
     stale = [opinion("dark_pool", Direction.BEARISH), opinion("sweeps")]
     assert BOTH.agree(stale, Direction.BULLISH, later(60)) == ()
-    assert len(Confluence(at_least=1).agree(stale, Direction.BULLISH, AT)) == 1
+    alone, wary = Confluence(at_least=1), Confluence(at_least=1, neutral_when_split=True)
+    assert len(alone.agree(stale, Direction.BULLISH, later(59))) == 1
+    assert alone.agree(stale, Direction.BULLISH, later(60)) == ()
+    fresh = replace(opinion("sweeps"), expires_at=later(61))
+    assert wary.agree([*stale, fresh], Direction.BULLISH, later(59)) == ()
+    assert wary.agree([*stale, fresh], Direction.BULLISH, later(60)) == (fresh,)
 
 
 def test_strength_ends_at_a_hundred():
