@@ -140,7 +140,7 @@ def _desk_seconds(events: Sequence[Event], per_s: int | None = None) -> tuple[fl
         try:
             desk = Desk(Engine(BUSY), journal, SimulatedVenue(SimVenue(VenueScript())), Timeline())
             began = time.perf_counter()
-            asyncio.run(desk.run(feed, told))
+            asyncio.run(desk.run([feed], told))
             seconds = time.perf_counter() - began
         finally:
             journal.close()

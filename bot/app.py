@@ -16,22 +16,27 @@ from engine.core import Engine
 from engine.replay import Step
 from engine.sim import SimVenue
 from engine.timeline import Timeline
-from storage.journal import open_journal
+from storage.journal import Journal, open_journal
 from storage.tape.source import open_tape
 
 
 def run_on_tape(path: Path, database: str | None, watch: str | None) -> int:
     """The whole desk on a tape and the simulated venue; run again, it goes on where its journal ends."""
     url = database or load().database
-    if "://" not in url:
-        Path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open_tape(path) as tape, closing(open_journal(url, holder=f"process {os.getpid()}")) as journal:
+    with open_tape(path) as tape, closing(opened(url)) as journal:
         engine, venue, timeline = Engine(playbook(watch)), SimVenue(tape.script), Timeline()
         left = catch_up(journal.steps(), tape.events, engine, venue, timeline)
         desk = Desk(engine, journal, SimulatedVenue(venue), timeline)
-        asyncio.run(desk.run(TapeFeed(left), _told))
+        asyncio.run(desk.run([TapeFeed(left)], _told))
         print(f"journal {journal.hash}, {journal.seq:,} rows in {url}")
     return 0
+
+
+def opened(url: str) -> Journal:
+    """The journal, ready to be written; a file gets a folder that is nobody else's."""
+    if "://" not in url:
+        Path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return open_journal(url, holder=f"process {os.getpid()}")
 
 
 def _told(steps: Sequence[Step]) -> None:

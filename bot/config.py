@@ -1,41 +1,86 @@
-"""Secrets and switches from the environment or `.env`; anything unknown is refused, not ignored."""
+"""Secrets and switches from the environment or `.env`; anything unknown or contradictory is refused."""
 
 import os
+import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK, watching
 
-DATABASE = "data/desk.db"
-KNOWN = ("DATABASE_URL", "WATCH")
+SECRETS = ("TELEGRAM_TOKEN", "ALPACA_KEY", "ALPACA_SECRET", "UNUSUAL_WHALES_KEY")
 
 
 class BadConfig(Exception):
     """One line: which field, where it stands, and what it should be."""
 
 
+def _setting(name: str, default: str = "") -> str:
+    return field(default=default, metadata={"name": name}, repr=name not in SECRETS)
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
-    database: str = DATABASE
-    watch: frozenset[str] | None = None
+    """What is asked of the owner: where to remember, what to trade, and four keys."""
+
+    database: str = _setting("DATABASE_URL", "data/desk.db")
+    watch: str = _setting("WATCH")
+    telegram_token: str = _setting("TELEGRAM_TOKEN")
+    telegram_url: str = _setting("TELEGRAM_URL", "https://api.telegram.org")
+    alpaca_key: str = _setting("ALPACA_KEY")
+    alpaca_secret: str = _setting("ALPACA_SECRET")
+    alpaca_url: str = _setting("ALPACA_URL", "https://paper-api.alpaca.markets")
+    alpaca_data_url: str = _setting("ALPACA_DATA_URL", "https://data.alpaca.markets")
+    alpaca_stream_url: str = _setting("ALPACA_STREAM_URL", "wss://stream.data.alpaca.markets")
+    whales_key: str = _setting("UNUSUAL_WHALES_KEY")
+    whales_url: str = _setting("UNUSUAL_WHALES_URL", "https://api.unusualwhales.com")
+
+    @property
+    def playbook(self) -> Playbook:
+        """The shipped plays, on the names that were opted into."""
+        return watching(tickers(self.watch, "WATCH")) if self.watch else PLAYBOOK
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The secrets without which there is nothing to talk to."""
+        named = {at.metadata["name"]: getattr(self, at.name) for at in fields(self)}
+        return tuple(name for name in SECRETS if not named[name])
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Every place outside that will be talked to, by the name of its setting."""
+        return {
+            at.metadata["name"]: getattr(self, at.name)
+            for at in fields(self)
+            if at.metadata["name"].endswith("_URL") and at.name != "database"
+        }
+
+
+KNOWN = {at.metadata["name"]: at.name for at in fields(Config)}
 
 
 def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -> Config:
     """The environment wins over the file."""
     values = _read(dotenv) | {name: environ[name] for name in KNOWN if environ.get(name)}
-    watch = values.get("WATCH", "")
-    return Config(
-        database=values.get("DATABASE_URL") or DATABASE,
-        watch=tickers(watch, "WATCH") if watch else None,
-    )
+    config = Config(**{KNOWN[name]: value for name, value in values.items() if value})
+    if config.watch:
+        tickers(config.watch, "WATCH")
+    for name, address in config.addresses.items():
+        if urlsplit(address).scheme not in {"https", "wss", "http", "ws"} or not urlsplit(address).hostname:
+            raise BadConfig(f"{name}: {address!r} is not an address like {Config().addresses[name]}")
+    return config
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address can only be this machine."""
+    return urlsplit(address).hostname in {"127.0.0.1", "::1", "localhost"}
 
 
 def playbook(watch: str | None) -> Playbook:
-    """The shipped plays, on the names that were opted into."""
-    names = tickers(watch, "--watch") if watch else load().watch
-    return watching(names) if names is not None else PLAYBOOK
+    """What was asked for on the command line, else what is configured."""
+    return watching(tickers(watch, "--watch")) if watch else load().playbook
 
 
 def tickers(text: str, where: str) -> frozenset[str]:
@@ -60,4 +105,12 @@ def _read(dotenv: Path) -> dict[str, str]:
                 f"{dotenv}:{number}: {name.strip()!r} is no setting; known are {', '.join(KNOWN)}"
             )
         values[name.strip()] = value.strip()
+    _private(dotenv, values)
     return values
+
+
+def _private(dotenv: Path, values: Mapping[str, str]) -> None:
+    """A file that holds a secret is readable by its owner and nobody else."""
+    secret = next((name for name in SECRETS if values.get(name)), None)
+    if secret is not None and dotenv.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise BadConfig(f"{dotenv}: holds {secret} and others may read it: chmod 600 {dotenv}")

@@ -59,7 +59,7 @@ def desk_rows(tape: Sequence[Event], script: VenueScript, batch_max: int = 256) 
     """The journal the asynchronous desk writes."""
     kept = Kept()
     desk = Desk(Engine(BUSY), kept, SimulatedVenue(SimVenue(script)), Timeline(), batch_max=batch_max)
-    asyncio.run(desk.run(TapeFeed(tape), lambda _steps: None))
+    asyncio.run(desk.run([TapeFeed(tape)], lambda _steps: None))
     return kept
 
 

@@ -2,24 +2,24 @@
 
 import pytest
 
-from bot.config import BadConfig, Config, load, playbook, tickers
+from bot.config import KNOWN, BadConfig, Config, load, playbook, tickers
 
 
 def test_without_anything_the_defaults_hold(tmp_path):
-    assert load({}, tmp_path / ".env") == Config(database="data/desk.db", watch=None)
+    assert load({}, tmp_path / ".env") == Config(database="data/desk.db", watch="")
 
 
 def test_the_environment_wins_over_the_file(tmp_path):
     dotenv = tmp_path / ".env"
     dotenv.write_text("# mine\nDATABASE_URL=a.db\nWATCH=LUNR,SLS\n")
-    assert load({"DATABASE_URL": "b.db"}, dotenv) == Config("b.db", frozenset({"LUNR", "SLS"}))
+    assert load({"DATABASE_URL": "b.db"}, dotenv) == Config(database="b.db", watch="LUNR,SLS")
 
 
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
-        ("DATABASE=a.db", "'DATABASE' is no setting; known are DATABASE_URL, WATCH"),
-        ("WATCH", "'WATCH' is no setting; known are DATABASE_URL, WATCH"),
+        ("DATABASE=a.db", f"'DATABASE' is no setting; known are {', '.join(KNOWN)}"),
+        ("WATCH", f"'WATCH' is no setting; known are {', '.join(KNOWN)}"),
     ],
 )
 def test_a_misspelt_setting_is_refused_with_its_place(tmp_path, line, complaint):
@@ -39,3 +39,28 @@ def test_what_is_no_ticker_is_refused(text):
 def test_watching_replaces_the_list_of_a_play_that_is_opted_into():
     traded = {play.name: play.universe for play in playbook("AAPL,TSLA").plays if play.universe}
     assert traded == {"flow_first": {"AAPL", "TSLA"}}
+
+
+def test_a_file_with_a_secret_is_nobody_elses_to_read(tmp_path):
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("ALPACA_SECRET=s3cret\n")
+    dotenv.chmod(0o640)
+    with pytest.raises(BadConfig) as refused:
+        load({}, dotenv)
+    assert str(refused.value) == f"{dotenv}: holds ALPACA_SECRET and others may read it: chmod 600 {dotenv}"
+    dotenv.chmod(0o600)
+    assert load({}, dotenv).alpaca_secret == "s3cret"  # noqa: S105 - no secret
+
+
+def test_a_secret_is_in_no_repr():
+    assert "s3cret" not in repr(Config(telegram_token="s3cret", alpaca_key="s3cret", whales_key="s3cret"))  # noqa: S106
+
+
+def test_an_address_is_an_address(tmp_path):
+    with pytest.raises(BadConfig, match=r"^ALPACA_URL: 'paper' is not an address like https://paper-api"):
+        load({"ALPACA_URL": "paper"}, tmp_path / ".env")
+
+
+def test_what_is_missing_is_named(tmp_path):
+    config = load({"ALPACA_KEY": "k", "ALPACA_SECRET": "s"}, tmp_path / ".env")
+    assert config.missing == ("TELEGRAM_TOKEN", "UNUSUAL_WHALES_KEY")

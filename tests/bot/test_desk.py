@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 
 from bench.load import BUSY, answered, traffic
-from bot.desk import WAITING_MAX, Desk
+from bot.arrivals import WAITING_MAX
+from bot.desk import Desk
 from bot.feeds.tape import TapeFeed
 from bot.venues.sim import SimulatedVenue
 from engine.core import Engine
@@ -61,7 +62,7 @@ class Watchful(SimulatedVenue):
 
 def run(desk: Desk, tape: Sequence[Event]) -> list[Step]:
     told: list[Step] = []
-    asyncio.run(desk.run(TapeFeed(tape), told.extend))
+    asyncio.run(desk.run([TapeFeed(tape)], told.extend))
     return told
 
 
@@ -95,7 +96,7 @@ def test_a_flood_waits_at_the_door(tape):
     async def flood() -> None:
         nonlocal handed_over
         for event in [*tape, *tape]:
-            await desk.put(event)
+            await desk.arrivals.put(event)
             handed_over += 1
 
     async def briefly() -> None:

@@ -1,0 +1,27 @@
+"""What is looked at second by second: from the first ticket to the last contract."""
+
+from bot.following import Following
+from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
+from tests.tape import steps
+
+
+def followed(tape: str) -> tuple[list[str], list[str]]:
+    following = Following()
+    for step in steps(tape):
+        for output in step.outputs:
+            following.take(output)
+    return sorted(following.options), sorted(following.stocks)
+
+
+def test_an_offer_is_followed_and_so_is_what_it_became():
+    assert followed(OFFER) == followed(TAP) == followed(BOUGHT)
+    assert len(followed(BOUGHT)[0]) == 1
+    assert followed(BOUGHT)[1] == ["LUNR"]
+
+
+def test_what_is_skipped_is_let_go():
+    assert followed(OFFER + "14:06:50 skip LUNR-1\n") == ([], [])
+
+
+def test_a_closed_trade_is_let_go():
+    assert followed(BOUGHT + "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n") == ([], [])
