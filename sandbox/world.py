@@ -1,12 +1,12 @@
 """One seeded market behind all three servers. Every answer is a function of seed, day and time alone."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from functools import cached_property
 
 from engine.model.session import Session, session_on
 from sandbox.market.days import Day
-from sandbox.market.history import history_of
-from sandbox.market.names import BY_SYMBOL, NAMES
+from sandbox.market.names import BY_SYMBOL, NAMES, Name
 from sandbox.market.nouns import (
     Bar,
     DarkPrint,
@@ -18,8 +18,8 @@ from sandbox.market.nouns import (
     StockQuote,
     StockTrade,
 )
-from sandbox.market.paths import path_of
 from sandbox.market.rhythm import rhythm_of
+from sandbox.market.share import Share
 from sandbox.market.weather import weather_of
 
 
@@ -27,22 +27,22 @@ class World:
     """The synthetic market of one day. `edge` > 0 lets prices follow ask-side sweeps, and the label says so."""
 
     def __init__(self, seed: int, day: Day, *, edge: float = 0.0) -> None:
+        if not 0.0 <= edge <= 1.0:
+            raise ValueError(f"edge {edge}: from 0 (none) to 1")
         self.seed, self.day, self.edge = seed, day, edge
         self.rhythm = rhythm_of(day)
         self._weather = weather_of(seed, day, self.rhythm)
-        self._pasts = {name.symbol: history_of(seed, day.date, name) for name in NAMES}
-        self._paths = {
-            name.symbol: path_of(seed, day, name, self._pasts[name.symbol].close, rhythm=self.rhythm,
-                                 weather=self._weather)
+        self._shares = {
+            name.symbol: Share(seed, day, name, rhythm=self.rhythm, weather=self._weather, edge=edge)
             for name in NAMES
-        }  # fmt: skip
+        }
 
     @property
     def underlyings(self) -> tuple[str, ...]:
         """Every share that trades here."""
-        return tuple(name.symbol for name in NAMES)
+        return tuple(self._shares)
 
-    @property
+    @cached_property
     def session(self) -> Session:
         """Opens, closes, and the decision of the day if there is one."""
         return session_on(self.day.date)
@@ -58,10 +58,28 @@ class World:
         built_in = " with a built-in edge" if self.edge > 0.0 else ""
         return f"synthetic market{built_in}, seed {self.seed}"
 
+    def about(self, symbol: str) -> Name:
+        """What kind of share it is."""
+        return BY_SYMBOL[symbol]
+
     def stock(self, symbol: str, at: datetime) -> StockQuote:
         """The share's quote at a moment."""
-        second = self.rhythm.second(at)
-        mid = float(self._paths[symbol].mid[second])
-        half = BY_SYMBOL[symbol].spread / 2
-        bid, ask = round(mid - half, 2), round(mid + half + 0.005, 2)
-        return StockQuote(symbol, at, bid, ask, 300, 300, round(mid, 2), 0, False)
+        return self._shares[symbol].quote(at)
+
+    def listings(self, symbol: str) -> Sequence[Listing]:
+        """Every contract of a share that is listed today."""
+        return self._shares[symbol].listings
+
+    def option(self, occ: str, at: datetime) -> OptionQuote | None:
+        """One contract's quote; none for a contract that is not listed."""
+        share = self._owner(occ)
+        return None if share is None else share.option(occ, at)
+
+    def chain(
+        self, symbol: str, at: datetime, *, expiries: Collection[date] | None = None
+    ) -> Sequence[OptionQuote]:
+        """All quotes of a share, or of some of its expiries, in the order of its listings."""
+        return self._shares[symbol].chains.all(at, expiries)
+
+    def _owner(self, occ: str) -> Share | None:
+        return self._shares.get(occ[:-15])
