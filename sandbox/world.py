@@ -1,5 +1,6 @@
 """One seeded market behind all three servers. Every answer is a function of seed, day and time alone."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -20,6 +21,7 @@ from sandbox.market.nouns import (
 )
 from sandbox.market.rhythm import rhythm_of
 from sandbox.market.share import Share
+from sandbox.market.tape import day_so_far, trades_between
 from sandbox.market.weather import weather_of
 
 
@@ -65,6 +67,39 @@ class World:
     def stock(self, symbol: str, at: datetime) -> StockQuote:
         """The share's quote at a moment."""
         return self._shares[symbol].quote(at)
+
+    def stock_trades(self, symbol: str, start: datetime, end: datetime) -> Sequence[StockTrade]:
+        """The share's tape after one moment and up to another."""
+        share = self._shares[symbol]
+        return trades_between(share.tape, share.book, share.micros(start), share.micros(end))
+
+    def halts(self, symbol: str) -> Sequence[Halt]:
+        """The day's pauses of a share; whoever shows them must wait for their time."""
+        moment = self.rhythm.moment
+        return tuple(
+            Halt(symbol, moment(each.limit), moment(each.begins), moment(each.ends), each.upward)
+            for each in self._shares[symbol].path.stops
+        )
+
+    def bars(self, symbol: str, start: datetime, end: datetime) -> Sequence[Bar]:
+        """Minutes as published after one moment and up to another: closed ones, and late corrections."""
+        share = self._shares[symbol]
+        return share.bars[bisect_right(share.published, start) : bisect_right(share.published, end)]
+
+    def minutes(self, symbol: str, first: datetime, last: datetime, at: datetime) -> Sequence[Bar]:
+        """Minutes that start between two moments, both counted, as they are known at a third."""
+        known = self.bars(symbol, first, at)
+        latest = {bar.starts: bar for bar in known if first <= bar.starts <= last}
+        return tuple(latest[start] for start in sorted(latest))
+
+    def daily(self, symbol: str, days: int) -> Sequence[Bar]:
+        """The sessions before today, oldest first; there is more than a year of them."""
+        return self._shares[symbol].days[-days:] if days > 0 else ()
+
+    def day_so_far(self, symbol: str, at: datetime) -> Bar | None:
+        """Today's running bar, once the session has traded."""
+        share = self._shares[symbol]
+        return day_so_far(share.tape, share.book, share.micros(at))
 
     def listings(self, symbol: str) -> Sequence[Listing]:
         """Every contract of a share that is listed today."""

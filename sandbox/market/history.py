@@ -1,7 +1,7 @@
 """The sessions before today: a year and more of days, and the last of them minute by minute."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -88,7 +88,7 @@ def history_of(seed: int, today: date, name: Name) -> History:
     volumes = name.shares * past.loudness * np.exp(rng.normal(0.0, 0.18, DAYS))
     older = _days(past.sessions[:-RECENT], openings[:-RECENT], coarse, volumes[:-RECENT])
     minutes = _minutes(past.sessions[-RECENT:], openings[-RECENT:], fine, volumes[-RECENT:], rng)
-    days = _joined(older, _by_day(minutes, past.sessions[-RECENT:]))
+    days = _stacked([older, _by_day(minutes, past.sessions[-RECENT:])])
     return History(days, minutes, float(days.close[-1]))
 
 
@@ -161,11 +161,3 @@ def _stacked(parts: list[Minutes]) -> Minutes:
         np.concatenate([part.trades for part in parts]),
     )
 
-
-def _joined(older: Minutes, newer: Minutes) -> Minutes:
-    return _stacked([older, newer])
-
-
-def instant(epoch: int) -> datetime:
-    """A column's second as a moment."""
-    return datetime.fromtimestamp(epoch, UTC)

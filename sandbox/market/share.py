@@ -1,24 +1,26 @@
 """One share with all that hangs on it; each part is made when it is first asked for, and never depends on that."""
 
-from datetime import UTC, datetime
+from bisect import bisect_right
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from math import ceil, floor
 
 import numpy as np
 
 from engine.model.calendar import closes_at
 from sandbox.market.appeal import appeals, hidden_of
 from sandbox.market.chains import Chains
-from sandbox.market.chance import Floats, flicker, whole
+from sandbox.market.chance import Floats, stream, whole
 from sandbox.market.days import Day, sessions_before
 from sandbox.market.history import History, history_of
 from sandbox.market.ledger import Ledger, ledger_of
 from sandbox.market.listing import Board, board_of, listings_of
 from sandbox.market.names import Name
-from sandbox.market.nouns import Listing, OptionQuote, StockQuote
+from sandbox.market.nouns import Bar, Listing, OptionQuote, StockQuote
 from sandbox.market.paths import Path, path_of
-from sandbox.market.rhythm import Rhythm
+from sandbox.market.quotes import StockBook
+from sandbox.market.rhythm import SECONDS, Rhythm
 from sandbox.market.surface import Surface, surface_of
+from sandbox.market.tape import MICROS, Tape, minutes_of, tape_of, told
 from sandbox.market.weather import Weather
 
 
@@ -89,20 +91,47 @@ class Share:
         row = self.board.of.get(occ)
         return None if row is None else self.chains.one(row, at)
 
-    def quote(self, at: datetime) -> StockQuote:
+    @cached_property
+    def book(self) -> StockBook:
         """The share's own book."""
-        second = self.rhythm.second(at)
-        stop = next((each for each in self.path.stops if each.begins <= second < each.ends), None)
-        shown = second if stop is None else stop.begins
-        bid, ask = self.touch(shown)
-        one, two = flicker(self._word, shown), flicker(self._word ^ 0x2545F491, shown)
-        sizes = int(1 + one * one * 12) * 100, int(1 + two * two * 12) * 100
-        return StockQuote(self.name.symbol, at, bid, ask, *sizes, round((bid + ask) / 2, 2), 0, stop is not None)
+        return StockBook(self.name, self.path, self.rhythm, self.rush, self._word)
 
-    def touch(self, second: int) -> tuple[float, float]:
-        """Best bid and ask; thin before the open and after the close."""
-        wide = 1.0 if self.rhythm.opens <= second < self.rhythm.closes else 6.0
-        spread = self.name.spread * wide * float(self.rush[second]) * (0.5 + flicker(self._word ^ 77, second))
-        mid = float(self.path.mid[second])
-        bid = round(floor((mid - spread / 2) * 100) / 100, 2)
-        return bid, round(max(ceil((mid + spread / 2) * 100) / 100, bid + 0.01), 2)
+    @cached_property
+    def tape(self) -> Tape:
+        """The share's trades today."""
+        return tape_of(self.book, self._chance("tape"), loudness=self.path.loudness)
+
+    @cached_property
+    def bars(self) -> tuple[Bar, ...]:
+        """Minutes of the last sessions and today's, in the order they are published."""
+        past = told(self.name.symbol, self.history.minutes, lasts=timedelta(minutes=1))
+        return past + minutes_of(self.tape, self.book, self._chance("corrections"))
+
+    @cached_property
+    def published(self) -> list[datetime]:
+        """When each of those bars was published."""
+        return [bar.known for bar in self.bars]
+
+    @cached_property
+    def days(self) -> tuple[Bar, ...]:
+        """The sessions before today."""
+        return told(self.name.symbol, self.history.days, lasts=timedelta(hours=6, minutes=30))
+
+    def micros(self, at: datetime) -> int:
+        """A moment on the grid, in microseconds, held to the day."""
+        passed = (at - self.rhythm.starts) // timedelta(microseconds=1)
+        return min(max(passed, -1), SECONDS * MICROS)
+
+    def quote(self, at: datetime) -> StockQuote:
+        """The share's best bid and ask, its last trade and volume."""
+        second, tape = self.rhythm.second(at), self.tape
+        touch = self.book.touch(second)
+        traded = bisect_right(tape.moment_list, self.micros(at))
+        last = float(tape.prices[traded - 1]) if traded else round(self.path.before, 2)
+        return StockQuote(
+            self.name.symbol, at, touch.bid, touch.ask, touch.bid_size, touch.ask_size, last,
+            int(tape.volumes[traded]), self.book.halted(second),
+        )  # fmt: skip
+
+    def _chance(self, part: str) -> np.random.Generator:
+        return stream(self.seed, part, str(self.day.date), self.name.symbol)
