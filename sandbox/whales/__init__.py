@@ -1,0 +1,1 @@
+"""Unusual Whales, pretended: its REST API and its stream, fed by the sandbox's own market."""
