@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sandbox.telegram.feed import Answered, Author, Bubble, Key, Paper, Picture
 from sandbox.telegram.nouns import Button, Chat, Keyboard, Message, User
 from sandbox.telegram.people import Person
+from sandbox.telegram.seen import Answered, Author, Bubble, Key, Paper, Picture
 
 
 @dataclass(slots=True)

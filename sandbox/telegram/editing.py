@@ -1,0 +1,283 @@
+"""Messages changed after they were sent: nobody's phone buzzes for any of this."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sandbox.telegram.asking import Captioned, InRoom, Markup, caption_of, stored, text_of
+from sandbox.telegram.keyboards import keyboard
+from sandbox.telegram.messenger import Messenger
+from sandbox.telegram.nouns import LinkPreview, Message, MessageEntity
+from sandbox.telegram.reactions import EMOJIS
+from sandbox.telegram.refusals import (
+    CANT_DELETE,
+    CANT_EDIT,
+    DELETE_NOT_FOUND,
+    EDIT_NOT_FOUND,
+    NO_CAPTION,
+    NO_TEXT,
+    NOT_MODIFIED,
+    PIN_NOT_FOUND,
+    REACT_NOT_FOUND,
+    REACTION_INVALID,
+    TEXT_EMPTY,
+    UNPIN_NOT_FOUND,
+    bad,
+)
+from sandbox.telegram.rooms import Kept, Room
+from sandbox.telegram.sending import InputMedia
+
+DELETABLE_S = int(timedelta(hours=48).total_seconds())
+DELETED_AT_ONCE_MAX = 100
+
+
+class AtMessage(InRoom, kw_only=True):
+    """A method about one message."""
+
+    message_id: int
+
+
+class EditText(AtMessage, kw_only=True):
+    """editMessageText."""
+
+    text: str = ""
+    parse_mode: str | None = None
+    entities: list[MessageEntity] | None = None
+    link_preview_options: LinkPreview | None = None
+    reply_markup: Markup | None = None
+
+
+class EditCaption(AtMessage, kw_only=True):
+    """editMessageCaption."""
+
+    caption: str = ""
+    parse_mode: str | None = None
+    caption_entities: list[MessageEntity] | None = None
+    show_caption_above_media: bool = False
+    reply_markup: Markup | None = None
+
+
+class EditMedia(AtMessage, kw_only=True):
+    """editMessageMedia."""
+
+    media: InputMedia
+    reply_markup: Markup | None = None
+
+
+class EditMarkup(AtMessage, kw_only=True):
+    """editMessageReplyMarkup."""
+
+    reply_markup: Markup | None = None
+
+
+class DeleteMany(InRoom, kw_only=True):
+    """deleteMessages."""
+
+    message_ids: list[int]
+
+
+class Pin(AtMessage, kw_only=True):
+    """pinChatMessage."""
+
+    disable_notification: bool = False
+
+
+class Unpin(InRoom, kw_only=True):
+    """unpinChatMessage: without a number, the newest pin."""
+
+    message_id: int | None = None
+
+
+class Reaction(Struct, kw_only=True):
+    """What the bot thinks of a message."""
+
+    type: str
+    emoji: str = ""
+
+
+class React(AtMessage, kw_only=True):
+    """setMessageReaction."""
+
+    reaction: tuple[Reaction, ...] = ()
+    is_big: bool = False
+
+
+def own(messenger: Messenger, asked: AtMessage) -> tuple[Room, Kept]:
+    """A message of the bot's own, where the bot still is."""
+    room = messenger.open_room(asked.chat_id)
+    kept = room.messages.get(asked.message_id)
+    if kept is None:
+        raise EDIT_NOT_FOUND
+    if kept.by.key != "bot":
+        raise CANT_EDIT
+    return room, kept
+
+
+def change(messenger: Messenger, room: Room, kept: Kept, *, content: bool = True, **fields: Any) -> Message:
+    """Puts the new form in place, if it is one."""
+    told = replace(kept.message, **fields)
+    if told == kept.message:
+        raise NOT_MODIFIED
+    kept.message = replace(told, edit_date=messenger.at())
+    if content:
+        kept.edited_at = messenger.at()
+    messenger.show(room, kept)
+    return kept.message
+
+
+def edit_text(messenger: Messenger, asked: EditText) -> Message:
+    """A new text; a keyboard that is not sent along is gone."""
+    room, kept = own(messenger, asked)
+    if kept.message.text is None:
+        raise NO_TEXT
+    if not asked.text:
+        raise TEXT_EMPTY
+    text, entities = text_of(asked.text, asked.parse_mode, asked.entities)
+    markup = keyboard(asked.reply_markup)
+    preview = asked.link_preview_options
+    return change(
+        messenger, room, kept, text=text, entities=entities, link_preview_options=preview, reply_markup=markup
+    )
+
+
+def edit_caption(messenger: Messenger, asked: EditCaption) -> Message:
+    """A new caption."""
+    room, kept = own(messenger, asked)
+    if kept.message.text is not None:
+        raise NO_CAPTION
+    given = Captioned(
+        caption=asked.caption, parse_mode=asked.parse_mode, caption_entities=asked.caption_entities
+    )
+    text, entities = caption_of(given)
+    return change(
+        messenger,
+        room,
+        kept,
+        caption=text or None,
+        caption_entities=entities,
+        show_caption_above_media=asked.show_caption_above_media or None,
+        reply_markup=keyboard(asked.reply_markup),
+    )
+
+
+def edit_media(messenger: Messenger, asked: EditMedia) -> Message:
+    """Another photo or file, with its own caption; a text may become one, never the other way."""
+    room, kept = own(messenger, asked)
+    media = asked.media
+    if media.type not in ("photo", "document"):
+        raise bad(f"media type {media.type} is not emulated by the sandbox")
+    if kept.message.media_group_id is not None and not same_kind(kept.message, media):
+        raise bad("can't use the media of the specified type in the album")
+    markup = keyboard(asked.reply_markup)
+    text, entities = caption_of(media)
+    photo = media.type == "photo"
+    held = stored(messenger, media.media, photo=photo)
+    return change(
+        messenger,
+        room,
+        kept,
+        text=None,
+        entities=(),
+        link_preview_options=None,
+        photo=(held.photo(),) if photo else (),
+        document=None if photo else held.document(),
+        caption=text or None,
+        caption_entities=entities,
+        show_caption_above_media=media.show_caption_above_media or None,
+        has_media_spoiler=media.has_spoiler or None,
+        reply_markup=markup,
+    )
+
+
+def same_kind(message: Message, media: InputMedia) -> bool:
+    """Albums stay albums of one kind."""
+    return bool(message.photo) == (media.type == "photo")
+
+
+def edit_markup(messenger: Messenger, asked: EditMarkup) -> Message:
+    """Other buttons; the message does not count as edited on a screen."""
+    room, kept = own(messenger, asked)
+    return change(messenger, room, kept, content=False, reply_markup=keyboard(asked.reply_markup))
+
+
+def may_delete(messenger: Messenger, room: Room, kept: Kept) -> bool:
+    """Young enough, and the bot's own or in a chat of two."""
+    young = messenger.at() - kept.message.date < DELETABLE_S
+    return young and (room.private or kept.by.key == "bot")
+
+
+def delete(messenger: Messenger, asked: AtMessage) -> bool:
+    """One message, the person's own in a private chat too."""
+    room = messenger.room(asked.chat_id)
+    kept = room.messages.get(asked.message_id)
+    if kept is None:
+        raise DELETE_NOT_FOUND
+    if not may_delete(messenger, room, kept):
+        raise CANT_DELETE
+    messenger.remove(room, asked.message_id)
+    return True
+
+
+def delete_many(messenger: Messenger, asked: DeleteMany) -> bool:
+    """Those that are there and may go; the others are passed over."""
+    room = messenger.room(asked.chat_id)
+    if not 1 <= len(asked.message_ids) <= DELETED_AT_ONCE_MAX:
+        raise bad("message identifiers are not specified or too many")
+    for number in dict.fromkeys(asked.message_ids):
+        kept = room.messages.get(number)
+        if kept is not None and may_delete(messenger, room, kept):
+            messenger.remove(room, number)
+    return True
+
+
+def pin(messenger: Messenger, asked: Pin) -> bool:
+    """In a private chat a pin never buzzes, and here it does not anywhere."""
+    room = messenger.open_room(asked.chat_id)
+    if asked.message_id not in room.messages:
+        raise PIN_NOT_FOUND
+    repin(messenger, room, [each for each in room.pinned if each != asked.message_id] + [asked.message_id])
+    return True
+
+
+def unpin(messenger: Messenger, asked: Unpin) -> bool:
+    """One pin, or the newest."""
+    room = messenger.open_room(asked.chat_id)
+    number = asked.message_id if asked.message_id is not None else (room.pinned or [0])[-1]
+    if number not in room.pinned:
+        raise UNPIN_NOT_FOUND
+    repin(messenger, room, [each for each in room.pinned if each != number])
+    return True
+
+
+def unpin_all(messenger: Messenger, asked: InRoom) -> bool:
+    """No pins are left."""
+    repin(messenger, messenger.open_room(asked.chat_id), [])
+    return True
+
+
+def repin(messenger: Messenger, room: Room, pinned: Sequence[int]) -> None:
+    """Puts the pins in force and shows every message whose mark changed."""
+    changed = set(room.pinned) ^ set(pinned)
+    room.pinned = list(pinned)
+    for number in sorted(changed):
+        messenger.show(room, room.messages[number])
+    messenger.show_room(room)
+
+
+def react(messenger: Messenger, asked: React) -> bool:
+    """One emoji, or none: a bot has one reaction."""
+    room = messenger.open_room(asked.chat_id)
+    kept = room.messages.get(asked.message_id)
+    if kept is None:
+        raise REACT_NOT_FOUND
+    if len(asked.reaction) > 1 or any(each.type != "emoji" for each in asked.reaction):
+        raise REACTION_INVALID
+    emojis = [each.emoji for each in asked.reaction]
+    if not EMOJIS.issuperset(emojis):
+        raise REACTION_INVALID
+    kept.reaction = emojis[0] if emojis else None
+    messenger.show(room, kept)
+    return True
