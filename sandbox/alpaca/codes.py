@@ -1,4 +1,4 @@
-"""The letters by which the tapes name exchanges and conditions, and the two tables the vendor serves of them."""
+"""The letters by which the tapes name exchanges and conditions."""
 
 OPTION_EXCHANGES = {
     "A": "AMEX - NYSE American", "B": "BOX - Boston Options Exchange", "C": "CBOE - Cboe Options Exchange",
@@ -39,8 +39,8 @@ STOCK_EXCHANGES = {
 }  # fmt: skip
 STOCK_TRADE_CONDITIONS = {
     "@": "Regular Sale", "F": "Intermarket Sweep", "I": "Odd Lot Trade", "T": "Form T", "O": "Opening Prints",
-    "6": "Closing Prints", "4": "Derivatively Priced", "W": "Average Price Trade", "Z": "Sold Out Of Sequence",
-    "U": "Extended Trading Hours (Sold Out Of Sequence)",
+    "6": "Closing Prints", "4": "Derivatively Priced", "W": "Average Price Trade",
+    "Z": "Sold Out Of Sequence", "U": "Extended Trading Hours (Sold Out Of Sequence)",
 }  # fmt: skip
 STOCK_QUOTE_CONDITIONS = {"R": "Regular Market Maker Open", "A": "Slow Quote Offer Side"}
 

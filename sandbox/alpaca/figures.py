@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil, floor
 
 from sandbox.alpaca import chance
 from sandbox.alpaca.codes import option_condition, option_exchange
@@ -63,8 +64,8 @@ def widened(bid: float, ask: float) -> tuple[float, float]:
     """The free feed's derived quote: about the same middle, several times the spread."""
     middle, half = (bid + ask) / 2, max((ask - bid) / 2, 0.01) * INDICATIVE_WIDER
     step = 0.01 if middle < NICKEL_FROM else 0.05
-    low = max(0.0, round(int((middle - half) / step) * step, 2))
-    return low, round(-int(-(middle + half) / step) * step + step, 2)
+    low, high = floor((middle - half) / step) * step, ceil((middle + half) / step) * step
+    return max(0.0, round(low, 2)), round(high, 2)
 
 
 def option_quote(quote: OptionQuote, *, indicative: bool = False) -> Json:
@@ -72,7 +73,8 @@ def option_quote(quote: OptionQuote, *, indicative: bool = False) -> Json:
     bid, ask = widened(quote.bid, quote.ask) if indicative else (quote.bid, quote.ask)
     return {
         "t": plain(quote.at), "bx": option_exchange(quote.bid_exchange), "bp": bid, "bs": quote.bid_size,
-        "ax": option_exchange(quote.ask_exchange), "ap": ask, "as": quote.ask_size, "c": " " if indicative else "A",
+        "ax": option_exchange(quote.ask_exchange), "ap": ask, "as": quote.ask_size,
+        "c": " " if indicative else "A",
     }  # fmt: skip
 
 
