@@ -1,6 +1,6 @@
 """What this venue asks of a world, and the world's quotes as the broker's money."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -10,7 +10,7 @@ from engine.model.contract import Contract
 from engine.model.session import Session
 from sandbox.alpaca.nouns import contract_of
 from sandbox.alpaca.prices import Touch
-from sandbox.market.nouns import Bar, Listing, OptionPrint, OptionQuote, StockQuote, StockTrade
+from sandbox.market.nouns import Bar, Halt, Listing, OptionPrint, OptionQuote, StockQuote, StockTrade
 
 CENT = Decimal("0.01")
 
@@ -45,6 +45,18 @@ class Market(Protocol):
         """Closed minutes and their corrections."""
         ...
 
+    def minutes(self, symbol: str, first: datetime, last: datetime, at: datetime) -> Sequence[Bar]:
+        """Minutes that start between two moments, both counted, as they are known at a third."""
+        ...
+
+    def day_so_far(self, symbol: str, at: datetime) -> Bar | None:
+        """Today's running bar."""
+        ...
+
+    def halts(self, symbol: str) -> Sequence[Halt]:
+        """The day's pauses of a share, future ones too."""
+        ...
+
     def daily(self, symbol: str, days: int) -> Sequence[Bar]:
         """Days before today."""
         ...
@@ -57,8 +69,10 @@ class Market(Protocol):
         """One contract's quote."""
         ...
 
-    def chain(self, symbol: str, at: datetime) -> Sequence[OptionQuote]:
-        """All of one share's contracts."""
+    def chain(
+        self, symbol: str, at: datetime, *, expiries: Collection[date] | None = None
+    ) -> Sequence[OptionQuote]:
+        """All of one share's contracts, or those of some expiries."""
         ...
 
     def option_prints(self, start: datetime, end: datetime) -> Sequence[OptionPrint]:

@@ -153,7 +153,8 @@ ROUTES = (
     Route("POST", "/v2/orders", place),
     Route(
         "GET", "/v2/orders", listed,
-        known("status limit after until direction nested symbols side asset_class before_order_id after_order_id"),
+        known("status limit after until direction nested symbols side asset_class")
+        | known("before_order_id after_order_id"),
     ),
     Route("DELETE", "/v2/orders", cancel_all),
     Route("GET", "/v2/orders:by_client_order_id", by_client, known("client_order_id")),

@@ -14,9 +14,6 @@ from sandbox.alpaca.statements import EXCHANGES, Json
 from sandbox.alpaca.venue import Ask, Reply, Venue
 from sandbox.market.nouns import Listing
 
-ONE_DAY = timedelta(days=1)
-CALENDAR_MAX = 3660
-NEW_YORK = {
     "acronym": "NYSE",
     "name": "New York Stock Exchange",
     "timezone": "America/New_York",
@@ -185,8 +182,8 @@ def one_contract(ask: Ask) -> Reply:
 
 
 CHAIN = known(
-    "expiration_date expiration_date_gte expiration_date_lte root_symbol type strike_price_gte strike_price_lte "
-    "page_token limit"
+    "expiration_date expiration_date_gte expiration_date_lte root_symbol type strike_price_gte "
+    "strike_price_lte page_token limit"
 )
 ROUTES = (
     Route("GET", "/v2/assets", assets, known("status asset_class exchange attributes")),
