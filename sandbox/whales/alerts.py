@@ -5,10 +5,10 @@ from datetime import datetime
 
 from engine.model.contract import Right
 from sandbox.market.nouns import FlowAlert
-from sandbox.whales.asking import Asked
+from sandbox.whales.asking import Asked, share, wanted_shares, within
 from sandbox.whales.spelling import cents, epoch_ms, old, plain, to_micros, whole
 from sandbox.whales.tape import Tape
-from sandbox.whales.trades import Row, detail_row, share, trade, wanted_shares, within
+from sandbox.whales.trades import Row, detail_row, trade
 
 LIMIT, DETAIL_MAX = 100, 50
 NOT_DEFINED = ("min_skew", "max_skew")

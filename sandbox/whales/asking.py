@@ -1,7 +1,7 @@
 """Reading a question strictly: what the vendor would refuse with 422 is refused in its words."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -143,3 +143,23 @@ def size_of(text: str) -> tuple[bool, float]:
     if found is None:
         raise ValueError(f"not a bound: {text!r}")
     return found[1] is not None, float(found[1] or found[2])
+
+
+def within(measured: float | None, low: float | None, high: float | None) -> bool:
+    """What cannot be measured passes no bound."""
+    if low is None and high is None:
+        return True
+    return measured is not None and (low is None or measured >= low) and (high is None or measured <= high)
+
+
+def share(part: float, whole: float) -> float | None:
+    """A ratio, where there is something to divide by."""
+    return part / whole if whole else None
+
+
+def wanted_shares(text: str | None) -> Callable[[str], bool]:
+    """A comma list of shares; a leading dash turns it around."""
+    if text is None:
+        return lambda _: True
+    named = frozenset(name.strip().upper() for name in text.removeprefix("-").split(","))
+    return (lambda share: share not in named) if text.startswith("-") else (lambda share: share in named)

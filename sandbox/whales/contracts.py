@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from engine.model.contract import Right
 from sandbox.market.nouns import Listing, OptionQuote
-from sandbox.whales.asking import Asked
+from sandbox.whales.asking import Asked, within
 from sandbox.whales.spelling import cents, old_seconds, perhaps, plain
 from sandbox.whales.tape import Counted, Tape
-from sandbox.whales.trades import Row, within
+from sandbox.whales.trades import Row
 
 LIMIT = 500
 

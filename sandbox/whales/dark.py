@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from sandbox.market.nouns import DarkPrint
-from sandbox.whales.asking import Asked
+from sandbox.whales.asking import Asked, within
 from sandbox.whales.profiles import profile
 from sandbox.whales.spelling import cents, plain, to_millis, to_seconds
-from sandbox.whales.trades import Row, within
+from sandbox.whales.trades import Row
 
 RECENT_LIMIT, TICKER_LIMIT = 100, 500
 NEVER = datetime.min.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""How much shares move and are expected to; past expectation is made from past moves, in today's proportion."""
+"""How much shares move and are expected to; past expectation is past movement in today's proportion."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
