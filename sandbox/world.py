@@ -5,8 +5,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
+import numpy as np
+
 from engine.model.session import Session, session_on
+from sandbox.market.dark import dark_print
 from sandbox.market.days import Day
+from sandbox.market.index import Index, index_of
 from sandbox.market.names import BY_SYMBOL, NAMES, Name
 from sandbox.market.nouns import (
     Bar,
@@ -115,6 +119,41 @@ class World:
     ) -> Sequence[OptionQuote]:
         """All quotes of a share, or of some of its expiries, in the order of its listings."""
         return self._shares[symbol].chains.all(at, expiries)
+
+    def option_prints(self, start: datetime, end: datetime) -> Sequence[OptionPrint]:
+        """The option tape of all shares after one moment and up to another; busts come a second time."""
+        index = self._option_tape
+        return tuple(index.owners[place].flow.print_of(row) for place, row in index.between(start, end))
+
+    def alerts(self, start: datetime, end: datetime) -> Sequence[FlowAlert]:
+        """What Unusual Whales would have said of them, when it could be seen."""
+        created, alerts = self._alerts
+        return alerts[bisect_right(created, start) : bisect_right(created, end)]
+
+    def dark_prints(self, start: datetime, end: datetime) -> Sequence[DarkPrint]:
+        """Off-exchange prints of all shares, by tape time."""
+        index = self._dark_tape
+        return tuple(
+            dark_print(share.darks, share.book, share.tape, row)
+            for share, row in ((index.owners[place], row) for place, row in index.between(start, end))
+        )
+
+    @cached_property
+    def _option_tape(self) -> Index:
+        shares = tuple(self._shares.values())
+        return index_of(self.rhythm.starts, shares, [share.flow.shown for share in shares])
+
+    @cached_property
+    def _dark_tape(self) -> Index:
+        shares = tuple(self._shares.values())
+        columns = [(share.darks.moments, np.arange(len(share.darks.moments))) for share in shares]
+        return index_of(self.rhythm.starts, shares, columns)
+
+    @cached_property
+    def _alerts(self) -> tuple[list[datetime], tuple[FlowAlert, ...]]:
+        every = (alert for share in self._shares.values() for alert in share.alerts)
+        ordered = tuple(sorted(every, key=lambda alert: (alert.created, alert.id)))
+        return [alert.created for alert in ordered], ordered
 
     def _owner(self, occ: str) -> Share | None:
         return self._shares.get(occ[:-15])

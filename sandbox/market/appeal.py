@@ -37,6 +37,12 @@ class Hidden:
         before, after = self.running[slot, rows], self.running[slot + 1, rows]
         return np.floor(before + (after - before) * self.fraction[second]).astype(np.int64)
 
+    def each(self, rows: Ints, seconds: Ints) -> Ints:
+        """Contracts traded unseen, each row at a second of its own."""
+        slot = self.slot[seconds]
+        before, after = self.running[slot, rows], self.running[slot + 1, rows]
+        return np.floor(before + (after - before) * self.fraction[seconds]).astype(np.int64)
+
     def volume(self, row: int, second: int) -> int:
         """The same of one."""
         slot = int(self.slot[second])

@@ -36,14 +36,16 @@ class Path:
     loudness: float
 
 
-def path_of(seed: int, day: Day, name: Name, before: float, *, rhythm: Rhythm, weather: Weather) -> Path:
-    """A martingale: nothing in it can be foretold, by flow or otherwise."""
+def path_of(
+    seed: int, day: Day, name: Name, before: float, *, rhythm: Rhythm, weather: Weather, pushed: Floats
+) -> Path:
+    """A martingale: nothing in it can be foretold, by flow or otherwise, unless it is pushed."""
     rng = stream(seed, "path", str(day.date), name.symbol)
     loads = np.array([name.market, name.tech, name.small])
     own = np.sqrt(name.own_vol**2 / 252.0) * weather.loudness
     unrest = clusters(rng) if name.own_vol > 0.05 else np.ones(SECONDS)
     noise = rng.standard_normal(SECONDS) * np.sqrt(rhythm.variance * weather.unrest * unrest) * own
-    steps = loads @ weather.factors + noise
+    steps = loads @ weather.factors + noise + pushed
     steps += jumps(rng, rhythm, name.jumps * _eventful(day), own * JUMP)
     if day.kind is Kind.WILD and name.marketcap is not None and name.marketcap < 20e9:
         steps += jumps(rng, rhythm, 0.7, own * 2.0)

@@ -7,21 +7,26 @@ from functools import cached_property
 import numpy as np
 
 from engine.model.calendar import closes_at
-from sandbox.market.appeal import appeals, hidden_of
+from sandbox.market.alerts import alerts_of
+from sandbox.market.appeal import Hidden, appeals, hidden_of
 from sandbox.market.chains import Chains
 from sandbox.market.chance import Floats, stream, whole
+from sandbox.market.dark import Darks, darks_of
 from sandbox.market.days import Day, sessions_before
+from sandbox.market.flow import Flow
 from sandbox.market.history import History, history_of
 from sandbox.market.ledger import Ledger, ledger_of
 from sandbox.market.listing import Board, board_of, listings_of
 from sandbox.market.names import Name
-from sandbox.market.nouns import Bar, Listing, OptionQuote, StockQuote
+from sandbox.market.nouns import Bar, FlowAlert, Listing, OptionQuote, StockQuote
 from sandbox.market.paths import Path, path_of
+from sandbox.market.plan import Plan, plan_of, pushes
+from sandbox.market.prints import prints_of
 from sandbox.market.quotes import StockBook
-from sandbox.market.rhythm import SECONDS, Rhythm
+from sandbox.market.rhythm import GAP, REGULAR, SECONDS, Rhythm
 from sandbox.market.surface import Surface, surface_of
 from sandbox.market.tape import MICROS, Tape, minutes_of, tape_of, told
-from sandbox.market.weather import Weather
+from sandbox.market.weather import Weather, daily_variance
 
 
 class Share:
@@ -42,8 +47,16 @@ class Share:
     @cached_property
     def path(self) -> Path:
         """Today's price, second by second."""
+        loud = self._weather.loudness
+        deviation = (GAP + REGULAR) ** 0.5 * loud * daily_variance(self.name) ** 0.5
+        pushed = pushes(self.plan, self.rhythm, edge=self.edge, deviation=deviation)
         return path_of(self.seed, self.day, self.name, self.history.close, rhythm=self.rhythm,
-                       weather=self._weather)  # fmt: skip
+                       weather=self._weather, pushed=pushed)  # fmt: skip
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Who will trade its options, drawn before its price."""
+        return plan_of(self.name, self.rhythm, self._chance("plan"), loudness=self._weather.loudness)
 
     @cached_property
     def board(self) -> Board:
@@ -61,10 +74,35 @@ class Share:
         return appeals(self.board, self.path, self.rhythm)
 
     @cached_property
+    def hidden(self) -> Hidden:
+        """Option trades that only count."""
+        return hidden_of(self.board, self.appealing, self.rhythm)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The option tape."""
+        prints = prints_of(self.plan, self._books(self._nothing), self.appealing, self._chance("prints"))
+        return Flow(self.board, prints, self.hidden, self.rhythm.starts)
+
+    @cached_property
+    def alerts(self) -> tuple[FlowAlert, ...]:
+        """What a vendor makes of that."""
+        return alerts_of(self.flow, self._chance("alerts"))
+
+    @cached_property
     def chains(self) -> Chains:
-        """Their books."""
+        """The books of its options."""
+        return self._books(self.flow.ledger)
+
+    def _books(self, ledger: Ledger) -> Chains:
         yesterday = closes_at(sessions_before(self.day.date, 1)[0]).astimezone(UTC)
-        return Chains(self.board, self.surface, self.path, self.rhythm, self.rush, self.ledger, yesterday)
+        return Chains(self.board, self.surface, self.path, self.rhythm, self.rush, ledger, yesterday)
+
+    @property
+    def _nothing(self) -> Ledger:
+        """Before anything is printed: books never depend on what trades at them."""
+        none = np.zeros(0, np.int64)
+        return ledger_of(none, none, none, np.zeros(0), self.hidden)
 
     @cached_property
     def rush(self) -> Floats:
@@ -72,13 +110,6 @@ class Share:
         minutes = np.maximum(np.arange(len(self.path.mid)) - self.rhythm.opens, 0) / 60.0
         rush: Floats = (1.0 + 0.8 * np.exp(-minutes / 3.0)) * np.clip(self._weather.unrest, 0.5, 8.0) ** 0.25
         return rush
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        """What has traded in them."""
-        none = np.zeros(0, np.int64)
-        hidden = hidden_of(self.board, self.appealing, self.rhythm)
-        return ledger_of(none, none, none, np.zeros(0), hidden)
 
     @cached_property
     def listings(self) -> tuple[Listing, ...]:
@@ -100,6 +131,11 @@ class Share:
     def tape(self) -> Tape:
         """The share's trades today."""
         return tape_of(self.book, self._chance("tape"), loudness=self.path.loudness)
+
+    @cached_property
+    def darks(self) -> Darks:
+        """The share's off-exchange prints."""
+        return darks_of(self.book, self._chance("dark"), loudness=self.path.loudness)
 
     @cached_property
     def bars(self) -> tuple[Bar, ...]:
