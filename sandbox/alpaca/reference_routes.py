@@ -14,12 +14,6 @@ from sandbox.alpaca.statements import EXCHANGES, Json
 from sandbox.alpaca.venue import Ask, Reply, Venue
 from sandbox.market.nouns import Listing
 
-    "acronym": "NYSE",
-    "name": "New York Stock Exchange",
-    "timezone": "America/New_York",
-    "mic": "XNYS",
-}
-
 
 def asset(symbol: str) -> Json:
     """A share, or a contract as an asset."""
