@@ -11,7 +11,7 @@ from sandbox.whales.refusing import Coded, Refused, in_json
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-ACCOUNT = "account"
+ACCOUNT = web.RequestKey("ACCOUNT", Account)
 BEARER = "Bearer "
 NO_SOCKET = "Your token does not have the websocket scope"
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from msgspec import Struct
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Refused(Exception):
     """An answer other than the one hoped for."""
 
