@@ -21,7 +21,7 @@ export class Buzz {
     find("buzz-count").textContent = loud > 0 ? String(loud) : "";
     find("buzz-loud").textContent = String(loud);
     find("buzz-quiet").textContent = String(mine.length - loud);
-    find("buzz-edits").textContent = String(this.#store.edits);
+    find("buzz-edits").textContent = String(this.#store.editedOf(this.#view.me));
     find("buzz-none").hidden = mine.length > 0;
     if (find("buzz").hidden) return;
     find("buzz-list").replaceChildren(...mine.slice(-SHOWN).reverse().map((buzz) => this.#item(buzz)));

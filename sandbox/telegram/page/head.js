@@ -67,7 +67,7 @@ export class Head {
   #showPin() {
     const bubble = this.#pins[this.#at];
     find("pinned-title").textContent = this.#pins.length > 1 ? `Pinned message ${this.#at + 1} of ${this.#pins.length}` : "Pinned message";
-    find("pinned-text").textContent = bubble.text.split("\n").slice(0, 2).join("  ") || "Photo";
+    find("pinned-text").textContent = bubble.text.split("\n").slice(0, 2).join(" · ") || "Photo";
     const marks = this.#pins.map((_, index) => make("i", { class: index === this.#at ? "now" : "" }));
     find("pin-marks").replaceChildren(...marks);
   }

@@ -13,7 +13,6 @@ export class Store extends EventTarget {
   people = [];
   chats = new Map();
   buzzes = [];
-  edits = 0;
   pace = null;
   market = null;
   #spinning = new Map();
@@ -25,7 +24,7 @@ export class Store extends EventTarget {
         return this.#begin(frame.state);
       case "message":
       case "edited":
-        this.#put(frame.bubble, frame.kind === "edited");
+        this.#put(frame.bubble);
         break;
       case "deleted":
         this.#drop(frame);
@@ -84,11 +83,8 @@ export class Store extends EventTarget {
     this.hands.set(pace.now, pace.pace);
   }
 
-  #put(bubble, edited) {
-    const { messages } = this.chats.get(bubble.chat);
-    const before = messages.get(bubble.id);
-    messages.set(bubble.id, bubble);
-    if (edited && before?.edited_at !== bubble.edited_at) this.edits += 1;
+  #put(bubble) {
+    this.chats.get(bubble.chat).messages.set(bubble.id, bubble);
   }
 
   #drop({ chat, message }) {
@@ -132,6 +128,12 @@ export class Store extends EventTarget {
   /** The chats a person has on their own phone. */
   chatsOf(key) {
     return [...this.chats.values()].filter((chat) => chat.people.includes(key));
+  }
+
+  /** Messages of the bot that became something else without a sound. */
+  editedOf(key) {
+    const all = this.chatsOf(key).flatMap((chat) => [...chat.messages.values()]);
+    return all.filter((bubble) => bubble.by.key === "bot" && bubble.edited_at !== null).length;
   }
 
   last(chat) {

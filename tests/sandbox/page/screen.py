@@ -1,0 +1,57 @@
+"""A screen with the page on it, in the words of somebody who looks at it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(slots=True)
+class Screen:
+    """One window. What the browser complained about is kept."""
+
+    page: Any
+    shots: Path
+    complaints: list[str] = field(default_factory=list)
+    line_may_break: bool = False
+
+    @classmethod
+    def open(cls, browser: Any, url: str, shots: Path, width: int, height: int, **more: Any) -> "Screen":
+        """Loads the page and waits until it has the state."""
+        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        screen = cls(context.new_page(), shots)
+        screen.page.set_default_timeout(8_000)
+        screen.page.on("pageerror", lambda error: screen.complaints.append(str(error)))
+        screen.page.on("console", lambda message: screen.hears(message))
+        screen.page.goto(url)
+        screen.page.locator('#title:not(:empty)').wait_for(state='attached')
+        return screen
+
+    def hears(self, message: Any) -> None:
+        """Keeps errors and broken policies; a broken line is a complaint unless the test broke it."""
+        broken = "WebSocket" in message.text or "503" in message.text
+        if message.type in ("error", "warning") and not (broken and self.line_may_break):
+            self.complaints.append(message.text)
+
+    def shot(self, name: str) -> None:
+        """A picture for a reviewer."""
+        self.shots.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_timeout(350)
+        self.page.screenshot(path=str(self.shots / f"{name}.png"))
+
+    def row(self, number: int) -> Any:
+        """One message."""
+        return self.page.locator(f'.row[data-id="{number}"]')
+
+    def button(self, label: str) -> Any:
+        """The newest button with this label."""
+        return self.page.locator(".key", has_text=label).last
+
+    def focused(self) -> str:
+        """What has the focus, in words."""
+        words = "document.activeElement.innerText || document.activeElement.getAttribute('aria-label') || ''"
+        return str(self.page.evaluate(words)).strip()
+
+    def close(self) -> None:
+        """Ends the window and its storage."""
+        self.page.context.close()
