@@ -40,6 +40,12 @@ class InRoom(Struct, kw_only=True):
     chat_id: int | str
 
 
+class AtMessage(InRoom, kw_only=True):
+    """A method about one message."""
+
+    message_id: int
+
+
 class Sending(InRoom, kw_only=True):
     """What every new message may have."""
 

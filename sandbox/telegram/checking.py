@@ -39,7 +39,7 @@ def check_one(value: object, kind: str, path: str) -> Findings:
 
 def check_array(value: object, kind: str, path: str) -> Findings:
     """Every element on its own."""
-    if not isinstance(value, list):
+    if not isinstance(value, list | tuple):
         return Findings([f"{path} must be an array"])
     found = Findings()
     for at, element in enumerate(value):
