@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from math import ceil, floor
 
+from engine.model.calendar import EASTERN
 from sandbox.alpaca import chance
 from sandbox.alpaca.codes import option_condition, option_exchange
 from sandbox.alpaca.shown import plain
@@ -29,6 +30,12 @@ def stock_bar(bar: Bar, *, iex: bool = False) -> Json:
         "t": plain(bar.starts), "o": bar.open, "h": bar.high, "l": bar.low, "c": bar.close,
         "v": volume, "n": trades, "vw": bar.vwap,
     }  # fmt: skip
+
+
+def stock_day(bar: Bar, *, iex: bool = False) -> Json:
+    """A day's bar is stamped with midnight in New York, whenever its session began."""
+    midnight = datetime.combine(bar.starts.astimezone(EASTERN).date(), time(), EASTERN)
+    return {**stock_bar(bar, iex=iex), "t": plain(midnight)}
 
 
 def seen_on_iex(bar: Bar) -> bool:

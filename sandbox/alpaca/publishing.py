@@ -13,6 +13,7 @@ from sandbox.alpaca.figures import (
     option_trade,
     seen_on_iex,
     stock_bar,
+    stock_day,
     stock_quote,
     stock_trade,
 )
@@ -87,7 +88,7 @@ class Pulse:
         for bar in self.market.bars(symbol, since, to):
             today = None if bar.corrects else self.market.day_so_far(symbol, bar.known)
             if today is not None:
-                yield Row(bar.known, today.starts, _row("d", symbol, stock_bar(today, iex=iex)))
+                yield Row(bar.known, today.starts, _row("d", symbol, stock_day(today, iex=iex)))
 
     def _statuses(self, symbol: str, since: datetime, to: datetime) -> Iterator[Row]:
         for halt in self.market.halts(symbol):

@@ -166,7 +166,8 @@ TASKS = web.AppKey("TASKS", set[asyncio.Future[None]])
 
 def app(
     market: Market, clock: Clock, faults: Faults, *, seed: int = 0, cash: Decimal = CASH,
-    terms: Terms | None = None, keys: Keys | None = None, book: Book | None = None, control_key: str | None = None,
+    terms: Terms | None = None, keys: Keys | None = None, book: Book | None = None,
+    control_key: str | None = None,
 ) -> web.Application:  # fmt: skip
     """The application; the running venue is `application[ALPACA]`."""
     venue = venue_of(market, clock, seed=seed, cash=cash, terms=terms, keys=keys, book=book)
@@ -177,9 +178,8 @@ def app(
     install(application, "alpaca", clock, faults)
     if control_key is not None:
         application.add_subapp(f"/{control_key}/faults", faults_control(faults))
-        application.add_subapp(
-            f"/{control_key}", control(alpaca.venue, alpaca.disconnect, lambda: alpaca.links)
-        )
+        hand = control(venue, alpaca.disconnect, lambda: alpaca.links)
+        application.add_subapp(f"/{control_key}", hand)
     for path, name in SOCKETS.items():
         application.router.add_get(path, partial(alpaca.connect, name))
     for route in ROUTES:

@@ -6,7 +6,16 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
 from engine.model.calendar import EASTERN
-from sandbox.alpaca.figures import Json, last_trade, merged, seen_on_iex, stock_bar, stock_quote, stock_trade
+from sandbox.alpaca.figures import (
+    Json,
+    last_trade,
+    merged,
+    seen_on_iex,
+    stock_bar,
+    stock_day,
+    stock_quote,
+    stock_trade,
+)
 from sandbox.alpaca.reference_routes import page_token, token_of
 from sandbox.alpaca.refusals import Refused, bad_query
 from sandbox.alpaca.routing import Route, known, ok
@@ -14,6 +23,7 @@ from sandbox.alpaca.venue import Ask, Reply
 from sandbox.market.nouns import Bar, StockQuote
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+DAY = timedelta(days=1)
 SIP_DELAY = timedelta(minutes=15)
 NO_SIP = Refused(403, None, "subscription does not permit querying recent SIP data")
 FRAME = re.compile(r"(\d{1,3})(Min|T|Hour|H|Day|D)", re.ASCII)
@@ -74,7 +84,7 @@ def frame_of(ask: Ask) -> timedelta:
 def bars_of(ask: Ask, symbol: str, frame: timedelta, start: datetime, end: datetime) -> Sequence[Bar]:
     """Bars that begin in the span, as they are known now."""
     market = ask.venue.market
-    if frame >= 1440 * MINUTE:
+    if frame >= DAY:
         today = market.day_so_far(symbol, end)
         every = (*market.daily(symbol, YEAR_DAYS), *(() if today is None else (today,)))
         return [bar for bar in every if start <= bar.starts <= end]
@@ -125,7 +135,8 @@ def bars(ask: Ask) -> Reply:
     def rows() -> Iterator[tuple[str, Json]]:
         for symbol in known_symbols(ask):
             each = bars_of(ask, symbol, frame, start, end)
-            shown = [stock_bar(bar, iex=iex) for bar in each if not iex or seen_on_iex(bar)]
+            write = stock_day if frame >= DAY else stock_bar
+            shown = [write(bar, iex=iex) for bar in each if not iex or seen_on_iex(bar)]
             yield from ((symbol, row) for row in ordered(ask, shown))
 
     return paged(ask, "bars", rows(), {"currency": "USD"})
@@ -179,9 +190,9 @@ def snapshot(ask: Ask, symbol: str, until: datetime, *, iex: bool) -> Json:
     if minutes:
         shown["minuteBar"] = stock_bar(minutes[-1], iex=iex)
     if today is not None:
-        shown["dailyBar"] = stock_bar(today, iex=iex)
+        shown["dailyBar"] = stock_day(today, iex=iex)
     if before:
-        shown["prevDailyBar"] = stock_bar(before[-1], iex=iex)
+        shown["prevDailyBar"] = stock_day(before[-1], iex=iex)
     return shown
 
 
