@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple, Protocol
 
 Settle = Callable[[], Awaitable[None]]
-STEP_S = 0.02
+STEP_S, SHORTEST_S = 0.02, 0.001
 """How often a paced clock looks at real time; finer than a person sees, coarse enough to cost nothing."""
 
 
@@ -114,6 +114,7 @@ class MarketClock:
 
     @pace.setter
     def pace(self, pace: float) -> None:
+        """Change it while a driver runs."""
         if not 0.0 < pace < float("inf"):
             raise ValueError(f"pace {pace}: time can only go forward; pause it to stop it")
         self._pace = pace
@@ -146,4 +147,4 @@ class MarketClock:
     def _nap(self, until: datetime) -> float:
         """No longer than to the next deadline, so that a slow pace still wakes sleepers on time."""
         ahead = min(self.next_deadline or until, until)
-        return min(STEP_S, max((ahead - self._now).total_seconds(), 0.0) / self._pace)
+        return max(min(STEP_S, (ahead - self._now).total_seconds() / self._pace), SHORTEST_S)

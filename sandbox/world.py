@@ -30,7 +30,7 @@ from sandbox.market.weather import weather_of
 
 
 class World:
-    """The synthetic market of one day. `edge` > 0 lets prices follow ask-side sweeps, and the label says so."""
+    """The synthetic market of one day. With an `edge` prices follow ask-side sweeps; the label says so."""
 
     def __init__(self, seed: int, day: Day, *, edge: float = 0.0) -> None:
         if not 0.0 <= edge <= 1.0:

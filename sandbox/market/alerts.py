@@ -96,7 +96,7 @@ def _alert(flow: Flow, rows: Ints, rule: str, delay: float, *, quoted: bool) -> 
     lifted, hit = prints.prices[rows] >= prints.asks[rows], prints.prices[rows] <= prints.bids[rows]
     codes = [CONDITIONS[int(each)] for each in prints.conditions[rows]]
     volume, ask, bid, mid, multi = flow.totals[last].tolist()
-    interest, sizes, seen = int(board.interest[contract]), prints.sizes[rows], flow.totals[rows, 0]
+    interest, sizes = int(board.interest[contract]), prints.sizes[rows]
     ends = flow.moment(last)
     reports = name.earnings is not None and name.earnings >= ends.date()
     return FlowAlert(
@@ -106,14 +106,15 @@ def _alert(flow: Flow, rows: Ints, rule: str, delay: float, *, quoted: bool) -> 
         created=ends + timedelta(seconds=round(delay, 3)), first=flow.moment(first), last=ends,
         total_premium=round(float(dollars.sum()), 2), total_size=int(sizes.sum()),
         ask_premium=round(float(dollars[lifted].sum()), 2),
-        bid_premium=round(float(dollars[hit & ~lifted].sum()), 2), trades=len(rows), expiries=1, volume=volume,
-        open_interest=interest, volume_oi_ratio=round(volume / interest, 6) if interest else 0.0,
+        bid_premium=round(float(dollars[hit & ~lifted].sum()), 2), trades=len(rows), expiries=1,
+        volume=volume, open_interest=interest,
+        volume_oi_ratio=round(volume / interest, 6) if interest else 0.0,
         underlying_price=round(float(prints.spots[last]), 2), price=float(prints.prices[last]),
         bid=float(prints.bids[last]) if quoted else 0.0, ask=float(prints.asks[last]) if quoted else 0.0,
         iv_start=round(float(prints.vols[first]), 6), iv_end=round(float(prints.vols[last]), 6),
         has_sweep=CONDITIONS[ISO] in codes, has_floor=CONDITIONS[FLOOR] in codes,
         has_multileg=not MULTI.isdisjoint(codes), has_singleleg=not MULTI.issuperset(codes),
-        all_opening=bool((sizes > interest - (seen - sizes)).all()), ask_volume=ask, bid_volume=bid,
+        all_opening=bool((sizes > interest).all()), ask_volume=ask, bid_volume=bid,
         mid_volume=mid, multi_volume=multi,
         exchanges=tuple(dict.fromkeys(exchange(int(each)) for each in prints.exchanges[rows])),
         conditions=tuple(dict.fromkeys(codes)) or (CONDITIONS[AUTO],),
@@ -125,5 +126,5 @@ def _alert(flow: Flow, rows: Ints, rule: str, delay: float, *, quoted: bool) -> 
 
 def _id(flow: Flow, last: int, rule: str) -> str:
     """Not a print's own id, nor that of another rule over the same prints."""
-    digits = flow.id_of(last)
-    return f"{digits[24:32]}-{digits[9:13]}-{RULES[rule][-1]}{digits[15:18]}-b{digits[20:23]}-{digits[:8]}{digits[32:36]}"
+    own = flow.id_of(last)
+    return f"{own[24:32]}-{own[9:13]}-{RULES[rule][-1]}{own[15:18]}-b{own[20:23]}-{own[:8]}{own[32:36]}"

@@ -35,7 +35,8 @@ class Hidden:
         """Contracts traded unseen."""
         slot = self.slot[second]
         before, after = self.running[slot, rows], self.running[slot + 1, rows]
-        return np.floor(before + (after - before) * self.fraction[second]).astype(np.int64)
+        traded: Ints = np.floor(before + (after - before) * self.fraction[second]).astype(np.int64)
+        return traded
 
     def each(self, rows: Ints, seconds: Ints) -> Ints:
         """Contracts traded unseen, each row at a second of its own."""

@@ -79,7 +79,7 @@ def books_of(
     low, high = np.maximum(price - width / 2, 0.0), price + width / 2
     below, above = ticks(name, low), ticks(name, high)
     bid = np.round(np.floor(low / below + EDGE) * below, 2)
-    ask = np.round(np.maximum(np.ceil(high / above - EDGE) * above, bid + below), 2)
+    ask: Floats = np.maximum(np.ceil(high / above - EDGE) * above, bid + below).round(2)
     again = flickers(words ^ np.uint64(0x5DEECE66D), beats)
     third = flickers(words ^ np.uint64(0xB5026F5A), beats)
     shown = np.clip(190.0 * np.maximum(price, 0.004) ** -0.8, 40.0, 4000.0) * name.depth

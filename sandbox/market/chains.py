@@ -1,6 +1,6 @@
 """One share's options at any moment: a whole chain at once, or one contract for little."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -25,7 +25,7 @@ UNTOLD: Told = (None, None, None, None, None, None)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where on the grid a book stands: before the open it is the last session's, in a halt that of its start."""
+    """Where on the grid a book stands: before the open at the last close, in a halt where that began."""
 
     at: datetime
     second: int
@@ -94,16 +94,18 @@ class Chains:
         told = self._told(books.bid, days, here.left, worth)
         asked = zip(
             rows.tolist(), books.bid.tolist(), books.ask.tolist(), books.bid_size.tolist(),
-            books.ask_size.tolist(), books.bid_exchange.tolist(), books.ask_exchange.tolist(), told,
-            volumes.tolist(), lasts.tolist(), board.interest[rows].tolist(), strict=True,
+            books.ask_size.tolist(), books.bid_exchange.tolist(), books.ask_exchange.tolist(), volumes.tolist(),
+            lasts.tolist(), board.interest[rows].tolist(), strict=True,
         )  # fmt: skip
         symbols, name = board.symbols, board.name.symbol
         return tuple(
             OptionQuote(
-                symbols[row], name, here.at, bid, ask, bid_size, ask_size, MAKERS[bidder], MAKERS[asker], *greeks,
-                *self._last(last, volume, bid, ask, here), volume, interest,
+                symbols[row], name, here.at, bid, ask, bid_size, ask_size, MAKERS[bidder], MAKERS[asker],
+                *told[place], *self._last(last, volume, bid, ask, here), volume, interest,
             )
-            for row, bid, ask, bid_size, ask_size, bidder, asker, greeks, volume, last, interest in asked
+            for place, (row, bid, ask, bid_size, ask_size, bidder, asker, volume, last, interest) in enumerate(
+                asked
+            )
         )  # fmt: skip
 
     def books(self, rows: Ints, second: Ints, spot: Floats, worth: Worths) -> Books:
@@ -113,8 +115,9 @@ class Chains:
         care = np.array([each.care for each in board.expiries])[board.expiry[rows]]
         return books_of(
             board.name, price=worth.price, vega=worth.vega,
-            depth=np.where(board.is_call[rows], spot - strike, strike - spot), care=care, rush=self.rush[second],
-            spot=spot, words=board.words[rows], beats=(second // board.name.patience).astype(np.uint64),
+            depth=np.where(board.is_call[rows], spot - strike, strike - spot), care=care,
+            rush=self.rush[second], spot=spot, words=board.words[rows],
+            beats=(second // board.name.patience).astype(np.uint64),
         )  # fmt: skip
 
     def _rows(self, expiries: Collection[date] | None) -> Ints:
@@ -130,8 +133,8 @@ class Chains:
         if left <= LAST_HOUR:
             speaks &= (days > 0) | ((delta > 0.1) & (delta < 0.9) & (left > LAST_MINUTES))
         columns = (worth.vol, worth.delta, worth.gamma, worth.theta, worth.vega, worth.rho)
-        rows = np.round(np.column_stack(columns), 6).tolist()
-        return [tuple(row) if told else UNTOLD for row, told in zip(rows, speaks.tolist(), strict=True)]
+        rows: Iterator[Told] = zip(*(np.round(each, 6).tolist() for each in columns), strict=True)
+        return [row if told else UNTOLD for row, told in zip(rows, speaks.tolist(), strict=True)]
 
     def _last(
         self, last: int, volume: int, bid: float, ask: float, here: Moment

@@ -41,4 +41,5 @@ def flickers(words: Words, moments: Words) -> Floats:
         mixed = words + moments * np.uint64(_GOLDEN)
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(_M1)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(_M2)
-        return ((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) * _UNIT
+        unit: Floats = ((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) * _UNIT
+        return unit

@@ -14,7 +14,7 @@ from sandbox.market.tape import MICROS, Tape
 
 USUAL, AVERAGE, PRIOR, CONTINGENT, DERIVED, QUALIFIED, SEQUENCE, ODD, AFTER = range(9)
 TRAPS = (0.015, 0.006, 0.002, 0.002, 0.002, 0.006, 0.030, 0.015)
-"""Shares of average-price, prior-reference, contingent, derivative, qualified, late, odd and after-hours prints."""
+"""Shares of prints of those sorts but the usual; what is left is usual."""
 
 SWELL = np.array([1.0, 9.0, 7.0, 6.0, 6.0, 8.0, 6.0, 0.0, 9.0])  # how much larger each sort is
 SALES = (None, "average_price_trade", "prior_reference_price", "contingent_trade", None, None, None,
@@ -22,7 +22,7 @@ SALES = (None, "average_price_trade", "prior_reference_price", "contingent_trade
 CODES = (None, None, None, None, "derivative_priced", "qualified_contingent_trade", None, None, None)
 AT_BID, AT_ASK, INSIDE, OUTSIDE = 0.385, 0.445, 0.03, 0.14
 CANCELED, UNTIMED = 0.003, 0.30
-DOLLARS, SCATTER = 9_000.0, 1.5
+DOLLARS, DOLLARS_OF, SCATTER = 9_000.0, 1e8, 1.5
 COUNT, COUNT_OF, COUNT_MAX = 1_500, 9.5e6, 5_000
 
 
@@ -58,7 +58,8 @@ def darks_of(book: StockBook, rng: np.random.Generator, *, loudness: float) -> D
     moments = seconds * MICROS + rng.integers(0, MICROS, count)
     bid, ask = book.touches(np.maximum(seconds - 1 - late, 0))
     prices = _prices(sorts, bid, ask, book, rng)
-    dollars = DOLLARS * np.exp(SCATTER * rng.standard_normal(count)) * SWELL[sorts]
+    typical = DOLLARS * (book.name.shares * book.name.price / DOLLARS_OF) ** 0.35
+    dollars = typical * np.exp(SCATTER * rng.standard_normal(count)) * SWELL[sorts]
     sizes = np.maximum(np.round(dollars / prices / 100.0), 1.0) * 100.0
     sizes = np.where(sorts == ODD, rng.integers(1, 100, count), sizes).astype(np.int64)
     seen = book.touches(seconds)
@@ -76,9 +77,7 @@ def _count(book: StockBook, rng: np.random.Generator, loudness: float) -> int:
     return int(rng.poisson(usual * min(book.rhythm.closes - book.rhythm.opens, 23_400) / 23_400))
 
 
-def _prices(
-    sorts: Ints, bid: Floats, ask: Floats, book: StockBook, rng: np.random.Generator
-) -> Floats:
+def _prices(sorts: Ints, bid: Floats, ask: Floats, book: StockBook, rng: np.random.Generator) -> Floats:
     """Most at a quote, some between, some through it; traps at prices of another time."""
     count = len(sorts)
     where, chance = rng.random(count), rng.random(count)
@@ -92,7 +91,8 @@ def _prices(
     price = np.where(elsewhere, np.minimum(other, seen * (1.0 + 0.004 * chance)), price)
     closing = float(book.path.mid[book.rhythm.closes - 1])
     price = np.where(sorts == AFTER, closing, price)
-    return np.where(sorts == AVERAGE, np.round(price, 4), np.round(price + 1e-9, 3 if book.name.price < 20 else 2))
+    digits = 3 if book.name.price < 20.0 else 2
+    return np.where(sorts == AVERAGE, np.round(price, 4), np.round(price + 1e-9, digits))
 
 
 def _trading(book: StockBook, moments: Ints) -> npt.NDArray[np.bool_]:
@@ -116,9 +116,10 @@ def dark_print(darks: Darks, book: StockBook, tape: Tape, row: int) -> DarkPrint
     at = book.rhythm.starts + timedelta(microseconds=moment)
     executed = at - timedelta(microseconds=int(darks.delays[row]))
     traded = int(np.searchsorted(tape.moments, moment, side="right"))
+    told = bool(darks.timed[row]) or sort == SEQUENCE
     return DarkPrint(
-        int(darks.numbers[row]), book.name.symbol, at, executed if darks.timed[row] or sort == SEQUENCE else None,
-        float(darks.prices[row]), int(darks.sizes[row]), int(tape.volumes[traded]), float(darks.bids[row]),
-        float(darks.asks[row]), int(darks.depth[row, 0]), int(darks.depth[row, 1]), "L", bool(darks.canceled[row]),
+        int(darks.numbers[row]), book.name.symbol, at, executed if told else None, float(darks.prices[row]),
+        int(darks.sizes[row]), int(tape.volumes[traded]), float(darks.bids[row]), float(darks.asks[row]),
+        int(darks.depth[row, 0]), int(darks.depth[row, 1]), "L", bool(darks.canceled[row]),
         SALES[sort], CODES[sort], "extended_hours_trade" if sort == AFTER else None,
     )  # fmt: skip

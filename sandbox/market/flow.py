@@ -42,7 +42,8 @@ class Flow:
         """Moment and print of everything the tape shows, in order; busts come again, as -1 - print."""
         busted = np.flatnonzero(self.prints.busted)
         again = self.prints.words[busted, 0] % np.uint64(BUST_WITHIN - BUST_AFTER)
-        moments = np.concatenate([self.prints.moments, self.prints.moments[busted] + again.astype(np.int64) + BUST_AFTER])
+        later = self.prints.moments[busted] + again.astype(np.int64) + BUST_AFTER
+        moments = np.concatenate([self.prints.moments, later])
         which = np.concatenate([np.arange(len(self.prints.moments)), -1 - busted])
         order = np.argsort(moments, kind="stable")
         return moments[order], which[order]
@@ -86,6 +87,6 @@ class Flow:
             float(prints.prices[row]), int(prints.sizes[row]), exchange(int(prints.exchanges[row])),
             CONDITIONS[int(prints.conditions[row])], float(prints.bids[row]), float(prints.asks[row]),
             round(float(prints.spots[row]), 2), round(float(prints.vols[row]), 6) if quoted else None,
-            round(float(prints.deltas[row]), 6) if quoted else None, int(self.board.interest[contract]), volume,
-            ask, bid, mid, multi, int(prints.groups[row]), canceled=shown < 0,
+            round(float(prints.deltas[row]), 6) if quoted else None, int(self.board.interest[contract]),
+            volume, ask, bid, mid, multi, int(prints.groups[row]), canceled=shown < 0,
         )  # fmt: skip

@@ -79,9 +79,9 @@ def history_of(seed: int, today: date, name: Name) -> History:
     own = np.sqrt(name.own_vol**2 / 252.0) * past.loudness
     gaps = loads @ past.gaps + rng.standard_normal(DAYS) * own * np.sqrt(GAP + 0.15)
     coarse = np.tensordot(loads, past.coarse, 1)
-    coarse += _paced(rng.standard_normal(coarse.shape), COARSE) * own[:-RECENT, None]
+    coarse += _paced(rng.standard_normal((DAYS - RECENT, COARSE)), COARSE) * own[:-RECENT, None]
     fine = np.tensordot(loads, past.fine, 1)
-    fine += _paced(rng.standard_normal(fine.shape), STEPS) * own[-RECENT:, None]
+    fine += _paced(rng.standard_normal((RECENT, STEPS)), STEPS) * own[-RECENT:, None]
     closes = np.cumsum(gaps + np.concatenate([coarse.sum(axis=1), fine.sum(axis=1)]))
     level = np.log(name.price) + rng.normal(0.0, 0.06) - closes[-1]
     openings = level + np.concatenate([[0.0], closes[:-1]]) + gaps
@@ -117,7 +117,8 @@ def _minutes(
         length = 210 if is_half_day(day) else 390
         path = np.exp(openings[row] + np.concatenate([[0.0], steps[row].cumsum()]))
         corners = np.lib.stride_tricks.sliding_window_view(path, PER_MINUTE + 1)[::PER_MINUTE][:length]
-        shape = session_activity(np.arange(length) + 0.5, float(length)) * np.exp(rng.normal(0.0, 0.35, length))
+        shape = session_activity(np.arange(length, dtype=np.float64) + 0.5, float(length))
+        shape *= np.exp(rng.normal(0.0, 0.35, length))
         moved = np.abs(np.log(corners[:, -1] / corners[:, 0]))
         shape *= 0.6 + 0.4 * moved / max(float(moved.mean()), 1e-9)
         traded = volumes[row] * (length / 390.0) * shape / shape.sum()
@@ -160,4 +161,3 @@ def _stacked(parts: list[Minutes]) -> Minutes:
         np.concatenate([part.vwap for part in parts]),
         np.concatenate([part.trades for part in parts]),
     )
-

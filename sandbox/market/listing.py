@@ -1,4 +1,4 @@
-"""Which contracts are listed, and what people already hold in them: fixed for the day, like the real thing."""
+"""Which contracts are listed, and what people already hold in them: fixed for the day."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -121,7 +121,7 @@ def _standing(name: Name, today: date, day: date, rank: int) -> Expiry:
             peak = 26e3 if monthly and sessions == 0 else 7e3 * np.exp(-sessions / 20.0) if monthly else (
                 2.6e3 * np.exp(-sessions / 9.0) if friday else 2.2e3 * np.exp(-sessions / 2.6))  # fmt: skip
             peak = max(peak, 8e3) if sessions == 0 else peak
-            share = 0.75 if sessions == 0 else 0.12 * np.exp(-sessions / 1.5) + (0.02 if friday else 0.004)
+            share = 0.75 if sessions == 0 else 0.08 * np.exp(-sessions / 1.5) + (0.010 if friday else 0.002)
             care = 1.0 + 0.04 * sessions
         case False, True, _:
             peak, share, care = 11e3, 0.45 if rank == 0 else 0.10 + 0.12 * np.exp(-sessions / 15.0), 1.1
@@ -141,10 +141,11 @@ def _contracts(
     strikes = np.repeat(np.arange(max(first, 1.0), last + 1.0) * step, 2)
     call = np.tile(np.array([1.0, -1.0]), len(strikes) // 2)
     away = call * np.log(strikes / spot) / spread  # deviations out of the money
-    key = 1.0 + 0.9 * (np.isclose(strikes % (step * KEY), 0.0)) + 0.6 * (np.isclose(strikes % (step * 10), 0.0))
+    fifth, tenth = (np.isclose(strikes % (step * each), 0.0) for each in (KEY, 2.0 * KEY))
+    key = 1.0 + 0.9 * fifth + 0.6 * tenth
     out = np.where(call > 0.0, 1.5, 2.0)
     held = np.exp(-0.5 * ((away - out * 0.7) / np.where(away > out * 0.7, out, 1.15)) ** 2)
-    scale = expiry.interest * (name.contracts / BUSIEST) ** 0.6
+    scale = expiry.interest * (name.contracts / BUSIEST) ** (0.6 if name.dailies else 0.42)
     interest = scale * held * key * np.exp(rng.normal(0.0, 0.55, len(strikes))) * 0.8
     fame = key**0.5 * np.where(call > 0.0, 1.0 if name.is_fund else 2.2, 1.0)
     return strikes, interest.astype(np.int64), fame

@@ -66,7 +66,7 @@ NAMES = (
          PENNY, 0.0600, 0.55, 0.10, 4, sector="Utilities", marketcap=59_700_000_000,
          earnings=date(2027, 2, 25)),
     Name("LUNR", 11.4, 1.40, 0.30, 1.20, 0.85, 0.9, 0.010, 9.5e6, 0.46, 0.10, 30e3, 1800, 0.5,
-         PENNY, 0.0080, 4.5, 0.20, 5, sector="Industrials", marketcap=2_040_000_000,
+         PENNY, 0.0120, 6.5, 0.20, 5, sector="Industrials", marketcap=2_040_000_000,
          earnings=date(2027, 3, 11)),
     Name("SOUN", 13.8, 1.60, 0.60, 1.30, 0.78, 0.8, 0.010, 31e6, 0.50, 0.10, 110e3, 2000, 0.5,
          PENNY, 0.0040, 2.2, 0.40, 4, sector="Technology", marketcap=5_800_000_000,

@@ -1,4 +1,4 @@
-"""What the synthetic market shows, frozen: floats rounded as quoted, times aware in UTC, no vendor's spelling."""
+"""What the synthetic market shows, frozen: floats rounded as quoted, times in UTC, no vendor's spelling."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -11,7 +11,7 @@ from sandbox.market.rhythm import GAP, SECONDS, Rhythm
 from sandbox.market.weather import JUMP, SPEED, Weather, clusters, daily_variance, jumps
 
 WINDOW, LIMIT_S, PAUSE_S = 300, 15, 300
-"""Limit up, limit down: the reference looks back five minutes, fifteen seconds at the limit, five of pause."""
+"""Seconds the reference price looks back, stands at its limit, and pauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +90,5 @@ def _eventful(day: Day) -> float:
 def _ahead(unrest: Floats, rhythm: Rhythm) -> Floats:
     """How much louder than usual the rest of the session is expected to be, knowing how loud it is now."""
     remaining = np.maximum(rhythm.closes - np.arange(SECONDS), 1) * SPEED
-    return 1.0 + (unrest - 1.0) * (-np.expm1(-remaining) / remaining)
+    expected: Floats = 1.0 + (unrest - 1.0) * (-np.expm1(-remaining) / remaining)
+    return expected

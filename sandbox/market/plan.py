@@ -14,7 +14,8 @@ MICROS = 1_000_000
 HALF_HOUR = 1800
 LOUD_ORDER = 60  # of so many prints, one order is large enough for an alert
 SMALL, WIDE = 5.3, 1.15  # lots of a small order that is not a single one: median and deviation of its log
-ONE_LOT = 0.53
+CROWD_MAX = 128.0  # prints of the largest sweep
+ONE_LOT = 0.62
 PREMIUM, SCATTER = 26_000.0, 1.47  # dollars of a large order: median and deviation of its log
 
 
@@ -68,15 +69,15 @@ def plan_of(name: Name, rhythm: Rhythm, rng: np.random.Generator, *, loudness: f
     many = np.isin(kinds, [Kind.HITS, Kind.SWEEP, Kind.SPREAD])
     size = 0.5 if name.small > 1.0 else 1.0
     premiums = np.where(loud, size * PREMIUM * np.exp(SCATTER * rng.standard_normal(count)), 0.0)
-    premiums = np.where(np.isin(kinds, [Kind.BLOCK, Kind.FLOOR]), premiums * 4.0, premiums)
+    premiums = np.where(np.isin(kinds, [Kind.BLOCK, Kind.FLOOR]), premiums * 2.0, premiums)
     small = np.maximum(np.round(SMALL * np.exp(WIDE * rng.standard_normal(count))), 2.0)
     lots = np.where(rng.random(count) < ONE_LOT, 1.0, small).astype(np.int64)
     crowd = 5.0 + np.minimum(7.0 * np.exp(0.9 * rng.standard_normal(count)), 56.0)
-    crowd *= np.where(premiums > 300_000.0, 1.0 + rng.random(count), 1.0)
+    crowd = np.clip(crowd * np.clip(premiums / PREMIUM, 0.5, 60.0) ** 0.4, 5.0, CROWD_MAX)
     prints = np.where(many, crowd, np.where(kinds == Kind.SPLIT, 2.0 + rng.poisson(1.0, count), 1.0))
     venues = np.where(many, np.clip(np.round(rng.normal(7.5, 3.2, count)), 1, 18), 1).astype(np.int64)
     venues = np.where((kinds == Kind.SWEEP) & (venues < 3), 5, venues)
-    lasts = np.where(prints > 1.0, np.clip(11_000.0 * np.exp(1.5 * rng.standard_normal(count)), 0.0, 520_000.0), 0.0)
+    lasts = np.minimum(11_000.0 * np.exp(1.5 * rng.standard_normal(count)), 520_000.0) * (prints > 1.0)
     calls = rng.random(count) < (0.5 if name.is_fund else 0.70)
     return Plan(
         _moments(rhythm, rng, count), kinds, _leans(kinds, rng), calls, premiums, lots,
@@ -99,10 +100,10 @@ def _kinds(prints: int, rng: np.random.Generator) -> Ints:
 
 
 def _leans(kinds: Ints, rng: np.random.Generator) -> Ints:
-    """Of large orders 45 % lift the ask and 31 % hit the bid; of small ones half stand between."""
+    """More large orders lift the ask than hit the bid, and few do both; of small ones half stand between."""
     chance = rng.random(len(kinds))
-    large = np.searchsorted([0.45, 0.76, 0.80], chance)
-    small = np.searchsorted([0.34, 0.55], chance)
+    large = np.searchsorted([0.58, 0.965, 0.965], chance)
+    small = np.searchsorted([0.31, 0.50], chance)
     leans = np.where(np.isin(kinds, [Kind.HITS, Kind.SWEEP]), large, small)
     leans = np.where(kinds == Kind.SPREAD, np.searchsorted([0.5], chance), leans)
     return np.where(np.isin(kinds, [Kind.BLOCK, Kind.FLOOR]), int(Lean.MID), leans).astype(np.int64)
@@ -125,14 +126,15 @@ def pushes(plan: Plan, rhythm: Rhythm, *, edge: float, deviation: float) -> Floa
     if edge <= 0.0:
         return moves
     told = (plan.kinds == Kind.SWEEP) & (plan.leans == Lean.ASK)
-    for moment, call, premium in zip(plan.moments[told], plan.is_call[told], plan.premiums[told], strict=True):
-        begins = int(moment) // MICROS + AFTER_S
+    columns = plan.moments[told].tolist(), plan.is_call[told].tolist(), plan.premiums[told].tolist()
+    for moment, call, premium in zip(*columns, strict=True):
+        begins = moment // MICROS + AFTER_S
         ends = min(begins + LASTS_S, rhythm.closes)
         if begins < ends:
-            size = PUSH * edge * deviation * min(float(premium) / 100_000.0, 2.0) ** 0.5
+            size = PUSH * edge * deviation * min(premium / 100_000.0, 2.0) ** 0.5
             moves[begins:ends] += (size if call else -size) / LASTS_S
     return moves
 
 
 AFTER_S, LASTS_S = 15, 600
-PUSH = 0.25  # daily deviations that a sweep of $100k moves the share, at an edge of one
+PUSH = 0.15  # daily deviations that a sweep of $100k moves the share, at an edge of one

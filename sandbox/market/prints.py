@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sandbox.market.books import MAKERS, ticks
 from sandbox.market.chains import Chains
 from sandbox.market.chance import Floats, Ints, Words
-from sandbox.market.plan import HALF_HOUR, MICROS, Kind, Lean, Plan
+from sandbox.market.plan import HALF_HOUR, LOUD, MICROS, Kind, Lean, Plan
 from sandbox.market.surface import Worths, worths
 
 CONDITIONS = ("auto", "isoi", "mlet", "mesl", "mlat", "slan", "slcn", "slft", "late", "oseq")
@@ -76,8 +76,8 @@ def prints_of(plan: Plan, chains: Chains, appealing: Floats, rng: np.random.Gene
     sizes = _sizes(plan, fills, prices, rng)
     count = len(contract)
     prints = Prints(
-        fills.moments, contract, fills.order, prices, sizes, _exchanges(plan, fills, rng), conditions, books.bid,
-        books.ask, spot, worth.vol, worth.delta, rng.random(count) < BUSTED, kinds, fills.followed,
+        fills.moments, contract, fills.order, prices, sizes, _exchanges(plan, fills, rng), conditions,
+        books.bid, books.ask, spot, worth.vol, worth.delta, rng.random(count) < BUSTED, kinds, fills.followed,
         rng.integers(0, 2**63, (count, 2), dtype=np.uint64),
     )  # fmt: skip
     open_ = np.ones(count, dtype=np.bool_)
@@ -92,14 +92,17 @@ def exchange(index: int) -> str:
 
 
 def _contracts(plan: Plan, chains: Chains, appealing: Floats, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Near the money of the half-hour the order comes in; a spread's other leg is a few strikes away."""
+    """Near the money of the half-hour, large ones where much is held; a spread's other leg is nearby."""
     board, halves = chains.board, (plan.moments // MICROS - chains.rhythm.opens) // HALF_HOUR
+    loud = np.isin(plan.kinds, list(LOUD))
     rows, chance = np.zeros(len(halves), dtype=np.int64), rng.random(len(halves))
     for half in range(len(appealing)):
         for right in (True, False):
             wanted = (halves == half) & (plan.is_call == right)
-            odds = np.where(board.is_call == right, appealing[half], 0.0).cumsum()
-            rows[wanted] = np.searchsorted(odds, chance[wanted] * odds[-1])
+            usual = np.where(board.is_call == right, appealing[half], 0.0)
+            for some, odds in ((wanted & ~loud, usual), (wanted & loud, np.sqrt(usual * board.interest))):
+                running = odds.cumsum()
+                rows[some] = np.searchsorted(running, chance[some] * running[-1])
     rows = np.minimum(rows, len(board.symbols) - 1)
     strikes = rng.integers(1, 6, len(rows)) * np.where(rng.random(len(rows)) < 0.75, 1, -1)
     expiry = board.expiry[rows]
@@ -130,10 +133,8 @@ def _fills(plan: Plan, rng: np.random.Generator) -> Fills:
 
 def _worth(chains: Chains, rows: Ints, second: Ints) -> tuple[Worths, Floats]:
     board, spot = chains.board, chains.path.mid[second]
-    worth = worths(
-        chains.surface, board.expiry[rows], second, spot, strike=board.strike[rows], is_call=board.is_call[rows]
-    )
-    return worth, spot
+    strike, is_call = board.strike[rows], board.is_call[rows]
+    return worths(chains.surface, board.expiry[rows], second, spot, strike=strike, is_call=is_call), spot
 
 
 def _conditions(kinds: Ints, fills: Fills, rng: np.random.Generator) -> Ints:
@@ -162,11 +163,13 @@ def _prices(
     between = bid + np.round((ask - bid) * (0.3 + 0.4 * rng.random(len(bid))) / step) * step
     inside = (between > bid + step / 2) & (between < ask - step / 2)
     lifted = np.where(chance < 0.5, bid, ask)
-    price = np.where(lean == Lean.MID, np.where(inside, between, lifted), np.where(lean == Lean.ASK, ask, bid))
-    walks = np.isin(plan.kinds[fills.order], [Kind.SWEEP, Kind.HITS]) & (fills.order % 3 == 0)
-    walk = np.where(walks, np.floor(fills.progress * 2.2), 0.0) * step
+    leant = np.where(lean == Lean.ASK, ask, bid)
+    price = np.where(lean == Lean.MID, np.where(inside, between, lifted), leant)
+    walks = (plan.kinds[fills.order] == Kind.SWEEP) & (fills.order % 2 == 0)
+    walk = np.where(walks, np.floor(fills.progress * 1.5), 0.0) * step
     price = price + np.where(lean == Lean.ASK, walk, np.where(lean == Lean.BID, -walk, 0.0))
-    price = price + np.where(rng.random(len(bid)) < OUTSIDE, np.where(chance < 0.5, -step, step), 0.0)
+    outside = (rng.random(len(bid)) < OUTSIDE) & (plan.premiums[fills.order] == 0.0)
+    price = price + np.where(outside, np.where(chance < 0.5, -step, step), 0.0)
     late = plan.kinds[fills.order] == Kind.LATE
     price = np.where(late, price * (1.0 + 0.08 * (rng.random(len(bid)) - 0.5)), price)
     on_tick: Floats = np.round(np.round(price / step) * step, 2)
@@ -177,7 +180,7 @@ def _sizes(plan: Plan, fills: Fills, prices: Floats, rng: np.random.Generator) -
     """Large orders in lots that make their premium, mostly small; both legs of a spread alike."""
     first = np.flatnonzero(~fills.second_leg & ~fills.followed)
     order = fills.order[first]
-    weights = np.exp(1.1 * rng.standard_normal(len(first)))
+    weights = np.exp(1.5 * rng.standard_normal(len(first)))
     total = np.bincount(order, weights * prices[first], minlength=len(plan.prints))
     wanted = np.where(plan.premiums > 0.0, plan.premiums / 100.0 / np.maximum(total, 1e-9), 0.0)
     large = np.minimum(np.maximum(np.round(weights * wanted[order]), 1.0), LOTS_MAX)

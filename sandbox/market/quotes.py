@@ -59,4 +59,5 @@ class StockBook:
         half *= 0.25 + 0.5 * flickers(words, seconds.astype(np.uint64))
         mid = self.path.mid[seconds]
         bid = np.round(np.floor((mid - half) * 100.0) / 100.0, 2)
-        return bid, np.round(np.maximum(np.ceil((mid + half) * 100.0) / 100.0, bid + 0.01), 2)
+        ask: Floats = np.maximum(np.ceil((mid + half) * 100.0) / 100.0, bid + 0.01).round(2)
+        return bid, ask

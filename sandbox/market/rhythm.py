@@ -40,7 +40,7 @@ class Rhythm:
 
 def session_variance(minutes: Floats, length: float) -> Floats:
     """The unscaled U: wild at the open, quiet at noon, livelier into the close."""
-    vol = 0.80 + 1.30 * np.exp(-minutes / 22.0) + 0.45 * np.exp((minutes - length) / 25.0)
+    vol = 0.80 + 1.30 * np.exp(-minutes / 22.0) + 0.75 * np.exp((minutes - length) / 30.0)
     return vol * vol
 
 
@@ -74,9 +74,7 @@ def rhythm_of(day: Day) -> Rhythm:
     return Rhythm(starts, opens, closes, variance, activity, left, done)
 
 
-def _decision(
-    day: Day, starts: datetime, opens: int, moves: Floats, trades: Floats
-) -> tuple[Floats, Floats]:
+def _decision(day: Day, starts: datetime, opens: int, moves: Floats, trades: Floats) -> tuple[Floats, Floats]:
     at = int((datetime.combine(day.date, FOMC_AT, EASTERN).astimezone(UTC) - starts).total_seconds()) - opens
     since = (np.arange(len(moves)) - at) / 60.0
     after = since >= 0.0

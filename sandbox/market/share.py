@@ -1,4 +1,4 @@
-"""One share with all that hangs on it; each part is made when it is first asked for, and never depends on that."""
+"""One share with all that hangs on it; parts are made when first asked for, and never depend on that."""
 
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,7 @@
 """What options are worth: the variance still to come, a premium on it, and a smile.
 
-Fair variance is the one the paths are really drawn with, so mid prices hold no edge for a buyer. The premium is
-what sellers are paid, and a buyer's decay.
+Fair variance is the one the paths are really drawn with, so mid prices hold no edge for a buyer. The premium
+is what sellers are paid, and a buyer's decay.
 """
 
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ RATE = 0.037
 FORGETS = 0.95  # of today's loudness, a session
 DECISION, REPORT = 0.7, 14.0  # variance of decision and earnings days, in usual days
 FLOOR = 1e-10
-FAR = 4.0  # deviations out, past which the smile is flat
-LOW, HIGH = 0.78, 2.4  # bounds of the smile
+FAR = 5.0  # deviations out, past which the smile is flat
+LOW, HIGH = 0.78, 2.8  # bounds of the smile
 DIGITS = 7  # prices are rounded here before they meet a tick, so that both arithmetics agree
 ROOT_TWO, ROOT_TWO_PI = sqrt(2.0), 2.5066282746310002
 MINUTE_YEARS = 1.0 / (SESSIONS_A_YEAR * SESSION_MINUTES)
@@ -110,7 +110,7 @@ def surface_of(board: Board, path: Path, rhythm: Rhythm) -> Surface:
 def _smile(board: Board, expiry: Expiry) -> Smile:
     near = float(np.exp(-expiry.sessions / 6.0))
     if board.name.is_fund:
-        return Smile(-0.125 + 0.065 * near, 0.022 + 0.030 * near)
+        return Smile(-0.125 + 0.065 * near, 0.022 + 0.048 * near)
     small = board.name.small > 1.0
     return Smile(0.012 if small else -0.045, 0.030 + 0.020 * near)
 
@@ -177,12 +177,13 @@ def worths(
     vol = total / np.sqrt(years)
     valued = value(Contracts.of(is_call, spot=spot, strike=strike, years=years, rate=RATE), vol)
     greeks = valued.greeks
-    price = np.round(np.maximum(valued.price, 0.0), DIGITS)
+    price: Floats = np.maximum(valued.price, 0.0).round(DIGITS)
     return Worths(price, vol, greeks.delta, greeks.gamma, greeks.theta, greeks.vega, greeks.rho)
 
 
 def _years(surface: Surface, index: Ints, second: Ints) -> Floats:
-    closes = np.array([(term.closes - surface.rhythm.starts).total_seconds() for term in surface.terms])[index]
+    starts = surface.rhythm.starts
+    closes = np.array([(term.closes - starts).total_seconds() for term in surface.terms])[index]
     today = np.array([term.days == 0 for term in surface.terms])[index]
     remaining = closes - second
     minutes = np.clip(remaining / 60.0, 0.0, SESSION_MINUTES)

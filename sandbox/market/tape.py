@@ -1,4 +1,4 @@
-"""The share's tape: trades around the quote, and the bars they make. Busy seconds are gathered into few lines."""
+"""The share's tape: trades around the quote, busy seconds gathered into few lines, and the bars they make."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, fields
@@ -94,12 +94,12 @@ def _trade(tape: Tape, book: StockBook, row: int) -> StockTrade:
     elif not rhythm.opens <= moment // MICROS < rhythm.closes:
         codes = (*codes[:1], "T", *codes[1:])
     at = rhythm.starts + timedelta(microseconds=moment)
-    return StockTrade(book.name.symbol, at, float(tape.prices[row]), size, LIT[int(tape.exchanges[row])], codes,
-                      row + 1)  # fmt: skip
+    where = LIT[int(tape.exchanges[row])]
+    return StockTrade(book.name.symbol, at, float(tape.prices[row]), size, where, codes, row + 1)
 
 
 def minutes_of(tape: Tape, book: StockBook, rng: np.random.Generator) -> tuple[Bar, ...]:
-    """Today's bars in the order they are published; in a few minutes a late trade is only in the correction."""
+    """Today's bars as they are published; in a few minutes a late trade is only in the correction."""
     minutes = tape.moments // (60 * MICROS)
     starts = np.flatnonzero(np.diff(minutes, prepend=-1))
     ends = np.append(starts[1:], len(minutes))
@@ -121,8 +121,9 @@ def _bar(tape: Tape, symbol: str, begins: datetime, rows: Ints, *, corrects: boo
     prices, sizes = tape.prices[rows], tape.sizes[rows]
     volume = int(sizes.sum())
     known = begins + timedelta(seconds=CORRECTED if corrects else CLOSED)
-    return Bar(symbol, begins, known, float(prices[0]), float(prices.max()), float(prices.min()),
-               float(prices[-1]), volume, round(float(prices @ sizes) / volume, 4), len(rows), corrects)  # fmt: skip
+    first, last, vwap = float(prices[0]), float(prices[-1]), round(float(prices @ sizes) / volume, 4)
+    return Bar(symbol, begins, known, first, float(prices.max()), float(prices.min()), last, volume, vwap,
+               len(rows), corrects)  # fmt: skip
 
 
 def day_so_far(tape: Tape, book: StockBook, moment: int) -> Bar | None:
@@ -146,7 +147,8 @@ def told(symbol: str, columns: Minutes, *, lasts: timedelta) -> tuple[Bar, ...]:
     """Columns of history as bars, each known when it ended."""
     values = zip(*(column.tolist() for column in map(columns.__getattribute__, _COLUMNS)), strict=True)
     return tuple(
-        Bar(symbol, begins := datetime.fromtimestamp(start, UTC), begins + lasts, *rest) for start, *rest in values
+        Bar(symbol, begins := datetime.fromtimestamp(start, UTC), begins + lasts, *rest)
+        for start, *rest in values
     )
 
 
