@@ -92,20 +92,18 @@ class Chains:
         volumes, lasts = self.ledger.volumes(rows, here.now)
         days = np.array([term.days for term in self.surface.terms])[index]
         told = self._told(books.bid, days, here.left, worth)
-        asked = zip(
+        symbols, name, interest = board.symbols, board.name.symbol, board.interest
+        columns = zip(
             rows.tolist(), books.bid.tolist(), books.ask.tolist(), books.bid_size.tolist(),
             books.ask_size.tolist(), books.bid_exchange.tolist(), books.ask_exchange.tolist(), volumes.tolist(),
-            lasts.tolist(), board.interest[rows].tolist(), strict=True,
+            lasts.tolist(), strict=True,
         )  # fmt: skip
-        symbols, name = board.symbols, board.name.symbol
         return tuple(
             OptionQuote(
                 symbols[row], name, here.at, bid, ask, bid_size, ask_size, MAKERS[bidder], MAKERS[asker],
-                *told[place], *self._last(last, volume, bid, ask, here), volume, interest,
+                *told[n], *self._last(last, volume, bid, ask, here), volume, int(interest[row]),
             )
-            for place, (row, bid, ask, bid_size, ask_size, bidder, asker, volume, last, interest) in enumerate(
-                asked
-            )
+            for n, (row, bid, ask, bid_size, ask_size, bidder, asker, volume, last) in enumerate(columns)
         )  # fmt: skip
 
     def books(self, rows: Ints, second: Ints, spot: Floats, worth: Worths) -> Books:

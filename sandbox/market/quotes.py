@@ -11,6 +11,7 @@ from sandbox.market.paths import Path
 from sandbox.market.rhythm import Rhythm
 
 THIN = 6.0  # how much wider books are outside the session
+TICK, LEAST = 0.01, 0.0005  # books fall out to whole ticks, so what they mean to be is half a tick less
 _SPREAD, _BIDDEN, _OFFERED = 0x4D, 0x2545F491, 0x1B873593
 
 
@@ -44,7 +45,7 @@ class StockBook:
             second = stop.begins if stop.begins <= second < stop.ends else second
         wide = 1.0 if self.rhythm.opens <= second < self.rhythm.closes else THIN
         chance = flicker(self.word ^ _SPREAD, second)
-        half = self.name.spread * wide * float(self.rush[second]) * (0.25 + 0.5 * chance)
+        half = max(self.name.spread * wide * float(self.rush[second]) * (0.25 + 0.5 * chance) - TICK / 2, LEAST)
         mid = float(self.path.mid[second])
         bid = round(floor((mid - half) * 100.0) / 100.0, 2)
         ask = round(max(ceil((mid + half) * 100.0) / 100.0, bid + 0.01), 2)
@@ -55,8 +56,9 @@ class StockBook:
         """Bids and asks of many seconds outside halts, the same as one by one."""
         words = np.full(len(seconds), self.word ^ _SPREAD, dtype=np.uint64)
         inside = (seconds >= self.rhythm.opens) & (seconds < self.rhythm.closes)
-        half = self.name.spread * np.where(inside, 1.0, THIN) * self.rush[seconds]
-        half *= 0.25 + 0.5 * flickers(words, seconds.astype(np.uint64))
+        chance = flickers(words, seconds.astype(np.uint64))
+        spread = self.name.spread * np.where(inside, 1.0, THIN) * self.rush[seconds]
+        half = np.maximum(spread * (0.25 + 0.5 * chance) - TICK / 2, LEAST)
         mid = self.path.mid[seconds]
         bid = np.round(np.floor((mid - half) * 100.0) / 100.0, 2)
         ask: Floats = np.maximum(np.ceil((mid + half) * 100.0) / 100.0, bid + 0.01).round(2)
