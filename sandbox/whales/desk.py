@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from aiohttp import web
+from multidict import MultiDict
 
 from sandbox.whales.asking import Asked, faults_of
 from sandbox.whales.gate import ACCOUNT
@@ -36,11 +37,14 @@ Reply = Callable[[Question], web.Response]
 def understood(route: str, reply: Reply) -> Callable[[web.Request], Awaitable[web.Response]]:
     """A route that refuses in the vendor's words what it cannot read."""
 
+    known = ROUTES[route]
+
     async def answer(request: web.Request) -> web.Response:
-        wrong = list(faults_of(request.query, ROUTES[route]))
+        wrong = list(faults_of(request.query, known))
         if wrong:
             raise misread(request, f"Invalid query input(s): {', '.join(wrong)}")
-        return reply(Question(request, Asked(request.query)))
+        understood_part = [(name, text) for name, text in request.query.items() if name in known]
+        return reply(Question(request, Asked(MultiDict(understood_part))))
 
     return answer
 

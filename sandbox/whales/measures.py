@@ -65,7 +65,7 @@ class Tides:
         """What expires today or this week; the rows lie one list deeper than elsewhere."""
         today, asked = self.desk.today(question), question.asked
         self.desk.tape.read_prints()
-        expiries = asked.texts("expiration") or asked.texts("expiration[]") or ("zero_dte",)
+        expiries = asked.texts("expiration") or ("zero_dte",)
         moneyness = asked.texts("moneyness") or ("all",)
         types = asked.texts("tide_type") or ("all",)
         groups = [self._group(expiries, kind, paper, today) for kind in moneyness for paper in types]

@@ -89,5 +89,7 @@ def run(story: Callable[[], Awaitable[None]], *, seconds: float = 60) -> None:
 
 def spec() -> dict[str, Any]:
     """The vendor's description."""
-    found: dict[str, Any] = json.loads(shared("specs/unusual-whales/uw-openapi-subset.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads(
+        shared("specs/unusual-whales/uw-openapi-subset.json").read_text("utf-8")
+    )
     return found

@@ -91,17 +91,21 @@ class Shop:
                     )
         return found
 
+    @cached_property
+    def places(self) -> dict[str, tuple[int, Listing]]:
+        """Where each contract stands in its share's list."""
+        return {each.symbol: (n, each) for listed in self.listed.values() for n, each in enumerate(listed)}
+
     def listings(self, symbol: str) -> Sequence[Listing]:
         """All of a share's."""
         return self.listed[symbol]
 
     def option(self, occ: str, at: datetime) -> OptionQuote | None:
         """A quote; the farthest strike has no bid and no Greeks."""
-        share = occ[:-15]
-        for n, each in enumerate(self.listed.get(share, ())):
-            if each.symbol == occ:
-                return self._quote(each, at, worthless=n % 11 == 10)
-        return None
+        if occ not in self.places:
+            return None
+        n, each = self.places[occ]
+        return self._quote(each, at, worthless=n % 11 == 10)
 
     def _quote(self, each: Listing, at: datetime, *, worthless: bool) -> OptionQuote:
         none, call = worthless, each.right is Right.CALL
@@ -182,7 +186,9 @@ class Shop:
         for n in range(700):
             at, share = self.session.opens + n * SECOND, lots.choice(tuple(PRICES))
             price, late = PRICES[share], n % 9 == 0
-            executed = None if n % 4 == 0 else at - (timedelta(minutes=3) if late else timedelta(milliseconds=188))
+            executed = (
+                None if n % 4 == 0 else at - (timedelta(minutes=3) if late else timedelta(milliseconds=188))
+            )
             found.append(
                 DarkPrint(
                     71_000_000_000 + n, share, at, executed, price, lots.choice((50, 2500, 25_000)), 1000 * n,

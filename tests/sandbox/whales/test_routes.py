@@ -12,7 +12,9 @@ from tests.sandbox.whales.asking import run, running, shared, spec
 CONTRACT = "SPY261120C00681000"
 FILL = {"ticker": "LUNR", "id": CONTRACT, "date": "2026-11-18"}
 NEEDED = {"/api/stock/{ticker}/greeks": {"expiry": "2026-11-20"}}
-WITH_ROWS = sorted(set(ROUTES) - {"/api/option-trades/full-tape/{date}", "/api/option-trades/flow-alerts/{id}"})
+WITH_ROWS = sorted(
+    set(ROUTES) - {"/api/option-trades/full-tape/{date}", "/api/option-trades/flow-alerts/{id}"}
+)
 
 
 def filled(route: str) -> str:
@@ -42,7 +44,15 @@ def test_an_alert_writes_numbers_as_strings_times_as_milliseconds_and_nothing_as
             first = rows[0]
             assert all(
                 isinstance(first[name], str)
-                for name in ("total_premium", "price", "bid", "ask", "strike", "volume_oi_ratio", "underlying_price")
+                for name in (
+                    "total_premium",
+                    "price",
+                    "bid",
+                    "ask",
+                    "strike",
+                    "volume_oi_ratio",
+                    "underlying_price",
+                )
             )
             assert isinstance(first["start_time"], int)
             assert first["start_time"] > 1_700_000_000_000
@@ -122,7 +132,9 @@ def test_dark_prints_carry_their_traps_and_no_side() -> None:
             assert {row["trf_executed_at"] is None for row in rows} == {True, False}
             assert {row["market_center"] for row in rows} == {"L", "2"}
             assert "average_price_trade" in {row["sale_cond_codes"] for row in rows}
-            dear = await here.rows("/api/darkpool/recent", min_premium="1000000", order_by="premium", order="asc")
+            dear = await here.rows(
+                "/api/darkpool/recent", min_premium="1000000", order_by="premium", order="asc"
+            )
             premiums = [float(row["premium"]) for row in dear]
             assert premiums == sorted(premiums)
             assert premiums[0] >= 1_000_000
@@ -139,7 +151,9 @@ def test_contracts_come_in_pages_most_traded_first() -> None:
             assert pages == every
             assert len(every) == 66
             assert {row["delta"] is None for row in every} == {True, False}
-            near = await here.rows(path, expiry="2026-11-20", option_type="Put", exclude_zero_vol_chains="true")
+            near = await here.rows(
+                path, expiry="2026-11-20", option_type="Put", exclude_zero_vol_chains="true"
+            )
             assert near
             assert all("261120P" in row["option_symbol"] for row in near)
             assert all(row["volume"] > 0 for row in near)
