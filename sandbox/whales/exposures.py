@@ -1,7 +1,7 @@
 """What dealers would have to hedge if they were long every call and short every put; rates taken as 0."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -116,15 +116,18 @@ def strike_rows(every: Iterable[Weighed]) -> Iterator[Row]:
         yield sums(group, gamma="gex") | {"strike": plain(strike)}
 
 
-def per_one_percent(every: Sequence[Weighed], price: float) -> Row:
+def per_one_percent(every: Iterable[Weighed], price: float) -> Row:
     """Dollars to hedge for a move of one percent, weighed in three ways."""
-    row: Row = {}
     ways: tuple[tuple[str, Weight], ...] = (("oi", by_interest), ("vol", by_volume), ("dir", by_direction))
-    for name, weight in ways:
-        for greek, unit in (("gamma", price * price), ("charm", price), ("vanna", price)):
-            total = sum(each.exposure(greek, weight) for each in every) * unit * ONE_PERCENT
-            row[f"{greek}_per_one_percent_move_{name}"] = f"{total:.2f}"
-    return row
+    units = (("gamma", price * price), ("charm", price), ("vanna", price))
+    totals = {f"{greek}_per_one_percent_move_{way}": 0.0 for way, _ in ways for greek, _ in units}
+    for each in every:
+        sign = SHARES * ONE_PERCENT * (1.0 if each.line.call else -1.0)
+        for way, weight in ways:
+            if weighs := sign * weight(each.line):
+                for greek, unit in units:
+                    totals[f"{greek}_per_one_percent_move_{way}"] += each.senses.of(greek) * unit * weighs
+    return {name: f"{total:.2f}" for name, total in totals.items()}
 
 
 def levels(every: Iterable[Weighed]) -> Row:

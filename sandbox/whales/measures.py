@@ -19,7 +19,7 @@ from sandbox.whales.spelling import old, old_seconds, plain
 from sandbox.whales.trades import Row
 
 MINUTE, FIVE = timedelta(minutes=1), timedelta(minutes=5)
-EXPOSED_MINUTES = 30
+EXPOSED_MINUTES = 10
 PAST_SESSIONS = 273
 WEEK = 7
 
@@ -149,7 +149,7 @@ class Exposures:
         return in_json({"data": exposures.levels(self.weighed(share, now))})
 
     def spot(self, question: Question) -> web.Response:
-        """Minute by minute, the last half hour of it."""
+        """Minute by minute, the last ten of them."""
         share = self.desk.share(question)
         self.desk.today(question)
         now, _ = self._now(share)

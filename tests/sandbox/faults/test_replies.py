@@ -69,7 +69,7 @@ def test_a_delay_is_waited_for_in_market_time(applied: bool, orders: int) -> Non
     async def story() -> None:
         async with shop(rule(Delay(45.0, applied=applied), "POST *")) as here:
             asked = asyncio.create_task(here.order())
-            while not here.toy.clock.waiting:
+            while not here.toy.clock.waiting:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             assert (len(here.toy.orders), here.server.inflight) == (orders, 0)
             await here.toy.clock.advance(OPEN + timedelta(seconds=44))

@@ -77,7 +77,7 @@ class Shop:
     async def streamed(self) -> tuple[aiohttp.ClientWebSocketResponse, Stream]:
         """Opens the stream; both ends."""
         socket = await self.client.ws_connect("/stream")
-        while not self.toy.streams:
+        while not self.toy.streams:  # noqa: ASYNC110
             await asyncio.sleep(0)
         return socket, self.toy.streams[-1]
 

@@ -142,7 +142,8 @@ class Shop:
         size, condition = lots.choice((1, 8, 60, 500)), lots.choice(CONDITIONS)
         delta = 0.42 if each.right is Right.CALL else -0.58
         return OptionPrint(
-            uuid(lots), each.symbol, each.underlying, at, price, size, lots.choice(("XCBO", "ARCO")), condition,
+            uuid(lots), each.symbol, each.underlying, at, price, size, lots.choice(("XCBO", "ARCO")),
+            condition,
             bid, ask, PRICES[each.underlying], 0.2145 if n % 5 else None, delta if n % 5 else None,
             each.open_interest, 900 + n, 500, 300, 60, 40, n // 4,
         )  # fmt: skip
@@ -167,8 +168,9 @@ class Shop:
             seen[0].at, last.at, premium, sum(each.size for each in seen), round(premium * 0.7, 2),
             round(premium * 0.2, 2), len(seen), 1 + n % 2, last.volume, listing.open_interest, ratio,
             PRICES[last.underlying], last.price, last.bid, last.ask, 0.21 if n % 4 else None,
-            0.22 if n % 4 else None, n % 2 == 0, n % 7 == 0, n % 5 == 0, n % 5 != 0, n % 50 == 0, last.ask_volume,
-            last.bid_volume, last.mid_volume, last.multi_volume, ("XCBO",), (last.condition,),
+            0.22 if n % 4 else None, n % 2 == 0,
+            n % 7 == 0, n % 5 == 0, n % 5 != 0, n % 50 == 0,
+            last.ask_volume, last.bid_volume, last.mid_volume, last.multi_volume, ("XCBO",), (last.condition,),
             tuple(each.id for each in seen), None if last.underlying == "SPY" else "Industrials",
             "ETF" if last.underlying == "SPY" else "Common Stock",
             None if last.underlying == "SPY" else 2_040_000_000,

@@ -1,6 +1,8 @@
 """Asking for what is new, again and again, loses nothing and repeats nothing."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -85,6 +87,11 @@ def test_dark_prints_of_a_share_page_by_time() -> None:
     run(story)
 
 
+def outside(row: dict[str, Any]) -> bool:
+    """Strike beyond the price."""
+    return (float(row["strike"]) > float(row["underlying_price"])) == (row["type"] == "call")
+
+
 @pytest.mark.parametrize(
     ("query", "holds"),
     [
@@ -94,14 +101,16 @@ def test_dark_prints_of_a_share_page_by_time() -> None:
         ({"max_dte": "0"}, lambda row: row["expiry"] == "2026-11-18"),
         ({"is_put": "false"}, lambda row: row["type"] == "call"),
         ({"is_sweep": "false"}, lambda row: not row["has_sweep"]),
-        ({"is_otm": "true"}, lambda row: (float(row["strike"]) > float(row["underlying_price"])) == (row["type"] == "call")),
+        ({"is_otm": "true"}, outside),
         ({"vol_greater_oi": "true"}, lambda row: row["volume"] > row["open_interest"]),
         ({"rule_name[]": "SweepsFollowedByFloor"}, lambda row: row["alert_rule"] == "SweepsFollowedByFloor"),
         ({"issue_types[]": "ETF"}, lambda row: row["issue_type"] == "ETF"),
         ({"min_marketcap": "1"}, lambda row: row["marketcap"] is not None),
     ],
 )  # fmt: skip
-def test_a_filter_narrows_to_what_it_says(query: dict[str, str], holds) -> None:  # type: ignore[no-untyped-def]
+def test_a_filter_narrows_to_what_it_says(
+    query: dict[str, str], holds: Callable[[dict[str, Any]], bool]
+) -> None:
     async def story() -> None:
         async with running() as here:
             every = await here.rows(ALERTS, limit=200)

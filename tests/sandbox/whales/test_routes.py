@@ -1,4 +1,4 @@
-"""Every route answers with rows that carry the vendor's own habits, and its refusals read like the vendor's."""
+"""Every route answers with rows that have the vendor's own habits, and refuses in the vendor's words."""
 
 from typing import Any
 
