@@ -74,7 +74,7 @@ function photo(bubble, view) {
   }, image);
   frame.addEventListener("click", () => {
     if (frame.classList.contains("veiled")) frame.classList.remove("veiled");
-    else view.zoom(frame.querySelector("img"));
+    else view.zoom(frame.querySelector("img"), bubble);
   });
   return frame;
 }

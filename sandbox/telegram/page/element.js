@@ -38,9 +38,10 @@ export function avatar(who, size = "") {
   return node;
 }
 
-/** Two letters are enough to tell four people apart. */
+/** The first letters of a group's words; of a person the first two, for two people may share both initials. */
 function initials(who) {
   const words = nameOf(who).split(/\s+/).filter((word) => word !== "");
+  if (who.title === undefined) return [...words[0]].slice(0, 2).join("");
   return words.slice(0, 2).map((word) => [...word][0].toUpperCase()).join("");
 }
 

@@ -9,6 +9,7 @@ const NEAR_PX = 600;
 const BOTTOM_PX = 80;
 const TOGETHER_S = 600;
 const FLASH_MS = 1400;
+const DAY_MS = 1200;
 
 /** The messages of one chat, as one person sees them. */
 export class History {
@@ -23,6 +24,7 @@ export class History {
   #rover = new Rover(this.#list);
   #stuck = true;
   #onRead;
+  #dayTimer = 0;
 
   constructor(view, onRead) {
     this.#view = view;
@@ -143,6 +145,17 @@ export class History {
     this.#stuck = scrollHeight - scrollTop - clientHeight < BOTTOM_PX;
     if (scrollTop < NEAR_PX && this.#from > 0) this.#older();
     this.#mark();
+    this.#floatDay();
+  }
+
+  /** While the reader moves, the day they are in stands at the top. */
+  #floatDay() {
+    const above = [...this.#list.querySelectorAll(".day")].filter((day) => day.offsetTop < this.#box.scrollTop).at(-1);
+    const label = find("floating-day");
+    label.classList.toggle("shown", above !== undefined && !this.#stuck);
+    if (above !== undefined) label.textContent = above.textContent;
+    clearTimeout(this.#dayTimer);
+    this.#dayTimer = setTimeout(() => label.classList.remove("shown"), DAY_MS);
   }
 
   #mark() {

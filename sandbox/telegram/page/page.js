@@ -109,7 +109,7 @@ function showBuzz(wanted = find("buzz").hidden) {
   find("buzz").hidden = !wanted;
   find("buzz-open").setAttribute("aria-pressed", String(wanted));
   buzz.draw();
-  if (wanted) find("buzz-close").focus();
+  if (wanted) find("buzz-close").focus({ preventScroll: true });
   else if (document.activeElement === document.body) find("buzz-open").focus();
 }
 

@@ -9,6 +9,9 @@ export function rich(text, entities, context) {
   return fill(document.createDocumentFragment(), text, 0, text.length, spans, context);
 }
 
+/** What ends its own line: the line break that follows it was sent for other readers. */
+const BLOCKS = new Set(["blockquote", "expandable_blockquote", "pre"]);
+
 /** Outermost first; what sticks out of its parent is cut at the edge and goes on after it. */
 function fill(parent, text, from, to, spans, context) {
   const queue = [...spans].sort((a, b) => a.offset - b.offset || b.end - a.end);
@@ -25,13 +28,13 @@ function fill(parent, text, from, to, spans, context) {
       }
     }
     queue.sort((a, b) => a.offset - b.offset || b.end - a.end);
-    parent.append(text.slice(at, outer.offset));
+    parent.append(text.slice(at, Math.max(at, outer.offset)));
     const [node, holder] = element(outer, text.slice(outer.offset, outer.end), context);
     if (holder !== null) fill(holder, text, outer.offset, outer.end, inner, context);
     parent.append(node);
-    at = outer.end;
+    at = BLOCKS.has(outer.type) && text[outer.end] === "\n" ? outer.end + 1 : outer.end;
   }
-  parent.append(text.slice(at, to));
+  parent.append(text.slice(at, Math.max(at, to)));
   return parent;
 }
 

@@ -13,8 +13,8 @@ export class Rover {
   settle(arrived = null) {
     const busy = this.#current?.isConnected && this.#list.contains(document.activeElement);
     if (busy) return;
-    const fresh = arrived === null ? [] : controls(arrived);
-    if (fresh.length > 0) this.#take(favourite(fresh));
+    const fresh = arrived?.querySelector(".key") ?? null;
+    if (fresh !== null) this.#take(fresh);
     else if (!this.#current?.isConnected) this.#take(favourite(controls(this.#list)));
   }
 

@@ -39,7 +39,7 @@ export class Store extends EventTarget {
         this.spin(frame, frame.query);
         break;
       case "chat":
-        this.chats.set(frame.chat.id, { ...this.chats.get(frame.chat.id), ...frame.chat });
+        Object.assign(this.chats.get(frame.chat.id), frame.chat);
         break;
       case "person":
         this.people = this.people.map((person) => (person.key === frame.person.key ? frame.person : person));

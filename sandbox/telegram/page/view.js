@@ -90,8 +90,8 @@ export class View {
     leave(address);
   }
 
-  zoom(image) {
-    this.#zoom.show(image, image.closest(".bubble").querySelector(".words")?.firstChild?.textContent.split("\n")[0] ?? "");
+  zoom(image, bubble) {
+    this.#zoom.show(image, bubble.text.split("\n")[0]);
   }
 
   reply(bubble) {
