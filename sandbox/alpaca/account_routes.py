@@ -129,7 +129,7 @@ def exercise(ask: Ask) -> Reply:
     contract = contract_of(held.symbol)
     if contract is None or held.qty <= 0:
         raise forbidden("only a long option position can be exercised")
-    if ask.venue.book.claimed(held.symbol):
+    if any(order.symbol in (held.symbol, contract.root) for order in ask.venue.book.working.values()):
         raise semantics("position has open orders")
     convert(ask.venue.book, held, contract, held.qty, ask.at, "OPEXC", ask.venue.hours)
     return Reply(200)

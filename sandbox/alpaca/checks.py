@@ -49,7 +49,9 @@ def judge(wish: Wish, counter: Counter) -> Intent:
     intent = _intent(wish, counter.book.held(wish.symbol))
     if not intent.opens:
         _not_held_elsewhere(wish, counter.book)
-    elif contract is None:
+        return intent
+    _not_against_oneself(wish, counter.book)
+    if contract is None:
         _share_power(wish, intent, counter)
     else:
         _opening(wish, contract, intent, counter)
@@ -119,6 +121,13 @@ def _not_held_elsewhere(wish: Wish, book: Book) -> None:
     if wish.qty > existing - claimed:
         orders = [order.id for order in book.closing(wish.symbol)]
         raise held_elsewhere(wish.symbol, wish.qty, existing, claimed, orders)
+
+
+def _not_against_oneself(wish: Wish, book: Book) -> None:
+    """Nobody opens both ways at once: whichever filled first would make the other close it."""
+    for order in book.working.values():
+        if order.symbol == wish.symbol and order.intent.opens and order.wish.side is not wish.side:
+            raise refusals.wash_trade(order.id)
 
 
 def _share_power(wish: Wish, intent: Intent, counter: Counter) -> None:

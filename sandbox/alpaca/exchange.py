@@ -44,6 +44,13 @@ class Exchange:
         if not self.settled and self.seen >= self.hours.settles:
             self.settled = True
             expiry.settle(self.book, self.hours, self.prices, self.hours.settles)
+            self._drop_orphans(self.hours.settles)
+
+    def _drop_orphans(self, at: datetime) -> None:
+        """A closing order that outlived its position would open one."""
+        for order in list(self.book.working.values()):
+            if not order.intent.opens and self.book.claimed(order.symbol) > abs(self.book.held(order.symbol)):
+                self.cancel_now(order, at)
 
     def _second(self, at: datetime) -> None:
         """The broker's own sales first, then every order in the order of arrival."""

@@ -63,6 +63,15 @@ SUSPENDED = forbidden("new orders are rejected by user request")
 RATE = Refused(429, TOO_MANY, "rate limit exceeded")
 
 
+def wash_trade(order_id: str) -> Refused:
+    """An order that would trade against the customer's own."""
+    return forbidden(
+        "potential wash trade detected. use complex orders",
+        existing_order_id=order_id,
+        reject_reason="opposite side order exists",
+    )
+
+
 def short_of_cash(required: Decimal, available: Decimal, *, option: bool) -> Refused:
     """The text differs by what is bought; the code does not."""
     if option:

@@ -11,6 +11,7 @@ from sandbox.alpaca import (
     account_routes,
     clock_routes,
     data_stream,
+    newest,
     option_routes,
     order_routes,
     reference_routes,
@@ -37,6 +38,7 @@ ROUTES = (
     *account_routes.ROUTES,
     *reference_routes.ROUTES,
     *clock_routes.ROUTES,
+    *newest.ROUTES,
     *stock_routes.ROUTES,
     *option_routes.ROUTES,
 )

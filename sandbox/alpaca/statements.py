@@ -20,8 +20,7 @@ EXCHANGES = {"SPY": "ARCA", "QQQ": "NASDAQ", "IWM": "ARCA", "DIA": "ARCA"}
 
 def order_json(order: Order, hours: Hours) -> Json:
     """An order as every route and stream shows it."""
-    wish, status = order.wish, order.status
-    option = wish.contract is not None
+    wish, status, option = order.wish, order.status, order.wish.contract is not None
     return {
         "id": order.id,
         "client_order_id": order.client_id,

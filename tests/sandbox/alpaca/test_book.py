@@ -142,5 +142,5 @@ class Trading(RuleBasedStateMachine):
             assert order.intent in Intent
 
 
-Trading.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Trading.TestCase.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
 TestTrading = Trading.TestCase

@@ -21,6 +21,10 @@ HOSTILE = st.sampled_from(
      "00000001", "FILL", "asc", "%00", "../..", "٣", "1_000"]
 )  # fmt: skip
 VALUE = st.one_of(TEXT, HOSTILE)
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+SETTINGS = st.sampled_from(
+    ["suspend_trade", "no_shorting", "max_options_trading_level", "max_margin_multiplier"]
+)
 JSON = st.recursive(
     st.one_of(
         st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), VALUE

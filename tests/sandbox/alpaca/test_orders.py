@@ -132,6 +132,14 @@ def test_an_oversold_put_becomes_a_short_put_when_cash_secures_it() -> None:
         counter.sell(symbol=PUT, qty=50)
 
 
+def test_nobody_opens_both_ways_at_once() -> None:
+    counter = Counter()
+    resting = counter.buy(symbol=PUT, limit="0.50")
+    with pytest.raises(Refused, match="wash trade") as caught:
+        counter.sell(symbol=PUT, limit="1.50")
+    assert caught.value.extra["existing_order_id"] == resting.id
+
+
 def test_a_call_is_written_only_over_shares() -> None:
     counter = Counter()
     counter.buy(symbol=SHARE, qty=100, limit="12.01")
