@@ -142,7 +142,7 @@ def test_nonsense_is_refused_in_one_sentence_that_says_where(
 
 @pytest.mark.parametrize("text", ["", "{", "7", "[" * 100_000, b"\xff\xfe"])
 def test_what_is_no_plan_is_refused(text: str | bytes) -> None:
-    with pytest.raises(BadFaults, match="^faults: "):
+    with pytest.raises(BadFaults, match=r"^faults: "):
         Faults.read(text)
 
 
