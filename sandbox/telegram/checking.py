@@ -22,8 +22,20 @@ class Findings:
 
 def check(value: object, kinds: Sequence[str], path: str) -> Findings:
     """Fits if one of the kinds fits; otherwise tells what keeps the best of them from it."""
-    tried = [check_one(value, kind, path) for kind in kinds]
+    tried = [check_one(value, kind, path) for kind in recognised(value, kinds)]
     return min(tried, key=lambda found: (len(found.misfits), len(found.unknown)))
+
+
+def recognised(value: object, kinds: Sequence[str]) -> Sequence[str]:
+    """An object with all that an emulated kind requires is that kind, not one that nobody emulates."""
+    if not isinstance(value, dict):
+        return kinds
+    needs = {
+        kind: {slot.name for slot in SPEC.slots(kind).values() if slot.required}
+        for kind in kinds
+        if SPEC.knows(kind)
+    }
+    return [kind for kind, needed in needs.items() if needed and needed <= value.keys()] or kinds
 
 
 def check_one(value: object, kind: str, path: str) -> Findings:

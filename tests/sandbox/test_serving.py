@@ -54,9 +54,12 @@ def test_only_loopback_names_and_own_pages_are_answered(headers: dict[str, str],
 def test_a_path_that_is_nowhere_is_guarded_too() -> None:
     async def play() -> int:
         server = await hall()
-        async with aiohttp.ClientSession() as http:
-            async with http.get(f"{server.url}/nowhere", headers={"Host": "desk.example"}) as reply:
-                found = reply.status
+        elsewhere = {"Host": "desk.example"}
+        async with (
+            aiohttp.ClientSession() as http,
+            http.get(f"{server.url}/nowhere", headers=elsewhere) as reply,
+        ):
+            found = reply.status
         await server.close()
         return found
 
@@ -80,7 +83,7 @@ def test_a_server_listens_on_loopback_alone_and_is_gone_when_closed() -> None:
         server = await hall()
         assert {address[0] for address in server.runner.addresses} == {LOOPBACK}
         await server.close()
-        with pytest.raises(OSError, match="."):
+        with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection(LOOPBACK, server.port)
 
     asyncio.run(play())

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -72,7 +73,7 @@ class Scene:
     async def upload(self, method: str, content: bytes, part: str = "photo", **fields: str) -> Told:
         """The bot calls, with a file."""
         form = aiohttp.FormData({name: str(value) for name, value in fields.items()})
-        form.add_field(part, content, filename="chart.png", content_type="image/png")
+        form.add_field(part, BytesIO(content), filename="chart.png", content_type="image/png")
         return await self.sent(self.http.post(f"/bot{TOKEN}/{method}", data=form))
 
     async def person(self, wish: str, **body: Any) -> Told:
@@ -114,6 +115,8 @@ async def scene(*, seed: int = 7, pacer: Pacer | None = None) -> AsyncIterator[S
     clock, faults = MarketClock(MORNING), Faults.none()
     application = app(clock, faults, seed=seed, key=KEY, pacer=pacer)
     server = await serve(application)
-    async with aiohttp.ClientSession(server.url) as http:
-        yield Scene(server, clock, application[MESSENGER], http, faults)
-    await server.close()
+    try:
+        async with aiohttp.ClientSession(server.url) as http:
+            yield Scene(server, clock, application[MESSENGER], http, faults)
+    finally:
+        await server.close()
