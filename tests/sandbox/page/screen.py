@@ -50,6 +50,15 @@ class Screen:
         """The newest button with this label."""
         return self.page.locator(".key", has_text=label).last
 
+    def settled(self) -> None:
+        """Waits until nothing slides any more."""
+        self.page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
+
+    def tap(self, label: str) -> None:
+        """A press on the newest such button; over when the tap has arrived."""
+        with self.page.expect_response("**/api/tap"):
+            self.button(label).click()
+
     def focused(self) -> str:
         """What has the focus, in words."""
         words = "document.activeElement.innerText || document.activeElement.getAttribute('aria-label') || ''"

@@ -1,12 +1,10 @@
 """The control API as the page uses it, played by hand: a test says what the bot does, and when."""
 
-import asyncio
 import contextlib
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from aiohttp import web
@@ -15,6 +13,7 @@ from sandbox.serving import Server, serve
 from sandbox.telegram.formatting import formatted
 from sandbox.telegram.people import GROUP, IN_THE_GROUP, PEOPLE
 from sandbox.telegram.seen import Answered, Author, Bubble, Key, Picture
+from tests.sandbox.page.aside import Aside
 from tests.sandbox.page.pictures import chart
 
 PAGE = Path(__file__).parents[3] / "sandbox" / "telegram" / "page"
@@ -25,7 +24,6 @@ OWNER, OBSERVER, STRANGER, MEMBER, ANONYMOUS = (person.user.id for person in PEO
 COMMANDS = {"status": "what is open, what it costs", "positions": "every position, with its buttons",
             "pnl": "the day in figures", "setups": "cards that wait", "pause": "no new cards",
             "resume": "cards again", "panic": "stop everything that adds risk", "help": "all commands"}  # fmt: skip
-T = TypeVar("T")
 
 
 def key(text: str, value: str = "", *, style: str | None = None, kind: str = "data", off: bool = False) -> Key:
@@ -158,9 +156,8 @@ class Play:
 
     def __init__(self) -> None:
         self.stage = Stage()
-        self.loop = asyncio.new_event_loop()
-        self.thread = Thread(target=self.loop.run_forever)
-        self.thread.start()
+        self.aside = Aside()
+        self.run = self.aside.run
         self.server: Server = self.run(serve(self.application()))
 
     @property
@@ -186,10 +183,6 @@ class Play:
     async def picture(self, request: web.Request) -> web.Response:
         """A chart drawn from its name."""
         return web.Response(body=chart(request.match_info["name"]), content_type="image/png")
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Something done on the stage's own thread."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=20)
 
     def post(self, html: str, *, chat: int = OWNER, by: Author = BOT, photo: str | None = None, **more: Any) -> Bubble:
         """The bot sends a message."""
@@ -263,6 +256,4 @@ class Play:
     def close(self) -> None:
         """Ends the server and its thread."""
         self.run(self.server.close())
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join()
-        self.loop.close()
+        self.aside.close()

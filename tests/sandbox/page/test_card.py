@@ -14,7 +14,7 @@ def test_a_card_arrives_is_tapped_shows_the_answer_and_is_edited(play: Play, scr
     card = setup(play)
     assert screen.row(card.id).locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 960
     assert "success" in screen.button("Buy 2").get_attribute("class")
-    screen.button("Buy 2").click()
+    screen.tap("Buy 2")
     screen.page.locator(".key[aria-busy]").wait_for()
     assert screen.button("Buy 2").get_attribute("aria-disabled") == "true"
     assert play.taps == [{"as": "owner", "chat": card.chat, "message": card.id, "data": "1|b|2"}]
@@ -46,7 +46,7 @@ def test_a_double_tap_is_one_tap_and_shift_is_a_second_phone(play: Play, screens
 def test_an_answer_without_words_only_stops_the_spinner(play: Play, screens: Opens) -> None:
     setup(play)
     screen = screens(play)
-    screen.button("Skip").click()
+    screen.tap("Skip")
     screen.page.locator(".key[aria-busy]").wait_for()
     play.answer()
     screen.page.locator(".key[aria-busy]").wait_for(state="detached")
@@ -56,8 +56,7 @@ def test_an_answer_without_words_only_stops_the_spinner(play: Play, screens: Ope
 def test_an_alert_stands_until_it_is_closed(play: Play, screens: Opens) -> None:
     setup(play)
     screen = screens(play, 360, 740)
-    with screen.page.expect_response("**/api/tap"):
-        screen.button("Buy 2").click()
+    screen.tap("Buy 2")
     play.answer("This card lapsed at 10:12:02.", alert=True)
     box = screen.page.locator("#alert")
     box.wait_for()
