@@ -63,7 +63,10 @@ def appeals(board: Board, path: Path, rhythm: Rhythm) -> Floats:
     away = sign * np.log(board.strike / spots[:, None]) / spread
     tail = np.where(~board.is_call & (away > 0.9), 0.5 * np.exp(-(away - 0.9) / 0.5), 0.0)
     wanted = (np.exp(-0.5 * ((away - CENTRE) / WIDTH) ** 2) + tail + 3e-6) * board.fame
-    appealing: Floats = wanted / wanted.sum(axis=1, keepdims=True)
+    shares = np.array([each.share for each in board.expiries])
+    firsts = np.searchsorted(board.expiry, np.arange(len(shares)))
+    drawn = shares / shares.sum() / np.add.reduceat(wanted, firsts, axis=1)
+    appealing: Floats = wanted * drawn[:, board.expiry]
     return appealing
 
 

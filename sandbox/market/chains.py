@@ -31,7 +31,7 @@ class Moment:
     second: int
     spot: float
     left: int  # seconds to the close
-    now: int  # the second it really is, for what has traded
+    now: int  # the second up to which trades are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Chains:
             second, at = rhythm.closes - 1, rhythm.moment(rhythm.closes)
         for stop in self.path.stops:
             if stop.begins <= second < stop.ends:
-                second, at = stop.begins, rhythm.moment(stop.begins)
+                second, now, at = stop.begins, stop.begins, rhythm.moment(stop.begins)
         return Moment(at, second, float(self.path.mid[second]), rhythm.closes - second, now)
 
     def one(self, row: int, at: datetime) -> OptionQuote:
@@ -95,8 +95,8 @@ class Chains:
         symbols, name, interest = board.symbols, board.name.symbol, board.interest
         columns = zip(
             rows.tolist(), books.bid.tolist(), books.ask.tolist(), books.bid_size.tolist(),
-            books.ask_size.tolist(), books.bid_exchange.tolist(), books.ask_exchange.tolist(), volumes.tolist(),
-            lasts.tolist(), strict=True,
+            books.ask_size.tolist(), books.bid_exchange.tolist(), books.ask_exchange.tolist(),
+            volumes.tolist(), lasts.tolist(), strict=True,
         )  # fmt: skip
         return tuple(
             OptionQuote(

@@ -57,7 +57,7 @@ def darks_of(book: StockBook, rng: np.random.Generator, *, loudness: float) -> D
     delays = late * MICROS + (400_000 * rng.random(count)).astype(np.int64)
     moments = seconds * MICROS + rng.integers(0, MICROS, count)
     bid, ask = book.touches(np.maximum(seconds - 1 - late, 0))
-    prices = _prices(sorts, bid, ask, book, rng)
+    prices = _prices(sorts, seconds, bid, ask, book, rng)
     typical = DOLLARS * (book.name.shares * book.name.price / DOLLARS_OF) ** 0.35
     dollars = typical * np.exp(SCATTER * rng.standard_normal(count)) * SWELL[sorts]
     sizes = np.maximum(np.round(dollars / prices / 100.0), 1.0) * 100.0
@@ -77,15 +77,18 @@ def _count(book: StockBook, rng: np.random.Generator, loudness: float) -> int:
     return int(rng.poisson(usual * min(book.rhythm.closes - book.rhythm.opens, 23_400) / 23_400))
 
 
-def _prices(sorts: Ints, bid: Floats, ask: Floats, book: StockBook, rng: np.random.Generator) -> Floats:
-    """Most at a quote, some between, some through it; traps at prices of another time."""
+def _prices(
+    sorts: Ints, seconds: Ints, bid: Floats, ask: Floats, book: StockBook, rng: np.random.Generator
+) -> Floats:
+    """Most at a quote, some between, some through it; traps at prices of an earlier time."""
     count = len(sorts)
     where, chance = rng.random(count), rng.random(count)
     through = 0.01 + np.floor(chance * 3.0) * 0.01
     price = np.where(where < AT_BID, bid, np.where(where < AT_BID + AT_ASK, ask, (bid + ask) / 2))
     outside = where > 1.0 - OUTSIDE
     price = np.where(outside, np.where(chance < 0.5, bid - through, ask + through), price)
-    other = book.path.mid[rng.integers(book.rhythm.opens, book.rhythm.closes - 1, count)]
+    passed = np.maximum(seconds - book.rhythm.opens, 0) * rng.random(count)
+    other = book.path.mid[book.rhythm.opens + passed.astype(np.int64)]
     elsewhere = np.isin(sorts, [AVERAGE, PRIOR, DERIVED, QUALIFIED, CONTINGENT])
     seen = (bid + ask) / 2
     price = np.where(elsewhere, np.minimum(other, seen * (1.0 + 0.004 * chance)), price)

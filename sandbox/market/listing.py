@@ -69,7 +69,6 @@ def board_of(seed: int, today: date, name: Name, spot: float) -> Board:
     """List around where the share closed; what it opens at does not list new strikes."""
     rng = stream(seed, "board", str(today), name.symbol)
     expiries = expiries_of(name, today)
-    shares = np.array([each.share for each in expiries])
     columns = [_contracts(name, each, spot, rng) for each in expiries]
     counts = [len(strikes) for strikes, *_ in columns]
     strike = np.concatenate([strikes for strikes, *_ in columns])
@@ -77,7 +76,7 @@ def board_of(seed: int, today: date, name: Name, spot: float) -> Board:
     expiry = np.repeat(np.arange(len(expiries)), counts)
     interest = np.concatenate([each[1] for each in columns])
     noise = np.exp(rng.normal(0.0, 0.45 if name.dailies else 0.8, len(strike)))
-    fame = np.concatenate([each[2] for each in columns]) * np.repeat(shares / shares.sum(), counts) * noise
+    fame = np.concatenate([each[2] for each in columns]) * noise
     symbols = tuple(
         _symbol(name, expiries[which].day, call=bool(call), strike=float(at))
         for which, call, at in zip(expiry, is_call, strike, strict=True)

@@ -45,7 +45,9 @@ class StockBook:
             second = stop.begins if stop.begins <= second < stop.ends else second
         wide = 1.0 if self.rhythm.opens <= second < self.rhythm.closes else THIN
         chance = flicker(self.word ^ _SPREAD, second)
-        half = max(self.name.spread * wide * float(self.rush[second]) * (0.25 + 0.5 * chance) - TICK / 2, LEAST)
+        half = max(
+            self.name.spread * wide * float(self.rush[second]) * (0.25 + 0.5 * chance) - TICK / 2, LEAST
+        )
         mid = float(self.path.mid[second])
         bid = round(floor((mid - half) * 100.0) / 100.0, 2)
         ask = round(max(ceil((mid + half) * 100.0) / 100.0, bid + 0.01), 2)

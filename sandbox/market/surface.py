@@ -21,7 +21,7 @@ from sandbox.market.paths import Path
 from sandbox.market.rhythm import Rhythm
 
 PREMIUM = 1.16  # variance sold against variance delivered
-RATE = 0.037
+RATE = 0.037  # of contracts that outlive the day; today's carry nothing
 FORGETS = 0.95  # of today's loudness, a session
 DECISION, REPORT = 0.7, 14.0  # variance of decision and earnings days, in usual days
 FLOOR = 1e-10
@@ -46,6 +46,7 @@ class Term:
 
     closes: datetime
     days: int  # calendar days left
+    rate: float
     future: float
     smile: Smile
 
@@ -98,6 +99,7 @@ def surface_of(board: Board, path: Path, rhythm: Rhythm) -> Surface:
         Term(
             closes_at(each.day).astimezone(UTC),
             (each.day - today).days,
+            RATE if each.sessions else 0.0,
             float(later[each.sessions]),
             _smile(board, each),
         )
@@ -127,7 +129,8 @@ def worth_of_one(
     """Price one contract by the closed formula, in plain floats: a poll of one must not cost a chain."""
     years = surface.years(index, second)
     deviation = sqrt(surface.variance(index, second, spot))
-    discount = exp(-RATE * years)
+    rate = surface.terms[index].rate
+    discount = exp(-rate * years)
     skew = log(spot / (strike * discount))
     total = deviation * bent(surface.terms[index].smile, -skew / deviation)
     d1 = skew / total + total / 2.0
@@ -136,7 +139,7 @@ def worth_of_one(
     near, far = 0.5 * erfc(-sign * d1 / ROOT_TWO), 0.5 * erfc(-sign * d2 / ROOT_TWO)
     weight = spot * exp(-0.5 * d1 * d1) / ROOT_TWO_PI
     price = sign * (spot * near - strike * discount * far)
-    theta = -weight * total / (2.0 * years) - sign * RATE * strike * discount * far
+    theta = -weight * total / (2.0 * years) - sign * rate * strike * discount * far
     root = sqrt(years)
     return Worth(
         price=round(max(price, 0.0), DIGITS),
@@ -167,15 +170,16 @@ def worths(
 ) -> Worths:
     """Price rows of (expiry, second, spot, strike): a chain at once, or every print of a day."""
     future = np.array([term.future for term in surface.terms])[index]
+    rate = np.array([term.rate for term in surface.terms])[index]
     slope = np.array([term.smile.slope for term in surface.terms])[index]
     bend = np.array([term.smile.bend for term in surface.terms])[index]
     lifted = future * np.exp(surface.lean * np.log(surface.path.before / spot))
     deviation = np.sqrt(PREMIUM * (surface.path.left[second] + lifted) + FLOOR)
     years = _years(surface, index, second)
-    away = np.clip(-np.log(spot / (strike * np.exp(-RATE * years))) / deviation, -FAR, FAR)
+    away = np.clip(-np.log(spot / (strike * np.exp(-rate * years))) / deviation, -FAR, FAR)
     total = deviation * np.clip(1.0 + slope * away + bend * away * away, LOW, HIGH)
     vol = total / np.sqrt(years)
-    valued = value(Contracts.of(is_call, spot=spot, strike=strike, years=years, rate=RATE), vol)
+    valued = value(Contracts.of(is_call, spot=spot, strike=strike, years=years, rate=rate), vol)
     greeks = valued.greeks
     price: Floats = np.maximum(valued.price, 0.0).round(DIGITS)
     return Worths(price, vol, greeks.delta, greeks.gamma, greeks.theta, greeks.vega, greeks.rho)

@@ -60,7 +60,9 @@ def test_a_year_of_days_and_weeks_of_minutes_lie_behind() -> None:
     assert len(days) == 252
     assert all(bar.low <= min(bar.open, bar.close) <= max(bar.open, bar.close) <= bar.high for bar in days)
     assert all(is_session(bar.starts.date()) and bar.starts.date() < world.today for bar in days)
-    bars = world.bars("LUNR", world.session.opens - timedelta(days=60), world.session.opens - timedelta(hours=6))
+    bars = world.bars(
+        "LUNR", world.session.opens - timedelta(days=60), world.session.opens - timedelta(hours=6)
+    )
     sessions = {bar.starts.date() for bar in bars}
     assert len(sessions) >= 25
     last = [bar for bar in bars if bar.starts.date() == days[-1].starts.date()]

@@ -44,7 +44,11 @@ def test_two_processes_agree_to_the_byte() -> None:
     for hashing in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": hashing, "PYTHONPATH": str(ROOT)}
         told = subprocess.run(
-            [sys.executable, "-c", TELL.format(seed=11)], env=environment, cwd=ROOT, check=True, capture_output=True
+            [sys.executable, "-c", TELL.format(seed=11)],
+            env=environment,
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
         )
         seen.add(told.stdout.decode().strip())
     assert seen == {digest(11)}
@@ -59,7 +63,9 @@ def test_the_order_of_questions_changes_nothing() -> None:
 def test_a_tape_asked_in_pieces_is_the_tape(tape: str) -> None:
     world = World(5, Day.of(Kind.NORMAL))
     opens = world.session.opens
-    ask = {"option_prints": world.option_prints, "alerts": world.alerts, "dark_prints": world.dark_prints}[tape]
+    ask = {"option_prints": world.option_prints, "alerts": world.alerts, "dark_prints": world.dark_prints}[
+        tape
+    ]
     whole = list(ask(opens, opens + timedelta(minutes=4)))
     pieces = [
         each
