@@ -131,7 +131,7 @@ def tap(messenger: Messenger, key: Key, chat: int, number: int, data: str, times
     """A tap, with whatever data: a modified client sends what it likes, for any message of the bot's."""
     who = person(key)
     room = joined(messenger, who, chat)
-    if number not in room.messages and not 0 < number <= max(room.messages, default=0):
+    if number not in room.messages and not 0 < number <= room.last:
         raise Impossible(404, f"there never was a message {number} in chat {chat}")
     kept = room.messages.get(number)
     if kept is not None and (kept.by.key != "bot" or kept.message.forward_origin is not None):

@@ -117,6 +117,7 @@ class Messenger:
         user = message.from_ or self.bot
         kept = Kept(message, author(user, key), silent=silent)
         room.messages[message.message_id] = kept
+        room.last = message.message_id
         self.feed.tell(Frame(seq=self.feed.next(), kind="message", bubble=bubble(room, kept)))
         if key == "bot":
             room.typing_until = 0

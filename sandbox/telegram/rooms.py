@@ -21,7 +21,7 @@ class Kept:
 
 @dataclass(slots=True)
 class Room:
-    """A chat. `started` is whether the bot may speak: a person has to speak first."""
+    """A chat. The bot may speak once it is `started`: a person speaks first."""
 
     chat: Chat
     people: tuple[Person, ...]
@@ -31,6 +31,7 @@ class Room:
     typing_until: int = 0
     started: bool = False
     bot_inside: bool = True
+    last: int = 0
 
     @property
     def private(self) -> bool:

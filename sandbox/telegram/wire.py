@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 import msgspec
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_request import FileField
 
 from sandbox.telegram.refusals import bad
 from sandbox.telegram.spec import Method, Slot
 
 PRIMITIVES = frozenset({"Integer", "Float", "String", "Boolean", "InputFile"})
+UNREADABLE = (ValueError, LookupError, TypeError, AssertionError, RecursionError, HttpProcessingError)
 YES = frozenset({"true", "yes", "1"})
 
 
@@ -45,7 +47,7 @@ async def read_call(request: web.Request, method: Method) -> Call:
                 await from_form(request, given, call.files)
             case _:
                 pass
-    except (ValueError, LookupError, TypeError, AssertionError, RecursionError) as broken:
+    except UNREADABLE as broken:
         raise bad("can't parse the request body") from broken
     for name, value in given.items():
         settle(call, name, value)
