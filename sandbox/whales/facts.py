@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 
 from aiohttp import web
 
@@ -20,10 +20,7 @@ from sandbox.whales.refusing import in_json, no_such_share, not_played
 from sandbox.whales.spelling import old_seconds, plain
 from sandbox.whales.trades import Row
 
-MINUTE, FIVE = timedelta(minutes=1), timedelta(minutes=5)
-EXPOSED_MINUTES = 30
 PAST_SESSIONS = 273
-WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +116,14 @@ class Facts:
             "close": plain(day.close),
             "volume": day.volume,
             "total_volume": day.volume,
-            "market_time": "regular" if now <= tape.market.session.closes else "postmarket",
+            "market_time": self._hours(now),
             "tape_time": old_seconds(now),
         }
         return in_json({"data": row | ({"prev_close": plain(before[-1].close)} if before else {})})
+
+    def _hours(self, now: datetime) -> str:
+        session = self.desk.tape.market.session
+        return "premarket" if now < session.opens else "regular" if now <= session.closes else "postmarket"
 
     def earnings(self, question: Question) -> web.Response:
         """The next report; what comes of it nobody knows yet."""

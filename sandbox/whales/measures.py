@@ -8,9 +8,7 @@ from aiohttp import web
 
 from sandbox.market.nouns import OptionPrint
 from sandbox.whales import exposures, tides
-from sandbox.whales.contracts import (
-    lines,
-)
+from sandbox.whales.contracts import lines
 from sandbox.whales.desk import Desk, Question, Reply
 from sandbox.whales.exposures import Weighed
 from sandbox.whales.profiles import profile
@@ -20,7 +18,6 @@ from sandbox.whales.trades import Row
 
 MINUTE, FIVE = timedelta(minutes=1), timedelta(minutes=5)
 EXPOSED_MINUTES = 10
-PAST_SESSIONS = 273
 WEEK = 7
 
 
