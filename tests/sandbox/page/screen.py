@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8").strip()
+
 
 @dataclass(slots=True)
 class Screen:
@@ -24,7 +26,7 @@ class Screen:
         screen.page.on("pageerror", lambda error: screen.complaints.append(str(error)))
         screen.page.on("console", lambda message: screen.hears(message))
         screen.page.goto(url)
-        screen.page.locator('#title:not(:empty)').wait_for(state='attached')
+        screen.page.locator("#title:not(:empty)").wait_for(state="attached")
         return screen
 
     def hears(self, message: Any) -> None:
@@ -61,8 +63,11 @@ class Screen:
 
     def focused(self) -> str:
         """What has the focus, in words."""
-        words = "document.activeElement.innerText || document.activeElement.getAttribute('aria-label') || ''"
-        return str(self.page.evaluate(words)).strip()
+        return str(self.look("focus")["words"])
+
+    def look(self, probe: str, argument: Any = None) -> Any:
+        """What one of the probes finds on the page."""
+        return self.page.evaluate(f"(argument) => {PROBES}.{probe}(argument)", argument)
 
     def close(self) -> None:
         """Ends the window and its storage."""

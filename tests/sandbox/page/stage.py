@@ -21,12 +21,21 @@ OPEN_AT = 1_795_185_000
 """Nine thirty in New York, on a Friday."""
 BOT = Author("bot", "Tapdesk")
 OWNER, OBSERVER, STRANGER, MEMBER, ANONYMOUS = (person.user.id for person in PEOPLE)
-COMMANDS = {"status": "what is open, what it costs", "positions": "every position, with its buttons",
-            "pnl": "the day in figures", "setups": "cards that wait", "pause": "no new cards",
-            "resume": "cards again", "panic": "stop everything that adds risk", "help": "all commands"}  # fmt: skip
+COMMANDS = {
+    "status": "what is open, what it costs",
+    "positions": "every position, with its buttons",
+    "pnl": "the day in figures",
+    "setups": "cards that wait",
+    "pause": "no new cards",
+    "resume": "cards again",
+    "panic": "stop everything that adds risk",
+    "help": "all commands",
+}
 
 
-def key(text: str, value: str = "", *, style: str | None = None, kind: str = "data", off: bool = False) -> Key:
+def key(
+    text: str, value: str = "", *, style: str | None = None, kind: str = "data", off: bool = False
+) -> Key:
     """One button, in a test's words."""
     return msgspec.convert(
         {"text": text, "kind": kind, "value": value or text, "style": style, "disabled": off}, Key
@@ -56,35 +65,62 @@ class Stage:
     def state(self) -> dict[str, Any]:
         """All of it, as the first frame of a feed."""
         return {
-            "seq": self.seq, "now": self.now,
-            "bot": {"id": 7_100_000_001, "name": "Tapdesk", "username": "tapdesk_sandbox_bot", "short_description": "",
-                    "description": "A trading desk in a chat. It reads the tape and shows what is worth a tap."},
+            "seq": self.seq,
+            "now": self.now,
+            "bot": {
+                "id": 7_100_000_001,
+                "name": "Tapdesk",
+                "username": "tapdesk_sandbox_bot",
+                "short_description": "",
+                "description": "A trading desk in a chat. It reads the tape and shows what is worth a tap.",
+            },
             "people": [self.person(each.key) for each in PEOPLE],
-            "chats": [{**self.chat(number), "messages": list(self.bubbles.get(number, {}).values())}
-                      for number in (*(each.user.id for each in PEOPLE), GROUP.id)],
-            "toasts": self.toasts, "buzzes": self.buzzes, "pace": self.pacing(),
+            "chats": [
+                {**self.chat(number), "messages": list(self.bubbles.get(number, {}).values())}
+                for number in (*(each.user.id for each in PEOPLE), GROUP.id)
+            ],
+            "toasts": self.toasts,
+            "buzzes": self.buzzes,
+            "pace": self.pacing(),
             "market": {"opens": OPEN_AT, "closes": OPEN_AT + 23_400, "label": None, "edge": 0.0},
-        }  # fmt: skip
+        }
 
     def person(self, name: str) -> dict[str, Any]:
         """Somebody, and whether they want to hear from the bot."""
         user = next(each.user for each in PEOPLE if each.key == name)
-        return {"key": name, "id": user.id, "name": user.first_name, "username": user.username, "blocked": name in self.blocked}  # fmt: skip
+        return {
+            "key": name,
+            "id": user.id,
+            "name": user.first_name,
+            "username": user.username,
+            "blocked": name in self.blocked,
+        }
 
     def chat(self, number: int) -> dict[str, Any]:
         """A chat without its messages."""
         private = number != GROUP.id
         people = [each for each in PEOPLE if each.user.id == number] if private else IN_THE_GROUP
         return {
-            "id": number, "kind": "private" if private else "supergroup", "people": [each.key for each in people],
-            "title": people[0].name if private else GROUP.title, "pinned": self.pinned.get(number, []),
-            "typing_until": self.typing.get(number, 0), "menu": "commands", "bot_inside": True,
+            "id": number,
+            "kind": "private" if private else "supergroup",
+            "people": [each.key for each in people],
+            "title": people[0].name if private else GROUP.title,
+            "pinned": self.pinned.get(number, []),
+            "typing_until": self.typing.get(number, 0),
+            "menu": "commands",
+            "bot_inside": True,
             "commands": [{"command": name, "description": text} for name, text in COMMANDS.items()],
-        }  # fmt: skip
+        }
 
     def pacing(self) -> dict[str, Any]:
         """How fast it runs."""
-        return {"now": self.now, "pace": self.pace, "auto": self.auto, "held": self.held, "paces": [0, 1, 5, 20, 60, 300]}  # fmt: skip
+        return {
+            "now": self.now,
+            "pace": self.pace,
+            "auto": self.auto,
+            "held": self.held,
+            "paces": [0, 1, 5, 20, 60, 300],
+        }
 
     async def tell(self, kind: str, **fields: Any) -> None:
         """One frame to every page that listens."""
@@ -138,17 +174,47 @@ class Stage:
         """What a person wrote."""
         name = self.person(wish["as"])["name"]
         told = formatted(wish["text"], None, None)
-        return self.bubble(wish["chat"], Author(wish["as"], name), told.text, told.entities, reply=wish.get("reply_to"))
+        return self.bubble(
+            wish["chat"], Author(wish["as"], name), told.text, told.entities, reply=wish.get("reply_to")
+        )
 
-    def bubble(self, chat: int, by: Author, text: str, entities: Sequence[Any], *, reply: int | None = None, **more: Any) -> Bubble:
+    def bubble(
+        self,
+        chat: int,
+        by: Author,
+        text: str,
+        entities: Sequence[Any],
+        *,
+        reply: int | None = None,
+        **more: Any,
+    ) -> Bubble:
         """A message with nothing special about it, save what is given."""
         there = self.bubbles.get(chat, {})
         to = there.get(reply or 0)
-        plain: dict[str, Any] = {"photo": None, "caption_above": False, "document": None, "keyboard": None, "forwarded_from": None,
-                                 "album": None, "edited_at": None, "silent": False, "protected": False, "pinned": False, "reaction": None}  # fmt: skip
+        plain: dict[str, Any] = {
+            "photo": None,
+            "caption_above": False,
+            "document": None,
+            "keyboard": None,
+            "forwarded_from": None,
+            "album": None,
+            "edited_at": None,
+            "silent": False,
+            "protected": False,
+            "pinned": False,
+            "reaction": None,
+        }
         answered = None if to is None else Answered(to.id, to.by.name, to.text, None)
-        return Bubble(chat=chat, id=max(there, default=0) + 1, at=self.now, by=by, text=text,
-                      entities=tuple(entities), reply_to=answered, **{**plain, **more})  # fmt: skip
+        return Bubble(
+            chat=chat,
+            id=max(there, default=0) + 1,
+            at=self.now,
+            by=by,
+            text=text,
+            entities=tuple(entities),
+            reply_to=answered,
+            **{**plain, **more},
+        )
 
 
 class Play:
@@ -184,15 +250,24 @@ class Play:
         """A chart drawn from its name."""
         return web.Response(body=chart(request.match_info["name"]), content_type="image/png")
 
-    def post(self, html: str, *, chat: int = OWNER, by: Author = BOT, photo: str | None = None, **more: Any) -> Bubble:
+    def post(
+        self, html: str, *, chat: int = OWNER, by: Author = BOT, photo: str | None = None, **more: Any
+    ) -> Bubble:
         """The bot sends a message."""
         told = formatted(html, "HTML", None)
         shown = None if photo is None else Picture(f"files/{photo}", 960, 540, spoiler=False)
         bubble = self.stage.bubble(chat, by, told.text, told.entities, photo=shown, **more)
         self.run(self.stage.put(bubble))
         if by.key == "bot":
-            buzz = {"seq": self.stage.seq, "as": self.stage.chat(chat)["people"][0], "chat": chat, "message": bubble.id,
-                    "at": bubble.at, "text": bubble.text, "sound": not bubble.silent}  # fmt: skip
+            buzz = {
+                "seq": self.stage.seq,
+                "as": self.stage.chat(chat)["people"][0],
+                "chat": chat,
+                "message": bubble.id,
+                "at": bubble.at,
+                "text": bubble.text,
+                "sound": not bubble.silent,
+            }
             self.stage.buzzes.append(buzz)
             self.run(self.stage.tell("buzz", buzz=buzz))
         return bubble
@@ -222,8 +297,16 @@ class Play:
     def answer(self, text: str = "", *, alert: bool = False) -> None:
         """The bot answers the newest tap."""
         wish = self.taps[-1]
-        told = {"seq": self.stage.seq + 1, "query": str(4_382_000 + self.stage.number), "as": wish["as"], "chat": wish["chat"],
-                "message": wish["message"], "text": text, "alert": alert, "at": self.stage.now}  # fmt: skip
+        told = {
+            "seq": self.stage.seq + 1,
+            "query": str(4_382_000 + self.stage.number),
+            "as": wish["as"],
+            "chat": wish["chat"],
+            "message": wish["message"],
+            "text": text,
+            "alert": alert,
+            "at": self.stage.now,
+        }
         self.stage.toasts.append(told)
         self.run(self.stage.tell("toast", toast=told))
 

@@ -1,4 +1,4 @@
-"""A card on the screen: it comes, is tapped, answered and edited; what stands in it can be read and worked."""
+"""A card on the screen: it comes, is tapped, answered, edited; what stands in it can be read and worked."""
 
 from typing import Any
 
@@ -12,7 +12,10 @@ def test_a_card_arrives_is_tapped_shows_the_answer_and_is_edited(play: Play, scr
     play.post("/start")
     screen = screens(play)
     card = setup(play)
-    assert screen.row(card.id).locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 960
+    assert (
+        screen.row(card.id).locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+        == 960
+    )
     assert "success" in screen.button("Buy 2").get_attribute("class")
     screen.tap("Buy 2")
     screen.page.locator(".key[aria-busy]").wait_for()
@@ -128,8 +131,15 @@ def test_hidden_and_folded_words_stay_open_through_an_edit(play: Play, screens: 
 
 
 def test_what_can_be_copied_is_copied_and_no_link_is_followed(play: Play, screens: Opens) -> None:
-    play.post('<pre><code class="language-python">a = 1</code></pre>\n<a href="https://example.com/x">there</a>',
-              keyboard=((key("Copy symbol", "SPY261120C00580000", kind="copy"), key("Chart", "https://example.com/c", kind="url")),))  # fmt: skip
+    play.post(
+        '<pre><code class="language-python">a = 1</code></pre>\n<a href="https://example.com/x">there</a>',
+        keyboard=(
+            (
+                key("Copy symbol", "SPY261120C00580000", kind="copy"),
+                key("Chart", "https://example.com/c", kind="url"),
+            ),
+        ),
+    )
     screen = screens(play)
     clipboard = "navigator.clipboard.readText()"
     screen.button("Copy symbol").click()
@@ -138,7 +148,10 @@ def test_what_can_be_copied_is_copied_and_no_link_is_followed(play: Play, screen
     screen.page.locator(".pre .copy").click()
     screen.page.get_by_text("Copied: a = 1").wait_for()
     assert screen.page.evaluate(clipboard) == "a = 1"
-    for opener, address in ((screen.button("Chart"), "https://example.com/c"), (screen.page.locator(".words .link"), "https://example.com/x")):
+    for opener, address in (
+        (screen.button("Chart"), "https://example.com/c"),
+        (screen.page.locator(".words .link"), "https://example.com/x"),
+    ):
         opener.click()
         assert screen.page.locator("#leave-address").inner_text() == address
         screen.page.keyboard.press("Escape")
@@ -197,14 +210,8 @@ def seen(screen: Any, row: Any) -> None:
 
 def test_nested_and_crossing_entities_give_the_whole_text_once(play: Play, screens: Opens) -> None:
     screen = screens(play)
-    drawn = screen.page.evaluate("""async () => {
-        const { rich } = await import('./rich.js');
-        const box = document.createElement('div');
-        const entities = [{type: 'bold', offset: 0, length: 6}, {type: 'italic', offset: 3, length: 6}, {type: 'code', offset: 20, length: 4}];
-        box.append(rich('🟢 abcdefghi', entities, {open: new Set()}));
-        return [box.textContent, [...box.querySelectorAll('strong, em')].map((node) => node.localName + ':' + node.textContent)];
-    }""")
-    assert drawn == ["🟢 abcdefghi", ["strong:🟢 abc", "em:abc", "em:def"]]
+    drawn = screen.look("crossing")
+    assert drawn == ["🟢 abcdefghi", ["strong: 🟢 abc", "em: abc", "em: def"]]
 
 
 def test_a_morning_looks_right_in_every_layout(play: Play, screens: Opens) -> None:
@@ -214,6 +221,6 @@ def test_a_morning_looks_right_in_every_layout(play: Play, screens: Opens) -> No
             screen = screens(play, width, height, color_scheme=scheme)
             screen.page.locator(".row").last.locator("img").evaluate("image => image.decode()")
             screen.shot(f"morning-{name}-{scheme}")
-            assert [row.inner_text() for row in screen.page.locator(".keys").last.locator(".keyrow").all()] == [
-                "\n".join(button.text for button in row) for row in BUTTONS
-            ]
+            assert [
+                row.inner_text() for row in screen.page.locator(".keys").last.locator(".keyrow").all()
+            ] == ["\n".join(button.text for button in row) for row in BUTTONS]

@@ -6,10 +6,21 @@ from typing import Any
 
 import pytest
 
+from sandbox.telegram.people import GROUP
+from sandbox.telegram.seen import Author
 from tests.sandbox.page.cards import morning, setup
-from tests.sandbox.page.stage import GROUP, OWNER, PAGE, Author, Play, key
+from tests.sandbox.page.stage import OWNER, PAGE, Play, key
 
 Opens = Any
+READ = [".words", ".words .link", ".out .words", ".key.plain", ".key.success", ".key.danger", ".key.primary"]
+READ += ["#title", ".in .meta", ".out .meta", ".preview", "#subtitle", "#pinned-text"]
+BANS = [
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function",
+    r"\son\w+=\"|\sstyle=\"",
+    r"(?:https?:)?//(?!www\.w3\.org/2000/svg)[a-z0-9.-]+\.[a-z]{2,}",
+    r"\b(TODO|FIXME)\b",
+    r"@import|url\(['\"]?http",
+]
 WORD = "incomprehensibilities" * 12
 
 
@@ -70,35 +81,12 @@ def brightness(screen: Any) -> float:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everything_one_must_read_stands_out_from_its_ground(play: Play, screens: Opens, scheme: str) -> None:
     morning(play)
-    play.post("plain", keyboard=((key("Close", style="danger"), key("Entry", style="primary"), key("Chart")),))
+    play.post(
+        "plain", keyboard=((key("Close", style="danger"), key("Entry", style="primary"), key("Chart")),)
+    )
     screen = screens(play, color_scheme=scheme)
-    ratios = screen.page.evaluate(CONTRAST, [".words", ".words .link", ".out .words", ".key.plain", ".key.success", ".key.danger",
-                                             ".key.primary", "#title", ".in .meta", ".out .meta", ".preview", "#subtitle", "#pinned-text"])  # fmt: skip
+    ratios = screen.look("contrast", READ)
     assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}
-
-
-CONTRAST = """(names) => {
-    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-    const over = (colour, ground) => {
-        canvas.fillStyle = `rgb(${ground.join()})`; canvas.fillRect(0, 0, 1, 1);
-        canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-        return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
-    };
-    const ground = (node) => {
-        const below = node.parentElement === null ? [255, 255, 255] : ground(node.parentElement);
-        return over(getComputedStyle(node).backgroundColor, below);
-    };
-    const light = (rgb) => {
-        const [r, g, b] = rgb.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    return Object.fromEntries(names.map((name) => {
-        const node = document.querySelector(name);
-        const under = ground(node);
-        const [a, b] = [light(under), light(over(getComputedStyle(node).color, under))].sort((x, y) => y - x);
-        return [name, (a + 0.05) / (b + 0.05)];
-    }));
-}"""
 
 
 def test_nothing_is_wider_than_a_small_phone(play: Play, screens: Opens) -> None:
@@ -106,14 +94,19 @@ def test_nothing_is_wider_than_a_small_phone(play: Play, screens: Opens) -> None
     play.post(f"{WORD}\n<pre>{WORD}</pre>\n<code>{WORD}</code>", keyboard=((key(WORD[:60]), key(WORD[:60])),))
     play.post(WORD, by=Author("owner", "Olive Owner"))
     screen = screens(play, 360, 740, reduced_motion="reduce")
-    for step in ("#more", "#person", "#pace-open", "#menu", "#buzz-open", "#buzz-close", "#back", "#help-open"):
+    for step in (
+        "#more",
+        "#person",
+        "#pace-open",
+        "#menu",
+        "#buzz-open",
+        "#buzz-close",
+        "#back",
+        "#help-open",
+    ):
         screen.page.click(step)
         screen.settled()
-        wide = screen.page.evaluate("""() => [...document.querySelectorAll('body *:not(.sprite *)')]
-            .filter((node) => node.getBoundingClientRect().right > innerWidth + 1 || node.getBoundingClientRect().left < -1)
-            .concat([...document.querySelectorAll('html, body, #history, #messages, #chats, #buzz-list, .menu')]
-                .filter((node) => node.scrollWidth > node.clientWidth))
-            .map((node) => node.localName + '.' + node.className)""")
+        wide = screen.look("wide")
         assert (step, wide) == (step, [])
         assert screen.page.get_by_text("Synthetic market").is_visible()
         if step in ("#more", "#person", "#pace-open", "#menu"):
@@ -166,12 +159,10 @@ def test_tab_meets_one_button_of_the_history_and_shows_where_it_is(play: Play, s
     stops = []
     for _ in range(14):
         screen.page.keyboard.press("Tab")
-        if screen.page.evaluate("() => document.activeElement === document.body"):
+        if (focus := screen.look("focus")) is None:
             break
-        stops.append(screen.focused())
-        ring = screen.page.evaluate("() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, parseFloat(s.outlineWidth)]; }")
-        assert ring[0] == "solid", stops[-1]
-        assert ring[1] >= 2, stops[-1]
+        stops.append(focus["words"])
+        assert focus["ring"] >= 2, focus
     assert stops.count("✅ Buy 2 · $250") == 1
     assert "message" in stops
 
@@ -201,16 +192,18 @@ def test_a_stranger_begins_with_start(play: Play, screens: Opens) -> None:
 
 
 def test_five_hundred_messages_scroll_and_keep_their_place(play: Play, screens: Opens) -> None:
-    bubbles = [play.post(f"line {number}\n" + "and more\n" * (number % 4), silent=True) for number in range(500)]
+    bubbles = [
+        play.post(f"line {number}\n" + "and more\n" * (number % 4), silent=True) for number in range(500)
+    ]
     screen = screens(play)
     assert screen.page.locator(".row").count() <= 100
     history = screen.page.locator("#history")
     history.hover()
-    seen = [first_in_sight(screen)]
+    seen = [screen.look("top")]
     for _ in range(400):
         screen.page.mouse.wheel(0, -900)
         screen.page.wait_for_timeout(30)
-        seen.append(first_in_sight(screen))
+        seen.append(screen.look("top"))
         if seen[-1] == bubbles[0].id:
             break
     assert seen[-1] == bubbles[0].id
@@ -222,15 +215,6 @@ def test_five_hundred_messages_scroll_and_keep_their_place(play: Play, screens: 
     assert history.evaluate("node => node.scrollTop") == top
     screen.page.click("#down")
     screen.page.locator("#down").wait_for(state="hidden")
-
-
-def first_in_sight(screen: Any) -> int:
-    """The number of the message at the top of the window."""
-    number = screen.page.evaluate("""() => {
-        const top = document.getElementById('history').getBoundingClientRect().top;
-        return [...document.querySelectorAll('.row')].find((row) => row.getBoundingClientRect().bottom > top + 1).dataset.id;
-    }""")
-    return int(number)
 
 
 def test_a_broken_line_is_said_and_what_was_missed_is_made_up_for(play: Play, screens: Opens) -> None:
@@ -280,8 +264,15 @@ def test_the_log_tells_what_would_have_buzzed(play: Play, screens: Opens) -> Non
     play.edit(card, "✅ Filled")
     play.post("🎯 Target")
     screen.page.locator("#buzz-list").get_by_text("🎯 Target").wait_for()
-    assert [screen.page.locator(f"#buzz-{name}").inner_text() for name in ("loud", "quiet", "edits")] == ["2", "1", "1"]
-    assert screen.page.locator("#buzz-list b").all_inner_texts()[1:] == ["⏭ Skipped by you", "🟢 PAPER · SPY 580C today · buy 2 @ 1.25"]
+    assert [screen.page.locator(f"#buzz-{name}").inner_text() for name in ("loud", "quiet", "edits")] == [
+        "2",
+        "1",
+        "1",
+    ]
+    assert screen.page.locator("#buzz-list b").all_inner_texts()[1:] == [
+        "⏭ Skipped by you",
+        "🟢 PAPER · SPY 580C today · buy 2 @ 1.25",
+    ]
     assert screen.row(2).locator(".mark.mute").count() == 1
     screen.shot("buzz-wide")
 
@@ -301,7 +292,10 @@ def test_whoever_wants_calm_sees_no_motion(play: Play, screens: Opens) -> None:
     row = screen.row(card.id)
     row.wait_for()
     assert row.evaluate("node => parseFloat(getComputedStyle(node).animationDuration)") < 0.001
-    assert screen.page.locator("#send").evaluate("node => parseFloat(getComputedStyle(node).transitionDuration)") < 0.001
+    assert (
+        screen.page.locator("#send").evaluate("node => parseFloat(getComputedStyle(node).transitionDuration)")
+        < 0.001
+    )
 
 
 def test_a_message_that_is_taken_back_is_gone(play: Play, screens: Opens) -> None:
@@ -316,7 +310,5 @@ def test_a_message_that_is_taken_back_is_gone(play: Play, screens: Opens) -> Non
 @pytest.mark.parametrize("path", sorted(PAGE.iterdir()), ids=lambda path: path.name)
 def test_the_page_keeps_its_own_house(path: Any) -> None:
     text = path.read_text(encoding="utf-8")
-    bans = [r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", r"\son\w+=\"", r"\sstyle=\"",
-            r"(?:https?:)?//(?!www\.w3\.org/2000/svg)[a-z0-9.-]+\.[a-z]{2,}", r"\b(TODO|FIXME)\b", r"@import|url\(['\"]?http"]  # fmt: skip
-    assert [ban for ban in bans if re.search(ban, text)] == []
+    assert [ban for ban in BANS if re.search(ban, text)] == []
     assert path.suffix != ".js" or len(text.splitlines()) <= 250

@@ -13,7 +13,8 @@ from tests.sandbox.telegram.scene import KEY, OWNER, Scene, scene
 
 OPENS = 1_795_185_000
 BUTTONS = """{"inline_keyboard": [[{"text": "Buy 2 · $250", "callback_data": "1|b", "style": "success"},
-    {"text": "Copy symbol", "copy_text": {"text": "SPY261120C00580000"}}], [{"text": "Skip", "callback_data": "1|s"}]]}"""
+    {"text": "Copy symbol", "copy_text": {"text": "SPY261120C00580000"}}],
+    [{"text": "Skip", "callback_data": "1|s"}]]}"""
 
 
 class Bot:
@@ -35,7 +36,12 @@ class Bot:
 
     def card(self) -> int:
         """A photo with words and buttons, sent as a real bot sends it."""
-        fields = {"chat_id": str(OWNER), "caption": SETUP.format(until=OPENS + 90), "parse_mode": "HTML", "reply_markup": BUTTONS}
+        fields = {
+            "chat_id": str(OWNER),
+            "caption": SETUP.format(until=OPENS + 90),
+            "parse_mode": "HTML",
+            "reply_markup": BUTTONS,
+        }
         told = self.aside.run(self.there.upload("sendPhoto", chart("spy"), **fields))
         return int(told.result["message_id"])
 
@@ -74,15 +80,31 @@ def test_from_start_to_a_filled_card(bot: Bot, screens: Any) -> None:
     bot.call("answerCallbackQuery", callback_query_id=query["id"], text="Buying 2, limit 1.27")
     screen.page.locator(".toast", has_text="Buying 2, limit 1.27").wait_for()
     assert screen.page.locator(".key[aria-busy]").count() == 0
-    bot.call("editMessageCaption", chat_id=OWNER, message_id=card, caption="✅ <b>Filled</b> 2 @ 1.26", parse_mode="HTML")
+    bot.call(
+        "editMessageCaption",
+        chat_id=OWNER,
+        message_id=card,
+        caption="✅ <b>Filled</b> 2 @ 1.26",
+        parse_mode="HTML",
+    )
     screen.row(card).locator(".meta", has_text="edited").wait_for()
     assert screen.row(card).locator(".key").count() == 0
     bot.call("pinChatMessage", chat_id=OWNER, message_id=card, disable_notification=True)
     screen.page.locator("#pinned-text", has_text="Filled").wait_for()
-    bot.call("sendMessage", chat_id=OWNER, text="quiet", disable_notification=True, reply_parameters={"message_id": card})
+    bot.call(
+        "sendMessage",
+        chat_id=OWNER,
+        text="quiet",
+        disable_notification=True,
+        reply_parameters={"message_id": card},
+    )
     screen.page.locator(".quote", has_text="Filled").wait_for()
     screen.page.click("#buzz-open")
-    assert [screen.page.locator(f"#buzz-{name}").inner_text() for name in ("loud", "quiet", "edits")] == ["1", "1", "1"]
+    assert [screen.page.locator(f"#buzz-{name}").inner_text() for name in ("loud", "quiet", "edits")] == [
+        "1",
+        "1",
+        "1",
+    ]
     screen.shot("whole-wide")
 
 
