@@ -14,7 +14,7 @@ export class Bar {
     this.#store = store;
     this.#pace = pace;
     this.#menu = new Menu(find("pace-open"), find("paces"));
-    store.addEventListener("state", () => this.draw());
+    store.addEventListener("state", () => (this.tick(), this.draw()));
     store.addEventListener("pace", () => this.draw());
   }
 

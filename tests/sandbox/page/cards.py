@@ -2,7 +2,8 @@
 
 from sandbox.telegram.people import GROUP
 from sandbox.telegram.seen import Author, Bubble
-from tests.sandbox.page.stage import BOT, OPEN_AT, OWNER, STRANGER, Play, key
+from tests.sandbox.page.play import Play
+from tests.sandbox.page.stage import BOT, OPEN_AT, OWNER, STRANGER, key
 
 SETUP = """🟢 <b>PAPER · SPY 580C today · buy 2 @ 1.25</b>
 Opening-range break, score 78/100  #S241

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.sandbox.page.play import Play
 from tests.sandbox.page.screen import Screen
-from tests.sandbox.page.stage import Play
 
 CHROMIUM = Path("/usr/bin/chromium")
 SHOTS = Path(os.environ.get("TAPDESK_SCREENSHOTS", "build/screenshots"))

@@ -3,7 +3,8 @@
 from typing import Any
 
 from tests.sandbox.page.cards import BUTTONS, FILLED, HELD, morning, setup
-from tests.sandbox.page.stage import Play, key
+from tests.sandbox.page.play import Play
+from tests.sandbox.page.stage import key
 
 Opens = Any
 

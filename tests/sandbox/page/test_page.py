@@ -9,7 +9,9 @@ import pytest
 from sandbox.telegram.people import GROUP
 from sandbox.telegram.seen import Author
 from tests.sandbox.page.cards import morning, setup
-from tests.sandbox.page.stage import OWNER, PAGE, Play, key
+from tests.sandbox.page.doors import PAGE
+from tests.sandbox.page.play import Play
+from tests.sandbox.page.stage import OWNER, key
 
 Opens = Any
 READ = [".words", ".words .link", ".out .words", ".key.plain", ".key.success", ".key.danger", ".key.primary"]

@@ -61,8 +61,7 @@ def bot() -> Iterator[Bot]:
     aside.close()
 
 
-def test_from_start_to_a_filled_card(bot: Bot, screens: Any) -> None:
-    bot.call("setMyCommands", commands=[{"command": "status", "description": "what is open"}])
+def test_from_start_to_an_answered_tap(bot: Bot, screens: Any) -> None:
     screen = screens(bot)
     screen.page.get_by_role("button", name="Start", exact=True).click()
     assert bot.hears()[-1]["message"]["text"] == "/start"
@@ -80,6 +79,14 @@ def test_from_start_to_a_filled_card(bot: Bot, screens: Any) -> None:
     bot.call("answerCallbackQuery", callback_query_id=query["id"], text="Buying 2, limit 1.27")
     screen.page.locator(".toast", has_text="Buying 2, limit 1.27").wait_for()
     assert screen.page.locator(".key[aria-busy]").count() == 0
+
+
+def test_a_card_becomes_what_it_led_to_without_a_sound(bot: Bot, screens: Any) -> None:
+    screen = screens(bot)
+    screen.page.get_by_role("button", name="Start", exact=True).click()
+    bot.hears()
+    card = bot.card()
+    screen.row(card).locator(".key").first.wait_for()
     bot.call(
         "editMessageCaption",
         chat_id=OWNER,
