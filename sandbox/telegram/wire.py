@@ -65,8 +65,9 @@ def from_json(body: bytes) -> Mapping[str, object]:
 
 
 async def from_form(request: web.Request, given: dict[str, object], files: dict[str, Upload]) -> None:
-    """Form fields are text; parts with a file name are files."""
-    for name, value in (await request.post()).items():
+    """Form fields are text, with GET too; parts with a file name are files."""
+    readable = request if request.method == "POST" else request.clone(method="POST")
+    for name, value in (await readable.post()).items():
         match value:
             case FileField():
                 files[name] = Upload(value.filename, value.content_type, value.file.read())

@@ -10,15 +10,14 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 from telegram.request import HTTPXRequest
 
 
-async def main(address: str, token: str, photo: str) -> None:
+async def main(address: str, token: str, photo: bytes) -> None:
     """Runs until the tap is done with."""
     over = asyncio.Event()
 
     async def start(update: Update, _: Any) -> None:
         assert update.message is not None
         markup = InlineKeyboardMarkup([[InlineKeyboardButton("Buy", callback_data="buy", style="success")]])
-        picture = Path(photo).read_bytes()
-        await update.message.reply_photo(picture, "<b>SPY</b> 🚀", parse_mode="HTML", reply_markup=markup)
+        await update.message.reply_photo(photo, "<b>SPY</b> 🚀", parse_mode="HTML", reply_markup=markup)
 
     async def tap(update: Update, _: Any) -> None:
         assert update.callback_query is not None
@@ -44,4 +43,4 @@ async def main(address: str, token: str, photo: str) -> None:
         await bot.stop()
 
 
-asyncio.run(main(*sys.argv[1:]))
+asyncio.run(main(sys.argv[1], sys.argv[2], Path(sys.argv[3]).read_bytes()))

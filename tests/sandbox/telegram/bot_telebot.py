@@ -9,7 +9,7 @@ from telebot.async_telebot import AsyncTeleBot
 from telebot.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 
-async def main(address: str, token: str, photo: str) -> None:
+async def main(address: str, token: str, photo: bytes) -> None:
     """Runs until the tap is done with."""
     asyncio_helper.API_URL = f"{address}/bot{{0}}/{{1}}"
     bot = AsyncTeleBot(token)
@@ -19,8 +19,7 @@ async def main(address: str, token: str, photo: str) -> None:
     async def start(message: Message) -> None:
         markup = InlineKeyboardMarkup([[InlineKeyboardButton("Buy", callback_data="buy")]])
         caption = "<b>SPY</b> 🚀"
-        with Path(photo).open("rb") as picture:
-            await bot.send_photo(message.chat.id, picture, caption, parse_mode="HTML", reply_markup=markup)
+        await bot.send_photo(message.chat.id, photo, caption, parse_mode="HTML", reply_markup=markup)
 
     @bot.callback_query_handler(func=lambda query: query.data == "buy")
     async def tap(query: CallbackQuery) -> None:
@@ -35,4 +34,4 @@ async def main(address: str, token: str, photo: str) -> None:
     await bot.close_session()
 
 
-asyncio.run(main(*sys.argv[1:]))
+asyncio.run(main(sys.argv[1], sys.argv[2], Path(sys.argv[3]).read_bytes()))

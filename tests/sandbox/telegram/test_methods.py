@@ -149,16 +149,17 @@ def test_every_way_to_say_a_request_is_the_same_request() -> None:
         fields = {"chat_id": str(OWNER), "text": "123", "disable_notification": "true"}
         ways = [
             stage.http.get(path, params=fields),
+            stage.http.get(path, data=fields),
             stage.http.post(path, data=fields),
             stage.http.post(path, json={"chat_id": OWNER, "text": "123", "disable_notification": True}),
         ]
         told = [(await stage.sent(way)).result for way in ways]
         told.append((await stage.upload("sendMessage", b"x", part="odd", **fields)).result)
         silent = [bubble["silent"] for bubble in (await stage.ask("state")).body["chats"][0]["messages"][1:]]
-        assert silent == [True] * 4
+        assert silent == [True] * 5
         return [each["text"] for each in told]
 
-    assert play(steps) == ["123"] * 4
+    assert play(steps) == ["123"] * 5
 
 
 def test_a_token_that_is_not_the_bots_is_nobodys() -> None:
