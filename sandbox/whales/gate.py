@@ -64,8 +64,7 @@ class Gate:
             raise Refused(429, {"message": message})
         with account.one_more():
             reply = await handler(request)
-        if 200 <= reply.status < 300:
-            account.count()
+        account.count()
         return reply
 
     def socket_account(self, request: web.Request) -> Account | web.Response:

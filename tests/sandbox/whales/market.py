@@ -32,8 +32,8 @@ def occ(share: str, expiry: date, right: Right, strike: float) -> str:
     return f"{share}{expiry:%y%m%d}{right.value}{round(strike * 1000):08d}"
 
 
-class Shop:
-    """Half an hour of trading in two shares; nothing depends on when it is asked."""
+class Board:
+    """Two shares with their past, their contracts and their quotes; nothing depends on when it is asked."""
 
     def __init__(self, seed: int = 7) -> None:
         self.seed = seed
@@ -124,6 +124,10 @@ class Shop:
         quotes = (self.option(each.symbol, at) for each in self.listed[symbol])
         return [quote for quote in quotes if quote is not None]
 
+
+class Shop(Board):
+    """Half an hour of trading in them."""
+
     @cached_property
     def prints(self) -> list[OptionPrint]:
         """A print every three seconds, and two that are busted later."""
@@ -138,7 +142,7 @@ class Shop:
         each = lots.choice(self.listed[lots.choice(tuple(PRICES))])
         bid = each.close
         ask = round(bid + 0.04, 2) if n % 17 else 0.0
-        price = lots.choice((bid, ask, round((bid + ask) / 2, 2))) if ask else bid
+        price = lots.choice((bid, ask, round(bid + 0.02, 2), round(bid + 0.03, 2))) if ask else bid
         size, condition = lots.choice((1, 8, 60, 500)), lots.choice(CONDITIONS)
         delta = 0.42 if each.right is Right.CALL else -0.58
         return OptionPrint(

@@ -106,8 +106,8 @@ def test_a_side_is_above_or_below_the_middle_as_this_vendor_has_it() -> None:
             assert sides == {"ask_side", "bid_side", "mid_side", "no_side"}
             for row in rows:
                 middle = (float(row["nbbo_bid"]) + float(row["nbbo_ask"])) / 2
-                if "ask_side" in row["tags"]:
-                    assert float(row["price"]) > middle
+                above = float(row["nbbo_ask"]) > 0 and float(row["price"]) > middle + 1e-9
+                assert ("ask_side" in row["tags"]) == above
             assert {row["delta"] is None for row in rows} == {True, False}
 
     run(story)
