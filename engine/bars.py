@@ -125,8 +125,11 @@ class Bars:
             chunk = self._chunk = Chunk(self._opens, minute, self.now.copy())
             self._chunks.append(chunk)
         chunk.bars.append(bar)
-        _read(self.now, minute, bar)
         self._next = minute + 1
+        if bar is None:
+            self.now.fill(minute)
+        else:
+            self.now.update(minute, bar.high, bar.low, bar.close, bar.volume, bar.filled, bar.open)
 
     def _correct(self, bar: Bar) -> Outcome:
         for index in range(len(self._chunks) - 1, -1, -1):

@@ -91,9 +91,9 @@ class Engine:
                 return self._hearing.printed(event)
             case BarClosed():
                 book.bar_closed(event)
-                return self._hearing.bar_closed(event) or ([] if book.busy else None)
+                return self._hearing.bar_closed(event) or ([] if event.symbol in book.on else None)
             case DarkPrinted():
-                return self._hearing.dark_printed(event) or ([] if book.busy else None)
+                return self._hearing.dark_printed(event) or ([] if event.symbol in book.on else None)
             case Tick() if self._hearing.gathering:
                 return self._hearing.silent(event.at)
             case ChainArrived():

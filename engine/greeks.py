@@ -1,20 +1,15 @@
-"""A chain's Greeks: ours for all of it at once, when somebody first asks, and the vendor's beside them."""
+"""A contract's Greeks: the vendor's while they are fresh, ours otherwise, read when somebody first asks."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import NamedTuple
-
-import numpy as np
 
 from engine.model.calendar import closes_at, eastern_date
 from engine.model.contract import Contract, NotAContract, Right, contract
 from engine.model.events import ChainRow
-from engine.pricing.black_scholes import Greeks
-from engine.pricing.chain import StrikeQuotes, read_chain
 from engine.pricing.greeks_source import SourcedGreeks, VendorGreeks, choose_greeks
 from engine.pricing.one import OneGreeks
+from engine.pricing.strike import Sides, Terms, read_strike
 from engine.pricing.trading_time import years_left
 from engine.pricing.worth import WhyNone
 
@@ -22,8 +17,6 @@ RATE = 0.04
 """A year of short money, owed for nights: on its last day a contract is priced without it."""
 
 FRESH_FOR = timedelta(seconds=60)
-
-_Strike = tuple[date, Decimal]
 
 
 class Aged(NamedTuple):
@@ -43,47 +36,40 @@ class Batch:
     rows: tuple[ChainRow, ...]
     spot: float | None
     closes: datetime | None
-    _ours: dict[str, OneGreeks | WhyNone] | None = field(default=None, init=False)
+    _quoted: dict[str, tuple[float, float]] = field(default_factory=dict, init=False)
+    _ours: dict[str, OneGreeks | WhyNone] = field(default_factory=dict, init=False)
 
     def greeks(self, row: ChainRow, now: datetime) -> Aged:
         """The vendor's while they are fresh, ours otherwise; with neither, the reason."""
-        vendor, ours = vendor_greeks(row), self.ours().get(row.symbol, WhyNone.BAD_TERMS)
+        vendor, ours = vendor_greeks(row), self.ours(row.symbol)
         sourced = choose_greeks(vendor, ours, now=now, fresh_for=FRESH_FOR)
         at = vendor.at if vendor is not None and sourced.source == "vendor" else self.at
         blind = sourced.greeks is None and self.spot is None
         return Aged(sourced, at, "no price of the shares" if blind else sourced.why.words)
 
-    def ours(self) -> dict[str, OneGreeks | WhyNone]:
+    def ours(self, symbol: str) -> OneGreeks | WhyNone:
         """Read once: the same rows and the same price of the shares say the same thing whenever asked."""
-        if self._ours is None:
-            self._ours = self._read() if self.spot is not None else {}
-        return self._ours
-
-    def _read(self) -> dict[str, OneGreeks | WhyNone]:
-        strikes = list(_beside(self.rows).items())
-        if not strikes:
-            return {}
-        terms = {expiry: self._terms(expiry) for expiry in {expiry for (expiry, _), _ in strikes}}
-        years, rates = np.array([terms[expiry] for (expiry, _), _ in strikes]).T
-        calls = np.array([_prices(both.get(Right.CALL)) for _, both in strikes])
-        puts = np.array([_prices(both.get(Right.PUT)) for _, both in strikes])
-        quotes = StrikeQuotes(
-            strike=np.array([float(strike) for (_, strike), _ in strikes]),
-            years=years,
-            call_bid=calls[:, 0],
-            call_ask=calls[:, 1],
-            put_bid=puts[:, 0],
-            put_ask=puts[:, 1],
-        )
-        reading = read_chain(quotes, spot=self.spot or 0.0, rate=rates)
-        found: dict[str, OneGreeks | WhyNone] = {}
-        for index, (_, both) in enumerate(strikes):
-            why = WhyNone(int(reading.why[index]))
-            for right, row in both.items():
-                side = reading.calls if right is Right.CALL else reading.puts
-                known = why is WhyNone.KNOWN
-                found[row.symbol] = _one(float(reading.vol[index]), side, index) if known else why
+        found = self._ours.get(symbol)
+        if found is None:
+            found = self._ours[symbol] = self._read(symbol)
         return found
+
+    def _read(self, symbol: str) -> OneGreeks | WhyNone:
+        """Each strike alone, a few microseconds: a setup asks about one, and a whole chain costs hundreds."""
+        try:
+            option = contract(symbol)
+        except NotAContract:
+            return WhyNone.BAD_TERMS
+        if self.spot is None:
+            return WhyNone.BAD_TERMS
+        if not self._quoted:
+            self._quoted = {row.symbol: (float(row.quote.bid), float(row.quote.ask)) for row in self.rows}
+        years, rate = self._terms(option.expiry)
+        is_call = option.right is Right.CALL
+        own, other = self._quoted.get(symbol), self._quoted.get(_other_right(symbol))
+        quoted = Sides(own, other) if is_call else Sides(other, own)
+        terms = Terms(self.spot, float(option.strike), years, rate)
+        return read_strike(quoted, terms, is_call=is_call)
 
     def _terms(self, expiry: date) -> tuple[float, float]:
         """Years and rate: trading minutes and no night's interest on the last day, the calendar before it."""
@@ -110,28 +96,6 @@ def standard(symbol: str, underlying: str) -> Contract | None:
     return found if found.root in (underlying, f"{underlying}W") else None
 
 
-def _beside(rows: Iterable[ChainRow]) -> dict[_Strike, dict[Right, ChainRow]]:
-    """Call and put of a strike together: one volatility is theirs."""
-    strikes: dict[_Strike, dict[Right, ChainRow]] = {}
-    for row in rows:
-        try:
-            each = contract(row.symbol)
-        except NotAContract:
-            continue
-        strikes.setdefault((each.expiry, each.strike), {})[each.right] = row
-    return strikes
-
-
-def _prices(row: ChainRow | None) -> tuple[float, float]:
-    return (float(row.quote.bid), float(row.quote.ask)) if row is not None else (np.nan, np.nan)
-
-
-def _one(vol: float, side: Greeks, index: int) -> OneGreeks:
-    return OneGreeks(
-        vol,
-        float(side.delta[index]),
-        float(side.gamma[index]),
-        float(side.theta[index]),
-        float(side.vega[index]),
-        float(side.rho[index]),
-    )
+def _other_right(symbol: str) -> str:
+    """The put beside a call, and the call beside a put."""
+    return f"{symbol[:-9]}{'P' if symbol[-9] == 'C' else 'C'}{symbol[-8:]}"

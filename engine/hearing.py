@@ -61,7 +61,7 @@ class Hearing:
 
     def bar_closed(self, event: BarClosed) -> list[Signal]:
         """A bar of the shares is read by all; a bar of an option's premium only by who asks for it."""
-        market, watching = self._market, self._watch(event.symbol)
+        market, watching = self._market, self._watching.get(event.symbol) or self._watch(event.symbol)
         if watching.underlying != event.symbol:
             premium = watching.premium
             return _heard(premium, event, market.readings(watching.underlying, event.at)) if premium else []

@@ -77,27 +77,31 @@ class Momentum:
 
     def _cross(self, readings: Readings) -> None:
         """Equality is no cross, so the old side stands."""
-        line, signal = readings.values.macd, readings.values.macd_signal
+        gap = readings.values.macd_gap
         if self._crossed is not None:
             self._crossed += 1
-        if line is None or signal is None or line == signal:
+        if not gap:
             return
-        above = line > signal
+        above = gap > 0.0
         if self._above is not None and above is not self._above:
             self._crossed = 0
         self._above = above
 
     def _broke_out(self, event: BarClosed, readings: Readings) -> Signal | None:
-        rule, moved = self._rule, readings.returns.over(self._rule.return_minutes)
+        """A fresh cross is asked for first, for few minutes have one."""
+        rule = self._rule
+        if self._crossed is None or self._crossed > rule.cross_age_max_bars:
+            return None
+        moved = readings.returns.over(rule.return_minutes)
         limit = self._limit(readings) if moved is not None else None
         if moved is None or limit is None or abs(moved) < limit or readings.filled_run:
             return None
         direction = Direction.BULLISH if moved > 0 else Direction.BEARISH
-        if self._above is not (moved > 0) or self._crossed is None:
+        if self._above is not (moved > 0):
             return None
         level = _broken(readings, event.close, event.close / (1.0 + moved))
         volume, busy = readings.usual_volume.value, self._busy.get(direction)
-        if level is None or volume is None or busy is None or self._crossed > rule.cross_age_max_bars:
+        if level is None or volume is None or busy is None:
             return None
         stale = event.at - busy.at > timedelta(minutes=rule.return_minutes)
         if volume < rule.stock_volume_to_usual_min or stale or self._just_told(direction, event.at):

@@ -116,6 +116,11 @@ class BarValues:
         return self._state[12] if self._bars >= 34 else None
 
     @property
+    def macd_gap(self) -> float | None:
+        """The line less its signal: above zero while it is above."""
+        return self._state[11] - self._state[12] if self._bars >= 34 else None
+
+    @property
     def vwap(self) -> float | None:
         return self._state[15] if self._state[14] else None
 

@@ -7,26 +7,23 @@ from math import fsum, log, sqrt
 class RealisedVol:
     """Sample deviation of log returns, scaled by the square root of how many such periods a year has."""
 
-    __slots__ = ("_close", "_periods_per_year", "_returns")
+    __slots__ = ("_close", "_periods_per_year", "_returns", "sigma")
 
     def __init__(self, periods: int = 20, periods_per_year: float = 252.0) -> None:
         self._returns: deque[float] = deque(maxlen=periods)
         self._periods_per_year = periods_per_year
         self._close: float | None = None
+        self.sigma: float | None = None
+        """Per period: what a threshold of k sigma is made of, read at every bar and worked out at each close."""
 
     def update(self, close: float) -> None:
-        if self._close is not None:
-            self._returns.append(log(close / self._close))
-        self._close = close
-
-    @property
-    def sigma(self) -> float | None:
-        """Per period: what a threshold of k sigma is made of."""
         returns = self._returns
-        if len(returns) != returns.maxlen:
-            return None
-        mean = fsum(returns) / len(returns)
-        return sqrt(fsum((each - mean) ** 2 for each in returns) / (len(returns) - 1))
+        if self._close is not None:
+            returns.append(log(close / self._close))
+        self._close = close
+        if len(returns) == returns.maxlen:
+            mean = fsum(returns) / len(returns)
+            self.sigma = sqrt(fsum((each - mean) ** 2 for each in returns) / (len(returns) - 1))
 
     @property
     def annual(self) -> float | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import exp, expm1, isfinite, log, log1p, sqrt
+from typing import NamedTuple
 
 from engine.pricing.black import (
     DEVIATION_MIN,
@@ -46,6 +47,42 @@ class OneShape:
     far: float
 
 
+class OneReading(NamedTuple):
+    """A strike whose deviation is known: the two legs of the cheaper right, which both rights share."""
+
+    shape: OneShape
+    scale: float
+    gap: float
+    spot_now: float
+    strike_now: float
+    spot: float
+    years: float
+    rate: float
+    dividend: float
+
+    def greeks(self, is_call: bool) -> OneGreeks:
+        """Read off the legs; the dearer right adds the forward, by parity."""
+        shape, gap = self.shape, self.gap
+        weight = self.scale * shape.density
+        near, far = shape.near * weight, shape.far * weight
+        if shape.side < 0.0:
+            near = min(self.spot_now, self.strike_now) - near
+        spot_leg, strike_leg = (-far, -near) if gap > 0.0 else (near, far)
+        if is_call is (gap > 0.0):
+            spot_leg += self.spot_now if gap > 0.0 else -self.spot_now
+            strike_leg += self.strike_now if gap > 0.0 else -self.strike_now
+        root, deviation = sqrt(self.years), shape.deviation
+        drift = self.dividend * spot_leg - self.rate * strike_leg
+        return OneGreeks(
+            deviation / root,
+            spot_leg / self.spot,
+            weight / (self.spot * self.spot * deviation),
+            (drift - weight * deviation / (self.years * 2.0)) / DAYS_A_YEAR,
+            weight * root * POINT,
+            strike_leg * self.years * POINT,
+        )
+
+
 def imply_one(
     price: float,
     *,
@@ -57,6 +94,23 @@ def imply_one(
     dividend: float = 0.0,
 ) -> OneGreeks | WhyNone:
     """Return the Greeks at the volatility one price implies, or why it implies none."""
+    found = solve_one(
+        price, is_call=is_call, spot=spot, strike=strike, years=years, rate=rate, dividend=dividend
+    )
+    return found.greeks(is_call) if isinstance(found, OneReading) else found
+
+
+def solve_one(
+    price: float,
+    *,
+    is_call: bool,
+    spot: float,
+    strike: float,
+    years: float,
+    rate: float = 0.0,
+    dividend: float = 0.0,
+) -> OneReading | WhyNone:
+    """Return what one right's price says of its strike, for both rights, or why it says nothing."""
     spoilt = _spoilt(price, spot, strike, years, rate, dividend)
     if spoilt is not None:
         return spoilt
@@ -77,15 +131,7 @@ def imply_one(
     found = _solve(skew, apart, time / scale, rest / scale)
     if found is None or found.deviation < DEVIATION_MIN:
         return WhyNone.NO_INFORMATION
-    weight = scale * found.density
-    near, far = found.near * weight, found.far * weight
-    if found.side < 0.0:
-        near = cheap - near
-    spot_leg, strike_leg = (-far, -near) if gap > 0.0 else (near, far)
-    if is_call is (gap > 0.0):
-        spot_leg += spot_now if gap > 0.0 else -spot_now
-        strike_leg += strike_now if gap > 0.0 else -strike_now
-    return _greeks(found.deviation, weight, spot_leg, strike_leg, spot, years, rate, dividend)
+    return OneReading(found, scale, gap, spot_now, strike_now, spot, years, rate, dividend)
 
 
 def _spoilt(
@@ -106,28 +152,6 @@ def _silence(time: float, rest: float, doubt: float) -> WhyNone:
     if time < -doubt:
         return WhyNone.BELOW_INTRINSIC
     return WhyNone.ABOVE_BOUND if rest <= -doubt else WhyNone.NO_INFORMATION
-
-
-def _greeks(
-    deviation: float,
-    weight: float,
-    spot_leg: float,
-    strike_leg: float,
-    spot: float,
-    years: float,
-    rate: float,
-    dividend: float,
-) -> OneGreeks:
-    root = sqrt(years)
-    drift = dividend * spot_leg - rate * strike_leg
-    return OneGreeks(
-        deviation / root,
-        spot_leg / spot,
-        weight / (spot * spot * deviation),
-        (drift - weight * deviation / (years * 2.0)) / DAYS_A_YEAR,
-        weight * root * POINT,
-        strike_leg * years * POINT,
-    )
 
 
 def _solve(skew: float, apart: float, worth: float, rest: float) -> OneShape | None:
