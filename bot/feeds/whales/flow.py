@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from bot.feeds.whales.alerts import created, detailed, printed
 from bot.feeds.whales.asking import Asking, Fault, Refusal
 from bot.feeds.whales.endpoints import ALERT, FLOW, Priority
 from bot.feeds.whales.hours import Hours
+from bot.feeds.whales.overlap import Overlap
 from bot.feeds.whales.polling import Polled
 from bot.feeds.whales.reading import (
     WHY_MAX,
@@ -38,8 +38,6 @@ DETAIL_PREMIUM_MIN = Decimal(25_000)
 DETAIL_WITHIN_S = 4.0
 A_MILLISECOND = timedelta(milliseconds=1)
 
-Told = tuple[Decimal, int]
-
 
 class Flow:
     """What the vendor noticed in the names that are watched."""
@@ -58,14 +56,14 @@ class Flow:
         self._asking = asking
         self._watching = watching
         self._clock = clock
+        self._page = page
         self._one_at_a_time = asyncio.Lock()
         self._seen = Seen()
-        self._told: dict[tuple[str, str], Told] = {}
+        self._overlap = Overlap()
         self._newest: datetime | None = None
         for event in already:
             if isinstance(event, FlowPrinted) and event.print_id is not None:
                 self._seen.add(event.print_id)
-                self._newest = max(self._newest or event.at, event.at)
 
     @property
     def every(self) -> timedelta:
@@ -104,7 +102,7 @@ class Flow:
             found = self._dated(rows, events)
             dated += found
             oldest = min((at for at, _ in found), default=None)
-            if len(rows) < LIMIT or oldest is None or (older is not None and oldest >= older):
+            if len(rows) < self._page or oldest is None or (older is not None and oldest >= older):
                 return None, calls
             step = oldest + A_MILLISECOND
             older = step if older is None or step < older else oldest
@@ -121,7 +119,7 @@ class Flow:
         asked = {
             "ticker_symbol": ",".join(sorted(self._watching)),
             "newer_than": iso(since),
-            "limit": str(LIMIT),
+            "limit": str(self._page),
         }
         return asked if older is None else asked | {"older_than": iso(older)}
 
@@ -152,7 +150,7 @@ class Flow:
             self._refuse(f"{row.option_chain[:24]}: {error}", f"{row.id} {error}", events)
             return
         if event.underlying in self._watching and self._seen.add(event.print_id):
-            rest = self._rest(row, event)
+            rest = self._overlap.rest(row, event)
             events += [rest] if rest is not None else []
             if not streamed and seen_at is not None:
                 self._missed(seen_at, now)
@@ -161,22 +159,6 @@ class Flow:
         since = self.streaming_since
         if since is not None and since < seen_at < now - STREAM_LAG_MAX:
             self.missed_by_stream += 1
-
-    def _rest(self, row: AlertRow, event: FlowPrinted) -> FlowPrinted | None:
-        """Two alerts that begin with the same print tell the same prints again: only what is more is told."""
-        if row.start_time is None:
-            return event
-        place = (event.symbol, str(row.start_time))
-        premium, size = self._told.get(place, (Decimal(0), 0))
-        self._told[place] = max(premium, event.premium), max(size, event.size or 0)
-        if len(self._told) > LIMIT * PAGES_MAX:
-            del self._told[next(iter(self._told))]
-        if not premium:
-            return event
-        if event.premium <= premium:
-            return None
-        more = (event.size or 0) - size
-        return replace(event, premium=event.premium - premium, size=more if more > 0 else None, price=None)
 
     async def _complete(self, events: list[Event]) -> tuple[Event, ...]:
         """Oldest first; those that could become a trade with their prints."""

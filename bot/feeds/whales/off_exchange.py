@@ -40,13 +40,15 @@ class OffExchange:
         asking: Asking,
         watching: frozenset[str],
         clock: Clock,
-        already: Iterable[Event],
+        already: Iterable[Event] = (),
         *,
+        page: int = LIMIT,
         premium_min: int = PREMIUM_MIN,
     ) -> None:
         self._asking = asking
         self._watching = watching
         self._clock = clock
+        self._page = page
         self._premium_min = str(premium_min)
         self._seen = Seen()
         self._covered: datetime | None = None
@@ -54,19 +56,17 @@ class OffExchange:
         for event in already:
             if isinstance(event, DarkPrinted) and event.print_id is not None:
                 self._seen.add((event.print_id, event.trap is Trap.CANCELLED))
-                when = event.source_at or event.at
-                self._covered = max(self._covered or when, when)
 
     async def poll(self) -> Polled:
         """One question if its page reaches back to what is known; one for each name if it does not."""
         now, events = self._clock.now(), list[Event]()
-        params = {"limit": str(RECENT_LIMIT), "min_premium": self._premium_min}
+        params = {"limit": str(min(self._page, RECENT_LIMIT)), "min_premium": self._premium_min}
         page = self._taken(await self._asking.ask(DARK_RECENT, params), events)
         if isinstance(page, Refusal):
             return Polled(_in_order(events), page)
         count, times = page
         since = self._since(now)
-        reached = count < RECENT_LIMIT or (bool(times) and min(times) < since)
+        reached = count < min(self._page, RECENT_LIMIT) or (bool(times) and min(times) < since)
         look_back = self._looked_back is not None and now >= self._looked_back + LOOK_BACK_EVERY
         calls = 1
         if not reached or look_back:
@@ -89,13 +89,13 @@ class OffExchange:
         """One name's prints since then, page by page."""
         older: datetime | None = None
         for calls in range(1, PAGES_MAX + 1):
-            params = {"newer_than": iso(since), "limit": str(LIMIT), "min_premium": self._premium_min}
+            params = {"newer_than": iso(since), "limit": str(self._page), "min_premium": self._premium_min}
             params |= {} if older is None else {"older_than": iso(older)}
             page = self._taken(await self._asking.ask(DARK_OF, params, name=name), events)
             if isinstance(page, Refusal):
                 return calls, None if page.fault is Fault.MISSING else page
             count, times = page
-            if count < LIMIT or not times or (older is not None and min(times) >= older):
+            if count < self._page or not times or (older is not None and min(times) >= older):
                 return calls, None
             step = min(times) + A_SECOND
             older = step if older is None or step < older else min(times)
