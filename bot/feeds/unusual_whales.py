@@ -1,0 +1,71 @@
+"""Unusual Whales as a feed: option flow and off-exchange prints, by question and by stream."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+
+import httpx
+
+from bot.clock import Clock
+from bot.feeds.whales.asking import Asking
+from bot.feeds.whales.facts import Facts
+from bot.feeds.whales.flow import Flow
+from bot.feeds.whales.off_exchange import PREMIUM_MIN, OffExchange
+from bot.feeds.whales.polling import Handover, Polling, Source
+from bot.feeds.whales.stream import AlertStream
+from bot.watch.heartbeats import Heartbeats
+from engine.model.events import Event
+
+
+class WhalesFeed:
+    """Alerts and dark prints of the names that are watched, each once.
+
+    `already` is what the journal holds of the last days, so that a restart repeats nothing.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str,
+        watching: frozenset[str],
+        clock: Clock,
+        heartbeats: Heartbeats,
+        *,
+        already: Iterable[Event] = (),
+        dark_premium_min: int = PREMIUM_MIN,
+        stream: bool = True,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        known = tuple(already)
+        self._asking = Asking(url, key, clock, heartbeats, transport=transport)
+        self._handover = Handover()
+        self._clock = clock
+        self._heartbeats = heartbeats
+        self._flow = Flow(self._asking, watching, clock, known)
+        dark = OffExchange(self._asking, watching, clock, known, premium_min=dark_premium_min)
+        self._sources: tuple[Source, ...] = (self._flow, dark, Facts(self._asking, watching, clock, known))
+        self._stream = (
+            AlertStream(url, key, self._flow, clock, heartbeats, self._handover) if stream else None
+        )
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Until the reader goes; whatever breaks inside breaks the reader too."""
+        work = asyncio.create_task(self._work())
+        work.add_done_callback(lambda _: self._handover.end())
+        try:
+            async for event in self._handover.taken():
+                yield event
+            work.result()
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+            await self._asking.close()
+
+    async def _work(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            for source in self._sources:
+                polling = Polling(source, self._asking.budget, self._clock, self._heartbeats, self._handover)
+                tasks.create_task(polling.run())
+                if source.vital:
+                    tasks.create_task(polling.watch())
+            if self._stream is not None:
+                tasks.create_task(self._stream.run())

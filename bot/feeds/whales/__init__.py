@@ -1,0 +1,1 @@
+"""Unusual Whales: everything that knows this vendor's words, and nothing else."""

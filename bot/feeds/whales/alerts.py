@@ -1,0 +1,122 @@
+"""An alert becomes what the engine knows: shape, opening, where it traded. What is missing is unknown."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from bot.feeds.whales.reading import AlertRow, Detail, TradeRow, Unreadable, moment, positive, priced
+from engine.measures.opening import opening
+from engine.model.contract import NotAContract, contract
+from engine.model.events import FlowPrinted, Location, Opening, Shape
+
+SIDE_SHARE_MIN = Decimal("0.70")
+BLOCK_CONTRACTS_MIN = 500
+
+_BOUGHT = (Location.AT_ASK, Location.ABOVE_ASK)
+_SOLD = (Location.AT_BID, Location.BELOW_BID)
+
+
+def created(row: AlertRow) -> datetime | None:
+    """When it could first be seen; the stream never says, so its last print stands in."""
+    return moment(row.created_at) or moment(row.end_time)
+
+
+def printed(row: AlertRow, at: datetime) -> FlowPrinted:
+    """One alert as one event; it gathers several prints already, so it names no exchange of its own."""
+    try:
+        symbol = contract(row.option_chain)
+    except NotAContract as error:
+        raise Unreadable(str(error)) from None
+    premium = positive(row.total_premium, "total_premium")
+    return FlowPrinted(
+        at,
+        underlying=row.ticker or symbol.root,
+        symbol=symbol.symbol,
+        premium=premium,
+        price=priced(row.price),
+        size=row.total_size if row.total_size and row.total_size > 0 else None,
+        shape=shape(row),
+        opening=opened(row),
+        location=location(row, premium),
+        exchanges=len(set(row.exchanges)) if row.exchanges else None,
+        source_at=moment(row.end_time) or moment(row.created_at),
+        print_id=row.id or f"{symbol.symbol} {row.start_time} {row.end_time} {premium}",
+        open_interest=row.open_interest,
+        volume=row.volume,
+        iv=row.iv_end,
+    )
+
+
+def shape(row: AlertRow) -> Shape:
+    """Legs and negotiated prints lean nowhere, whatever else is among them."""
+    if row.has_multileg:
+        return Shape.MULTI_LEG
+    if row.has_floor:
+        return Shape.CROSS
+    if row.has_sweep:
+        return Shape.SWEEP
+    if row.trade_count is not None and row.trade_count > 1:
+        return Shape.SPLIT
+    large = row.total_size is not None and row.total_size >= BLOCK_CONTRACTS_MIN
+    return Shape.BLOCK if large and row.has_sweep is not None else Shape.SINGLE
+
+
+def opened(row: AlertRow) -> Opening:
+    """The flag means a day larger than what was open, which is likely and no proof; false is unknown."""
+    size, day = row.total_size, row.volume
+    earlier = day - size if day is not None and size is not None and day >= size else None
+    measured = opening(size, row.open_interest, earlier=earlier, day=day)
+    return Opening.LIKELY if measured is Opening.UNKNOWN and row.all_opening_trades else measured
+
+
+def location(row: AlertRow, premium: Decimal) -> Location:
+    """Mostly one side by money, and the last price beyond that side of the quote: both, or it is not said."""
+    bid, ask, price = priced(row.bid), priced(row.ask), priced(row.price)
+    if row.has_multileg is None or row.has_floor is None or price is None:
+        return Location.UNKNOWN
+    if bid is not None and ask is not None and bid > ask:
+        return Location.UNKNOWN
+    bought, sold = row.total_ask_side_prem, row.total_bid_side_prem
+    if bought is not None and ask is not None and bought >= SIDE_SHARE_MIN * premium:
+        return beside(price, bid, ask) if price >= ask else Location.MID
+    if sold is not None and bid is not None and sold >= SIDE_SHARE_MIN * premium:
+        return beside(price, bid, ask) if price <= bid else Location.MID
+    return Location.UNKNOWN if None in (bought, sold, ask, bid) else Location.MID
+
+
+def beside(price: Decimal, bid: Decimal | None, ask: Decimal | None) -> Location:
+    """Where one price stands to one quote."""
+    if ask is not None and price >= ask:
+        return Location.ABOVE_ASK if price > ask else Location.AT_ASK
+    if bid is not None and price <= bid:
+        return Location.BELOW_BID if price < bid else Location.AT_BID
+    return Location.UNKNOWN if bid is None or ask is None else Location.MID
+
+
+def detailed(event: FlowPrinted, detail: Detail) -> FlowPrinted:
+    """Print by print: how many exchanges, and where each traded against the quote of its own moment."""
+    trades = [trade for trade in detail.trades if not trade.canceled and trade.size > 0]
+    if not trades:
+        return event
+    exchanges = {trade.exchange for trade in trades if trade.exchange is not None}
+    exact = weighed(trades, max(event.size or 0, sum(trade.size for trade in trades)))
+    return replace(
+        event,
+        exchanges=len(exchanges) if exchanges else event.exchanges,
+        location=event.location if exact is Location.UNKNOWN else exact,
+    )
+
+
+def weighed(trades: list[TradeRow], whole: int) -> Location:
+    """The side of most contracts, counted against all of them: what is not shown counts for nobody."""
+    lots: Counter[Location] = Counter()
+    for trade in trades:
+        bid, ask = priced(trade.nbbo_bid), priced(trade.nbbo_ask)
+        crossed = bid is not None and ask is not None and bid > ask
+        lots[Location.UNKNOWN if crossed else beside(trade.price, bid, ask)] += trade.size
+    for at, beyond in (_BOUGHT, _SOLD):
+        side = lots[at] + lots[beyond]
+        if side >= SIDE_SHARE_MIN * whole:
+            return beyond if 2 * lots[beyond] > side else at
+    return Location.UNKNOWN if lots[Location.UNKNOWN] * 2 > whole else Location.MID

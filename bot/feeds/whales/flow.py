@@ -1,0 +1,193 @@
+"""Alerts, by question and from the stream: one memory for both, so that nothing is told twice or lost."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.clock import Clock
+from bot.feeds.whales.alerts import created, detailed, printed
+from bot.feeds.whales.asking import Asking, Fault, Refusal
+from bot.feeds.whales.endpoints import ALERT, FLOW, Priority
+from bot.feeds.whales.hours import Hours
+from bot.feeds.whales.overlap import Overlap
+from bot.feeds.whales.polling import Polled
+from bot.feeds.whales.reading import (
+    WHY_MAX,
+    AlertRow,
+    Detail,
+    Misread,
+    Unreadable,
+    iso,
+    read,
+    read_all,
+)
+from bot.feeds.whales.remembered import Seen
+from engine.model.events import Event, FlowPrinted, Location, PayloadRefused, Shape
+
+FEED = "flow"
+EVERY = timedelta(seconds=5)
+BESIDE_STREAM = timedelta(seconds=10)
+OVERLAP = timedelta(seconds=30)
+BACK_MAX = timedelta(minutes=3)
+"""Older flow can no longer be followed, so a longer gap is not filled further back."""
+
+STREAM_LAG_MAX = timedelta(seconds=8)
+LIMIT, PAGES_MAX = 200, 20
+DETAIL_PREMIUM_MIN = Decimal(25_000)
+DETAIL_WITHIN_S = 4.0
+A_MILLISECOND = timedelta(milliseconds=1)
+
+
+class Flow:
+    """What the vendor noticed in the names that are watched."""
+
+    feed = FEED
+    priority = Priority.FLOW
+    hours = Hours(after=timedelta(minutes=2))
+    needed = True
+    vital = True
+
+    def __init__(
+        self, asking: Asking, watching: frozenset[str], clock: Clock, already: Iterable[Event]
+    ) -> None:
+        self.streaming_since: datetime | None = None
+        self.missed_by_stream = 0
+        self._asking = asking
+        self._watching = watching
+        self._clock = clock
+        self._page = page
+        self._one_at_a_time = asyncio.Lock()
+        self._seen = Seen()
+        self._overlap = Overlap()
+        self._newest: datetime | None = None
+        for event in already:
+            if isinstance(event, FlowPrinted) and event.print_id is not None:
+                self._seen.add(event.print_id)
+
+    @property
+    def every(self) -> timedelta:
+        """Beside a stream the questions are only a net below it."""
+        return EVERY if self.streaming_since is None else BESIDE_STREAM
+
+    async def poll(self) -> Polled:
+        """Everything since the newest that is known, with an overlap, page by page."""
+        async with self._one_at_a_time:
+            now, events = self._clock.now(), list[Event]()
+            earliest = now - BACK_MAX
+            since = earliest if self._newest is None else max(self._newest - OVERLAP, earliest)
+            dated: list[tuple[datetime, AlertRow]] = []
+            refusal, calls = await self._pages(since, dated, events)
+            for _, row in sorted(dated, key=_dated):
+                self._one(row, events)
+            if refusal is None:
+                known = [at for at, _ in dated if at <= now]
+                self._newest = max([*known, self._newest or earliest])
+            return Polled(await self._complete(events), refusal, calls)
+
+    async def _pages(
+        self, since: datetime, dated: list[tuple[datetime, AlertRow]], events: list[Event]
+    ) -> tuple[Refusal | None, int]:
+        """The newest come first; what a full page does not reach is asked for from its end."""
+        older: datetime | None = None
+        for calls in range(1, PAGES_MAX + 1):
+            page = await self._asking.ask(FLOW, self._question(since, older))
+            if isinstance(page, Refusal):
+                return page, calls
+            try:
+                rows = list(read_all(page, AlertRow))
+            except Unreadable as error:
+                events.append(PayloadRefused(self._clock.now(), FEED, str(error)))
+                return Refusal(Fault.PASSING, str(error)), calls
+            found = self._dated(rows, events)
+            dated += found
+            oldest = min((at for at, _ in found), default=None)
+            if len(rows) < self._page or oldest is None or (older is not None and oldest >= older):
+                return None, calls
+            step = oldest + A_MILLISECOND
+            older = step if older is None or step < older else oldest
+        events.append(PayloadRefused(self._clock.now(), FEED, f"more than {PAGES_MAX} pages since {since}"))
+        return None, PAGES_MAX
+
+    async def said(self, row: AlertRow) -> tuple[Event, ...]:
+        """An alert from the stream; most of them are about other names."""
+        events: list[Event] = []
+        self._one(row, events, streamed=True)
+        return await self._complete(events)
+
+    def _question(self, since: datetime, older: datetime | None) -> dict[str, str]:
+        asked = {
+            "ticker_symbol": ",".join(sorted(self._watching)),
+            "newer_than": iso(since),
+            "limit": str(self._page),
+        }
+        return asked if older is None else asked | {"older_than": iso(older)}
+
+    def _dated(self, rows: list[AlertRow | Misread], events: list[Event]) -> list[tuple[datetime, AlertRow]]:
+        """Each row with its time; one nobody can read is refused, once."""
+        found = []
+        for row in rows:
+            if isinstance(row, Misread):
+                self._refuse(row.why, row.mark, events)
+                continue
+            try:
+                found.append((created(row) or self._clock.now(), row))
+            except Unreadable as error:
+                self._refuse(str(error), f"{row.id} {error}", events)
+        return found
+
+    def _refuse(self, why: str, mark: object, events: list[Event]) -> None:
+        if self._seen.add(mark):
+            events.append(PayloadRefused(self._clock.now(), FEED, why[:WHY_MAX]))
+
+    def _one(self, row: AlertRow, events: list[Event], *, streamed: bool = False) -> None:
+        now = self._clock.now()
+        if row.ticker is not None and row.ticker not in self._watching:
+            return
+        try:
+            event, seen_at = printed(row, now), created(row)
+        except Unreadable as error:
+            self._refuse(f"{row.option_chain[:24]}: {error}", f"{row.id} {error}", events)
+            return
+        if event.underlying in self._watching and self._seen.add(event.print_id):
+            rest = self._overlap.rest(row, event)
+            events += [rest] if rest is not None else []
+            if not streamed and seen_at is not None:
+                self._missed(seen_at, now)
+
+    def _missed(self, seen_at: datetime, now: datetime) -> None:
+        since = self.streaming_since
+        if since is not None and since < seen_at < now - STREAM_LAG_MAX:
+            self.missed_by_stream += 1
+
+    async def _complete(self, events: list[Event]) -> tuple[Event, ...]:
+        """Oldest first; those that could become a trade with their prints."""
+        events.sort(key=_traded)
+        return tuple(await asyncio.gather(*(self._with_detail(event) for event in events)))
+
+    async def _with_detail(self, event: Event) -> Event:
+        """One more question for a large sweep not yet known exactly; without an answer it goes as it is."""
+        if not isinstance(event, FlowPrinted) or not worth_asking(event):
+            return event
+        try:
+            async with asyncio.timeout(DETAIL_WITHIN_S):
+                body = await self._asking.ask(ALERT, {}, name=event.print_id)
+            return event if isinstance(body, Refusal) else detailed(event, read(body, Detail))
+        except (TimeoutError, Unreadable):
+            return event
+
+
+def worth_asking(event: FlowPrinted) -> bool:
+    """Sweeps only: nothing else is followed by its exchanges."""
+    exact = event.exchanges is not None and event.location not in (Location.UNKNOWN, Location.MID)
+    sweep = event.shape is Shape.SWEEP and event.premium >= DETAIL_PREMIUM_MIN
+    return sweep and not exact and event.print_id is not None and " " not in event.print_id
+
+
+def _dated(row: tuple[datetime, AlertRow]) -> datetime:
+    return row[0]
+
+
+def _traded(event: Event) -> datetime:
+    """When it traded, as far as that is known."""
+    return event.source_at or event.at if isinstance(event, FlowPrinted) else event.at

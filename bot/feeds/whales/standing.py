@@ -1,0 +1,62 @@
+"""Whether a feed is there: lost after a deadline without a good answer, restored by the next one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.feeds.whales.asking import Fault, Refusal
+from bot.feeds.whales.hours import Hours
+from engine.model.events import Event, FeedLost, FeedRestored, PayloadRefused
+
+DEADLINE = timedelta(seconds=20)
+SLACK = timedelta(seconds=10)
+MISREAD_MAX = 200
+
+
+@dataclass(slots=True)
+class Standing:
+    """One feed's."""
+
+    feed: str
+    hours: Hours
+    since: datetime
+    vital: bool = True
+    """Whether a desk without it adds no risk."""
+
+    deadline: timedelta = DEADLINE
+    lost: bool = False
+    off: bool = False
+    why: str = "no answer yet"
+
+    def good(self, at: datetime, every: timedelta) -> tuple[Event, ...]:
+        """An answer came; the next is due within two intervals."""
+        self.since, self.deadline, self.off = at, max(DEADLINE, 2 * every + SLACK), False
+        if not self.lost:
+            return ()
+        self.lost = False
+        return (FeedRestored(at, self.feed),)
+
+    def bad(self, refusal: Refusal, at: datetime, *, needed: bool) -> tuple[Event, ...]:
+        """A key that is refused is lost at once; a part that is not in the plan is off, and no outage."""
+        self.why = refusal.why
+        if refusal.fault is Fault.KEY or (refusal.fault is Fault.PLAN and needed):
+            return self.lose(at)
+        if refusal.fault is Fault.PLAN:
+            told = () if self.off else (PayloadRefused(at, self.feed, f"not in this plan: {self.why}"),)
+            self.off = True
+            return told
+        return ()
+
+    def due(self, at: datetime) -> datetime:
+        """When it is lost unless somebody answers; nobody is missed out of hours."""
+        return max(self.since, self.hours.window(at)[0]) + self.deadline
+
+    def overdue(self, at: datetime) -> tuple[Event, ...]:
+        """The deadline went by."""
+        return self.lose(at) if not self.off and at >= self.due(at) else ()
+
+    def lose(self, at: datetime) -> tuple[Event, ...]:
+        """Said once, with the reason before it."""
+        if self.lost or not self.vital:
+            return ()
+        self.lost = True
+        return PayloadRefused(at, self.feed, f"lost: {self.why}"), FeedLost(at, self.feed)

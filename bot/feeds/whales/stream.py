@@ -1,0 +1,147 @@
+"""The alerts as they happen, where the plan grants it; questions go on below it as a net."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import msgspec
+from msgspec import Struct
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus, WebSocketException
+
+from bot.clock import Clock
+from bot.feeds.whales.budget import SECOND, whole_second
+from bot.feeds.whales.flow import FEED, Flow
+from bot.feeds.whales.polling import Handover
+from bot.feeds.whales.reading import WHY_MAX, AlertRow, Unreadable, read
+from bot.watch.heartbeats import Heartbeats
+from engine.model.events import PayloadRefused
+
+STREAM = "whales stream"
+CHANNEL = "flow-alerts"
+JOIN = msgspec.json.encode({"channel": CHANNEL, "msg_type": "join"}).decode()
+OPEN_WITHIN_S, PING_S, CLOSE_WITHIN_S = 5.0, 5.0, 1.0
+FRAME_MAX = 1 << 20
+BACKOFF_MAX = timedelta(seconds=60)
+LOOK = timedelta(seconds=5)
+
+_MUTE_LOG = logging.Logger("whales stream", logging.CRITICAL + 1)
+"""The address holds the key, so the library writes nothing at all."""
+
+
+class _Ack(Struct, frozen=True):
+    status: str | None = None
+    response: msgspec.Raw | None = None
+
+
+class NotGranted(Exception):
+    """The plan or the key has no stream: ask, and do not try again today."""
+
+
+class AlertStream:
+    """One connection at a time, opened again after every end, closed when it is mute while alerts come."""
+
+    def __init__(
+        self, url: str, key: str, flow: Flow, clock: Clock, heartbeats: Heartbeats, handover: Handover
+    ) -> None:
+        self._address = address(url, key)
+        self._flow = flow
+        self._clock = clock
+        self._heartbeats = heartbeats
+        self._handover = handover
+        self._failed = 0
+
+    async def run(self) -> None:
+        """For as long as the desk runs; outside of hours nobody listens."""
+        while True:
+            now = self._clock.now()
+            await self._clock.sleep_until(self._flow.hours.window(now)[0])
+            try:
+                await self._listen()
+            except NotGranted as refused:
+                with self._heartbeats.working():
+                    now = self._clock.now()
+                    why = f"no stream, asking instead: {refused}"
+                    await self._handover.give((PayloadRefused(now, FEED, why),))
+                await self._clock.sleep_until(self._flow.hours.next_window(now))
+            else:
+                self._failed += 1
+                wait = min(2 ** min(self._failed - 1, 10) * SECOND, BACKOFF_MAX)
+                await self._clock.sleep_until(whole_second(self._clock.now()) + wait)
+
+    async def _listen(self) -> None:
+        """Until it ends, however it ends; what was missed is asked for."""
+        try:
+            async with self._connection() as socket:
+                await socket.send(JOIN)
+                watch = asyncio.create_task(self._close_when_useless(socket))
+                try:
+                    await self._hear(socket)
+                finally:
+                    watch.cancel()
+                    await asyncio.wait([watch])
+        except InvalidStatus as refused:
+            if refused.response.status_code in (401, 403, 404):
+                raise NotGranted(f"status {refused.response.status_code}") from None
+        except (OSError, WebSocketException, TimeoutError):
+            pass
+        finally:
+            was_live, self._flow.streaming_since = self._flow.streaming_since is not None, None
+        if was_live:
+            with self._heartbeats.working():
+                await self._fill()
+
+    def _connection(self) -> connect:
+        return connect(
+            self._address, open_timeout=OPEN_WITHIN_S, ping_interval=PING_S, ping_timeout=PING_S,
+            close_timeout=CLOSE_WITHIN_S, max_size=FRAME_MAX, proxy=None, logger=_MUTE_LOG,
+        )  # fmt: skip
+
+    async def _hear(self, socket: ClientConnection) -> None:
+        async for frame in socket:
+            with self._heartbeats.working():
+                self._heartbeats.heard(STREAM, self._clock.now())
+                await self._frame(frame)
+
+    async def _frame(self, frame: str | bytes) -> None:
+        raw = frame.encode() if isinstance(frame, str) else frame
+        try:
+            channel, payload = msgspec.json.decode(raw, type=tuple[str, msgspec.Raw])
+            if channel != CHANNEL:
+                return
+            ack = read(bytes(payload), _Ack)
+            if ack.status is None or ack.response is None:
+                await self._handover.give(await self._flow.said(read(bytes(payload), AlertRow)))
+                return
+        except (msgspec.MsgspecError, UnicodeDecodeError, Unreadable) as error:
+            refused = PayloadRefused(self._clock.now(), FEED, f"stream: {error}"[:WHY_MAX])
+            await self._handover.give((refused,))
+            return
+        if ack.status != "ok":
+            raise NotGranted(f"join answered {ack.status[:20]}")
+        self._flow.streaming_since, self._flow.missed_by_stream = self._clock.now(), 0
+        await self._fill()
+
+    async def _fill(self) -> None:
+        """What happened while nobody listened."""
+        polled = await self._flow.poll()
+        await self._handover.give(polled.events)
+
+    async def _close_when_useless(self, socket: ClientConnection) -> None:
+        """Alerts that only the questions brought: the stream is mute. After hours it is not needed."""
+        while True:
+            now = self._clock.now()
+            await self._clock.sleep_until(whole_second(now) + LOOK)
+            now = self._clock.now()
+            if self._flow.missed_by_stream or now < self._flow.hours.window(now)[0]:
+                await socket.close()
+                return
+            self._failed = 0 if self._flow.streaming_since is not None else self._failed
+
+
+def address(url: str, key: str) -> str:
+    """The stream beside the questions; the key is in it, so it is never shown."""
+    parts = urlsplit(url)
+    scheme = "wss" if parts.scheme == "https" else "ws"
+    return urlunsplit((scheme, parts.netloc, "/socket", f"token={quote(key, safe='')}", ""))
