@@ -29,6 +29,7 @@ from sandbox.faults import Faults, Rule
 from sandbox.market.nouns import Listing
 from sandbox.serving import Server, serve
 from sandbox.world import World
+from tests.contracts.alpaca_requests import Recorded
 from tests.sandbox.alpaca.running import world
 
 PAIR = VendorKeys()
@@ -51,6 +52,7 @@ class Stage:
     trading: Rest
     data: Rest
     faults: Faults
+    sent: dict[str, Recorded]
     events: list[Event] = field(default_factory=list)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
     streams: list[DataStream] = field(default_factory=list)
@@ -182,11 +184,12 @@ async def stage(terms: Terms = CALM, minutes: float = 30.0) -> AsyncIterator[Sta
     )  # fmt: skip
     application = app(played, clock, faults, seed=3, terms=terms, keys=PAIR, control_key="kontrol")
     server = await serve(application)
+    sent = {"trading": Recorded(), "data": Recorded()}
     rests = [
-        Rest(name, server.url, KEYS, clock, heartbeats, limit=limit)
-        for name, limit in (("alpaca trading", 200), ("alpaca data", 10_000))
+        Rest(f"alpaca {name}", server.url, KEYS, clock, heartbeats, limit=limit, transport=sent[name])
+        for name, limit in (("trading", 200), ("data", 10_000))
     ]
-    on = Stage(played, clock, application[ALPACA], server, heartbeats, *rests, faults)
+    on = Stage(played, clock, application[ALPACA], server, heartbeats, *rests, faults, sent)
     try:
         yield on
     finally:
