@@ -82,6 +82,11 @@ class Bars:
         self._chunks: deque[Chunk] = deque(maxlen=_CHUNKS_KEPT)
         self._start(opens, closes)
 
+    @property
+    def opens(self) -> datetime:
+        """Of the session that is being read."""
+        return self._opens
+
     def open_session(self, opens: datetime, closes: datetime) -> None:
         """Yesterday is filled to its close first, so that a quiet last minute is still a minute."""
         if opens != self._opens:

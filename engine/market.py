@@ -10,6 +10,7 @@ from engine.greeks import Aged, Batch
 from engine.iv_memory import IvMemory
 from engine.measures.dark_net import DarkNet
 from engine.measures.flow import FlowTape
+from engine.model.calendar import eastern_date, is_session
 from engine.model.contract import Direction
 from engine.model.events import (
     BarClosed,
@@ -21,7 +22,7 @@ from engine.model.events import (
     QuoteMoved,
     Shape,
 )
-from engine.model.session import Session
+from engine.model.session import Session, session_on
 from engine.readings import Readings
 
 FLOW_SPAN = timedelta(minutes=15)
@@ -68,19 +69,30 @@ class Market:
         return True
 
     def bar_closed(self, event: BarClosed) -> None:
-        """Volume seen is a floor under the day's volume."""
+        """Volume seen is a floor under the day's volume; history is another day's."""
+        if self.session is not None and event.starts < self.session.opens:
+            return
         self.stock_volume[event.symbol] = self.stock_volume.get(event.symbol, 0.0) + event.volume
 
     def follow(self, event: BarClosed) -> Readings | None:
         """Read a minute in its place; the readings are news only if it is the latest one and just ended."""
-        if self.session is None:
+        hours, bars = self._hours(event.starts), self.bars.get(event.symbol)
+        if hours is None:
             return None
-        bars = self.bars.get(event.symbol)
         if bars is None:
-            bars = self.bars[event.symbol] = Bars(self.session.opens, self.session.closes)
+            bars = self.bars[event.symbol] = Bars(hours.opens, hours.closes)
+        elif hours.opens > bars.opens:
+            bars.open_session(hours.opens, hours.closes)
         if bars.update(event) != "new" or event.at - event.starts > BAR_AGE_MAX:
             return None
         return bars.now
+
+    def _hours(self, at: datetime) -> Session | None:
+        """Whose minute it is: today's as it was announced, an earlier session's as it was published."""
+        if self.session is not None and self.session.opens <= at:
+            return self.session
+        day = eastern_date(at)
+        return session_on(day) if is_session(day) else None
 
     def latest(self, underlying: str) -> Readings | None:
         """As of the last minute that was sent: for what only leans on bars beside."""

@@ -1,0 +1,67 @@
+"""So many requests a minute: a part of them is kept for orders, so that an exit never waits for a look."""
+
+from collections import deque
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from bot.clock import Clock
+
+WINDOW = timedelta(minutes=1)
+
+
+class Spend(IntEnum):
+    """How many requests must be left for this one to go out; orders and cancels always do."""
+
+    ORDER = 0
+    ASK = 15
+    LOOK = 60
+
+
+class Budget:
+    """Counts its own requests and believes the vendor's count when that is lower."""
+
+    def __init__(self, clock: Clock, limit: int) -> None:
+        self._clock = clock
+        self._limit = limit
+        self._spent: deque[datetime] = deque()
+        self._told: tuple[int, datetime] | None = None
+
+    @property
+    def left(self) -> int:
+        """Of this minute, by whichever count is the poorer."""
+        now = self._clock.now()
+        while self._spent and now - self._spent[0] >= WINDOW:
+            self._spent.popleft()
+        own = self._limit - len(self._spent)
+        if self._told is None or now >= self._told[1]:
+            return own
+        return min(own, self._told[0])
+
+    def allows(self, spend: Spend) -> bool:
+        """Whether a request of this kind may go out now."""
+        return spend is Spend.ORDER or self.left > spend
+
+    def spend(self) -> None:
+        """One went out."""
+        self._spent.append(self._clock.now())
+        if self._told is not None:
+            self._told = self._told[0] - 1, self._told[1]
+
+    def told(self, limit: str | None, remaining: str | None, *, exhausted: bool) -> None:
+        """What the reply's headers say; the free and the paid plan differ fifty times."""
+        if limit is not None and limit.isdigit() and int(limit) > 0:
+            self._limit = int(limit)
+        if exhausted:
+            self._told = 0, self._clock.now() + WINDOW
+        elif remaining is not None and remaining.isdigit():
+            self._told = int(remaining), self._clock.now() + WINDOW
+
+    @property
+    def frees_at(self) -> datetime:
+        """When to look again: as the oldest request leaves the minute, or the vendor's count ends."""
+        self.left  # noqa: B018
+        now = self._clock.now()
+        ends = [self._spent[0] + WINDOW] if self._spent else []
+        if self._told is not None and now < self._told[1]:
+            ends.append(self._told[1])
+        return max(ends, default=now)

@@ -1,0 +1,188 @@
+"""What the broker has said of each order, from whichever side: nothing is told twice, nothing early."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from bot.alpaca.nouns import FillSaid, OrderSaid, UpdateSaid
+from engine.model.events import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderEvent,
+    OrderExpired,
+    OrderFilled,
+    OrderRejected,
+)
+
+KEPT_MAX = 1000
+REJECTED = "rejected"
+OVER = frozenset({"filled", "canceled", "expired", REJECTED, "replaced"})
+LIVE = frozenset(
+    {
+        "new", "accepted", "pending_new", "partially_filled", "done_for_day", "pending_cancel",
+        "pending_replace", "suspended", "stopped", "calculated", "held", "accepted_for_bidding",
+    }
+)  # fmt: skip
+KNOWN_EVENTS = LIVE | OVER | {
+    "fill", "partial_fill", "order_replace_rejected", "order_cancel_rejected", "restated",
+}  # fmt: skip
+
+
+class Odd(ValueError):
+    """A number no order can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One fill under the one id it has on every route."""
+
+    id: str
+    quantity: int
+    price: Decimal
+
+
+@dataclass(slots=True)
+class Entry:
+    """One order: its fills, and how it ended if it has."""
+
+    broker_id: str
+    fills: dict[str, Execution] = field(default_factory=dict)
+    accepted: bool = False
+    status: str = ""
+    filled: int = 0
+    over: bool = False
+    settled: bool = False
+    """Its end and all its fills have been told."""
+
+    @property
+    def counted(self) -> int:
+        return sum(fill.quantity for fill in self.fills.values())
+
+    @property
+    def owed(self) -> bool:
+        """The broker counts fills that nobody has told us of."""
+        return self.counted < self.filled
+
+
+class Ledger:
+    """The end of an order waits for its last fill: before that, nobody may think it is over."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+
+    @property
+    def open(self) -> list[str]:
+        """Orders that may still have something to tell."""
+        return [order_id for order_id, entry in self._entries.items() if not entry.settled or entry.owed]
+
+    def entry(self, order_id: str) -> Entry | None:
+        """What is known of one."""
+        return self._entries.get(order_id)
+
+    def hear(self, at: datetime, said: OrderSaid) -> list[OrderEvent]:
+        """An order as a route shows it."""
+        entry = self._entry(said)
+        filled = whole(said.filled_qty)
+        if not entry.over or said.status in OVER:
+            entry.status, entry.filled, entry.over = said.status, filled, said.status in OVER
+        return list(self._news(at, said.client_order_id, entry))
+
+    def update(self, at: datetime, said: UpdateSaid) -> list[OrderEvent]:
+        """A line of the stream: its own fill first, then what it says of the order."""
+        entry = self._entry(said.order)
+        told = list[OrderEvent]()
+        if said.execution_id is not None:
+            fill = Execution(said.execution_id, whole(said.qty), priced(said.price))
+            told += self._fill(at, said.order.client_order_id, entry, fill)
+        return told + self.hear(at, said.order)
+
+    def explain(self, at: datetime, order_id: str, lines: Iterable[FillSaid]) -> list[OrderEvent]:
+        """The account's history of one order. Should its ids ever differ, price and size tell twins."""
+        entry = self._entries[order_id]
+        listed = [_execution(line) for line in lines if line.order_id == entry.broker_id]
+        here = {fill.id for fill in listed}
+        strangers = [(each.quantity, each.price) for each in entry.fills.values() if each.id not in here]
+        told = list[OrderEvent]()
+        for fill in listed:
+            if fill.id not in entry.fills and (fill.quantity, fill.price) in strangers:
+                strangers.remove((fill.quantity, fill.price))
+            else:
+                told += self._fill(at, order_id, entry, fill)
+        return told + list(self._news(at, order_id, entry))
+
+    def retell(self, at: datetime, order_id: str) -> list[OrderEvent]:
+        """All of it again, for whoever asks."""
+        entry = self._entries[order_id]
+        told = list[OrderEvent]()
+        if entry.accepted:
+            told.append(OrderAccepted(at, order_id))
+        told += [_filled(at, order_id, fill) for fill in entry.fills.values()]
+        return told + (list(_end(at, order_id, entry.status)) if entry.settled else [])
+
+    def _entry(self, said: OrderSaid) -> Entry:
+        entry = self._entries.get(said.client_order_id)
+        if entry is None:
+            entry = self._entries[said.client_order_id] = Entry(said.id)
+            self._prune()
+        return entry
+
+    def _fill(self, at: datetime, order_id: str, entry: Entry, fill: Execution) -> Iterator[OrderEvent]:
+        if fill.id not in entry.fills:
+            entry.fills[fill.id] = fill
+            yield from self._accepted(at, order_id, entry)
+            yield _filled(at, order_id, fill)
+
+    def _news(self, at: datetime, order_id: str, entry: Entry) -> Iterator[OrderEvent]:
+        if entry.status != REJECTED:
+            yield from self._accepted(at, order_id, entry)
+        if entry.over and not entry.owed and not entry.settled:
+            entry.settled = True
+            yield from _end(at, order_id, entry.status)
+
+    def _accepted(self, at: datetime, order_id: str, entry: Entry) -> Iterator[OrderEvent]:
+        if not entry.accepted:
+            entry.accepted = True
+            yield OrderAccepted(at, order_id)
+
+    def _prune(self) -> None:
+        """A limit on everything: the oldest that are over go first."""
+        if len(self._entries) > KEPT_MAX:
+            oldest = next((key for key, entry in self._entries.items() if entry.settled), None)
+            if oldest is not None:
+                del self._entries[oldest]
+
+
+def whole(value: Decimal | None) -> int:
+    """Contracts and shares are counted in ones."""
+    if value is None or not value.is_finite() or value < 0 or value != value.to_integral_value():
+        raise Odd(f"quantity {value}")
+    return int(value)
+
+
+def priced(value: Decimal | None) -> Decimal:
+    """Nothing trades at less than nothing."""
+    if value is None or not value.is_finite() or value < 0:
+        raise Odd(f"price {value}")
+    return value
+
+
+def _execution(line: FillSaid) -> Execution:
+    return Execution(line.id.rpartition("::")[2], whole(line.qty), priced(line.price))
+
+
+def _filled(at: datetime, order_id: str, fill: Execution) -> OrderFilled:
+    return OrderFilled(at, order_id, fill.id, fill.quantity, fill.price)
+
+
+def _end(at: datetime, order_id: str, status: str) -> Iterator[OrderEvent]:
+    """Whole fills have said it themselves; one replaced from elsewhere will fill no more."""
+    match status:
+        case "canceled" | "replaced":
+            yield OrderCancelled(at, order_id)
+        case "expired":
+            yield OrderExpired(at, order_id)
+        case "rejected":
+            yield OrderRejected(at, order_id, "rejected by the venue")
+        case _:
+            pass

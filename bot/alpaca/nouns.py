@@ -1,0 +1,130 @@
+"""What the vendor says, as it says it: only the fields the desk reads, and unknown ones are no error."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from msgspec import Raw, Struct, field
+
+
+class OrderSaid(Struct, frozen=True):
+    """An order on any route or stream; a status nobody knows is text like any other."""
+
+    id: str
+    client_order_id: str
+    status: str
+    filled_qty: Decimal
+
+
+class UpdateSaid(Struct, frozen=True):
+    """One line of the order stream; a fill has an execution."""
+
+    event: str
+    order: OrderSaid
+    execution_id: str | None = None
+    price: Decimal | None = None
+    qty: Decimal | None = None
+
+
+class StreamSaid(Struct, frozen=True):
+    """The envelope of the order stream."""
+
+    stream: str = ""
+    action: str = ""
+    data: Raw = Raw(b"null")
+
+
+class StatusSaid(Struct, frozen=True):
+    status: str
+
+
+class FillSaid(Struct, frozen=True):
+    """A fill as the account's history tells it; its id ends in the execution's."""
+
+    id: str
+    order_id: str
+    price: Decimal
+    qty: Decimal
+
+
+class AccountSaid(Struct, frozen=True):
+    equity: Decimal
+
+
+class RefusalSaid(Struct, frozen=True):
+    """Data refusals have no code."""
+
+    message: str
+    code: int | None = None
+
+
+class BarSaid(Struct, frozen=True):
+    starts: datetime = field(name="t")
+    open: float = field(name="o")
+    high: float = field(name="h")
+    low: float = field(name="l")
+    close: float = field(name="c")
+    volume: float = field(name="v")
+
+
+class BarsSaid(Struct, frozen=True):
+    """A page; the vendor says null for none."""
+
+    bars: dict[str, list[Raw]] | None = None
+    next_page_token: str | None = None
+
+
+class QuoteSaid(Struct, frozen=True):
+    quoted: datetime = field(name="t")
+    bid: Decimal = field(name="bp")
+    ask: Decimal = field(name="ap")
+    bid_size: float = field(name="bs", default=0)
+    ask_size: float = field(name="as", default=0)
+
+
+class DayBarSaid(Struct, frozen=True):
+    volume: float = field(name="v")
+
+
+class GreeksSaid(Struct, frozen=True):
+    delta: float | None = None
+    gamma: float | None = None
+    theta: float | None = None
+    vega: float | None = None
+
+
+class SnapshotSaid(Struct, frozen=True):
+    """A contract; Greeks are absent where the vendor cannot say."""
+
+    quote: QuoteSaid | None = field(name="latestQuote", default=None)
+    day: DayBarSaid | None = field(name="dailyBar", default=None)
+    greeks: GreeksSaid | None = None
+    iv: float | None = field(name="impliedVolatility", default=None)
+
+
+class SnapshotsSaid(Struct, frozen=True):
+    snapshots: dict[str, Raw] | None = None
+    next_page_token: str | None = None
+
+
+class ContractSaid(Struct, frozen=True):
+    symbol: str
+    open_interest: Decimal | None = None
+    open_interest_date: date | None = None
+
+
+class ContractsSaid(Struct, frozen=True):
+    contracts: list[Raw] | None = field(name="option_contracts", default=None)
+    next_page_token: str | None = None
+
+
+class StockSaid(Struct, frozen=True):
+    """The shares behind a chain."""
+
+    quote: QuoteSaid | None = field(name="latestQuote", default=None)
+    day: DayBarSaid | None = field(name="dailyBar", default=None)
+
+
+class LatestSaid(Struct, frozen=True):
+    """Newest quotes by symbol, each read by itself so that one bad row costs one row."""
+
+    quotes: dict[str, dict[str, object]] | None = None

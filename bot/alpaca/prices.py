@@ -1,0 +1,34 @@
+"""A vendor's quote as the desk's: only what can be a price passes."""
+
+from decimal import Decimal
+from math import isfinite
+
+from bot.alpaca.nouns import QuoteSaid
+from engine.model.quote import Quote
+
+
+def quoted(said: QuoteSaid) -> Quote | None:
+    """A missing side is zero, and the desk knows that zero is none; a negative one is nonsense."""
+    for price in (said.bid, said.ask):
+        if not price.is_finite() or price < 0:
+            return None
+    bid_size, ask_size = whole(said.bid_size), whole(said.ask_size)
+    if bid_size is None or ask_size is None:
+        return None
+    return Quote(said.bid, said.ask, bid_size, ask_size)
+
+
+def mid(said: QuoteSaid | None) -> Decimal | None:
+    """The middle of a market that is one."""
+    quote = quoted(said) if said is not None else None
+    return quote.mid if quote is not None and quote.usable else None
+
+
+def whole(value: float) -> int | None:
+    """A count."""
+    return int(value) if isfinite(value) and value >= 0.0 else None
+
+
+def finite(value: float | None) -> float | None:
+    """A number or nothing."""
+    return value if value is not None and isfinite(value) else None

@@ -1,0 +1,133 @@
+"""One request, one answer, every way it can fail told apart; nothing is ever sent twice from here."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import TypeVar
+
+import httpx
+import msgspec
+
+from bot.alpaca.budget import Budget, Spend
+from bot.alpaca.keys import Keys
+from bot.alpaca.nouns import RefusalSaid
+from bot.clock import Clock
+from bot.watch.heartbeats import Heartbeats
+
+T = TypeVar("T")
+TIMEOUT = httpx.Timeout(5.0, connect=3.0, pool=1.0)
+WHOLE_S = 8.0
+"""A server that drips a byte now and then must not hold an order for ever."""
+UNAUTHORIZED, FORBIDDEN, TIMED_OUT, TOO_MANY = 401, 403, 408, 429
+
+
+class Silence(Exception):
+    """No usable answer: what was asked may or may not have been done."""
+
+
+class Denied(Silence):
+    """The keys are not taken; asking again will not help."""
+
+
+class Refused(Exception):
+    """The vendor understood and said no, in words and usually with a code."""
+
+    def __init__(self, http: int, code: int | None, message: str) -> None:
+        super().__init__(message)
+        self.http, self.code, self.message = http, code, message
+
+
+class Rest:
+    """One host with its own connections, so that one host's crowd never holds up the other."""
+
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        keys: Keys,
+        clock: Clock,
+        heartbeats: Heartbeats,
+        *,
+        limit: int,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.name = name
+        self.budget = Budget(clock, limit)
+        self._clock = clock
+        self._heartbeats = heartbeats
+        self._client = httpx.AsyncClient(
+            base_url=url, headers=keys.headers, timeout=TIMEOUT, transport=transport, trust_env=False
+        )
+
+    async def close(self) -> None:
+        """Lets the connections go."""
+        await self._client.aclose()
+
+    async def get(
+        self, path: str, kind: type[T], query: Mapping[str, str] | None = None, spend: Spend = Spend.LOOK
+    ) -> T:
+        """A reply of this kind, or the reason why there is none."""
+        return _read(await self._send("GET", path, spend, query), kind)
+
+    async def post(self, path: str, kind: type[T], body: Mapping[str, str]) -> T:
+        """Sent once, whatever comes of it."""
+        return _read(await self._send("POST", path, Spend.ORDER, body=body), kind)
+
+    async def delete(self, path: str) -> None:
+        """Asked for, not done: what becomes of it is told elsewhere."""
+        await self._send("DELETE", path, Spend.ORDER)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        spend: Spend,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, str] | None = None,
+    ) -> bytes:
+        if not self.budget.allows(spend):
+            raise Silence(f"{self.name}: the minute's requests are kept for orders")
+        self.budget.spend()
+        content = None if body is None else msgspec.json.encode(body)
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        try:
+            async with asyncio.timeout(WHOLE_S):
+                reply = await self._client.request(
+                    method, path, params=query, content=content, headers=headers
+                )
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            raise Silence(f"{self.name}: {type(error).__name__}") from None
+        self._heartbeats.heard(self.name, self._clock.now())
+        self._count(reply)
+        return _judged(self.name, reply)
+
+    def _count(self, reply: httpx.Response) -> None:
+        limit, left = reply.headers.get("X-RateLimit-Limit"), reply.headers.get("X-RateLimit-Remaining")
+        self.budget.told(limit, left, exhausted=reply.status_code == TOO_MANY)
+
+
+def _judged(name: str, reply: httpx.Response) -> bytes:
+    """The body of a success; everything else by what it proves."""
+    status = reply.status_code
+    if reply.is_success:
+        return reply.content
+    try:
+        said = msgspec.json.decode(reply.content, type=RefusalSaid)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        said = None
+    if status == UNAUTHORIZED or (status == FORBIDDEN and (said is None or _no_entry(said))):
+        raise Denied(f"{name}: {status} {'' if said is None else said.message}".rstrip())
+    if said is None or not 400 <= status < 500 or status in (TIMED_OUT, TOO_MANY):
+        raise Silence(f"{name}: {status}")
+    raise Refused(status, said.code, said.message)
+
+
+def _no_entry(said: RefusalSaid) -> bool:
+    """A wrong pair of keys; a plan that is too small has no code either, but says so."""
+    return said.code is None and said.message.lower().startswith("forbidden")
+
+
+def _read(content: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Silence(f"unreadable: {error}") from None

@@ -1,0 +1,201 @@
+"""A market-data stream: log in, ask for exactly what is wanted, compare the echo, come back when dropped."""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.alpaca.back_off import BackOff
+from bot.alpaca.keys import Keys
+from bot.alpaca.socket import GONE, ClientConnection, knock
+from bot.alpaca.updates import Link
+from bot.clock import Clock
+from bot.watch.heartbeats import Heartbeats
+
+Row = Mapping[str, object]
+LOGIN_S = 10.0
+PACKED = {"Content-Type": "application/msgpack"}
+SLOT_HELD = timedelta(minutes=2)
+"""How long the vendor may keep the one place of a session of ours that died."""
+TAKEN = 406
+STOP = frozenset({402, TAKEN, 409, 412})
+
+
+class NotLetIn(Exception):
+    """An error frame that knocking again will not change."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"{code} {text}")
+        self.code = code
+
+
+class DataStream:
+    """One endpoint allows one connection, so that all who want something of it share this one."""
+
+    def __init__(
+        self, name: str, url: str, keys: Keys, clock: Clock, heartbeats: Heartbeats, *, packed: bool = False
+    ) -> None:
+        self.name = name
+        self.heard_at: datetime | None = None
+        """When it last sent a row."""
+        self._url, self._keys, self._clock, self._heartbeats = url, keys, clock, heartbeats
+        self._packed = packed
+        self._rows: dict[str, Callable[[Row], None]] = {}
+        self._links: list[Callable[[Link, str], None]] = []
+        self._wanted: dict[str, frozenset[str]] = {}
+        self._asked: dict[str, frozenset[str]] = {}
+        self._echoes = 0
+        self._asking = ExitStack()
+        self._changed = asyncio.Event()
+        self._socket: ClientConnection | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    def on_row(self, kind: str, hear: Callable[[Row], None]) -> None:
+        """Who reads rows of this kind."""
+        self._rows[kind] = hear
+
+    def on_link(self, hear: Callable[[Link, str], None]) -> None:
+        """Who is told that it came up, went down, or will not come back."""
+        self._links.append(hear)
+
+    def want(self, channel: str, symbols: Collection[str]) -> None:
+        """These from now on and no others; the market of a rehearsed day waits until it is so."""
+        if self._wanted.get(channel, frozenset()) != frozenset(symbols):
+            self._wanted[channel] = frozenset(symbols)
+            if self._socket is not None:
+                self._asking.close()
+                self._asking.enter_context(self._heartbeats.working())
+                self._changed.set()
+
+    def drop(self) -> None:
+        """It lives and says nothing: connect anew."""
+        if self._socket is not None and (self._closing is None or self._closing.done()):
+            self._closing = asyncio.create_task(self._socket.close())
+
+    async def run(self) -> None:
+        """Until it may not come back; a place that a dead session of ours still holds is waited for."""
+        back_off, held_at = BackOff(), None
+        while True:
+            try:
+                async with knock(self._url, PACKED if self._packed else None) as socket:
+                    await self._login(socket)
+                    back_off.held()
+                    await self._converse(socket)
+            except NotLetIn as no:
+                if no.code != TAKEN or held_at is None or self._clock.now() - held_at > SLOT_HELD:
+                    self._tell(Link.DENIED, str(no))
+                    return
+            except GONE:
+                pass
+            if self._socket is not None:
+                self._leave()
+                held_at = self._clock.now()
+            await self._clock.sleep_until(self._clock.now() + back_off.again())
+
+    async def _login(self, socket: ClientConnection) -> None:
+        async with asyncio.timeout(LOGIN_S):
+            login = {"action": "auth", "key": self._keys.key, "secret": self._keys.secret}
+            await socket.send(self._written(login))
+            while True:
+                for row in self._read(await socket.recv()):
+                    match row:
+                        case {"T": "error", "code": int(code)} if code in STOP:
+                            raise NotLetIn(code, f"{row.get('msg')}")
+                        case {"T": "success", "msg": "authenticated"}:
+                            return
+                        case _:
+                            pass
+
+    async def _converse(self, socket: ClientConnection) -> None:
+        """Ask and listen at once; whatever ends the listening ends the asking."""
+        self._socket, self._asked, self._echoes = socket, {}, 0
+        self._changed.set()
+        self._tell(Link.UP, "")
+        asking = asyncio.create_task(self._ask(socket))
+        try:
+            async for frame in socket:
+                with self._heartbeats.working():
+                    for row in self._read(frame):
+                        self._take(row)
+        finally:
+            asking.cancel()
+
+    async def _ask(self, socket: ClientConnection) -> None:
+        """Only what differs from what was asked before."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            wanted = dict(self._wanted)
+            channels = wanted.keys() | self._asked.keys()
+            none = frozenset[str]()
+            less = {each: self._asked.get(each, none) - wanted.get(each, none) for each in channels}
+            more = {each: wanted.get(each, none) - self._asked.get(each, none) for each in channels}
+            self._asked = wanted
+            try:
+                for action, symbols in (("unsubscribe", less), ("subscribe", more)):
+                    named = {channel: sorted(each) for channel, each in symbols.items() if each}
+                    if named:
+                        self._echoes += 1
+                        await socket.send(self._written({"action": action, **named}))
+            except GONE:
+                return
+            if not self._echoes:
+                self._asking.close()
+
+    def _take(self, row: Row) -> None:
+        match row:
+            case {"T": "subscription"}:
+                self._echoed(row)
+            case {"T": "error"}:
+                self._echoes = max(0, self._echoes - 1)
+                self._asking.close()
+                self._tell(Link.TROUBLE, f"{row.get('code')} {row.get('msg')}")
+            case {"T": str(kind)} if kind in self._rows:
+                self.heard_at = self._clock.now()
+                self._rows[kind](row)
+            case {"T": "success"}:
+                pass
+            case _:
+                self._tell(Link.TROUBLE, f"a row nobody knows: {row.get('T')!r}")
+
+    def _echoed(self, row: Row) -> None:
+        """The last echo must be what was asked for, word for word."""
+        self._echoes = max(0, self._echoes - 1)
+        if self._echoes:
+            return
+        self._asking.close()
+        for channel, symbols in self._asked.items():
+            granted = row.get(channel)
+            got = frozenset(granted) if isinstance(granted, list) else frozenset()
+            if got != symbols:
+                asked, given = sorted(symbols), sorted(map(str, got))
+                self._tell(Link.TROUBLE, f"{channel}: asked for {asked}, got {given}")
+
+    def _leave(self) -> None:
+        self._socket = None
+        self._asking.close()
+        self._tell(Link.DOWN, "")
+
+    def _tell(self, link: Link, why: str) -> None:
+        for hear in self._links:
+            hear(link, why)
+
+    def _written(self, said: object) -> str | bytes:
+        return msgspec.msgpack.encode(said) if self._packed else msgspec.json.encode(said).decode()
+
+    def _read(self, frame: str | bytes) -> Iterable[Row]:
+        """Every frame counts as heard; rows that are none are said and passed over."""
+        self._heartbeats.heard(self.name, self._clock.now())
+        try:
+            if isinstance(frame, bytes) and self._packed:
+                rows = msgspec.msgpack.decode(frame)
+            else:
+                rows = msgspec.json.decode(frame)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            rows = None
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            self._tell(Link.TROUBLE, "a frame nobody can read")
+            return ()
+        return rows

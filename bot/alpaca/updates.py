@@ -1,0 +1,98 @@
+"""The order stream: text or binary, it is JSON; it repeats nothing, so a connection begins with a look."""
+
+from collections.abc import Callable
+from enum import Enum
+
+import msgspec
+
+from bot.alpaca.back_off import BackOff
+from bot.alpaca.keys import Keys
+from bot.alpaca.nouns import StatusSaid, StreamSaid, UpdateSaid
+from bot.alpaca.socket import GONE, ClientConnection, knock
+from bot.clock import Clock
+from bot.watch.heartbeats import Heartbeats
+
+STREAM = "trade_updates"
+
+
+class Link(Enum):
+    """What befell the connection."""
+
+    UP = "up"
+    DOWN = "down"
+    DENIED = "denied"
+    TROUBLE = "trouble"
+    """It said something that is wrong or that nobody can read."""
+
+
+Heard = Callable[[UpdateSaid | Link | str], None]
+"""An update, the connection's own news, or what could not be read."""
+
+
+class _NotLetIn(Exception):
+    """The keys are not taken: knocking again will not help."""
+
+
+class Updates:
+    """Connects, says who we are, listens, and comes back when dropped."""
+
+    def __init__(self, url: str, keys: Keys, clock: Clock, heartbeats: Heartbeats, name: str) -> None:
+        self._url = f"{'ws' + url[4:] if url.startswith('http') else url}/stream"
+        self._keys = keys
+        self._clock = clock
+        self._heartbeats = heartbeats
+        self._name = name
+
+    async def run(self, heard: Heard) -> None:
+        """Until the keys are refused, or for ever."""
+        back_off, up = BackOff(), False
+        while True:
+            try:
+                async with knock(self._url) as socket:
+                    await self._enter(socket)
+                    back_off.held()
+                    up = True
+                    heard(Link.UP)
+                    await self._listen(socket, heard)
+            except _NotLetIn:
+                heard(Link.DENIED)
+                return
+            except GONE:
+                if up:
+                    heard(Link.DOWN)
+                up = False
+            await self._clock.sleep_until(self._clock.now() + back_off.again())
+
+    async def _enter(self, socket: ClientConnection) -> None:
+        login = {"action": "auth", "key": self._keys.key, "secret": self._keys.secret}
+        await socket.send(msgspec.json.encode(login).decode())
+        while (said := self._read(await socket.recv())) is None or said.stream != "authorization":
+            pass
+        if msgspec.json.decode(said.data, type=StatusSaid).status != "authorized":
+            raise _NotLetIn
+        listen = {"action": "listen", "data": {"streams": [STREAM]}}
+        await socket.send(msgspec.json.encode(listen).decode())
+
+    async def _listen(self, socket: ClientConnection, heard: Heard) -> None:
+        async for frame in socket:
+            with self._heartbeats.working():
+                said = self._read(frame)
+                if said is None:
+                    heard("a frame that is not JSON")
+                elif said.stream == STREAM:
+                    self._update(said, heard)
+                elif said.action == "error":
+                    heard(bytes(said.data).decode(errors="replace")[:200])
+
+    def _update(self, said: StreamSaid, heard: Heard) -> None:
+        try:
+            heard(msgspec.json.decode(said.data, type=UpdateSaid))
+        except msgspec.MsgspecError as error:
+            heard(f"{error}")
+
+    def _read(self, frame: str | bytes) -> StreamSaid | None:
+        self._heartbeats.heard(self._name, self._clock.now())
+        try:
+            return msgspec.json.decode(frame, type=StreamSaid)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return None

@@ -1,0 +1,152 @@
+"""A chain: the vendor's snapshots, the open interest of the morning, and the shares behind both."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from bot.alpaca.nouns import (
+    ContractSaid,
+    ContractsSaid,
+    GreeksSaid,
+    SnapshotSaid,
+    SnapshotsSaid,
+    StockSaid,
+)
+from bot.alpaca.prices import finite, mid, quoted, whole
+from bot.alpaca.rest import Refused, Rest, Silence
+from bot.clock import Clock
+from engine.model.calendar import eastern_date
+from engine.model.contract import NotAContract, contract
+from engine.model.events import ChainArrived, ChainRow, Event, PayloadRefused
+from engine.model.quote import Quote
+
+FEED = "alpaca chain"
+AHEAD = timedelta(days=50)
+"""No play buys further out."""
+NEAR = Decimal("0.25")
+"""Nor strikes further away, as a share of the price."""
+ROWS_MAX, CONTRACTS_MAX, PAGES_MAX = "1000", "10000", 12
+Interest = Mapping[str, int]
+
+
+class AlpacaChains:
+    """Asked when somebody wants to buy; open interest is counted once a day and so asked once a day."""
+
+    def __init__(self, data: Rest, trading: Rest, clock: Clock, *, options: str, shares: str) -> None:
+        self._data = data
+        self._trading = trading
+        self._clock = clock
+        self._options, self._shares = options, shares
+        self._interest: dict[str, tuple[date, Interest]] = {}
+
+    async def fetch(self, underlying: str) -> Iterable[Event]:
+        """The chain, and what of it could not be read."""
+        try:
+            stock = await self._stock(underlying)
+            spot = mid(stock.quote)
+            today = eastern_date(self._clock.now())
+            window = _window(today, spot)
+            snapshots, interest = await asyncio.gather(
+                self._snapshots(underlying, window), self._open_interest(underlying, window, today)
+            )
+        except (Silence, Refused) as error:
+            return [PayloadRefused(self._clock.now(), FEED, f"{underlying}: {error}")]
+        refused = list[str]()
+        rows = tuple(_rows(snapshots, interest, refused))
+        at = self._clock.now()
+        volume = whole(stock.day.volume) if stock.day is not None else None
+        troubles = [PayloadRefused(at, FEED, f"{underlying}: {why}") for why in refused]
+        return [*troubles, ChainArrived(at, underlying, rows, volume, spot)]
+
+    async def _stock(self, underlying: str) -> StockSaid:
+        path = f"/v2/stocks/{underlying}/snapshot"
+        return await self._data.get(path, StockSaid, {"feed": self._shares})
+
+    async def _snapshots(self, underlying: str, window: Mapping[str, str]) -> dict[str, msgspec.Raw]:
+        """Pages come by expiry, so that what a limit cuts off is what is furthest away."""
+        query = {**window, "feed": self._options, "limit": ROWS_MAX}
+        found: dict[str, msgspec.Raw] = {}
+        for _ in range(PAGES_MAX):
+            path = f"/v1beta1/options/snapshots/{underlying}"
+            page = await self._data.get(path, SnapshotsSaid, query)
+            found |= page.snapshots or {}
+            if not page.next_page_token:
+                return found
+            query["page_token"] = page.next_page_token
+        return found
+
+    async def _open_interest(self, underlying: str, window: Mapping[str, str], today: date) -> Interest:
+        """Without it the chain still comes: a gate that needs it refuses."""
+        day, known = self._interest.get(underlying, (None, {}))
+        if day == today:
+            return known
+        query = {"underlying_symbols": underlying, "limit": CONTRACTS_MAX, "status": "active"}
+        query |= {name: value for name, value in window.items() if name.startswith("expiration")}
+        found: dict[str, int] = {}
+        for _ in range(PAGES_MAX):
+            page = await self._trading.get("/v2/options/contracts", ContractsSaid, query)
+            found |= _counted(page.contracts or ())
+            if not page.next_page_token:
+                self._interest[underlying] = today, found
+                return found
+            query["page_token"] = page.next_page_token
+        raise Silence(f"contracts on more than {PAGES_MAX} pages")
+
+
+def _window(today: date, spot: Decimal | None) -> dict[str, str]:
+    window = {
+        "expiration_date_gte": today.isoformat(),
+        "expiration_date_lte": (today + AHEAD).isoformat(),
+    }
+    if spot is not None:
+        window["strike_price_gte"] = f"{spot * (1 - NEAR):.2f}"
+        window["strike_price_lte"] = f"{spot * (1 + NEAR):.2f}"
+    return window
+
+
+def _counted(rows: Iterable[msgspec.Raw]) -> Iterator[tuple[str, int]]:
+    for row in rows:
+        try:
+            said = msgspec.json.decode(row, type=ContractSaid)
+        except msgspec.MsgspecError:
+            continue
+        if said.open_interest is not None and said.open_interest.is_finite() and said.open_interest >= 0:
+            yield said.symbol, int(said.open_interest)
+
+
+def _rows(snapshots: Mapping[str, msgspec.Raw], interest: Interest, refused: list[str]) -> Iterator[ChainRow]:
+    """A row that is no standard contract, or has no readable quote, is not offered to anybody."""
+    for symbol, raw in snapshots.items():
+        try:
+            contract(symbol)
+            said = msgspec.json.decode(raw, type=SnapshotSaid)
+        except (NotAContract, msgspec.MsgspecError) as error:
+            refused.append(f"{symbol}: {error}")
+            continue
+        if said.quote is None:
+            continue
+        quote = quoted(said.quote)
+        if quote is None:
+            refused.append(f"{symbol}: not a quote")
+            continue
+        yield _row(symbol, said, quote, said.quote.quoted, interest.get(symbol))
+
+
+def _row(symbol: str, said: SnapshotSaid, quote: Quote, at: datetime, interest: int | None) -> ChainRow:
+    greeks = said.greeks or GreeksSaid()
+    return ChainRow(
+        symbol,
+        quote,
+        interest,
+        whole(said.day.volume) if said.day is not None else None,
+        at,
+        finite(said.iv),
+        finite(greeks.delta),
+        finite(greeks.gamma),
+        finite(greeks.theta),
+        finite(greeks.vega),
+        at if said.greeks is not None else None,
+    )

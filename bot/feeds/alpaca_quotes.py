@@ -1,0 +1,196 @@
+"""Prices of the few symbols that matter now: streamed, newest first to matter, and asked for when silent."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.alpaca.nouns import LatestSaid, QuoteSaid
+from bot.alpaca.prices import quoted
+from bot.alpaca.rest import Refused, Rest, Silence
+from bot.alpaca.stream import DataStream, Row
+from bot.alpaca.together import Line, together
+from bot.alpaca.updates import Link
+from bot.clock import Clock
+from bot.feeds.alpaca_bars import in_session
+from bot.watch.heartbeats import Heartbeats
+from engine.model.events import Event, FeedLost, FeedRestored, PayloadRefused, QuoteMoved
+
+FEED = "alpaca quotes"
+LOOK = timedelta(seconds=5)
+SILENT = timedelta(seconds=15)
+DOWN_MAX = timedelta(seconds=15)
+NEWER = timedelta(seconds=5)
+"""A quote asked for that is so much newer than the streamed one proves that the stream has stopped."""
+SYMBOLS_MAX = 100
+NONE: frozenset[str] = frozenset()
+
+
+class Side:
+    """One stream of quotes and the route that says the same when asked."""
+
+    def __init__(self, stream: DataStream, path: str, feed: str) -> None:
+        self.stream, self.path, self.feed = stream, path, feed
+        self.symbols: frozenset[str] = NONE
+        self.fresh: set[str] = set()
+        self.quoted: dict[str, datetime] = {}
+        self.heard_at: datetime | None = None
+        self.mute = False
+
+    def follow(self, symbols: frozenset[str]) -> None:
+        """Whoever is new is asked for once, for a stream only tells changes."""
+        self.fresh |= symbols - self.symbols
+        self.fresh &= symbols
+        self.symbols = symbols
+        self.quoted = {symbol: at for symbol, at in self.quoted.items() if symbol in symbols}
+        self.stream.want("quotes", symbols)
+
+
+class AlpacaQuotes:
+    """Options have a stream of their own; shares come over the one that brings the bars."""
+
+    def __init__(
+        self, options: DataStream, stocks: DataStream, rest: Rest, clock: Clock, heartbeats: Heartbeats,
+        *, option_feed: str, stock_feed: str,
+    ) -> None:  # fmt: skip
+        self._options = Side(options, "/v1beta1/options/quotes/latest", option_feed)
+        self._stocks = Side(stocks, "/v2/stocks/quotes/latest", stock_feed)
+        self._rest = rest
+        self._clock = clock
+        self._heartbeats = heartbeats
+        self._down_since: datetime | None = clock.now()
+        self._lost = self._denied = False
+        self._called, self._called_for = asyncio.Event(), ExitStack()
+
+    def follow(self, options: frozenset[str], stocks: frozenset[str]) -> None:
+        """These from now on, and no others."""
+        if (options, stocks) != (self._options.symbols, self._stocks.symbols):
+            self._options.follow(options)
+            self._stocks.follow(stocks)
+            self._call()
+
+    async def events(self) -> AsyncIterator[Event]:
+        """The newest of each symbol; an older one that nobody has taken yet is replaced."""
+        async for event in together(self._heartbeats, (self._listen, self._watch)):
+            yield event
+
+    async def _listen(self, put: Line) -> None:
+        for side in (self._options, self._stocks):
+            side.stream.on_row("q", self._hearing(put, side))
+        self._options.stream.on_link(lambda link, why: self._linked(put, link, why))
+        await self._options.stream.run()
+
+    def _hearing(self, put: Line, side: Side):  # type: ignore[no-untyped-def]
+        def heard(row: Row) -> None:
+            symbol = str(row.get("S"))
+            side.heard_at = self._clock.now()
+            if symbol in side.symbols:
+                side.mute = False
+                self._restored(put)
+                self._said(put, side, symbol, row)
+
+        return heard
+
+    def _said(self, put: Line, side: Side, symbol: str, row: object) -> None:
+        at = self._clock.now()
+        try:
+            said = msgspec.convert(row, QuoteSaid)
+        except msgspec.MsgspecError as error:
+            put(PayloadRefused(at, FEED, f"{symbol}: {error}"))
+            return
+        quote = quoted(said)
+        if quote is None:
+            put(PayloadRefused(at, FEED, f"{symbol}: not a quote"))
+        elif side.quoted.get(symbol, said.quoted) <= said.quoted:
+            side.quoted[symbol] = said.quoted
+            side.fresh.discard(symbol)
+            put(QuoteMoved(at, symbol, quote, said.quoted), symbol)
+
+    def _linked(self, put: Line, link: Link, why: str) -> None:
+        match link:
+            case Link.UP:
+                self._down_since = None
+                self._options.fresh |= self._options.symbols
+                self._call()
+            case Link.DOWN:
+                self._down_since = self._clock.now()
+            case Link.TROUBLE:
+                put(PayloadRefused(self._clock.now(), FEED, why))
+            case Link.DENIED:
+                self._denied = True
+                self._lose(put, why)
+
+    def _call(self) -> None:
+        """Ask at once; the market of a rehearsed day waits for it."""
+        if not self._called.is_set():
+            self._called_for.enter_context(self._heartbeats.working())
+            self._called.set()
+
+    async def _watch(self, put: Line) -> None:
+        """Ask for who is new, and for all when the stream is silent."""
+        while True:
+            with self._heartbeats.working():
+                self._called.clear()
+                self._called_for.close()
+                for side in (self._options, self._stocks):
+                    await self._look(put, side)
+                self._check(put)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        sleeping = asyncio.ensure_future(self._clock.sleep_until(self._clock.now() + LOOK))
+        calling = asyncio.ensure_future(self._called.wait())
+        try:
+            await asyncio.wait({sleeping, calling}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            calling.cancel()
+
+    async def _look(self, put: Line, side: Side) -> None:
+        now = self._clock.now()
+        silent = side.heard_at is None or now - side.heard_at >= SILENT
+        wanted = set(side.symbols) if silent and in_session(now) else set(side.fresh)
+        before = dict(side.quoted)
+        for chunk in _chunks(sorted(wanted)):
+            try:
+                query = {"symbols": ",".join(chunk), "feed": side.feed}
+                latest = await self._rest.get(side.path, LatestSaid, query)
+            except (Silence, Refused) as error:
+                put(PayloadRefused(self._clock.now(), FEED, f"{error}"))
+                return
+            for symbol, row in (latest.quotes or {}).items():
+                self._said(put, side, symbol, row)
+        side.fresh -= wanted
+        stopped = [symbol for symbol, at in before.items() if side.quoted.get(symbol, at) - at > NEWER]
+        if silent and stopped and self._down_since is None:
+            side.mute = True
+            self._lose(put, f"{side.stream.name} is connected and silent")
+            side.stream.drop()
+
+    def _check(self, put: Line) -> None:
+        """A stream that is down while something is followed is blindness; one that is back is not."""
+        now = self._clock.now()
+        if self._down_since is None:
+            if not (self._options.mute or self._stocks.mute):
+                self._restored(put)
+        elif self._options.symbols and in_session(now) and now - self._down_since >= DOWN_MAX:
+            self._lose(put, "no connection")
+
+    def _lose(self, put: Line, why: str) -> None:
+        if not self._lost:
+            self._lost = True
+            put(PayloadRefused(self._clock.now(), FEED, why))
+            put(FeedLost(self._clock.now(), FEED))
+
+    def _restored(self, put: Line) -> None:
+        if self._lost and not self._denied:
+            self._lost = False
+            put(FeedRestored(self._clock.now(), FEED))
+
+
+def _chunks(symbols: Collection[str]) -> Iterable[list[str]]:
+    """As many as one request may name."""
+    each = list(symbols)
+    return [each[first : first + SYMBOLS_MAX] for first in range(0, len(each), SYMBOLS_MAX)]

@@ -1,0 +1,87 @@
+"""The broker: an order is sent once, silence is a question, and two sources watch over every fill."""
+
+from collections.abc import AsyncIterator, Iterable
+
+from bot.alpaca.ledger import Ledger, Odd
+from bot.alpaca.nouns import OrderSaid
+from bot.alpaca.orders import NO, NOT_THERE, UNREADABLE, Orders
+from bot.alpaca.rest import Refused, Rest, Silence
+from bot.alpaca.rounds import Rounds
+from bot.alpaca.together import together
+from bot.alpaca.updates import Updates
+from bot.clock import Clock
+from bot.watch.heartbeats import Heartbeats
+from engine.model.events import Event, OrderMissing, OrderRejected, OrderUnanswered
+from engine.model.intents import SubmitOrder
+
+
+class AlpacaBroker:
+    """Orders over REST, answers over the order stream, and rounds of REST that miss nothing for long."""
+
+    def __init__(self, rest: Rest, updates: Updates, clock: Clock, heartbeats: Heartbeats) -> None:
+        self._clock = clock
+        self._heartbeats = heartbeats
+        self._updates = updates
+        self._ledger = Ledger()
+        self._orders = Orders(rest)
+        self._rounds = Rounds(self._orders, self._ledger, clock, heartbeats)
+
+    async def events(self) -> AsyncIterator[Event]:
+        """What the broker says unasked."""
+        sources = (lambda put: self._updates.run(self._rounds.heard(put)), self._rounds.run)
+        async for event in together(self._heartbeats, sources):
+            yield event
+
+    async def submit(self, order: SubmitOrder) -> Iterable[Event]:
+        """Sent once. Only a refusal the vendor is known to mean is a rejection."""
+        order_id = order.order_id
+        try:
+            said = await self._orders.place(order)
+            return self._heard(said)
+        except Refused as no:
+            if (no.http, no.code) == UNREADABLE:
+                return await self._perhaps_there(order_id, no.message)
+            if (no.http, no.code) in NO:
+                return [OrderRejected(self._clock.now(), order_id, no.message)]
+            return [OrderUnanswered(self._clock.now(), order_id)]
+        except (Silence, Odd):
+            return [OrderUnanswered(self._clock.now(), order_id)]
+
+    async def cancel(self, order_id: str) -> Iterable[Event]:
+        """Asked for; that it took place is told by the stream or the next round, not by this answer."""
+        known = self._ledger.entry(order_id)
+        try:
+            broker_id = known.broker_id if known is not None else (await self._orders.find(order_id)).id
+            await self._orders.cancel(broker_id)
+        except Refused:
+            return await self.find(order_id)
+        except (Silence, Odd):
+            return [OrderUnanswered(self._clock.now(), order_id)]
+        return []
+
+    async def find(self, order_id: str) -> Iterable[Event]:
+        """All that is known of it, said again; only the vendor's own "no such order" makes it missing."""
+        try:
+            self._heard(await self._orders.find(order_id))
+            entry = self._ledger.entry(order_id)
+            if entry is not None and entry.owed:
+                fills = await self._orders.fills(entry.broker_id)
+                self._ledger.explain(self._clock.now(), order_id, fills)
+        except Refused as no:
+            kind = OrderMissing if (no.http, no.code) == NOT_THERE else OrderUnanswered
+            return [kind(self._clock.now(), order_id)]
+        except (Silence, Odd):
+            return [OrderUnanswered(self._clock.now(), order_id)]
+        return self._ledger.retell(self._clock.now(), order_id)
+
+    async def _perhaps_there(self, order_id: str, why: str) -> Iterable[Event]:
+        """The code for a taken id is also the code for a field that is wrong: look which it was."""
+        found = list(await self.find(order_id))
+        if found == [OrderMissing(found[0].at, order_id)]:
+            return [OrderRejected(found[0].at, order_id, why)]
+        return found
+
+    def _heard(self, said: OrderSaid) -> list[Event]:
+        told = list[Event](self._ledger.hear(self._clock.now(), said))
+        self._rounds.soon(said.client_order_id)
+        return told
