@@ -98,7 +98,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """All that a picture is drawn from; equal charts are equal pictures, so nobody draws or sends one twice."""
+    """All that a picture is drawn from: equal charts are equal pictures, so none is sent twice."""
 
     title: str
     subtitle: str
@@ -122,7 +122,7 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Make or edit the one message of a card; the latest wins. A card keeps its kind: with a chart or without."""
+    """Make or edit the one message of a card; the latest wins, and a chart stays a chart for life."""
 
     card: str
     html: str
