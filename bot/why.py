@@ -35,7 +35,7 @@ def why(answer: Ticket | Refusal, setup: Setup, play: Play) -> tuple[str, ...]:
     return (
         f"  because  {'; '.join(signals(setup))}",
         f"  contract {_contract(answer.candidate, play)}",
-        f"  judged   {verdicts(answer.verdicts)}",
+        f"  judged   {_verdicts(answer.verdicts)}",
         f"  size     {size(answer.size)}",
         f"  stops    {_stops(answer, play)}",
     )
@@ -57,7 +57,7 @@ def _contract(candidate: Candidate | None, play: Play) -> str:
     return f"{contract(candidate.symbol)} {money(quote.bid)}x{money(quote.ask)}{delta}{quality}, {chosen}"
 
 
-def verdicts(given: Iterable[Verdict]) -> str:
+def _verdicts(given: Iterable[Verdict]) -> str:
     """What failed first, then all that passed: no number is left out."""
     ordered = sorted(given, key=lambda verdict: verdict.passed)
     return "; ".join(("" if each.passed else "NO ") + judged(each) for each in ordered) or "nothing to judge"

@@ -26,7 +26,7 @@ from bot.chat.words import (
     tag,
 )
 from bot.story import judged
-from bot.why import signals, size, verdicts
+from bot.why import signals, size
 from engine.model.money import MULTIPLIER
 from engine.model.records import Refusal, Ticket
 
@@ -154,9 +154,9 @@ def deadline(episode: Episode, ticket: Ticket, zone: tzinfo) -> str:
         case State.WAITING | State.OFFERED:
             return f"⏳ lapses {countdown(ticket.lapses_at, zone)}"
         case State.CLOSED | State.SKIPPED | State.LAPSED | State.BLOCKED | State.CANCELLED | State.REJECTED:
-            return f"out by {clock(ticket.out_by, zone)} at the latest, as planned"
+            return f"out by {clock(ticket.out_by, zone)} at the latest"
         case _:
-            return f"⏰ out by {clock(ticket.out_by, zone)}, {countdown(ticket.out_by, zone)}"
+            return f"⏰ out {countdown(ticket.out_by, zone)}"
 
 
 def reasons(episode: Episode, ticket: Ticket) -> Iterator[str]:
@@ -164,11 +164,12 @@ def reasons(episode: Episode, ticket: Ticket) -> Iterator[str]:
     quote, candidate = ticket.candidate.quote, ticket.candidate
     delta = f" · Δ {candidate.delta:+.2f}" if candidate.delta is not None else ""
     spread = f" · spread {quote.spread * 100:.1f} %" if quote.spread is not None else ""
-    yield f"Market {cents(quote.bid)}×{cents(quote.ask)}{spread}{delta}"
     yield from signals(episode.setup)
-    judgement = episode.refusal.verdicts if episode.refusal is not None else ticket.verdicts
+    yield f"Market {cents(quote.bid)}×{cents(quote.ask)}{spread}{delta}"
     yield f"Size {size(ticket.size)}"
-    yield f"Judged {verdicts(judgement)}"
+    judgement = episode.refusal.verdicts if episode.refusal is not None else ticket.verdicts
+    for verdict in sorted(judgement, key=lambda each: each.passed):
+        yield f"{'✓' if verdict.passed else '✗'} {judged(verdict)}"
 
 
 def rows(episode: Episode, ticket: Ticket, look: Look) -> Rows:
