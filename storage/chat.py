@@ -21,6 +21,7 @@ class Known(NamedTuple):
 class Sent(StrEnum):
     """How sure we are that a message is in the chat."""
 
+    UNSENT = "unsent"
     SENDING = "sending"
     SENT = "sent"
     MAYBE = "maybe"
@@ -89,20 +90,25 @@ class ChatMemory:
             connection.execute(sa.delete(chat_cards).where(key))
             connection.execute(sa.insert(chat_cards), shown._asdict() | {"state": str(shown.state)})
 
-    def begin(self, chat: int, key: str) -> Sent | None:
-        """About to say this; the answer is how an earlier attempt ended, none if there was none."""
+    def begin(self, chat: int, key: str) -> Sent:
+        """About to say this; the answer is how it stood before: whoever reads `unsent` may send it."""
         with self._lease.transaction() as connection:
-            before = connection.execute(_SAID, {"in_chat": chat, "which": key}).scalar()
-            if before is None:
-                line = {"chat": chat, "key": key, "state": str(Sent.SENDING), "message": None}
-                connection.execute(sa.insert(chat_said), line)
-        return None if before is None else Sent(before)
+            before = Sent(connection.execute(_SAID, {"in_chat": chat, "which": key}).scalar() or Sent.UNSENT)
+            if before is Sent.UNSENT:
+                self._put_said(connection, chat, key, Sent.SENDING, None)
+        return before
 
     def finish(self, chat: int, key: str, state: Sent, message: int | None) -> None:
         """What became of it."""
-        which = (chat_said.c.chat == chat) & (chat_said.c.key == key)
         with self._lease.transaction() as connection:
-            connection.execute(sa.update(chat_said).where(which).values(state=str(state), message=message))
+            self._put_said(connection, chat, key, state, message)
+
+    def _put_said(
+        self, connection: sa.Connection, chat: int, key: str, state: Sent, message: int | None
+    ) -> None:
+        connection.execute(sa.delete(chat_said).where(chat_said.c.chat == chat, chat_said.c.key == key))
+        line = {"chat": chat, "key": key, "state": str(state), "message": message}
+        connection.execute(sa.insert(chat_said), line)
 
     def decide(self, decided: Decided) -> Decided:
         """The first to ask for a decision has it; everybody else is told whose it was."""
@@ -112,6 +118,12 @@ class ChatMemory:
                 return Decided._make(before)
             connection.execute(sa.insert(chat_taps), decided._asdict())
         return decided
+
+    def decide_again(self, decided: Decided) -> None:
+        """The same tap, which died on its way the first time."""
+        which = chat_taps.c.decision == decided.decision
+        with self._lease.transaction() as connection:
+            connection.execute(sa.update(chat_taps).where(which).values(at=decided.at))
 
     def note(self, name: str) -> str | None:
         """A single value by its name."""
