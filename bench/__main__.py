@@ -8,7 +8,7 @@ import sys
 def main(argv: list[str] | None = None) -> int:
     """Run one benchmark and say what it measured."""
     parser = argparse.ArgumentParser(prog="./desk bench", description="Measure on this machine.")
-    parser.add_argument("name", choices=["engine", "measures", "pricing"])
+    parser.add_argument("name", choices=["chat", "engine", "measures", "pricing"])
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     arguments = parser.parse_args(argv)
     numbers = measured(arguments.name, told=not arguments.json)
@@ -23,6 +23,10 @@ def main(argv: list[str] | None = None) -> int:
 def measured(name: str, *, told: bool) -> dict[str, float]:
     """Each benchmark loads what it measures, and nothing else."""
     match name:
+        case "chat":
+            from bench import chat
+
+            return chat.run()
         case "engine":
             from bench import engine
 

@@ -29,6 +29,8 @@ class Config:
     watch: str = _setting("WATCH")
     telegram_token: str = _setting("TELEGRAM_TOKEN")
     telegram_url: str = _setting("TELEGRAM_URL", "https://api.telegram.org")
+    telegram_owner: str = _setting("TELEGRAM_OWNER")
+    telegram_observers: str = _setting("TELEGRAM_OBSERVERS")
     alpaca_key: str = _setting("ALPACA_KEY")
     alpaca_secret: str = _setting("ALPACA_SECRET")
     alpaca_url: str = _setting("ALPACA_URL", "https://paper-api.alpaca.markets")

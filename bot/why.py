@@ -33,15 +33,16 @@ class Reasons:
 def why(answer: Ticket | Refusal, setup: Setup, play: Play) -> tuple[str, ...]:
     """Signals, contract, verdicts, size, and what would make it stop."""
     return (
-        f"  because  {'; '.join(_signals(setup))}",
+        f"  because  {'; '.join(signals(setup))}",
         f"  contract {_contract(answer.candidate, play)}",
         f"  judged   {_verdicts(answer.verdicts)}",
-        f"  size     {_size(answer.size)}",
+        f"  size     {size(answer.size)}",
         f"  stops    {_stops(answer, play)}",
     )
 
 
-def _signals(setup: Setup) -> Iterator[str]:
+def signals(setup: Setup) -> Iterator[str]:
+    """Each opinion with its reason."""
     for signal in setup.signals:
         yield f"{signal.detector} {signal.direction} {signal.strength}: {signal.why}"
 
@@ -56,17 +57,18 @@ def _contract(candidate: Candidate | None, play: Play) -> str:
     return f"{contract(candidate.symbol)} {money(quote.bid)}x{money(quote.ask)}{delta}{quality}, {chosen}"
 
 
-def _verdicts(verdicts: Iterable[Verdict]) -> str:
+def _verdicts(given: Iterable[Verdict]) -> str:
     """What failed first, then all that passed: no number is left out."""
-    ordered = sorted(verdicts, key=lambda verdict: verdict.passed)
+    ordered = sorted(given, key=lambda verdict: verdict.passed)
     return "; ".join(("" if each.passed else "NO ") + judged(each) for each in ordered) or "nothing to judge"
 
 
-def _size(size: Size | None) -> str:
-    if size is None:
+def size(asked: Size | None) -> str:
+    """Every cap's own answer."""
+    if asked is None:
         return "not asked"
-    caps = ", ".join(f"{cap.name} {cap.contracts:,}" for cap in size.caps)
-    return f"{size.contracts}, bound by {size.bound_by} ({caps})"
+    caps = ", ".join(f"{cap.name} {cap.contracts:,}" for cap in asked.caps)
+    return f"{asked.contracts}, bound by {asked.bound_by} ({caps})"
 
 
 def _stops(answer: Ticket | Refusal, play: Play) -> str:

@@ -1,5 +1,6 @@
 """What came in from outside is on the disk before anybody is told that it was received."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -33,6 +34,9 @@ _PENDING = (
     .where(inbox.c.state == sa.literal_column("'pending'"))
     .order_by(inbox.c.id)
 )
+_NEWEST = sa.select(*(inbox.c[name] for name in Received._fields)).where(
+    inbox.c.source == sa.bindparam("source"), inbox.c.ext_id == sa.bindparam("ext_id")
+)
 
 
 class Inbox:
@@ -46,6 +50,16 @@ class Inbox:
         received = {"source": source, "ext_id": ext_id, "raw": raw, "received_at": datetime.now(UTC)}
         with self._lease.transaction() as connection:
             return connection.execute(_ACCEPT, received).rowcount == 1
+
+    def accept_all(self, source: str, updates: Iterable[tuple[str, str]]) -> list[Received]:
+        """Many in one transaction; only those that were not there already are returned."""
+        now, new = datetime.now(UTC), list[Received]()
+        with self._lease.transaction() as connection:
+            for ext_id, raw in updates:
+                received = {"source": source, "ext_id": ext_id, "raw": raw, "received_at": now}
+                if connection.execute(_ACCEPT, received).rowcount == 1:
+                    new.append(Received._make(connection.execute(_NEWEST, received).one()))
+        return new
 
     def pending(self) -> list[Received]:
         """In the order of arrival."""

@@ -11,6 +11,7 @@ from engine.model.intents import Intent
 from engine.replay import Step
 from storage import outbox
 from storage.chain import Chain, Row
+from storage.chat import ChatMemory
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.inspection import inspect
@@ -49,6 +50,7 @@ class Journal:
     def __init__(self, database: Database, lease: Lease, chain: Chain) -> None:
         self.inbox = Inbox(lease)
         self.outbox = Outbox(lease)
+        self.chat = ChatMemory(lease)
         self.place = database.place
         self._database = database
         self._lease = lease

@@ -59,6 +59,47 @@ outbox = _table(
 )
 
 
+# ---- what the chat remembers
+
+chat_people = _table(
+    "chat_people",
+    column("person", sa.BigInteger, key=True),
+    column("role", sa.Text),
+    column("since", Instant),
+)
+chat_cards = _table(
+    "chat_cards",
+    column("chat", sa.BigInteger, key=True),
+    column("card", sa.Text, key=True),
+    column("state", sa.Text),
+    column("message", sa.BigInteger, optional=True),
+    column("words", sa.LargeBinary),
+    column("picture", sa.LargeBinary, optional=True),
+    column("pinned", sa.Boolean),
+)
+chat_said = _table(
+    "chat_said",
+    column("chat", sa.BigInteger, key=True),
+    column("key", sa.Text, key=True),
+    column("state", sa.Text),
+    column("message", sa.BigInteger, optional=True),
+)
+chat_taps = _table(
+    "chat_taps",
+    column("decision", sa.Text, key=True),
+    column("tap", sa.Text),
+    column("person", sa.BigInteger),
+    column("verb", sa.Text),
+    column("subject", sa.Text),
+    column("at", Instant),
+)
+chat_notes = _table(
+    "chat_notes",
+    column("name", sa.Text, key=True),
+    column("value", sa.Text),
+)
+
+
 # ---- what is read out of it
 
 signals = _table(

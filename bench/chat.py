@@ -1,0 +1,78 @@
+"""What a picture and a card cost: drawn as the chat draws it, told as the chat is told."""
+
+import random
+import statistics
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.chat.cardbook import CardBook
+from bot.chat.chart import draw
+from bot.chat.minutes import SHOWN, Minutes
+from bot.chat.wishes import Chart, Level, Print
+from engine.core import Engine
+from engine.model.events import BarClosed
+from engine.model.session import session_on
+from engine.plays.playbook import PLAYBOOK
+from engine.replay import replay
+from engine.sim import SimVenue
+from storage.tape.source import open_tape
+
+CHARTS, DAYS, WARM = 100, 20, 5
+DAY = datetime(2026, 7, 31, tzinfo=UTC).date()
+TAPE = Path(__file__).parent.parent / "tapes" / "lunr.tape"
+
+
+def run() -> dict[str, float]:
+    """Milliseconds by the wall, because somebody waits for them."""
+    charts = [picture(seed) for seed in range(CHARTS)]
+    for chart in charts[:WARM]:
+        draw(chart)
+    took, sizes = list[float](), list[int]()
+    for chart in charts:
+        began = time.perf_counter()
+        sizes.append(len(draw(chart)))
+        took.append((time.perf_counter() - began) * 1e3)
+    return {
+        "chart_p50_ms": statistics.median(took),
+        "chart_p95_ms": statistics.quantiles(took, n=20)[-1],
+        "chart_kb_max": max(sizes) / 1024,
+        "step_to_cards_us": cards_us(),
+    }
+
+
+def picture(seed: int) -> Chart:
+    """A seeded random walk of a morning: invented, and as full as a real one."""
+    dice, session = random.Random(seed), session_on(DAY)
+    minutes, close = Minutes(session), 20.0
+    for minute in range(SHOWN + 60):
+        opened, close = close, close + dice.gauss(0.0, 0.02)
+        high, low = max(opened, close) + dice.random() * 0.02, min(opened, close) - dice.random() * 0.02
+        starts = session.opens + timedelta(minutes=minute)
+        volume = float(dice.randint(1_000, 200_000))
+        ended = starts + timedelta(minutes=1)
+        minutes.bar(BarClosed(ended, "LUNR", starts, opened, high, low, close, volume))
+    candles = minutes.candles
+    prints = tuple(
+        Print(each.starts, each.close, (True, False, None)[place % 3], 3e4 * (place + 1))
+        for place, each in enumerate(candles[5::9])
+    )
+    levels = (
+        Level("entry", close, "entry 1.00"),
+        Level("stop", close * 0.99, f"stop 0.85 ≈ {close * 0.99:.2f}"),
+        Level("target", close * 1.012, f"target 1.20 ≈ {close * 1.012:.2f}"),
+    )
+    title, subtitle = "LUNR · LUNR 12C today", "11:44 · bullish 80/100 · limit 1.00"
+    return Chart(title, subtitle, candles, minutes.clouds, levels, prints, "SYNTHETIC")
+
+
+def cards_us() -> float:
+    """Microseconds a committed step, cards rendered: the invented day in the repository, again and again."""
+    with open_tape(TAPE) as tape:
+        steps = list(replay(tape.events, Engine(PLAYBOOK), SimVenue(tape.script)))
+    began = time.perf_counter()
+    for _ in range(DAYS):
+        book = CardBook(badge="SIM", synthetic="SYNTHETIC MARKET")
+        for step in steps:
+            book.told(step)
+    return (time.perf_counter() - began) / DAYS / len(steps) * 1e6

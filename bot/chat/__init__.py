@@ -1,0 +1,1 @@
+"""The desk in a chat: what is shown, and how it is sent."""

@@ -1,0 +1,57 @@
+"""The question that is asked back, before real money is spent or everything is closed."""
+
+from bot.chat.cards import SURE, max_loss
+from bot.chat.desk_view import DeskView
+from bot.chat.episode import Episode
+from bot.chat.says import card_of, flatten
+from bot.chat.wishes import Act, Button, Rows, Say, Urgency, Verb
+from bot.chat.words import bold, cents, dollars, gain, named, shortened, tag
+from engine.model.money import MULTIPLIER
+from engine.model.records import Ticket
+
+
+def confirm(view: DeskView, act: Act) -> Say:
+    """Built from records, never from the message that was tapped: somebody may have edited that."""
+    match act.verb:
+        case Verb.BUY:
+            episode = view.offered(act.subject)
+            if episode is not None and episode.ticket is not None:
+                return _buy(view, episode, episode.ticket)
+            return _no(view, f"Too late: {act.subject} is no longer offered", act)
+        case Verb.FLATTEN:
+            return _flatten(view, act)
+        case _:
+            return _no(view, "Nothing to ask back about that", act)
+
+
+def _buy(view: DeskView, episode: Episode, ticket: Ticket) -> Say:
+    cost = ticket.limit * ticket.quantity * MULTIPLIER
+    what = f"{ticket.quantity} {bold(named(ticket.symbol, ticket.candidate.at))} @ {cents(ticket.limit)}"
+    lines = (
+        view.look.head(f"⚠️ Confirm: buy {what} {tag(ticket.setup)}"),
+        f"You pay about {dollars(cost)}, at most {cents(ticket.price_max)} a contract.",
+        f"Worst case {gain(-max_loss(episode, ticket))}. Day so far {gain(view.day.pnl)}.",
+    )
+    act = Act(Verb.BUY, ticket.ticket, SURE)
+    rows = ((Button(f"✅ Confirm {dollars(cost)}", act, "success"),),)
+    return Say("\n".join(lines), Urgency.ANSWER, True, card_of(episode), f"confirm:{ticket.ticket}", rows)
+
+
+def _flatten(view: DeskView, act: Act) -> Say:
+    held = view.held
+    names = ", ".join(
+        f"{each.held} {named(each.ticket.symbol, each.began_at)}" for each in held if each.ticket
+    )
+    what = f"Close everything now: {names}" if held else "Nothing is held: only new entries would be blocked"
+    return _say(view, what, f"confirm:{act.subject}", ((flatten(len(held)),),))
+
+
+def _no(view: DeskView, text: str, act: Act) -> Say:
+    return _say(view, text, f"confirm:{act.verb}:{act.subject}", ())
+
+
+def _say(view: DeskView, text: str, what: str, rows: Rows) -> Say:
+    at = view.day.heard_at
+    stamp = f":{at:%Y%m%dT%H%M%S.%f}" if at is not None else ""
+    line = view.look.head(f"⚠️ {shortened(text, 600)}")
+    return Say(line, Urgency.ANSWER, True, None, f"{what}{stamp}", rows)

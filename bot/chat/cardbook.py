@@ -1,0 +1,143 @@
+"""From committed steps to what the chat should show and say: pure, and the same after a restart."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import assert_never
+
+from bot.chat import pages
+from bot.chat.asking import confirm
+from bot.chat.cards import Look, card, rows
+from bot.chat.desk_view import DeskView
+from bot.chat.episode import FINAL
+from bot.chat.says import card_of, heard, said
+from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
+from engine.model.calendar import EASTERN
+from engine.model.records import LatchCleared, LatchSet, RolloutSet, Trade
+from engine.replay import Step
+
+PRICES_EVERY = timedelta(seconds=3)
+STATUS_EVERY = timedelta(seconds=30)
+STATUS = "status"
+ENDED_LATELY = timedelta(minutes=10)
+_WEIGHTY = LatchSet | LatchCleared | RolloutSet | Trade
+"""What changes the status card at once."""
+
+
+class CardBook:
+    """Knows every card of the day from records alone; what is shown changes only when its text does."""
+
+    def __init__(self, *, badge: str, synthetic: str | None = None, zone: tzinfo = EASTERN) -> None:
+        self._look = Look(badge, synthetic, zone)
+        self._view = DeskView(self._look)
+        self._shown: dict[str, Show] = {}
+        self._shown_at: dict[str, datetime] = {}
+        self._stale: set[str] = set()
+        self._pinned = False
+
+    def told(self, step: Step) -> Sequence[Wish]:
+        """Take a committed step and say what follows for the chat."""
+        touched = self._view.take(step)
+        wishes: list[Wish] = []
+        for setup in touched.changed:
+            wishes += self._show(setup, step.event.at)
+        self._stale |= touched.priced - touched.changed.keys()
+        says = list(heard(step.event, self._look))
+        for output in step.outputs:
+            episode = self._view.about(output)
+            says += said(step.event.at, output, episode, self._look, held=len(self._view.held))
+        if any(isinstance(output, _WEIGHTY) for output in step.outputs):
+            self._shown_at.pop(STATUS, None)
+        return [*wishes, *says, *self.passed(step.event.at)]
+
+    def recall(self, step: Step) -> None:
+        """Take a step that was told in an earlier life: remember it, say nothing."""
+        self._view.take(step)
+        self._view.day.closes_account(step.event.at)
+
+    def passed(self, at: datetime) -> Sequence[Wish]:
+        """What time alone asks for: prices that moved, the status, the account at the close."""
+        wishes: list[Wish] = []
+        for setup in sorted(self._stale):
+            if (
+                at - self._shown_at.get(card_of(self._view.episodes[setup]), at - PRICES_EVERY)
+                >= PRICES_EVERY
+            ):
+                wishes += self._show(setup, at)
+        if at - self._shown_at.get(STATUS, at - STATUS_EVERY) >= STATUS_EVERY:
+            wishes += self._status(at)
+        if self._view.day.closes_account(at):
+            wishes.append(pages.account(self._view))
+        return wishes
+
+    def _due(self, name: str, at: datetime, every: timedelta) -> bool:
+        looked_at = self._shown_at.get(name)
+        return looked_at is None or at - looked_at >= every
+
+    def live(self) -> Sequence[Show]:
+        """Every card that may still change, and those an earlier life may not have seen to their end."""
+        at = self._view.day.heard_at
+        if at is None:
+            return ()
+        shows = [
+            show
+            for setup, episode in self._view.episodes.items()
+            if episode.state not in FINAL or at - (episode.ended_at or at) <= ENDED_LATELY
+            for show in self._show(setup, at, again=True)
+        ]
+        return [*shows, *self._status_card(at)]
+
+    def answer(self, page: Page, about: str = "") -> Say:
+        """What a command or a page button is answered with."""
+        match page:
+            case Page.STATUS:
+                return pages.status(self._view)
+            case Page.POSITIONS:
+                return pages.positions(self._view)
+            case Page.ORDERS:
+                return pages.orders(self._view)
+            case Page.TRADES:
+                return pages.trades(self._view)
+            case Page.PNL:
+                return pages.pnl(self._view)
+            case Page.WHY:
+                return pages.why(self._view, about)
+            case _ as never:
+                assert_never(never)
+
+    def confirm(self, act: Act) -> Say:
+        """The question before real money is spent or everything is closed, built from records anew."""
+        return confirm(self._view, act)
+
+    def _show(self, setup: str, at: datetime, *, again: bool = False) -> Iterator[Show]:
+        self._stale.discard(setup)
+        episode = self._view.episodes[setup]
+        ticket = episode.ticket
+        if ticket is None:
+            return
+        name = card_of(episode)
+        html = card(episode, ticket, self._look, blind=self._view.blind)
+        fresh = name not in self._shown and not again
+        urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket, self._look)
+        show = Show(name, html, buttons, self._view.charts.get(setup), urgency, buzz=fresh)
+        yield from self._once(show, at, again)
+
+    def _status(self, at: datetime) -> Iterator[Wish]:
+        yield from self._status_card(at)
+        if not self._pinned and STATUS in self._shown:
+            self._pinned = True
+            yield Pin(STATUS)
+
+    def _status_card(self, at: datetime) -> Iterator[Show]:
+        page = pages.status(self._view)
+        yield from self._once(Show(STATUS, page.html, page.rows, None), at, again=False)
+
+    def _once(self, show: Show, at: datetime, again: bool) -> Iterator[Show]:
+        """Nothing is sent that would look the same."""
+        before = self._shown.get(show.card)
+        seen = before is not None and (before.html, before.rows, before.chart) == (
+            show.html, show.rows, show.chart
+        )  # fmt: skip
+        self._shown_at[show.card] = at
+        if again or not seen:
+            self._shown[show.card] = show
+            yield show

@@ -1,0 +1,195 @@
+"""A setup's card before anything is held, and when nothing came of it: pure functions of its records."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import tzinfo
+from decimal import Decimal
+from typing import assert_never
+
+from bot.chat.episode import HELD, Episode, State, moved
+from bot.chat.position_cards import closed_lines, held_headline, held_lines, working
+from bot.chat.wishes import Act, Button, Copy, Rows, Verb
+from bot.chat.words import (
+    CAPTION_MAX,
+    badge,
+    bold,
+    cents,
+    clock,
+    countdown,
+    dollars,
+    folded,
+    gain,
+    length,
+    named,
+    plain,
+    shortened,
+    tag,
+)
+from bot.story import judged
+from bot.why import signals, size
+from engine.model.money import MULTIPLIER
+from engine.model.records import Refusal, Ticket
+
+LIVE = "LIVE"
+ASK, SURE = "ask", "sure"
+"""What a button that spends real money says first, and what it says once it was asked back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What every message wears: whose money, whose market, whose clock."""
+
+    mode: str
+    synthetic: str | None
+    zone: tzinfo
+
+    def head(self, line: str) -> str:
+        """The first line stands alone in a notification; an invented market says so at once."""
+        label = f"\n<i>{plain(self.synthetic)}</i>" if self.synthetic else ""
+        return f"{badge(self.mode)} · {line}{label}"
+
+
+def card(episode: Episode, ticket: Ticket, look: Look, *, blind: bool) -> str:
+    """The whole caption: what is, then the five numbers, then why for whoever unfolds it."""
+    lines = [look.head(headline(episode, ticket)), _about(episode, ticket)]
+    lines += _state_lines(episode, look, blind)
+    lines += five(episode, ticket, look.zone)
+    body = "\n".join(lines)
+    return body + folded(reasons(episode, ticket), CAPTION_MAX - length(body) - 1)
+
+
+def headline(episode: Episode, ticket: Ticket) -> str:
+    """State, contract, price."""
+    name = bold(named(ticket.symbol, ticket.candidate.at))
+    order = f"{ticket.quantity} {name} @ {cents(ticket.limit)}"
+    match episode.state:
+        case State.WAITING | State.OFFERED:
+            return f"Buy {order}"
+        case State.APPROVED:
+            return f"✋ Approved: buy {order}"
+        case State.SENDING:
+            return f"⏳ Sending: buy {order}"
+        case State.PARTLY | State.OPEN | State.CLOSING:
+            return held_headline(episode, name)
+        case State.CHECKING:
+            return f"❓ Checking with the venue: {name}"
+        case State.CLOSED:
+            result = episode.trade.pnl if episode.trade is not None else Decimal(0)
+            return f"{'✅' if result > 0 else '🔻'} Closed {name} {bold(gain(result))}"
+        case State.SKIPPED:
+            return f"⏭ Skipped {name} @ {cents(ticket.limit)}"
+        case State.LAPSED:
+            return f"⌛ Not taken: {name} @ {cents(ticket.limit)}"
+        case State.BLOCKED:
+            return f"🛑 Not sent: {name}"
+        case State.CANCELLED:
+            return f"⭕ Not bought: {name}"
+        case State.REJECTED:
+            return f"⛔ Rejected by the venue: {name}"
+        case _ as never:
+            assert_never(never)
+
+
+def _about(episode: Episode, ticket: Ticket) -> str:
+    setup = episode.setup
+    play = plain(setup.play.replace("_", " "))
+    return f"{play} · {setup.direction} {setup.strength}/100 · {tag(ticket.setup)}"
+
+
+def _state_lines(episode: Episode, look: Look, blind: bool) -> Iterator[str]:
+    state = episode.state
+    if state in HELD or (state is State.CHECKING and episode.held):
+        yield from held_lines(episode, look.zone, blind=blind)
+    elif state is State.CLOSED:
+        yield from closed_lines(episode)
+    elif state is State.APPROVED and episode.approved is not None:
+        yield f"By {plain(episode.approved.by)}, goes {countdown(episode.approved.enters_at, look.zone)}"
+    elif state is State.BLOCKED and episode.refusal is not None:
+        yield from blocked_by(episode.refusal)
+        yield "Nothing was ordered."
+    elif episode.ended is not None and episode.ended_at is not None:
+        yield f"{clock(episode.ended_at, look.zone)} {plain(shortened_why(episode.ended.why))}"
+    else:
+        yield from (working(order) for order in episode.working)
+
+
+def blocked_by(refusal: Refusal) -> Iterator[str]:
+    """Every number that stood against it."""
+    failed = [judged(verdict) for verdict in refusal.verdicts if not verdict.passed]
+    if failed:
+        yield from (shortened(line, 90) for line in failed[:4])
+    elif refusal.size is not None:
+        yield f"No contract fits: {plain(refusal.size.bound_by)}"
+    else:
+        yield shortened(refusal.because, 90)
+
+
+def shortened_why(why: str) -> str:
+    """A reason, not a novel."""
+    return why if len(why) <= 90 else f"{why[:89]}…"
+
+
+def five(episode: Episode, ticket: Ticket, zone: tzinfo) -> tuple[str, str, str]:
+    """The same five numbers in the same order on every card: limit, max loss, stop, target, deadline."""
+    average = episode.average if episode.fills else None
+    stop, target = moved(ticket, ticket.stop, average), moved(ticket, ticket.target, average)
+    return (
+        f"Limit <b>{cents(ticket.limit)}</b> · max loss <b>{dollars(max_loss(episode, ticket))}</b>",
+        f"Stop <b>{cents(stop)}</b> · target <b>{cents(target)}</b>",
+        deadline(episode, ticket, zone),
+    )
+
+
+def max_loss(episode: Episode, ticket: Ticket) -> Decimal:
+    """The whole premium and the fees both ways: a gap skips the stop."""
+    each, paid = ticket.candidate.fee, episode.average
+    if paid is not None and episode.bought:
+        return episode.bought * (paid * MULTIPLIER + 2 * each)
+    return ticket.quantity * (ticket.price_max * MULTIPLIER + 2 * each)
+
+
+def deadline(episode: Episode, ticket: Ticket, zone: tzinfo) -> str:
+    """What ends next if nobody does anything."""
+    match episode.state:
+        case State.WAITING | State.OFFERED:
+            return f"⏳ lapses {countdown(ticket.lapses_at, zone)}"
+        case State.CLOSED | State.SKIPPED | State.LAPSED | State.BLOCKED | State.CANCELLED | State.REJECTED:
+            return f"out by {clock(ticket.out_by, zone)} at the latest"
+        case _:
+            return f"⏰ out {countdown(ticket.out_by, zone)}"
+
+
+def reasons(episode: Episode, ticket: Ticket) -> Iterator[str]:
+    """Signals, what was measured, how it was sized."""
+    quote, candidate = ticket.candidate.quote, ticket.candidate
+    delta = f" · Δ {candidate.delta:+.2f}" if candidate.delta is not None else ""
+    spread = f" · spread {quote.spread * 100:.1f} %" if quote.spread is not None else ""
+    yield from signals(episode.setup)
+    yield f"Market {cents(quote.bid)}×{cents(quote.ask)}{spread}{delta}"
+    yield f"Size {size(ticket.size)}"
+    judgement = episode.refusal.verdicts if episode.refusal is not None else ticket.verdicts
+    for verdict in sorted(judgement, key=lambda each: each.passed):
+        yield f"{'✓' if verdict.passed else '✗'} {judged(verdict)}"
+
+
+def rows(episode: Episode, ticket: Ticket, look: Look) -> Rows:
+    """Only what the state allows; a card that is done has no buttons."""
+    copy = Button("⧉ Copy symbol", Copy(ticket.symbol))
+    match episode.state:
+        case State.OFFERED:
+            return (buy(ticket, look),), (Button("⏭ Skip", Act(Verb.SKIP, ticket.ticket)), copy)
+        case State.APPROVED:
+            return ((Button("⏭ Withdraw", Act(Verb.SKIP, ticket.ticket)), copy),)
+        case State.PARTLY | State.OPEN:
+            return ((Button("Close now", Act(Verb.CLOSE, ticket.setup), "danger"), copy),)
+        case State.SENDING | State.CLOSING | State.CHECKING:
+            return ((copy,),)
+        case _:
+            return ()
+
+
+def buy(ticket: Ticket, look: Look) -> Button:
+    """Green is only for spending money, and the label says how much; real money is asked about twice."""
+    cost = dollars(ticket.limit * ticket.quantity * MULTIPLIER)
+    detail = ASK if look.mode == LIVE else SURE
+    return Button(f"✅ Buy {ticket.quantity} · {cost}", Act(Verb.BUY, ticket.ticket, detail), "success")

@@ -1,0 +1,182 @@
+"""The desk in a chat, put together: what comes in becomes commands, what is written down is shown."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+from bot.chat.cardbook import CardBook
+from bot.chat.chart import draw
+from bot.chat.commands import MENU
+from bot.chat.deciding import Deciding
+from bot.chat.keeping import Aside
+from bot.chat.lines import Lines
+from bot.chat.people import Pairing, People, Role
+from bot.chat.polling import Poller
+from bot.chat.reception import Reception
+from bot.chat.rooms import Rooms
+from bot.chat.sending import Tools
+from bot.chat.signing import Seal, key_beside
+from bot.chat.taps import Taps
+from bot.chat.wire import Fate, Wire
+from bot.chat.wishes import Say, Urgency
+from bot.clock import Clock
+from bot.config import Config
+from bot.watch.heartbeats import Heartbeats
+from engine.model.events import Event
+from engine.replay import Step
+from storage.journal import Journal
+
+SETTLED = "steps settled"
+SECOND = timedelta(seconds=1)
+BUILD = "0.1.0"
+
+
+class Chat:
+    """`recall` the journal, then `run`; from then on every committed step is `told`."""
+
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock,
+        heartbeats: Heartbeats,
+        journal: Journal,
+        *,
+        cards: CardBook,
+        say: Callable[[str], None],
+    ) -> None:
+        self._clock = clock
+        self._heartbeats = heartbeats
+        self._memory = journal.chat
+        self._cards = cards
+        self._wire = Wire(config.telegram_token, config.telegram_url)
+        self._disk, self._studio = Aside("chat"), Aside("charts")
+        self._tasks = asyncio.TaskGroup()
+        self._people = People(self._memory, clock, named(config))
+        self._pairing = Pairing(clock, say)
+        self._deciding = Deciding(self._memory, self._disk, clock)
+        seal = Seal(key_beside(key_path(config.database)))
+        tools = Tools(
+            self._wire,
+            self._memory,
+            self._disk,
+            self._studio,
+            draw,
+            seal,
+            clock,
+            heartbeats,
+            say,
+            self._drained,
+        )
+        self._rooms = Rooms(self._people, tools, self._tasks)
+        self._reception = self._receive(journal, seal, say)
+        self._poller = Poller(self._wire, journal.inbox, self._disk, clock, heartbeats, say)
+        settled = self._memory.note(SETTLED)
+        self._settled = None if settled is None else int(settled)
+        self._told = 0
+
+    def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
+        taps = Taps(self._people, seal, self._deciding, self._rooms, self._cards, self._clock, {})
+        lines = Lines(
+            self._people,
+            self._pairing,
+            self._rooms,
+            self._cards,
+            self._clock,
+            self._heartbeats,
+            self._disk,
+            BUILD,
+        )
+        return Reception(
+            journal.inbox, self._disk, self._clock, self._rooms, lines, taps, self._deciding, self._tasks, say
+        )
+
+    def recall(self, step: Step) -> None:
+        """One step of the journal, in order. What a former life may not have said is said again."""
+        self._deciding.recall(step.event)
+        if self._settled is None or self._told < self._settled:
+            self._cards.recall(step)
+        else:
+            self._show(step, toasted=False)
+        self._told += 1
+
+    def told(self, steps: Sequence[Step]) -> None:
+        """Committed steps: nothing is shown that is not already on the disk."""
+        for step in steps:
+            self._show(step, toasted=self._reception.told(step))
+            self._told += 1
+
+    def _show(self, step: Step, *, toasted: bool) -> None:
+        for wish in self._cards.told(step):
+            if not (toasted and isinstance(wish, Say) and wish.urgency is Urgency.ANSWER):
+                self._rooms.everybody(wish)
+
+    def events(self) -> AsyncIterator[Event]:
+        """What people ask of the desk."""
+        return self._deciding.events()
+
+    async def run(self) -> None:
+        """Until it is cancelled; whatever breaks in here breaks the desk, for a start is a recovery."""
+        with ExitStack() as closing:
+            closing.callback(self._disk.close)
+            closing.callback(self._studio.close)
+            try:
+                await self._begin()
+                async with self._tasks as tasks:
+                    self._start()
+                    tasks.create_task(self._offer_menu())
+                    tasks.create_task(self._seconds())
+                    tasks.create_task(self._poller.run(self._reception.take))
+            finally:
+                await self._wire.close()
+
+    async def _begin(self) -> None:
+        """A chat that joins an older journal does not tell its whole story."""
+        if self._settled is None:
+            await self._drained()
+
+    def _start(self) -> None:
+        if not self._people.owned:
+            self._pairing.offer()
+        for show in self._cards.live():
+            self._rooms.everybody(show)
+        self._rooms.run()
+
+    async def _seconds(self) -> None:
+        """Some of what is shown changes by time alone."""
+        while True:
+            now = self._clock.now()
+            await self._clock.sleep_until(now.replace(microsecond=0) + SECOND)
+            with self._heartbeats.working():
+                for wish in self._cards.passed(self._clock.now()):
+                    self._rooms.everybody(wish)
+
+    async def _offer_menu(self) -> None:
+        """Until it is taken: nobody types what they do not know of."""
+        while True:
+            with self._heartbeats.working():
+                outcome = await self._wire.offer([(word.name, word.about) for word in MENU])
+            if outcome.fate in (Fate.DONE, Fate.REFUSED):
+                return
+            await self._clock.sleep_until(self._clock.now() + max(outcome.wait, SECOND * 5))
+
+    async def _drained(self) -> None:
+        """All is said: a restart need not look further back than this."""
+        if self._rooms.idle and self._settled != self._told:
+            self._settled = self._told
+            await self._disk.do(self._memory.set_note, SETTLED, str(self._told))
+
+
+def named(config: Config) -> dict[int, Role]:
+    """Whom the settings let in."""
+    owners = {int(each): Role.OWNER for each in config.telegram_owner.split(",") if each.strip()}
+    observers = {int(each): Role.OBSERVER for each in config.telegram_observers.split(",") if each.strip()}
+    return observers | owners
+
+
+def key_path(database: str) -> Path:
+    """Beside the file that remembers; beside everything else where a server does."""
+    if "://" not in database:
+        return Path(f"{database}.key")
+    return Path("data") / "chat.key"

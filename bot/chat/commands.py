@@ -1,0 +1,83 @@
+"""What can be typed: each word, what it does, and the nearest one to a slip of the finger."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from bot.chat.wishes import Page, Verb
+
+
+class Told(StrEnum):
+    """Answered from what the chat itself knows."""
+
+    HELP = "help"
+    HEALTH = "health"
+    VERSION = "version"
+    START = "start"
+    PANIC = "panic"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One command of the menu."""
+
+    name: str
+    about: str
+    does: Page | Verb | Told
+
+    @property
+    def changes(self) -> bool:
+        """Whether it asks something of the desk, rather than about it."""
+        return isinstance(self.does, Verb) or self.does is Told.PANIC
+
+    @property
+    def lowers_risk(self) -> bool:
+        """Such a word goes before everything else and is never too old."""
+        return self.does in (Verb.HALT, Told.PANIC)
+
+
+MENU = (
+    Word("status", "what is open, and whether all is well", Page.STATUS),
+    Word("positions", "what is held", Page.POSITIONS),
+    Word("orders", "what is working", Page.ORDERS),
+    Word("trades", "what was closed", Page.TRADES),
+    Word("pnl", "what it came to", Page.PNL),
+    Word("why", "why a setup was shown or refused: /why LUNR-1", Page.WHY),
+    Word("pause", "no new entries", Verb.HALT),
+    Word("resume", "entries again", Verb.RESUME),
+    Word("panic", "no new entries now, and one button to close everything", Told.PANIC),
+    Word("health", "who was heard of, and when", Told.HEALTH),
+    Word("version", "which build this is", Told.VERSION),
+    Word("help", "this list", Told.HELP),
+    Word("start", "begin", Told.START),
+)
+WORDS = {word.name: word for word in MENU}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A command as it was typed."""
+
+    word: Word
+    rest: str
+
+
+def parse(text: str) -> Line | None:
+    """None for what is no command of ours; a bot's name behind it is not part of it."""
+    if not text.startswith("/"):
+        return None
+    first, _, rest = text[1:].partition(" ")
+    word = WORDS.get(first.partition("@")[0].lower())
+    return None if word is None else Line(word, rest.strip())
+
+
+def nearest(text: str) -> str:
+    """The word that was probably meant."""
+    first = text.lower().lstrip("/").split(" ")[0]
+    found = get_close_matches(first, WORDS, n=1, cutoff=0.5)
+    return f"Did you mean /{found[0]}?" if found else "I know commands only: /help lists them."
+
+
+def listing() -> str:
+    """All of them, for /help."""
+    return "\n".join(f"/{word.name} – {word.about}" for word in MENU)

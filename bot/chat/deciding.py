@@ -1,0 +1,87 @@
+"""From a person's wish to the desk's command: one wish is one command, however often it arrives."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+from bot.chat.keeping import Aside
+from bot.chat.wishes import Verb
+from bot.clock import Clock
+from engine.model.events import Approve, Command, Event, Flatten, Halt, Resume, Skip
+from storage.chat import ChatMemory, Decided
+
+OWNER = "owner"
+
+
+class Asked(NamedTuple):
+    """What is asked for: by whom, and under which name it counts once."""
+
+    decision: str
+    tap: str
+    person: int
+    verb: Verb
+    subject: str
+
+
+class Earlier(NamedTuple):
+    """Somebody, or an earlier life of ours, was first."""
+
+    decided: Decided
+    ours: bool
+
+
+class Deciding:
+    """Commands leave in the order in which they were decided, those that lower risk first."""
+
+    def __init__(self, memory: ChatMemory, disk: Aside, clock: Clock) -> None:
+        self._memory = memory
+        self._disk = disk
+        self._clock = clock
+        self._recalled = set[Command]()
+        self._queue: asyncio.PriorityQueue[tuple[int, int, Command]] = asyncio.PriorityQueue()
+        self._numbers = 0
+
+    def recall(self, event: Event) -> None:
+        """What the journal holds already is not asked of it again."""
+        if isinstance(event, Command):
+            self._recalled.add(event)
+
+    async def decide(self, asked: Asked) -> Command | Earlier:
+        """Written down first. A wish of a former life that never reached the journal is carried on."""
+        decided = Decided(*asked, at=self._clock.now())
+        found = await self._disk.do(self._memory.decide, decided)
+        if found == decided:
+            return command(decided)
+        if found.tap != asked.tap or command(found) in self._recalled:
+            return Earlier(found, ours=found.tap == asked.tap)
+        await self._disk.do(self._memory.decide_again, decided)
+        return command(decided)
+
+    def send(self, wish: Command) -> None:
+        """To the desk."""
+        self._numbers += 1
+        urgent = 0 if isinstance(wish, Halt | Flatten) else 1
+        self._queue.put_nowait((urgent, self._numbers, wish))
+
+    async def events(self) -> AsyncIterator[Event]:
+        """The feed of what people wish."""
+        while True:
+            _, _, wish = await self._queue.get()
+            yield wish
+
+
+def command(decided: Decided) -> Command:
+    """The same wish at the same moment is the same command."""
+    match Verb(decided.verb):
+        case Verb.BUY:
+            return Approve(decided.at, decided.subject, OWNER)
+        case Verb.SKIP:
+            return Skip(decided.at, decided.subject, OWNER)
+        case Verb.HALT:
+            return Halt(decided.at, OWNER)
+        case Verb.FLATTEN:
+            return Flatten(decided.at, OWNER)
+        case Verb.RESUME:
+            return Resume(decided.at, OWNER)
+        case Verb.CLOSE | Verb.PAGE:
+            raise ValueError(f"{decided.verb} is no command")

@@ -1,0 +1,189 @@
+"""All that the chat knows of the desk, from committed steps: episodes, the day, minutes of the names."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.chat.cards import Look
+from bot.chat.day import Day
+from bot.chat.episode import FINAL, About, Episode, State, setup_of
+from bot.chat.minutes import Minutes
+from bot.chat.picture import chart
+from bot.chat.wishes import Chart
+from engine.floor import Output
+from engine.model.calendar import eastern_date
+from engine.model.events import (
+    BarClosed,
+    ChainArrived,
+    DarkPrinted,
+    Event,
+    FlowPrinted,
+    QuoteMoved,
+    SessionOpened,
+)
+from engine.model.intents import CancelOrder
+from engine.model.quote import Quote
+from engine.model.records import Answer, Setup, SetupEnded, Ticket, Trade
+from engine.replay import Step
+
+BLIND = "blind"
+_PICTURED = frozenset({State.OFFERED, State.OPEN, State.CLOSED})
+
+
+@dataclass(slots=True)
+class Touched:
+    """Whose cards a step changed: by a record at once, by a price when its time has come."""
+
+    changed: dict[str, None] = field(default_factory=dict)
+    priced: set[str] = field(default_factory=set)
+
+
+class DeskView:
+    """A rendering of the journal: it is what reading the journal again gives."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.day = Day()
+        self.episodes: dict[str, Episode] = {}
+        self.charts: dict[str, Chart] = {}
+        self._turns: dict[str, tuple[State, str]] = {}
+        self._minutes: dict[str, Minutes] = {}
+        self._tickets: dict[str, str] = {}
+        self._watched: dict[str, set[str]] = {}
+
+    def take(self, step: Step) -> Touched:
+        """The event first, then what followed from it."""
+        touched = Touched()
+        self._hear(step.event, touched)
+        for output in step.outputs:
+            self._take(step.event.at, output, touched)
+        for setup in touched.changed:
+            self._picture(setup, step.event.at)
+        return touched
+
+    @property
+    def held(self) -> list[Episode]:
+        """What is open, newest first."""
+        return [episode for episode in reversed(self.episodes.values()) if episode.held]
+
+    @property
+    def blind(self) -> bool:
+        return BLIND in self.day.latches
+
+    def about(self, output: Output) -> Episode | None:
+        """The episode a record belongs to; an answer names a ticket."""
+        name = self._tickets.get(output.about) if isinstance(output, Answer) else setup_of(output)
+        return self.episodes.get(name) if name is not None else None
+
+    def offered(self, ticket: str) -> Episode | None:
+        """The episode whose open ticket this is."""
+        episode = self.episodes.get(self._tickets.get(ticket, ""))
+        return episode if episode is not None and _open_ticket(episode) == ticket else None
+
+    def _hear(self, event: Event, touched: Touched) -> None:
+        match event:
+            case QuoteMoved():
+                self._quoted(event.at, event.symbol, event.quote, touched)
+                return
+            case FlowPrinted() if event.underlying in self._minutes:
+                self._minutes[event.underlying].print(event)
+            case DarkPrinted() if event.symbol in self._minutes:
+                self._minutes[event.symbol].print(event)
+            case BarClosed():
+                self._bar(event)
+            case ChainArrived():
+                for row in event.rows:
+                    self._quoted(event.at, row.symbol, row.quote, touched)
+            case SessionOpened():
+                self._forget(event)
+                for minutes in self._minutes.values():
+                    minutes.open_session(event.session)
+            case _:
+                pass
+        self.day.hear(event)
+
+    def _quoted(self, at: datetime, symbol: str, quote: Quote, touched: Touched) -> None:
+        """A price that is no market is none."""
+        self.day.heard_at = at
+        if symbol in self._minutes and quote.usable:
+            self._minutes[symbol].traded_at(quote.mid)
+        for setup in self._watched.get(symbol, ()):
+            episode = self.episodes[setup]
+            if quote.usable:
+                episode.quote, episode.quoted_at = quote, at
+            if episode.held:
+                touched.priced.add(setup)
+
+    def _bar(self, event: BarClosed) -> None:
+        if self.day.session is None:
+            return
+        if event.symbol not in self._minutes:
+            self._minutes[event.symbol] = Minutes(self.day.session)
+        self._minutes[event.symbol].bar(event)
+
+    def _forget(self, event: SessionOpened) -> None:
+        """Yesterday's finished cards are history; what is still held goes on."""
+        for setup, episode in list(self.episodes.items()):
+            ended = episode.ended_at
+            if episode.state in FINAL and ended is not None and eastern_date(ended) < event.session.day:
+                self._drop(setup)
+
+    def _drop(self, setup: str) -> None:
+        episode = self.episodes.pop(setup)
+        self.charts.pop(setup, None)
+        self._turns.pop(setup, None)
+        if episode.ticket is not None:
+            self._watched.get(episode.ticket.symbol, set()).discard(setup)
+            self._tickets = {ticket: of for ticket, of in self._tickets.items() if of != setup}
+
+    def _take(self, at: datetime, output: Output, touched: Touched) -> None:
+        self.day.take(output)
+        if isinstance(output, Setup):
+            self.episodes[output.setup] = Episode(output, at)
+            return
+        if isinstance(output, CancelOrder):
+            touched.changed.update(self._called_back(output))
+            return
+        setup = setup_of(output)
+        episode = self.episodes.get(setup) if setup is not None else None
+        if setup is None or episode is None or not isinstance(output, About):
+            return
+        episode.take(at, output)
+        touched.changed[setup] = None
+        self._file(setup, episode, output)
+
+    def _called_back(self, output: CancelOrder) -> dict[str, None]:
+        return {name: None for name, episode in self.episodes.items() if episode.cancelling(output)}
+
+    def _file(self, setup: str, episode: Episode, output: About) -> None:
+        """Where prices and answers will look for it."""
+        match output:
+            case Ticket():
+                self._tickets[output.ticket] = setup
+                self._watch(setup, output.symbol)
+            case SetupEnded() | Trade() if episode.ticket is not None and episode.state in FINAL:
+                self._watched.get(episode.ticket.symbol, set()).discard(setup)
+            case _:
+                pass
+
+    def _watch(self, setup: str, symbol: str) -> None:
+        for setups in self._watched.values():
+            setups.discard(setup)
+        self._watched.setdefault(symbol, set()).add(setup)
+
+    def _picture(self, setup: str, at: datetime) -> None:
+        """Drawn again at a turn of the story, and only then."""
+        episode = self.episodes[setup]
+        ticket = episode.ticket
+        if ticket is None:
+            return
+        turn = (episode.state, ticket.ticket)
+        if setup not in self.charts or (turn != self._turns.get(setup) and episode.state in _PICTURED):
+            minutes = self._minutes.get(ticket.underlying)
+            label = self.look.synthetic or ""
+            self.charts[setup] = chart(episode, ticket, minutes, at, zone=self.look.zone, label=label)
+        self._turns[setup] = turn
+
+
+def _open_ticket(episode: Episode) -> str | None:
+    """The ticket a yes would still count for."""
+    return episode.ticket.ticket if episode.state is State.OFFERED and episode.ticket is not None else None

@@ -1,0 +1,239 @@
+"""One setup's life as its records tell it: all that its card may know."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.floor import Output
+from engine.model.intents import CancelOrder, Effect, ResendOrder, SubmitOrder
+from engine.model.money import MULTIPLIER, Side
+from engine.model.quote import Quote
+from engine.model.records import (
+    Alarm,
+    Approved,
+    Exit,
+    Expired,
+    Fill,
+    HeldBack,
+    OrderMoved,
+    OrderState,
+    Outcome,
+    PositionMoved,
+    Refusal,
+    Setup,
+    SetupEnded,
+    Ticket,
+    Trade,
+)
+from engine.orders import ENDED
+
+_CENT = Decimal("0.01")
+
+
+class State(StrEnum):
+    """Where a card is in its life."""
+
+    WAITING = "waiting for a chain"
+    OFFERED = "offered"
+    APPROVED = "approved"
+    SENDING = "sending"
+    PARTLY = "partly filled"
+    OPEN = "open"
+    CLOSING = "closing"
+    CHECKING = "checking"
+    CLOSED = "closed"
+    SKIPPED = "skipped"
+    LAPSED = "lapsed"
+    BLOCKED = "blocked"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+
+
+FINAL = frozenset({State.CLOSED, State.SKIPPED, State.LAPSED, State.BLOCKED, State.CANCELLED, State.REJECTED})
+HELD = frozenset({State.PARTLY, State.OPEN, State.CLOSING})
+_ENDS = {
+    Outcome.TRADED: State.CLOSED,
+    Outcome.REFUSED: State.BLOCKED,
+    Outcome.SKIPPED: State.SKIPPED,
+    Outcome.LAPSED: State.LAPSED,
+    Outcome.UNFILLED: State.CANCELLED,
+    Outcome.REJECTED: State.REJECTED,
+}
+
+About = (
+    Ticket | Approved | Refusal | SetupEnded | HeldBack | SubmitOrder | ResendOrder | OrderMoved
+    | Fill | PositionMoved | Exit | Expired | Trade | Alarm
+)  # fmt: skip
+
+
+def setup_of(output: Output) -> str | None:
+    """Whose card a record belongs to, if it is about one; a cancel names only its order."""
+    match output:
+        case Alarm():
+            return output.about
+        case ResendOrder():
+            return output.order.setup
+        case Ticket() | Approved() | Refusal() | SetupEnded() | HeldBack() | SubmitOrder():
+            return output.setup
+        case OrderMoved() | Fill() | PositionMoved() | Exit() | Expired() | Trade():
+            return output.setup
+        case _:
+            return None
+
+
+@dataclass(slots=True)
+class Episode:
+    """Changed by records alone, so that reading the journal again tells the same card."""
+
+    setup: Setup
+    began_at: datetime
+    ticket: Ticket | None = None
+    approved: Approved | None = None
+    refusal: Refusal | None = None
+    ended: SetupEnded | None = None
+    ended_at: datetime | None = None
+    held_back: HeldBack | None = None
+    orders: dict[str, OrderMoved] = field(default_factory=dict)
+    fills: list[Fill] = field(default_factory=list)
+    opened_at: datetime | None = None
+    position: PositionMoved | None = None
+    exit: Exit | None = None
+    keep: int = 0
+    trade: Trade | None = None
+    alarm: Alarm | None = None
+    quote: Quote | None = None
+    quoted_at: datetime | None = None
+
+    def take(self, at: datetime, output: About) -> None:
+        """One record about this setup."""
+        match output:
+            case Ticket():
+                self.ticket, self.approved = output, None
+            case Approved():
+                self.approved = output
+            case Refusal():
+                self.refusal = output
+            case HeldBack():
+                self.held_back = output if output.quantity else None
+            case SetupEnded():
+                self.ended, self.ended_at = output, at
+            case SubmitOrder() | ResendOrder() | OrderMoved():
+                self._order(output)
+            case Fill() | PositionMoved() | Exit() | Expired() | Trade():
+                self._hold(at, output)
+            case Alarm():
+                self.alarm = output
+
+    def _order(self, output: SubmitOrder | ResendOrder | OrderMoved) -> None:
+        match output:
+            case SubmitOrder():
+                self.orders[output.order_id] = _intended(output)
+            case ResendOrder():
+                self.orders[output.order.order_id] = _intended(output.order)
+            case OrderMoved():
+                self.orders[output.order_id] = output
+
+    def cancelling(self, output: CancelOrder) -> bool:
+        """Whether it was one of ours that is being called back."""
+        order = self.orders.get(output.order_id)
+        if order is not None and order.state not in ENDED:
+            self.orders[output.order_id] = replace(order, state=OrderState.CANCELLING)
+        return order is not None
+
+    def _hold(self, at: datetime, output: Fill | PositionMoved | Exit | Expired | Trade) -> None:
+        match output:
+            case Fill():
+                self.fills.append(output)
+                self.opened_at = self.opened_at or at
+            case PositionMoved():
+                self.position = output
+                if 0 < output.quantity <= self.keep:
+                    self.exit, self.keep = None, 0
+            case Exit():
+                self.exit, self.keep = output, max(self.held - output.quantity, 0)
+            case Expired() if self.position is not None:
+                self.position = replace(self.position, quantity=0)
+            case Trade():
+                self.trade, self.ended_at = output, at
+            case _:
+                pass
+
+    @property
+    def held(self) -> int:
+        return self.position.quantity if self.position is not None else 0
+
+    @property
+    def working(self) -> list[OrderMoved]:
+        """Orders that may still fill."""
+        return [order for order in self.orders.values() if order.state not in ENDED]
+
+    @property
+    def state(self) -> State:
+        """The one word for all of it."""
+        working = self.working
+        if self.trade is not None:
+            return State.CLOSED
+        if self.held < 0 or any(order.state is OrderState.UNKNOWN for order in working):
+            return State.CHECKING
+        if self.held:
+            return self._holding(working)
+        if self.ended is not None and not working:
+            return _ENDS[self.ended.outcome]
+        if self.fills:
+            return State.CLOSING
+        return State.SENDING if working else self._before()
+
+    def _holding(self, working: list[OrderMoved]) -> State:
+        if self.exit is not None:
+            return State.CLOSING
+        entering = any(order.effect is Effect.OPEN for order in working)
+        return State.PARTLY if entering else State.OPEN
+
+    def _before(self) -> State:
+        if self.ticket is None:
+            return State.WAITING
+        if self.orders:
+            return State.SENDING
+        return State.APPROVED if self.approved is not None else State.OFFERED
+
+    @property
+    def average(self) -> Decimal | None:
+        """What was paid a contract, once something was."""
+        return self.position.average if self.position is not None else None
+
+    @property
+    def pnl(self) -> Decimal | None:
+        """What it comes to if the rest is sold at the bid somebody shows; after the fees so far."""
+        if self.trade is not None:
+            return self.trade.pnl
+        if self.position is None or self.quote is None or not self.quote.usable:
+            return None
+        rest = (self.quote.bid - self.position.average) * self.held * MULTIPLIER
+        return self.position.realized + rest
+
+    @property
+    def bought(self) -> int:
+        return sum(fill.quantity for fill in self.fills if fill.side is Side.BUY)
+
+
+def moved(ticket: Ticket, level: Decimal, average: Decimal | None) -> Decimal:
+    """A level of the plan at the price really paid: exits count in parts of that."""
+    if average is None or average == ticket.limit:
+        return level
+    return (level * average / ticket.limit).quantize(_CENT)
+
+
+def _intended(order: SubmitOrder) -> OrderMoved:
+    return OrderMoved(
+        order_id=order.order_id,
+        setup=order.setup,
+        symbol=order.symbol,
+        side=order.side,
+        effect=order.effect,
+        quantity=order.quantity,
+        limit=order.limit,
+        state=OrderState.INTENDED,
+        filled=0,
+        average=None,
+    )

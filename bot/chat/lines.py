@@ -1,0 +1,129 @@
+"""What people type: who they are decides whether it is heard, and pairing is how one becomes the owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.chat.cardbook import CardBook
+from bot.chat.commands import Line, Told, listing, nearest, parse
+from bot.chat.deciding import Asked
+from bot.chat.keeping import Aside
+from bot.chat.people import Pairing, People, Role
+from bot.chat.rooms import Rooms
+from bot.chat.updates import Words
+from bot.chat.wishes import Page, Verb, Wish
+from bot.chat.words import plain
+from bot.clock import Clock
+from bot.watch.heartbeats import Heartbeats
+
+OLD = timedelta(seconds=60)
+PRIVATE = "This bot is private."
+LOOKING = "You may look; only the owner decides."
+WELCOME = "This is your desk now. Setups arrive here as cards; /help lists what can be typed."
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Answers at once, or says what must be asked of the desk."""
+
+    people: People
+    pairing: Pairing
+    rooms: Rooms
+    cards: CardBook
+    clock: Clock
+    heartbeats: Heartbeats
+    disk: Aside
+    build: str
+
+    async def take(self, words: Words) -> Asked | None:
+        """Only a person's own words in their own chat count."""
+        if words.chat.type != "private":
+            self.rooms.leave(words.chat.id)
+            return None
+        if words.from_ is None or words.from_.is_bot or words.sender_chat is not None:
+            return None
+        person = words.from_.id
+        role = self.people.role(person)
+        if role is None or role is Role.STRANGER:
+            await self._stranger(person, role, words.text)
+            return None
+        if self.rooms.back(person):
+            self._everything(person)
+        return self._member(person, role, words)
+
+    @staticmethod
+    def lowers_risk(words: Words) -> bool:
+        """Such a line overtakes others."""
+        line = parse(words.text)
+        return line is not None and line.word.lowers_risk
+
+    # ---- strangers
+
+    async def _stranger(self, person: int, role: Role | None, text: str) -> None:
+        """One line and then silence; whoever holds the terminal's code is the owner."""
+        if not self.people.owned:
+            guess = text.removeprefix("/start").strip()
+            self.pairing.offer()
+            if guess and self.pairing.fits(guess):
+                await self.people.remember(self.disk, person, Role.OWNER)
+                self.rooms.open(person)
+                self.rooms.tell(person, WELCOME)
+                self._everything(person)
+                return
+            if self.pairing.open:
+                self.rooms.turn_away(person, "Send /start and the code from the desk's terminal.")
+                return
+        if role is None:
+            await self.people.remember(self.disk, person, Role.STRANGER)
+            self.rooms.turn_away(person, PRIVATE)
+
+    def _everything(self, person: int) -> None:
+        wishes: Sequence[Wish] = self.cards.live()
+        for wish in wishes:
+            self.rooms.say(person, wish)
+
+    # ---- members
+
+    def _member(self, person: int, role: Role, words: Words) -> Asked | None:
+        line = parse(words.text)
+        if line is None:
+            self.rooms.tell(person, nearest(words.text))
+            return None
+        if not line.word.changes:
+            self._answer(person, line)
+            return None
+        if role is not Role.OWNER:
+            self.rooms.tell(person, LOOKING)
+            return None
+        if not line.word.lowers_risk and self.clock.now() - words.sent_at > OLD:
+            self.rooms.tell(person, f"/{line.word.name} is too old: send it again if you still mean it.")
+            return None
+        verb = line.word.does if isinstance(line.word.does, Verb) else Verb.HALT
+        once = f"message {words.chat.id} {words.message_id}"
+        return Asked(once, once, person, verb, "all")
+
+    def _answer(self, person: int, line: Line) -> None:
+        match line.word.does:
+            case Page() as page:
+                self.rooms.say(person, self.cards.answer(page, line.rest))
+            case Told.HELP:
+                self.rooms.tell(person, plain_lines(listing()))
+            case Told.HEALTH:
+                self.rooms.tell(person, plain_lines(self._health()))
+            case Told.VERSION:
+                self.rooms.tell(person, plain(f"Tapdesk {self.build}"))
+            case Told.START:
+                self.rooms.tell(person, plain_lines(f"Tapdesk {self.build}\n{listing()}"))
+            case Verb() | Told.PANIC:
+                pass
+
+    def _health(self) -> str:
+        """Seconds since each stream was heard of."""
+        now = self.clock.now()
+        heard = sorted(self.heartbeats.heard_at.items())
+        return "\n".join(f"{stream}: {(now - at).total_seconds():.0f} s ago" for stream, at in heard)
+
+
+def plain_lines(text: str) -> str:
+    """Our own text, line by line."""
+    return "\n".join(plain(line) for line in text.split("\n"))

@@ -1,0 +1,92 @@
+"""One name's recent minutes, their clouds and the prints that mattered: what a chart is made from."""
+
+from collections import deque
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.chat.wishes import Candle, Print, Ribbon
+from engine.bars import Bars
+from engine.measures.cloud import Cloud
+from engine.model.contract import Direction
+from engine.model.events import BarClosed, DarkPrinted, FlowPrinted
+from engine.model.session import Session
+
+SHOWN = 75
+PRINTS_KEPT, PRINTS_SHOWN = 200, 8
+PREMIUM_MIN = Decimal(25_000)
+
+_MINUTE = timedelta(minutes=1)
+Edges = tuple[float | None, float | None]
+
+
+class Minutes:
+    """The same bars and clouds the engine reads, kept beside it for a picture."""
+
+    def __init__(self, session: Session) -> None:
+        self._bars = Bars(session.opens, session.closes)
+        self._opens, self._closes = session.opens, session.closes
+        self._candles: deque[Candle] = deque(maxlen=SHOWN)
+        self._fast: deque[Edges] = deque(maxlen=SHOWN)
+        self._macro: deque[Edges] = deque(maxlen=SHOWN)
+        self._prints: deque[Print] = deque(maxlen=PRINTS_KEPT)
+        self._price: float | None = None
+
+    def open_session(self, session: Session) -> None:
+        """Yesterday's candles stay as far as there is room; the clouds read on."""
+        self._opens, self._closes = session.opens, session.closes
+        self._bars.open_session(session.opens, session.closes)
+
+    def bar(self, bar: BarClosed) -> None:
+        """A new minute is drawn, a corrected one is drawn again in its place."""
+        self._price = bar.close
+        candle = Candle(bar.starts, bar.open, bar.high, bar.low, bar.close, bar.volume)
+        match self._bars.update(bar):
+            case "new":
+                now = self._bars.now
+                self._candles.append(candle)
+                self._fast.append(_edges(now.cloud_5_12))
+                self._macro.append(_edges(now.macro_cloud))
+            case "corrected":
+                for place, each in enumerate(self._candles):
+                    if each.starts == bar.starts:
+                        self._candles[place] = candle
+            case _:
+                pass
+
+    def traded_at(self, price: Decimal) -> None:
+        """Where the shares stand, for prints that only know their own premium."""
+        self._price = float(price)
+
+    def print(self, event: FlowPrinted | DarkPrinted) -> None:
+        """Big ones only: small ones would hide the candles."""
+        match event:
+            case FlowPrinted():
+                price, premium, leans = self._price, event.premium, event.direction
+            case DarkPrinted():
+                price, premium, leans = float(event.price), event.price * event.size, event.leans
+        if price is not None and premium >= PREMIUM_MIN:
+            bullish = None if leans is None else leans is Direction.BULLISH
+            self._prints.append(Print(event.source_at or event.at, price, bullish, float(premium)))
+
+    @property
+    def candles(self) -> tuple[Candle, ...]:
+        return tuple(self._candles)
+
+    @property
+    def clouds(self) -> tuple[Ribbon, ...]:
+        """The fast one above the macro one."""
+        return tuple(
+            Ribbon(tuple(fast for fast, _ in edges), tuple(slow for _, slow in edges))
+            for edges in (self._macro, self._fast)
+        )
+
+    def prints(self, until: datetime) -> tuple[Print, ...]:
+        """The dearest of those that are on the picture, in order."""
+        first = self._candles[0].starts if self._candles else until - SHOWN * _MINUTE
+        seen = [each for each in self._prints if each.at >= first]
+        dearest = sorted(seen, key=lambda each: -each.premium)[:PRINTS_SHOWN]
+        return tuple(sorted(dearest, key=lambda each: each.at))
+
+
+def _edges(cloud: Cloud) -> Edges:
+    return cloud.fast, cloud.slow

@@ -1,0 +1,234 @@
+"""What a person asks for: every number is one that a record told."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from bot.chat.cards import blocked_by, card
+from bot.chat.desk_view import DeskView
+from bot.chat.episode import Episode, State, moved
+from bot.chat.position_cards import working
+from bot.chat.wishes import Act, Button, Page, Rows, Say, Urgency, Verb
+from bot.chat.words import (
+    bold,
+    cents,
+    clock,
+    countdown,
+    counted,
+    dollars,
+    gain,
+    named,
+    plain,
+    share,
+    shortened,
+    tag,
+)
+from engine.model.records import Outcome, Trade, TradingState
+
+SHOWN_MAX = 12
+
+
+def status(view: DeskView) -> Say:
+    """The truth for whoever opens the chat."""
+    lines = [view.look.head(_state(view)), *_session(view), _sum(view), _risk(view), _feeds(view)]
+    lines.append(funnel(view))
+    pause = Button("▶️ Resume", Act(Verb.RESUME, "desk")) if _by_hand(view) else _pause()
+    pages = (_page("Positions", Page.POSITIONS), _page("P&L", Page.PNL), _page("Why", Page.WHY))
+    panic = Button("🛑 Panic", Act(Verb.FLATTEN, "all", "ask"), "danger")
+    return _answer(view, lines, Page.STATUS, (pages, (pause, panic)))
+
+
+def _pause() -> Button:
+    return Button("⏸ Pause", Act(Verb.HALT, "desk"))
+
+
+def _by_hand(view: DeskView) -> bool:
+    return bool({"halt", "flatten", "oversold"} & view.day.latches.keys())
+
+
+def _state(view: DeskView) -> str:
+    match view.day.state:
+        case TradingState.TRADING:
+            return bold("trading")
+        case TradingState.EXITS_ONLY:
+            return f"⚠️ {bold('exits only')}: {_latches(view)}"
+        case TradingState.HALTED:
+            return f"⏸ {bold('halted')}: {_latches(view)}"
+
+
+def _latches(view: DeskView) -> str:
+    return shortened("; ".join(f"{each.latch}, {each.why}" for each in view.day.latches.values()), 240)
+
+
+def _session(view: DeskView) -> Iterator[str]:
+    day, zone = view.day, view.look.zone
+    if day.rollout is not None:
+        yield f"Trusted with {bold(day.rollout)}"
+    if day.session is None or day.heard_at is None:
+        yield "No session has been announced"
+    elif day.heard_at < day.session.opens:
+        yield f"Market opens {countdown(day.session.opens, zone)}"
+    elif day.heard_at < day.session.closes:
+        yield f"Market open, closes {countdown(day.session.closes, zone)}"
+    else:
+        yield f"Market closed at {clock(day.session.closes, zone)[:5]}"
+
+
+def _sum(view: DeskView) -> str:
+    """What is closed and what is open are two numbers: one is sure."""
+    trades, open_ = view.day.trades, view.held
+    working_ = sum(len(episode.working) for episode in view.episodes.values())
+    return (
+        f"Day {bold(gain(view.day.pnl))} · {counted(len(trades), 'trade')}, {view.day.wins} won\n"
+        f"Open {len(open_)} ({gain(open_pnl(view))}) · working {working_}"
+    )
+
+
+def open_pnl(view: DeskView) -> Decimal:
+    """At the bids last shown; a position nobody shows a market for counts as what is already booked."""
+    return sum((episode.pnl or Decimal(0) for episode in view.held), Decimal(0))
+
+
+def _risk(view: DeskView) -> str:
+    risk = sum((each.held * (each.average or Decimal(0)) * 100 for each in view.held), Decimal(0))
+    of = f" of {dollars(view.day.equity)}" if view.day.equity is not None else ""
+    return f"At risk {dollars(risk)}{of}"
+
+
+def _feeds(view: DeskView) -> str:
+    if not view.day.lost:
+        return "Feeds: none is known to be down"
+    lost = (f"{name} since {clock(at, view.look.zone)}" for name, at in view.day.lost.items())
+    return f"📡 {bold('silent')}: {shortened(', '.join(lost), 200)}"
+
+
+def funnel(view: DeskView) -> str:
+    """How many became how few, and what stopped the rest."""
+    day = view.day
+    shown = len(day.offered)
+    head = f"{counted(day.signals, 'signal')} → {counted(day.setups, 'setup')} → {shown} offered"
+    stopped = ", ".join(f"{plain(gate)} {count}" for gate, count in day.gates.most_common(6))
+    return f"{head}\nRefused by: {stopped}" if stopped else head
+
+
+def positions(view: DeskView) -> Say:
+    """One line each, newest first; the card has the rest."""
+    held = view.held
+    lines = [view.look.head(f"{counted(len(held), 'open position')} {bold(gain(open_pnl(view)))}")]
+    lines += [_position(episode) for episode in held[:SHOWN_MAX]]
+    if not held:
+        lines = [view.look.head("no open positions"), *_last(view.day.trades)]
+    rows = tuple(
+        (Button(f"Close {episode.setup.setup}"[:20], Act(Verb.CLOSE, episode.setup.setup), "danger"),)
+        for episode in held[:5]
+        if episode.state in (State.OPEN, State.PARTLY)
+    )
+    return _answer(view, lines, Page.POSITIONS, rows)
+
+
+def _position(episode: Episode) -> str:
+    ticket = episode.ticket
+    if ticket is None:
+        return plain(episode.setup.setup)
+    now = f" → {cents(episode.quote.bid)}" if episode.quote is not None else ""
+    pnl = f" {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
+    paid, stop = cents(episode.average or Decimal(0)), moved(ticket, ticket.stop, episode.average)
+    name = named(ticket.symbol, ticket.candidate.at)
+    return f"{episode.held} {name} {paid}{now}{pnl} · stop {cents(stop)} {tag(ticket.setup)}"
+
+
+def _last(trades: Iterable[Trade]) -> Iterator[str]:
+    for trade in list(trades)[-1:]:
+        yield f"Last: {_trade(trade)}"
+
+
+def orders(view: DeskView) -> Say:
+    """What the venue may still fill."""
+    lines = [
+        f"{working(order)} {named(order.symbol, episode.began_at)} {tag(order.setup)}"
+        for episode in view.episodes.values()
+        for order in episode.working
+    ]
+    head = counted(len(lines), "working order") if lines else "no working orders"
+    return _answer(view, [view.look.head(head), *lines[:SHOWN_MAX]], Page.ORDERS)
+
+
+def trades(view: DeskView) -> Say:
+    """Today's, newest last, after fees."""
+    done = view.day.trades
+    head = f"{counted(len(done), 'trade')} today {bold(gain(view.day.pnl))}" if done else "no trades today"
+    return _answer(view, [view.look.head(head), *(_trade(each) for each in done[-SHOWN_MAX:])], Page.TRADES)
+
+
+def _trade(trade: Trade) -> str:
+    change = share(trade.exit / trade.entry - 1) if trade.entry else ""
+    name = named(trade.symbol, trade.opened_at)
+    what = f"{trade.quantity} {name} {cents(trade.entry)} → {cents(trade.exit)} ({change})"
+    return f"{bold(gain(trade.pnl))} {what}, {shortened(trade.because, 30)} {tag(trade.setup)}"
+
+
+def pnl(view: DeskView) -> Say:
+    """The day's money: what is sure, what is open, what it cost."""
+    return _answer(view, [view.look.head(f"day {bold(gain(view.day.pnl))}"), *_money(view)], Page.PNL)
+
+
+def _money(view: DeskView) -> Iterator[str]:
+    day = view.day
+    lost = len(day.trades) - day.wins
+    yield f"{counted(len(day.trades), 'trade')}: {day.wins} won, {lost} not · fees {dollars(day.fees)}"
+    if day.trades:
+        best, worst = max(each.pnl for each in day.trades), min(each.pnl for each in day.trades)
+        yield f"Best {gain(best)} · worst {gain(worst)} · deepest {gain(-drawdown(day.trades))}"
+    if view.held:
+        yield f"Open {len(view.held)}: {gain(open_pnl(view))} at the bid, not counted above"
+
+
+def drawdown(trades: Iterable[Trade]) -> Decimal:
+    """The deepest fall of the day's account from its own top, trade by trade."""
+    total = top = deepest = Decimal(0)
+    for trade in trades:
+        total += trade.pnl
+        top, deepest = max(top, total), max(deepest, top - total)
+    return deepest
+
+
+def why(view: DeskView, about: str) -> Say:
+    """One setup's whole story, or what stopped the last ones."""
+    episode = view.episodes.get(about)
+    if episode is not None and episode.ticket is not None:
+        text = card(episode, episode.ticket, view.look, blind=view.blind)
+        return Say(text, Urgency.ANSWER, False, None, f"page:{Page.WHY}:{about}")
+    lines = [view.look.head("why nothing more was offered"), funnel(view)]
+    for refusal in reversed(view.day.refusals[-5:]):
+        lines.append(f"{bold(refusal.underlying)} {tag(refusal.setup)}: {'; '.join(blocked_by(refusal))}")
+    if not view.day.refusals:
+        lines.append("Nothing was refused today" if view.day.setups else "No setup has formed today")
+    return _answer(view, lines, Page.WHY)
+
+
+def account(view: DeskView) -> Say:
+    """The day at its end, also when there was nothing to tell."""
+    day = view.day
+    when = f"{day.session.day:%a %d %b}" if day.session is not None else ""
+    lines = [view.look.head(f"📒 {when} {bold(gain(day.pnl))}"), *_money(view)]
+    if not day.trades:
+        lines[1:2] = ["No trades. Here is what blocked them:"]
+    lines.append(funnel(view))
+    taken = len(day.offered) - day.outcomes[Outcome.SKIPPED] - day.outcomes[Outcome.LAPSED]
+    lines.append(
+        f"Offered {len(day.offered)} · taken {max(taken, 0)} · skipped {day.outcomes[Outcome.SKIPPED]} "
+        f"· lapsed {day.outcomes[Outcome.LAPSED]}"
+    )
+    if day.lost:
+        lines.append(_feeds(view))
+    key = f"day:{day.session.day}" if day.session is not None else "day"
+    return Say("\n".join(lines), Urgency.ALERT, True, None, key)
+
+
+def _page(text: str, page: Page) -> Button:
+    return Button(text, Act(Verb.PAGE, page))
+
+
+def _answer(view: DeskView, lines: Iterable[str], page: Page, rows: Rows = ()) -> Say:
+    at = view.day.heard_at
+    key = f"page:{page}:{at:%Y%m%dT%H%M%S.%f}" if at is not None else f"page:{page}"
+    return Say("\n".join(lines), Urgency.ANSWER, False, None, key, rows)

@@ -1,0 +1,90 @@
+"""Receiving: what comes is on the disk before Telegram is told that it came, and counts once."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from hashlib import blake2b
+
+import msgspec
+
+from bot.chat.keeping import Aside
+from bot.chat.updates import number, read
+from bot.chat.wire import PollFailed, Wire
+from bot.clock import Clock
+from bot.watch.heartbeats import Heartbeats
+from storage.inbox import Inbox, Received
+
+SOURCE = STREAM = "telegram"
+PAUSES = (1, 2, 4, 5)
+
+
+class Poller:
+    """Never gives up: whatever goes wrong, it asks again within five seconds."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        inbox: Inbox,
+        disk: Aside,
+        clock: Clock,
+        heartbeats: Heartbeats,
+        complain: Callable[[str], None],
+    ) -> None:
+        self._wire = wire
+        self._inbox = inbox
+        self._disk = disk
+        self._clock = clock
+        self._heartbeats = heartbeats
+        self._complain = complain
+        self._failures = 0
+        self._offset = 0
+
+    async def run(self, take: Callable[[Sequence[Received]], Awaitable[None]]) -> None:
+        """What a former life stored and did not finish comes first."""
+        with self._heartbeats.working():
+            left = await self._disk.do(self._inbox.pending)
+            await take([received for received in left if received.source == SOURCE])
+        while True:
+            try:
+                came = await self._wire.poll(self._offset)
+            except PollFailed as failed:
+                await self._pause(str(failed))
+                continue
+            with self._heartbeats.working():
+                self._went_well()
+                new = await self._store(came)
+                await take(new)
+            if came and not new:
+                await self._clock.sleep_until(self._clock.now() + timedelta(seconds=1))
+
+    async def _store(self, came: Sequence[str]) -> list[Received]:
+        """Only then is the offset raised. What nobody can number stays with Telegram until it forgets it."""
+        named = [(_once(raw), raw) for raw in came]
+        new = await self._disk.do(self._inbox.accept_all, SOURCE, named) if named else []
+        for raw in came:
+            try:
+                self._offset = number(raw) + 1
+            except msgspec.MsgspecError:
+                continue
+        return new
+
+    def _went_well(self) -> None:
+        if self._failures:
+            self._complain("Telegram is heard again")
+        self._failures = 0
+        self._heartbeats.heard(STREAM, self._clock.now())
+
+    async def _pause(self, why: str) -> None:
+        """Said once an outage."""
+        if not self._failures:
+            self._complain(f"Telegram is not heard: {why}")
+        pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
+        self._failures += 1
+        await self._clock.sleep_until(self._clock.now() + timedelta(seconds=pause))
+
+
+def _once(raw: str) -> str:
+    """Unreadable things are the same thing when they read the same."""
+    update = read(raw)
+    if update is not None:
+        return update.once
+    return f"unread {blake2b(raw.encode(), digest_size=16).hexdigest()}"

@@ -1,0 +1,104 @@
+"""What is held, and what came of it: the lines of a card from the first fill to the account of the trade."""
+
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
+from decimal import Decimal
+
+from bot.chat.episode import Episode, State
+from bot.chat.words import bold, cents, clock, counted, dollars, gain, lasting, share, shortened
+from engine.model.intents import Effect
+from engine.model.money import MULTIPLIER, Side
+from engine.model.records import Fill, OrderMoved, Trade
+
+
+def held_headline(episode: Episode, name: str) -> str:
+    """How much is held and what it has come to, or that it is being left."""
+    pnl = f" · {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
+    held = f"{episode.held} {name}"
+    if episode.state is State.CLOSING:
+        return f"🚪 Leaving {held}{pnl}"
+    if episode.state is State.PARTLY:
+        return f"⏳ Bought {held} of {_wanted(episode)}{pnl}"
+    return f"📈 Holding {held} @ {cents(episode.average or Decimal(0))}{pnl}"
+
+
+def _wanted(episode: Episode) -> int:
+    return episode.ticket.quantity if episode.ticket is not None else episode.held
+
+
+def held_lines(episode: Episode, zone: tzinfo, *, blind: bool) -> Iterator[str]:
+    """Price, P&L, what works, and who protects this now."""
+    yield from _price(episode, zone)
+    if episode.exit is not None:
+        yield f"Leaving because of {shortened(episode.exit.because, 30)}: {shortened(episode.exit.why, 90)}"
+    for order in episode.working:
+        yield working(order)
+    if episode.held_back is not None:
+        yield f"Held back: {episode.held_back.quantity} {shortened(episode.held_back.why, 60)}"
+    yield protection(episode, blind=blind)
+
+
+def _price(episode: Episode, zone: tzinfo) -> Iterator[str]:
+    quote, average = episode.quote, episode.average
+    if quote is None or episode.quoted_at is None or not quote.usable or not average:
+        yield "Now: no market shown yet"
+        return
+    change = share(float(quote.bid / average - 1))
+    seen = clock(episode.quoted_at, zone)
+    yield f"Bid <b>{cents(quote.bid)}</b> ({change}), ask {cents(quote.ask)}, {seen}"
+
+
+def working(order: OrderMoved) -> str:
+    """An order in one line: how much of it is done, at what price, in which state."""
+    verb = "buy" if order.effect is Effect.OPEN else "sell"
+    state = order.state.replace("_", " ")
+    return f"⏳ {verb} {order.filled} of {order.quantity} @ {cents(order.limit)}: {state}"
+
+
+def protection(episode: Episode, *, blind: bool) -> str:
+    """Who would sell this now: the desk, or nobody."""
+    if episode.exit is not None and episode.alarm is not None:
+        return f"🚨 {shortened(episode.alarm.text, 120)}"
+    if blind:
+        return "🚨 NOBODY can protect this: no fresh market"
+    if episode.exit is not None:
+        return "🚪 the desk is selling, and keeps trying"
+    return "🛡 the desk, on every quote; nothing rests at the broker"
+
+
+def closed_lines(episode: Episode) -> Iterator[str]:
+    """The account of one trade."""
+    trade = episode.trade
+    if trade is None:
+        return
+    yield from result(trade, episode.fills)
+    if episode.exit is not None:
+        yield f"{shortened(trade.because.capitalize(), 30)}: {shortened(episode.exit.why, 90)}"
+
+
+def result(trade: Trade, fills: Iterable[Fill]) -> Iterator[str]:
+    """What it made, at which prices, in how long, and how far it went both ways."""
+    change = share(trade.exit / trade.entry - 1) if trade.entry else ""
+    held = lasting(trade.closed_at - trade.opened_at)
+    yield (
+        f"{counted(trade.quantity, 'contract')} {cents(trade.entry)} → <b>{cents(trade.exit)}</b> ({change}) "
+        f"in {held}, fees {dollars(trade.fees)}"
+    )
+    if trade.best is not None and trade.worst is not None:
+        yield f"Best {cents(trade.best)} · worst {cents(trade.worst)}{_slipped(fills)}"
+
+
+def _slipped(fills: Iterable[Fill]) -> str:
+    cost = slippage(fills)
+    return f" · slippage {gain(-cost)}" if cost is not None else ""
+
+
+def slippage(fills: Iterable[Fill]) -> Decimal | None:
+    """Dollars given away against the middle at each fill; none when no market was shown beside one."""
+    total = Decimal(0)
+    for fill in fills:
+        if fill.market is None or not fill.market.usable:
+            return None
+        worse = fill.price - fill.market.mid if fill.side is Side.BUY else fill.market.mid - fill.price
+        total += worse * fill.quantity * MULTIPLIER
+    return total

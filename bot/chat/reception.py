@@ -1,0 +1,128 @@
+"""What to do with each update: whoever wrote or tapped is answered once, and then it is settled."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.chat.deciding import Asked, Deciding, Earlier
+from bot.chat.keeping import Aside
+from bot.chat.lines import Lines
+from bot.chat.rooms import Rooms
+from bot.chat.taps import Taps
+from bot.chat.toasts import Toast, toast
+from bot.chat.updates import Tap, Update, Words, read
+from bot.clock import Clock
+from engine.model.events import Command
+from engine.replay import Step
+from storage.inbox import Inbox, InboxState, Received
+
+PATIENCE = timedelta(seconds=8)
+SLOW = Toast("Written down. The desk is busy: the card will tell.")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A command on its way through the desk, and who is to hear what became of it."""
+
+    received: int
+    person: int
+    tap: str | None
+    patience: "asyncio.Task[None] | None"
+
+
+class Reception:
+    """Quick with everybody: what takes time is somebody else's work."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        disk: Aside,
+        clock: Clock,
+        rooms: Rooms,
+        lines: Lines,
+        taps: Taps,
+        deciding: Deciding,
+        tasks: asyncio.TaskGroup,
+        complain: Callable[[str], None],
+    ) -> None:
+        self._inbox = inbox
+        self._disk = disk
+        self._clock = clock
+        self._rooms = rooms
+        self._lines = lines
+        self._taps = taps
+        self._deciding = deciding
+        self._tasks = tasks
+        self._complain = complain
+        self._waiting: dict[Command, Waiting] = {}
+
+    async def take(self, received: Sequence[Received]) -> None:
+        """Whatever lowers risk first."""
+        read_ones = [(each, read(each.raw)) for each in received]
+        for each, update in sorted(read_ones, key=lambda one: not _lowers_risk(one[1])):
+            if update is None:
+                self._complain(f"an update cannot be read and is kept as dead: {each.ext_id}")
+                await self._disk.do(self._inbox.settle, each.id, InboxState.DEAD)
+            elif not await self._one(each.id, update):
+                await self._disk.do(self._inbox.settle, each.id, InboxState.DONE)
+
+    async def _one(self, received: int, update: Update) -> bool:
+        """True when the desk has to answer first."""
+        match update:
+            case Update(callback_query=Tap() as tap):
+                return await self._tap(received, tap)
+            case Update(message=Words() as words):
+                asked = await self._lines.take(words)
+                return asked is not None and await self._ask(received, asked)
+            case Update(my_chat_member=member) if member is not None and member.chat.type != "private":
+                self._rooms.leave(member.chat.id)
+            case _:
+                pass
+        return False
+
+    async def _tap(self, received: int, tap: Tap) -> bool:
+        verdict = await self._taps.judge(tap)
+        if isinstance(verdict, Toast):
+            self._rooms.spawn(self._rooms.toast(tap.from_.id, tap.id, verdict))
+            return False
+        self._send(verdict, received, tap.from_.id, tap.id)
+        return True
+
+    async def _ask(self, received: int, asked: Asked) -> bool:
+        found = await self._deciding.decide(asked)
+        if isinstance(found, Earlier):
+            return False
+        self._send(found, received, asked.person, None)
+        return True
+
+    def _send(self, wish: Command, received: int, person: int, tap: str | None) -> None:
+        patience = None if tap is None else self._tasks.create_task(self._patience(person, tap))
+        self._waiting[wish] = Waiting(received, person, tap, patience)
+        self._deciding.send(wish)
+
+    def told(self, step: Step) -> bool:
+        """The desk has written down what became of it; true when the answer goes to a tap."""
+        if not isinstance(step.event, Command):
+            return False
+        waiting = self._waiting.pop(step.event, None)
+        if waiting is None:
+            return False
+        if waiting.patience is not None:
+            waiting.patience.cancel()
+        self._rooms.spawn(self._settle(waiting, toast(step)))
+        return waiting.tap is not None
+
+    async def _settle(self, waiting: Waiting, said: Toast) -> None:
+        if waiting.tap is not None:
+            await self._rooms.toast(waiting.person, waiting.tap, said)
+        await self._disk.do(self._inbox.settle, waiting.received, InboxState.DONE)
+
+    async def _patience(self, person: int, tap: str) -> None:
+        """A button spins for some seconds only."""
+        await self._clock.sleep_until(self._clock.now() + PATIENCE)
+        self._rooms.spawn(self._rooms.toast(person, tap, SLOW))
+
+
+def _lowers_risk(update: Update | None) -> bool:
+    return update is not None and update.message is not None and Lines.lowers_risk(update.message)

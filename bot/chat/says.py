@@ -1,0 +1,138 @@
+"""Short messages: only what deserves a buzz, each under a key that is never said twice."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.chat.cards import SURE, Look
+from bot.chat.episode import Episode
+from bot.chat.position_cards import result
+from bot.chat.wishes import Act, Button, Say, Urgency, Verb
+from bot.chat.words import bold, cents, counted, dollars, gain, named, shortened, tag
+from engine.floor import Output
+from engine.model.events import Event, FeedLost, FeedRestored
+from engine.model.intents import Effect
+from engine.model.money import MULTIPLIER
+from engine.model.records import (
+    Alarm,
+    Answer,
+    LatchCleared,
+    LatchSet,
+    OrderMoved,
+    OrderState,
+    RolloutSet,
+    Trade,
+    TradingState,
+)
+from engine.orders import ENDED
+
+
+def said(at: datetime, output: Output, episode: Episode | None, look: Look, *, held: int) -> Iterator[Say]:
+    """What a record is worth saying aloud; most are worth an edit only."""
+    match output:
+        case OrderMoved() if episode is not None and output.state in ENDED:
+            yield from _order(output, episode, look)
+        case Trade() if episode is not None:
+            yield _closed(output, episode, look)
+        case Alarm():
+            yield _alarm(at, output, episode, look)
+        case Answer():
+            where = card_of(episode) if episode is not None else None
+            text = look.head(f"💬 {shortened(output.text, 300)}")
+            yield Say(text, Urgency.ANSWER, True, where, f"answer:{output.about}:{_stamp(at)}")
+        case LatchSet():
+            yield _fallen(at, output, look, held=held)
+        case LatchCleared():
+            text = look.head(f"▶️ {shortened(output.latch, 60)} lifted: {shortened(output.by, 60)}")
+            yield Say(text, Urgency.ALERT, True, None, f"lifted:{output.latch}:{_stamp(at)}")
+        case RolloutSet():
+            text = look.head(
+                f"Trusted with {bold(output.rollout)} from now on, by {shortened(output.by, 60)}"
+            )
+            yield Say(text, Urgency.ALERT, True, None, f"rollout:{_stamp(at)}")
+        case _:
+            pass
+
+
+def heard(event: Event, look: Look) -> Iterator[Say]:
+    """A dead feed is not a quiet market."""
+    match event:
+        case FeedLost():
+            text = look.head(f"📡 {bold(event.feed)} fell silent: nothing new is offered on it")
+            yield Say(text, Urgency.ALERT, True, None, f"lost:{event.feed}:{_stamp(event.at)}")
+        case FeedRestored():
+            text = look.head(f"📡 {bold(event.feed)} is back")
+            yield Say(text, Urgency.ALERT, False, None, f"restored:{event.feed}:{_stamp(event.at)}")
+        case _:
+            pass
+
+
+def card_of(episode: Episode) -> str:
+    """The stable name of a setup's one message."""
+    return f"setup:{episode.setup.setup}"
+
+
+def _order(moved: OrderMoved, episode: Episode, look: Look) -> Iterator[Say]:
+    """An order that is over: what was bought is a fill, a part sold is quieter, a refusal is loud."""
+    name, where = bold(named(moved.symbol, episode.began_at)), card_of(episode)
+    if moved.state is OrderState.REJECTED:
+        why = shortened(moved.why or "no reason given", 200)
+        text = look.head(f"⛔ Rejected: {name}: {why} {tag(moved.setup)}")
+        urgency = Urgency.EXIT if moved.effect is Effect.CLOSE else Urgency.FILL
+        yield Say(text, urgency, True, where, f"{moved.order_id}:rejected")
+    elif moved.filled and moved.average is not None and moved.effect is Effect.OPEN:
+        cost = dollars(moved.average * moved.filled * MULTIPLIER)
+        line = f"✅ Bought {moved.filled} {name} @ {cents(moved.average)} · {cost} {tag(moved.setup)}"
+        yield Say(look.head(line), Urgency.FILL, True, where, f"{moved.order_id}:filled:{moved.filled}")
+    elif moved.filled and moved.average is not None and episode.held > 0:
+        line = (
+            f"✂️ Sold {moved.filled} {name} @ {cents(moved.average)}, {episode.held} left {tag(moved.setup)}"
+        )
+        yield Say(look.head(line), Urgency.EXIT, False, where, f"{moved.order_id}:filled:{moved.filled}")
+
+
+_BECAUSE = {"target": "🎯 Target", "stop": "🔻 Stop", "flatten": "✋ You closed", "by hand": "✋ You closed"}
+
+
+def _closed(trade: Trade, episode: Episode, look: Look) -> Say:
+    """The account of one trade, as an answer to its own card."""
+    name = bold(named(trade.symbol, trade.opened_at))
+    because = _BECAUSE.get(trade.because, f"🏁 {shortened(trade.because.capitalize(), 40)}")
+    lines = [look.head(f"{because} · {name} {bold(gain(trade.pnl))} {tag(trade.setup)}")]
+    lines += result(trade, episode.fills)
+    if episode.exit is not None:
+        lines.append(shortened(episode.exit.why, 120))
+    return Say("\n".join(lines), Urgency.EXIT, True, card_of(episode), f"{trade.setup}:closed")
+
+
+def _alarm(at: datetime, alarm: Alarm, episode: Episode | None, look: Look) -> Say:
+    """A failed exit is the loudest message there is."""
+    where = card_of(episode) if episode is not None and episode.ticket is not None else None
+    text, key = shortened(alarm.text, 400), f"alarm:{alarm.about}:{_stamp(at)}"
+    if episode is None or episode.exit is None or not episode.held or episode.ticket is None:
+        line = look.head(f"🚨 {bold(shortened_about(alarm.about))}: {text}")
+        return Say(line, Urgency.PANIC, True, where, key)
+    name = bold(named(episode.ticket.symbol, episode.ticket.candidate.at))
+    line = look.head(f"🚨🚨 EXIT NOT FILLED · {episode.held} {name} {tag(episode.setup.setup)}")
+    return Say(f"{line}\n{text}", Urgency.PANIC, True, where, key)
+
+
+def shortened_about(about: str) -> str:
+    """A name somebody else chose, within bounds."""
+    return about[:60]
+
+
+def _fallen(at: datetime, latch: LatchSet, look: Look, *, held: int) -> Say:
+    """Authority fell: what is blocked and why; a pause offers the one red button that may come next."""
+    state = "no new entries" if latch.state is TradingState.EXITS_ONLY else "halted, exits go on"
+    text = look.head(f"⏸ {bold(state)}: {shortened(latch.latch, 40)}, {shortened(latch.why, 200)}")
+    rows = ((flatten(held),),) if held and latch.latch == "halt" else ()
+    return Say(text, Urgency.PANIC, True, None, f"latch:{latch.latch}:{_stamp(at)}", rows)
+
+
+def flatten(held: int) -> Button:
+    """Red is for leaving, and says how much is left."""
+    return Button(f"🛑 Close {counted(held, 'position')}"[:20], Act(Verb.FLATTEN, "all", SURE), "danger")
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at:%Y%m%dT%H%M%S.%f}"

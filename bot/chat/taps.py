@@ -1,0 +1,103 @@
+"""A tap: who, whether it is ours, whether it is the first, and then a command; each refusal says why."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.chat.buckets import Bucket
+from bot.chat.cardbook import CardBook
+from bot.chat.cards import ASK
+from bot.chat.deciding import Asked, Deciding, Earlier
+from bot.chat.people import People, Role
+from bot.chat.rooms import Rooms
+from bot.chat.signing import Seal, Signed, made_at
+from bot.chat.toasts import Toast
+from bot.chat.updates import Tap
+from bot.chat.wishes import Page, Verb
+from bot.clock import Clock
+from engine.model.calendar import EASTERN
+from engine.model.events import Command
+
+BURST, EACH = 20, timedelta(seconds=3)
+RED_LIVES = timedelta(seconds=60)
+LOWERS_RISK = frozenset({Verb.HALT, Verb.FLATTEN, Verb.CLOSE})
+
+PRIVATE = Toast("This bot is private.", alert=True)
+ELSEWHERE = Toast("Buttons work only in your own chat with the desk.", alert=True)
+FOREIGN = Toast("This button was made for somebody else.", alert=True)
+FORGED = Toast("This button was not made by this desk.", alert=True)
+LOOKING = Toast("You may look; only the owner decides.", alert=True)
+HURRY = Toast("Too many taps: wait a moment.", alert=True)
+LAPSED = Toast("This button has lapsed: /panic makes a new one.", alert=True)
+CARRIED_OUT = Toast("It was carried out before the desk restarted: the card tells how.", alert=True)
+SILENT = Toast("")
+
+
+@dataclass(frozen=True, slots=True)
+class Taps:
+    """Judges taps; what it makes of one is either a command or the toast that says why not."""
+
+    people: People
+    seal: Seal
+    deciding: Deciding
+    rooms: Rooms
+    cards: CardBook
+    clock: Clock
+    buckets: dict[int, Bucket]
+
+    async def judge(self, tap: Tap) -> Command | Toast:
+        """The first question that is not answered well ends it."""
+        person = tap.from_.id
+        role = self.people.role(person)
+        if role is None or role is Role.STRANGER:
+            return PRIVATE
+        if tap.message is None or tap.message.chat.id != person:
+            return ELSEWHERE
+        signed = self.seal.read(tap.data, person)
+        if signed is None:
+            theirs = self.seal.owner_of(tap.data, self.people.members)
+            return FORGED if theirs is None else FOREIGN
+        return await self._obey(tap, role, signed)
+
+    async def _obey(self, tap: Tap, role: Role, signed: Signed) -> Command | Toast:
+        person, act = tap.from_.id, signed.act
+        if act.verb is Verb.PAGE:
+            self.rooms.say(person, self.cards.answer(Page(act.subject), act.detail))
+            return SILENT
+        if role is not Role.OWNER:
+            return LOOKING
+        if act.verb not in LOWERS_RISK and not self._has_time(person):
+            return HURRY
+        if act.detail == ASK:
+            self.rooms.say(person, self.cards.confirm(act))
+            return SILENT
+        if act.verb is Verb.FLATTEN and self.clock.now() - made_at(signed.nonce) > RED_LIVES:
+            return LAPSED
+        return await self._decide(Asked(_decision(signed), f"tap {tap.id}", person, act.verb, act.subject))
+
+    async def _decide(self, asked: Asked) -> Command | Toast:
+        found = await self.deciding.decide(asked)
+        if not isinstance(found, Earlier):
+            return found
+        if found.ours:
+            return CARRIED_OUT
+        if found.decided.verb == Verb.BUY and asked.verb is Verb.SKIP and "withdrawn" not in asked.decision:
+            return await self._decide(asked._replace(decision=f"{asked.decision} withdrawn"))
+        at = f"{found.decided.at.astimezone(EASTERN):%H:%M:%S}"
+        if found.decided.verb == asked.verb:
+            return Toast(f"Already done: {asked.verb} at {at}. Once is enough.", alert=True)
+        return Toast(f"Already answered: {found.decided.verb} at {at}.", alert=True)
+
+    def _has_time(self, person: int) -> bool:
+        bucket = self.buckets.setdefault(person, Bucket(size=BURST, each=EACH))
+        now = self.clock.now()
+        if not bucket.holds(now):
+            return False
+        bucket.take(now)
+        return True
+
+
+def _decision(signed: Signed) -> str:
+    """A ticket is answered once, whichever button is tapped; any other button works once."""
+    if signed.act.verb in (Verb.BUY, Verb.SKIP):
+        return f"ticket {signed.act.subject}"
+    return f"{signed.act.verb} {signed.nonce}"

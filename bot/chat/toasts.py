@@ -1,0 +1,54 @@
+"""What a person is told at once about what they tapped: read from what the desk wrote down of it."""
+
+from typing import NamedTuple
+
+from engine.model.events import Approve, Command, Flatten, Halt, Resume, SetRollout, Skip
+from engine.model.intents import SubmitOrder
+from engine.model.records import Answer, Approved, LatchCleared, LatchSet, Refusal, SetupEnded, Ticket
+from engine.replay import Step
+
+
+class Toast(NamedTuple):
+    """An alert must be clicked away; anything else fades."""
+
+    text: str
+    alert: bool = False
+
+
+def toast(step: Step) -> Toast:
+    """The engine's own answer first: it is given when nothing happened, or something else than expected."""
+    for output in step.outputs:
+        match output:
+            case Answer():
+                return Toast(_sentence(output.text), alert=True)
+            case Refusal():
+                return Toast(f"Not sent: {output.because}.", alert=True)
+            case Ticket():
+                return Toast(f"The price has moved: now {output.limit}. Tap again to take it.", alert=True)
+            case SubmitOrder():
+                return Toast(f"Sent: {output.quantity} {output.symbol} at {output.limit} at most.")
+            case _:
+                continue
+    return Toast(_done(step))
+
+
+def _done(step: Step) -> str:
+    match step.event:
+        case Approve() if any(isinstance(output, Approved) for output in step.outputs):
+            return "Yes, noted. It is sent as soon as its time has come."
+        case Skip() if any(isinstance(output, SetupEnded) for output in step.outputs):
+            return "Skipped."
+        case Halt() if any(isinstance(output, LatchSet) for output in step.outputs):
+            return "No new entries. What is held stays watched."
+        case Flatten():
+            return "Closing everything. No new entries."
+        case Resume() if any(isinstance(output, LatchCleared) for output in step.outputs):
+            return "Entries are allowed again."
+        case SetRollout() | Command():
+            return "Done."
+        case _:
+            return ""
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

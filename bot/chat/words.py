@@ -1,0 +1,114 @@
+"""How the chat spells money, time and foreign text, so that a card is valid HTML whatever it is about."""
+
+import html
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
+
+from engine.model.contract import contract
+
+CAPTION_MAX = 1024
+TEXT_MAX = 4096
+LABEL_MAX = 20
+
+_MARKS = {"SIM": "🔵", "PAPER": "🟢", "LIVE": "🔴"}
+_CENT = Decimal("0.01")
+_TAG = re.compile(r"<[^>]*>")
+
+
+def badge(mode: str) -> str:
+    """Which money this is, before anything else is said."""
+    return f"{_MARKS.get(mode, '⚪')} {plain(mode)}"
+
+
+def plain(raw: str) -> str:
+    """Foreign text as text: no markup, no line breaks, nothing invisible that turns a line around."""
+    return html.escape("".join(each if each.isprintable() else " " for each in raw), quote=False)
+
+
+def bold(raw: str) -> str:
+    """The part of a line that is read first."""
+    return f"<b>{plain(raw)}</b>"
+
+
+def countdown(at: datetime, zone: tzinfo) -> str:
+    """The reader's own client counts, so that no edit is spent on time going by."""
+    return f'<tg-time unix="{int(at.timestamp())}" format="r">{at.astimezone(zone):%H:%M:%S}</tg-time>'
+
+
+def clock(at: datetime, zone: tzinfo) -> str:
+    return f"{at.astimezone(zone):%H:%M:%S}"
+
+
+def folded(lines: Iterable[str], room: int) -> str:
+    """An expandable quote that fits: nothing where not even a beginning does."""
+    said = shortened("\n".join(lines), room - 1)
+    return f"\n<blockquote expandable>{said}</blockquote>" if said else ""
+
+
+def shortened(raw: str, room: int) -> str:
+    """As much of the lines as there is room for, each made harmless."""
+    whole = "\n".join(plain(line) for line in raw.split("\n"))
+    if length(whole) <= room:
+        return whole
+    if room < 2:
+        return ""
+    kept, used = list[str](), 1
+    for each in raw:
+        used += 2 if ord(each) > 0xFFFF else 1
+        if used > room:
+            break
+        kept.append(each)
+    return "\n".join(plain(line) for line in "".join(kept).rstrip().split("\n")) + "…"
+
+
+def length(said: str) -> int:
+    """As Telegram counts: without the tags, in halves of astral characters."""
+    return len(html.unescape(_TAG.sub("", said)).encode("utf-16-le", "surrogatepass")) // 2
+
+
+def dollars(amount: Decimal) -> str:
+    """Cents only where there are any."""
+    cents = amount.quantize(_CENT, ROUND_HALF_UP)
+    return f"${cents:,.0f}" if cents == cents.to_integral_value() else f"${cents:,.2f}"
+
+
+def gain(amount: Decimal) -> str:
+    """A gain or a loss: always with its sign."""
+    return f"{'−' if amount < 0 else '+'}{dollars(abs(amount))}"
+
+
+def share(part: Decimal | float) -> str:
+    """A fraction as a sentence says it."""
+    return f"{'−' if part < 0 else '+'}{abs(float(part)) * 100:.1f} %"
+
+
+def cents(price: Decimal) -> str:
+    """A price somebody can trade at."""
+    return f"{price.quantize(_CENT, ROUND_HALF_UP)}"
+
+
+def lasting(span: timedelta) -> str:
+    """How long something took, as short as it can be said."""
+    minutes, seconds = divmod(max(int(span.total_seconds()), 0), 60)
+    if minutes >= 24 * 60:
+        return f"{minutes // 1440} d {minutes % 1440 // 60} h"
+    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes}:{seconds:02d}"
+
+
+def named(symbol: str, at: datetime) -> str:
+    """A contract and its last day, as one says it that day."""
+    option = contract(symbol)
+    left = option.dte(at)
+    return f"{option} today" if left == 0 else f"{option} {option.expiry:%d %b}"
+
+
+def tag(setup: str) -> str:
+    """What Telegram's own search finds."""
+    return "#" + re.sub(r"\W", "_", setup)
+
+
+def counted(number: int, what: str) -> str:
+    """`1 trade`, `2 trades`."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
