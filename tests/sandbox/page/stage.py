@@ -97,7 +97,7 @@ class Stage:
         people = [each for each in PEOPLE if each.user.id == number] if private else IN_THE_GROUP
         return {
             "id": number,
-            "kind": "private" if private else "supergroup",
+            "kind": "private" if private else "group",
             "people": [each.key for each in people],
             "title": people[0].name if private else GROUP.title,
             "pinned": self.pinned.get(number, []),
