@@ -21,7 +21,8 @@ PAGE = Path(__file__).parent / "page"
 FLAT = re.compile(r"[a-z0-9_-]+\.[a-z0-9]+")
 TICK_S = 1.0
 GUARDS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",

@@ -193,6 +193,8 @@ def app(
     """The whole server. `key` is the random word in the page's address; `pacer` drives the clock."""
     application = web.Application(client_max_size=BODY_MAX)
     messenger = Messenger(clock, seed=seed, token=token, market=market)
+    if pacer is not None:
+        pacer.watch(messenger)
     api = BotApi(messenger, traffic(application))
     application[MESSENGER] = messenger
     install(application, "telegram", clock, faults)

@@ -22,7 +22,8 @@ HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tapdesk-tests"
 REQUIRED = os.environ.get("TAPDESK_REQUIRE_FOREIGN_CLIENTS") == "1"
 OFFLINE = re.compile(
-    r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|error sending request|dns error|timed out",
+    "ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT"
+    "|error sending request|dns error|timed out",
     re.IGNORECASE,
 )
 """What npm and uv say when nobody answers; a lock that does not fit is something else, and fails."""
