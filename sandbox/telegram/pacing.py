@@ -32,12 +32,10 @@ class Pacer(Protocol):
 
 def waits_until(message: Message) -> int:
     """When an offer is over: the last of its countdowns, if there is something to accept; else 0."""
-    counting = [
-        each.unix_time or 0
-        for each in (*message.entities, *message.caption_entities)
-        if each.type == "date_time" and each.date_time_format == "r"
-    ]
-    return max(counting, default=0) if offers(message.reply_markup) else 0
+    if not offers(message.reply_markup):
+        return 0
+    marks = (*message.entities, *message.caption_entities)
+    return max((each.unix_time or 0 for each in marks if each.date_time_format == "r"), default=0)
 
 
 def offers(keyboard: Keyboard | None) -> bool:
