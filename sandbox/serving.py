@@ -75,7 +75,8 @@ async def guard(request: web.Request, handler: Answer) -> web.StreamResponse:
     origin = request.headers.get("Origin")
     if not own(request.host):
         raise web.HTTPForbidden(text="this server answers to loopback names only")
-    if origin is not None and origin != f"http://{request.host}":
+    elsewhere = request.headers.get("Sec-Fetch-Site") == "cross-site"
+    if elsewhere or (origin is not None and origin != f"http://{request.host}"):
         raise web.HTTPForbidden(text="this server answers its own pages only")
     return await handler(request)
 

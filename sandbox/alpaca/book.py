@@ -6,9 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from engine.model.money import Side
+from engine.model.contract import Right
+from engine.model.money import MULTIPLIER, Side
 from sandbox.alpaca import chance
-from sandbox.alpaca.nouns import OVER, ZERO, Execution, Intent, Moved, Order, Position, Status, Update, Wish
+from sandbox.alpaca.nouns import (
+    OVER,
+    ZERO,
+    Execution,
+    Intent,
+    Moved,
+    Order,
+    Position,
+    Status,
+    Update,
+    Wish,
+    contract_of,
+)
 
 
 class BookBroken(AssertionError):
@@ -153,3 +166,22 @@ class Book:
     def claimed(self, symbol: str) -> int:
         """How much of it they hold."""
         return sum(order.left for order in self.closing(symbol))
+
+    def pledged(self, symbol: str) -> int:
+        """Shares that stand behind calls, written or offered; they cannot be sold from under them."""
+        written = [(each.symbol, -each.qty) for each in self.positions.values() if each.qty < 0]
+        offered = [
+            (each.symbol, each.left) for each in self.working.values() if each.intent is Intent.SELL_TO_OPEN
+        ]
+        calls = (qty for occ, qty in (*written, *offered) if _is_call(occ, symbol))
+        return MULTIPLIER * sum(calls)
+
+    def spoken_for(self, symbol: str) -> int:
+        """What a new closing order cannot have."""
+        return self.claimed(symbol) + self.pledged(symbol)
+
+
+def _is_call(occ: str, underlying: str) -> bool:
+    """A call on that share."""
+    contract = contract_of(occ)
+    return contract is not None and contract.root == underlying and contract.right is Right.CALL

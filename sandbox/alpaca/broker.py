@@ -10,7 +10,7 @@ from sandbox.alpaca.book import Book
 from sandbox.alpaca.checks import Counter, judge, on_grid
 from sandbox.alpaca.exchange import LEAVING, Exchange
 from sandbox.alpaca.nouns import Kind, Order, Source, Status, Tif, Wish
-from sandbox.alpaca.purse import price_of, purse
+from sandbox.alpaca.purse import covers, price_of, purse
 from sandbox.alpaca.refusals import NO_POSITION, ORDER_NOT_FOUND, held_elsewhere, semantics, short_of_cash
 from sandbox.alpaca.terms import Terms
 
@@ -98,17 +98,26 @@ class Broker:
         if contract is not None and limit is not None:
             on_grid(contract, limit)
         if not old.intent.opens:
-            existing, claimed = abs(self.book.held(old.symbol)), self.book.claimed(old.symbol) - old.left
+            existing, claimed = abs(self.book.held(old.symbol)), self.book.spoken_for(old.symbol) - old.left
             if left > existing - claimed:
                 raise held_elsewhere(old.symbol, left, existing, claimed, [old.id])
-        elif old.wish.side is Side.BUY:
-            prices, unit = self.exchange.prices, old.wish.multiplier
-            now = left * price_of(old.symbol, limit, prices, at)
-            before = old.left * price_of(old.symbol, old.limit, prices, at)
-            funds = purse(self.book, prices, at, self.terms.account.multiplier)
-            available = funds.power if contract is None else funds.options_power
-            if (now - before) * unit > available:
-                raise short_of_cash((now - before) * unit, available, option=contract is not None)
+            return
+        prices, unit = self.exchange.prices, old.wish.multiplier
+        funds = purse(self.book, prices, at, self.terms.account.multiplier)
+        available = funds.power if contract is None else funds.options_power
+        more = unit * (
+            left * price_of(old.symbol, limit, prices, at)
+            - old.left * price_of(old.symbol, old.limit, prices, at)
+        )
+        if old.wish.side is Side.BUY and more > available:
+            raise short_of_cash(more, available, option=contract is not None)
+        if old.wish.side is Side.SELL and contract is not None:
+            self._stays_covered(old, left - old.left, available)
+
+    def _stays_covered(self, old: Order, more: int, available: Decimal) -> None:
+        """A written option that grows needs cover for what it grows by."""
+        if more > 0 and not covers(self.book, old.symbol, more, available):
+            raise refusals.UNCOVERED
 
     def close(self, symbol: str, qty: int | None, at: datetime, source: Source = Source.API) -> Order:
         """Sells or buys back at market, as the close button does."""

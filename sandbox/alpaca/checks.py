@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from engine.model.contract import Contract, Right
+from engine.model.contract import Contract
 from engine.model.money import Side, tick, tick_class
 from sandbox.alpaca import refusals
 from sandbox.alpaca.book import Book
 from sandbox.alpaca.hours import Hours
 from sandbox.alpaca.nouns import Intent, Kind, Source, Tif, Wish, contract_of
 from sandbox.alpaca.prices import Prices
-from sandbox.alpaca.purse import price_of, purse, secured, uncovered_calls
+from sandbox.alpaca.purse import covers, price_of, purse
 from sandbox.alpaca.refusals import forbidden, held_elsewhere, semantics, short_of_cash
 from sandbox.alpaca.terms import Account
 
@@ -117,7 +117,7 @@ def _intent(wish: Wish, held: int) -> Intent:
 
 def _not_held_elsewhere(wish: Wish, book: Book) -> None:
     """Working closing orders have claimed their part."""
-    existing, claimed = abs(book.held(wish.symbol)), book.claimed(wish.symbol)
+    existing, claimed = abs(book.held(wish.symbol)), book.spoken_for(wish.symbol)
     if wish.qty > existing - claimed:
         orders = [order.id for order in book.closing(wish.symbol)]
         raise held_elsewhere(wish.symbol, wish.qty, existing, claimed, orders)
@@ -147,11 +147,12 @@ def _opening(wish: Wish, contract: Contract, intent: Intent, counter: Counter) -
         raise refusals.NO_OPTIONS
     if counter.hours.expires(contract):
         _last_day(wish, contract, counter)
+    available = purse(counter.book, counter.prices, counter.at, counter.account.multiplier).options_power
     if intent is Intent.SELL_TO_OPEN:
-        _covered(wish, contract, counter)
+        if not covers(counter.book, wish.symbol, wish.qty, available):
+            raise refusals.UNCOVERED
         return
     required = wish.qty * price_of(wish.symbol, wish.limit, counter.prices, counter.at) * wish.multiplier
-    available = purse(counter.book, counter.prices, counter.at, counter.account.multiplier).options_power
     if required > available:
         raise short_of_cash(required, available, option=True)
 
@@ -175,15 +176,3 @@ def expiring(counter: Counter) -> int:
 def _ends(symbol: str, hours: Hours) -> bool:
     contract = contract_of(symbol)
     return contract is not None and hours.expires(contract)
-
-
-def _covered(wish: Wish, contract: Contract, counter: Counter) -> None:
-    """Nobody writes naked: shares behind a call, cash behind a put."""
-    match contract.right:
-        case Right.CALL:
-            enough = uncovered_calls(counter.book, contract.root) >= wish.qty
-        case Right.PUT:
-            cash = purse(counter.book, counter.prices, counter.at, counter.account.multiplier).options_power
-            enough = cash >= secured(wish.symbol, wish.qty)
-    if not enough:
-        raise refusals.UNCOVERED

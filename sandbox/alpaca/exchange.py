@@ -11,6 +11,7 @@ from sandbox.alpaca.hours import LIQUIDATION, Hours
 from sandbox.alpaca.matching import match
 from sandbox.alpaca.nouns import FILLABLE, Execution, Intent, Kind, Order, Source, Status, Tif, Wish
 from sandbox.alpaca.prices import Prices
+from sandbox.alpaca.purse import covers
 from sandbox.alpaca.terms import Terms
 
 SECOND = timedelta(seconds=1)
@@ -122,12 +123,19 @@ class Exchange:
             self.book.working[heir.id] = heir
             self.book.move(heir, Status.REJECTED, at)
 
+    def _has_room(self, old: Order, left: int) -> bool:
+        """What was there when the change was asked for may be gone."""
+        if not old.intent.opens:
+            return left <= abs(self.book.held(old.symbol)) - self.book.spoken_for(old.symbol) + old.left
+        if old.intent is Intent.BUY_TO_OPEN or old.wish.contract is None:
+            return True
+        return left <= old.left or covers(self.book, old.symbol, left - old.left, self.book.cash)
+
     def _succeed(self, old: Order, at: datetime) -> None:
         """The new order asks for what the old one has not filled; if that is no longer there, it fails."""
         heir = self.heirs[old.id]
         left = heir.wish.qty - old.filled
-        free = abs(self.book.held(old.symbol)) - self.book.claimed(old.symbol) + old.left
-        if left <= 0 or (not old.intent.opens and left > free):
+        if left <= 0 or not self._has_room(old, left):
             self.reject_heir(old, at)
             self.book.restore(old, at)
             return

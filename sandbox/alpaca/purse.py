@@ -115,19 +115,13 @@ def _secures(position: Position) -> Decimal:
     return secured(position.symbol, -position.qty) if position.qty < 0 else ZERO
 
 
-def uncovered_calls(book: Book, underlying: str) -> int:
-    """Shares not yet behind a written call, in contracts."""
-    shares = book.held(underlying) - book.claimed(underlying)
-    written = 0
-    for position in book.positions.values():
-        written += _calls(position.symbol, underlying, -min(position.qty, 0))
-    for order in book.working.values():
-        if order.intent is Intent.SELL_TO_OPEN:
-            written += _calls(order.symbol, underlying, order.left)
-    return shares // MULTIPLIER - written
-
-
-def _calls(symbol: str, underlying: str, qty: int) -> int:
-    """The quantity if it is a call on that share."""
+def covers(book: Book, symbol: str, qty: int, cash: Decimal) -> bool:
+    """Nobody writes naked: shares that are not spoken for behind a call, cash behind a put."""
     contract = contract_of(symbol)
-    return qty if contract and contract.root == underlying and contract.right is Right.CALL else 0
+    if contract is None:
+        return False
+    match contract.right:
+        case Right.CALL:
+            return book.held(contract.root) - book.spoken_for(contract.root) >= qty * MULTIPLIER
+        case Right.PUT:
+            return cash >= secured(symbol, qty)

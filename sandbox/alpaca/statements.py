@@ -121,7 +121,7 @@ def position_json(position: Position, book: Book, prices: Prices, at: datetime) 
 
 
 def _available(position: Position, book: Book) -> int:
-    claimed = book.claimed(position.symbol)
+    claimed = book.spoken_for(position.symbol)
     return position.qty - claimed if position.qty > 0 else position.qty + claimed
 
 

@@ -64,8 +64,6 @@ class Sockets(Struct, frozen=True, forbid_unknown_fields=True):
     """How the stream servers treat their clients. These are seconds of the machine, not of the market."""
 
     auth_s: Annotated[float, Meta(gt=0)] = 10.0
-    backlog: Annotated[int, Meta(ge=1)] = 4096
-    """Frames waiting for a client before it is called slow."""
     hold_slot_s: Annotated[float, Meta(ge=0)] = 0.0
     """How long a dead session keeps the one connection there is."""
     per_endpoint: Annotated[int, Meta(ge=1)] = 1

@@ -1,10 +1,13 @@
 """The control API as an OpenAPI document, made from the same types that read and write it."""
 
+import re
 from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
 
+from sandbox.faults import Rule
+from sandbox.faults.control import Listing
 from sandbox.telegram.seen import Frame, Pacing
 from sandbox.telegram.wishes import (
     Block,
@@ -41,6 +44,12 @@ class Operation(NamedTuple):
     takes: Any = None
     asks: tuple[str, ...] = ()
     fails: tuple[int, ...] = (400, 404, 409)
+    status: int = 200
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What stands in braces in the path."""
+        return tuple(re.findall(r"{(\w+)}", self.path))
 
 
 OPERATIONS = (
@@ -59,6 +68,10 @@ OPERATIONS = (
     Operation("post", "membership", "the bot joins or leaves the group", Done, Membership),
     Operation("post", "latency", "every answer is late", Latency, Latency, fails=(400,)),
     Operation("post", "wait", "the first frame that fits", Frame, Wait, fails=(400, 408)),
+    Operation("get", "faults", "what goes wrong, and how often it has", Listing, fails=()),
+    Operation("post", "faults", "more goes wrong", Listing, Rule | list[Rule], fails=(400,), status=201),
+    Operation("delete", "faults", "nothing goes wrong any more", Listing, fails=()),
+    Operation("delete", "faults/{name}", "this goes wrong no more", Listing, fails=(404,)),
 )
 
 
@@ -85,21 +98,26 @@ def operation(each: Operation, known: dict[Any, Any]) -> dict[str, Any]:
     """One request as OpenAPI puts it."""
     answers = {str(status): body("it cannot be done", known[ErrorTold]) for status in each.fails}
     told: dict[str, Any] = {
-        "operationId": f"{each.verb}_{each.path}",
+        "operationId": re.sub(r"\W+", "_", f"{each.verb} {each.path}"),
         "summary": each.says,
-        "responses": {"200": body(each.says, known[each.gives]), **answers},
+        "responses": {str(each.status): body(each.says, known[each.gives]), **answers},
     }
     if each.takes is not None:
         told["requestBody"] = {**body(each.says, known[each.takes]), "required": True}
-    if each.asks:
-        told["parameters"] = [parameter(name) for name in each.asks]
+    if each.asks or each.named:
+        told["parameters"] = [*map(asked, each.asks), *map(named, each.named)]
     return told
 
 
-def parameter(name: str) -> dict[str, Any]:
+def asked(name: str) -> dict[str, Any]:
     """One thing said in the query."""
     schema = {"type": "string"} if name == "method" else WHOLE
     return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+def named(name: str) -> dict[str, Any]:
+    """One thing named in the path."""
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
 
 
 def body(says: str, schema: Any) -> dict[str, Any]:

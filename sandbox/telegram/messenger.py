@@ -13,7 +13,7 @@ from sandbox.telegram.nouns import Command, Message, User
 from sandbox.telegram.people import GROUP, IN_THE_GROUP, PEOPLE, Key, Person
 from sandbox.telegram.refusals import BLOCKED, CHAT_NOT_FOUND, KICKED, NEVER_STARTED
 from sandbox.telegram.rooms import Kept, Room, author, bubble, words
-from sandbox.telegram.seen import BotSeen, Buzz, Called, ChatSeen, Frame, PersonSeen, Toast
+from sandbox.telegram.seen import BotSeen, Buzz, Called, ChatSeen, Frame, MarketSeen, PersonSeen, Toast
 from sandbox.telegram.seen import Command as CommandSeen
 from sandbox.telegram.updates import Updates
 
@@ -57,8 +57,11 @@ class Profile:
 class Messenger:
     """One bot and the people around it."""
 
-    def __init__(self, clock: Clock, *, seed: int, token: str = TOKEN) -> None:
+    def __init__(
+        self, clock: Clock, *, seed: int, token: str = TOKEN, market: MarketSeen | None = None
+    ) -> None:
         self.clock = clock
+        self.market = market
         self.seed = seed
         self.token = token
         self.profile = Profile()

@@ -149,6 +149,15 @@ class Pacing(Struct, frozen=True):
     paces: tuple[float, ...]
 
 
+class MarketSeen(Struct, frozen=True):
+    """The day behind the chat: when it opens and closes, its name, and whether prices were made kind."""
+
+    opens: int
+    closes: int
+    label: str | None = None
+    edge: float = 0.0
+
+
 class Called(Struct, frozen=True, kw_only=True):
     """One Bot API call, as it came and as it ended."""
 

@@ -26,7 +26,7 @@ from sandbox.telegram.refusals import (
     bad,
 )
 from sandbox.telegram.screen import Screen
-from sandbox.telegram.seen import Called, Frame
+from sandbox.telegram.seen import Called, Frame, MarketSeen
 from sandbox.telegram.spec import SPEC
 from sandbox.telegram.updates import LIMIT_MAX, TIMEOUT_MAX
 from sandbox.telegram.wire import Call, Upload, read_call
@@ -188,10 +188,13 @@ def app(
     key: str,
     token: str = TOKEN,
     pacer: Pacer | None = None,
+    market: MarketSeen | None = None,
 ) -> web.Application:
     """The whole server. `key` is the random word in the page's address; `pacer` drives the clock."""
     application = web.Application(client_max_size=BODY_MAX)
-    messenger = Messenger(clock, seed=seed, token=token)
+    messenger = Messenger(clock, seed=seed, token=token, market=market)
+    if pacer is not None:
+        pacer.watch(messenger)
     api = BotApi(messenger, traffic(application))
     application[MESSENGER] = messenger
     install(application, "telegram", clock, faults)

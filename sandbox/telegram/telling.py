@@ -24,6 +24,7 @@ def state(messenger: Messenger, pace: Pacing | None) -> State:
         toasts=tuple(messenger.toasts[-TOLD_MAX:]),
         buzzes=tuple(messenger.buzzes[-TOLD_MAX:]),
         pace=pace,
+        market=messenger.market,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, field
 
 from sandbox.telegram.people import Key
-from sandbox.telegram.seen import BotSeen, Bubble, Buzz, Called, Kind, Pacing, PersonSeen, Toast
+from sandbox.telegram.seen import BotSeen, Bubble, Buzz, Called, Kind, MarketSeen, Pacing, PersonSeen, Toast
 from sandbox.telegram.seen import Command as CommandSeen
 
 Number = Annotated[int, Meta(ge=-(2**53), le=2**53)]
@@ -174,6 +174,7 @@ class State(Struct, frozen=True, kw_only=True):
     toasts: tuple[Toast, ...]
     buzzes: tuple[Buzz, ...]
     pace: Pacing | None
+    market: MarketSeen | None
 
 
 class StateFrame(Struct, frozen=True, kw_only=True):

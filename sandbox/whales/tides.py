@@ -63,8 +63,9 @@ def side_of(each: OptionPrint) -> int:
 
 
 def out_of_the_money(tape: Tape, each: OptionPrint) -> bool:
-    """Strike beyond the share's price."""
-    return (tape.listed[each.symbol].strike > each.underlying_price) == is_call(tape, each)
+    """Strike beyond the share's price; a strike at the price is on neither side."""
+    away = tape.listed[each.symbol].strike - each.underlying_price
+    return away > 0 if is_call(tape, each) else away < 0
 
 
 def is_call(tape: Tape, each: OptionPrint) -> bool:

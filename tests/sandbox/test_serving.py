@@ -45,6 +45,9 @@ async def status(headers: dict[str, str]) -> int:
         ({"Origin": "http://127.0.0.1:1"}, 403),
         ({"Origin": "https://127.0.0.1:PORT"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
     ],
 )
 def test_only_loopback_names_and_own_pages_are_answered(headers: dict[str, str], answer: int) -> None:

@@ -21,6 +21,7 @@ export function bubbleRow(bubble, view) {
   const shown = bubble.photo && photo(bubble, view);
   const words = bubble.text !== "" && make("div", { class: "words", dir: "auto" }, rich(bubble.text, bubble.entities, view.reading(bubble)));
   body.append(...[
+    view.edge > 0 && bubble.by.key === "bot" && make("div", { class: "kind-market" }, "Demonstration: this market has a built-in edge"),
     view.group && !mine && make("div", { class: `by hue-${Math.abs(view.idOf(bubble.by.key)) % 7}` }, bubble.by.name),
     bubble.forwarded_from && make("div", { class: "forwarded" }, icon("forward"), `Forwarded from ${bubble.forwarded_from}`),
     bubble.reply_to && quote(bubble.reply_to, view),

@@ -41,6 +41,11 @@ export class View {
     return this.chat !== null && this.chat.kind !== "private";
   }
 
+  /** How far the market was made kind to whoever follows the tape; it is never left unsaid. */
+  get edge() {
+    return this.#store.market?.edge ?? 0;
+  }
+
   /** Who stands at the head of a chat: the bot in a private one, the group otherwise. */
   face(chat) {
     if (chat.kind === "private") return { ...this.#store.bot, first_name: this.#store.bot.name, is_bot: true };

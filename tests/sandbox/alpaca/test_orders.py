@@ -227,3 +227,26 @@ def test_pumping_in_one_leap_or_in_seconds_is_the_same() -> None:
 
     assert told(1) == told(60) == told(0.5)
     assert WHOLE.partial == 0.0
+
+
+def test_shares_behind_a_written_call_are_not_for_sale() -> None:
+    counter = Counter()
+    counter.buy(symbol=SHARE, qty=150, limit="12.01")
+    counter.wait()
+    counter.sell(qty=1)
+    counter.wait()
+    assert counter.book.held(CALL) == -1
+    with pytest.raises(Refused, match="requested: 150, available: 50"):
+        counter.broker.close(SHARE, None, counter.now)
+    assert counter.sell(symbol=SHARE, qty=50, limit="11.99").intent is Intent.SELL_TO_CLOSE
+
+
+def test_a_call_offered_over_shares_does_not_grow_beyond_them() -> None:
+    counter = Counter()
+    counter.buy(symbol=SHARE, qty=100, limit="12.01")
+    counter.wait()
+    offered = counter.sell(qty=1, limit="1.50")
+    counter.wait()
+    with pytest.raises(Refused, match="uncovered"):
+        counter.broker.amend(offered.id, counter.now, 2, None, None)
+    assert counter.broker.amend(offered.id, counter.now, 1, D("1.60"), None).qty == 1

@@ -1,4 +1,4 @@
-"""A real browser, one for each file of tests, and a fresh stage for each test."""
+"""A real browser, one for all tests of the page, and a fresh stage for each of them."""
 
 import os
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from tests.sandbox.page.play import Play
 from tests.sandbox.page.screen import Screen
@@ -14,13 +15,13 @@ CHROMIUM = Path("/usr/bin/chromium")
 SHOTS = Path(os.environ.get("TAPDESK_SCREENSHOTS", "build/screenshots"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     """Debian's own Chromium: nothing is downloaded for a test."""
     if not CHROMIUM.exists():
-        pytest.skip("there is no /usr/bin/chromium here: apt-get install chromium")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as driver:
+        missing = "there is no /usr/bin/chromium here: apt-get install chromium"
+        (pytest.fail if os.environ.get("TAPDESK_REQUIRE_CHROMIUM") == "1" else pytest.skip)(missing)
+    with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         yield chromium
         chromium.close()

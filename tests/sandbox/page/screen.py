@@ -41,8 +41,7 @@ class Screen:
     def shot(self, name: str) -> None:
         """A picture for a reviewer."""
         self.shots.mkdir(parents=True, exist_ok=True)
-        self.page.wait_for_timeout(350)
-        self.page.screenshot(path=str(self.shots / f"{name}.png"))
+        self.page.screenshot(path=str(self.shots / f"{name}.png"), animations="disabled")
 
     def row(self, number: int) -> Any:
         """One message."""

@@ -56,6 +56,7 @@ class Stage:
     held: bool = False
     deaf: bool = False
     number: int = 0
+    edge: float = 0.0
 
     def state(self) -> dict[str, Any]:
         """All of it, as the first frame of a feed."""
@@ -77,7 +78,7 @@ class Stage:
             "toasts": self.toasts,
             "buzzes": self.buzzes,
             "pace": self.pacing(),
-            "market": {"opens": OPEN_AT, "closes": OPEN_AT + 23_400, "label": None, "edge": 0.0},
+            "market": {"opens": OPEN_AT, "closes": OPEN_AT + 23_400, "label": None, "edge": self.edge},
         }
 
     def person(self, name: str) -> dict[str, Any]:
@@ -97,7 +98,7 @@ class Stage:
         people = [each for each in PEOPLE if each.user.id == number] if private else IN_THE_GROUP
         return {
             "id": number,
-            "kind": "private" if private else "supergroup",
+            "kind": "private" if private else "group",
             "people": [each.key for each in people],
             "title": people[0].name if private else GROUP.title,
             "pinned": self.pinned.get(number, []),

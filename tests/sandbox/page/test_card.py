@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.sandbox.page.cards import BUTTONS, FILLED, HELD, morning, setup
+from tests.sandbox.page.cards import FILLED, HELD, setup
 from tests.sandbox.page.play import Play
 from tests.sandbox.page.stage import key
 
@@ -213,15 +213,3 @@ def test_nested_and_crossing_entities_give_the_whole_text_once(play: Play, scree
     screen = screens(play)
     drawn = screen.look("crossing")
     assert drawn == ["🟢 abcdefghi", ["strong: 🟢 abc", "em: abc", "em: def"]]
-
-
-def test_a_morning_looks_right_in_every_layout(play: Play, screens: Opens) -> None:
-    morning(play)
-    for name, width, height in (("wide", 1280, 800), ("tablet", 900, 800), ("phone", 360, 740)):
-        for scheme in ("light", "dark"):
-            screen = screens(play, width, height, color_scheme=scheme)
-            screen.page.locator(".row").last.locator("img").evaluate("image => image.decode()")
-            screen.shot(f"morning-{name}-{scheme}")
-            assert [
-                row.inner_text() for row in screen.page.locator(".keys").last.locator(".keyrow").all()
-            ] == ["\n".join(button.text for button in row) for row in BUTTONS]

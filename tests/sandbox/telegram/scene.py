@@ -15,7 +15,8 @@ from sandbox.clock import MarketClock
 from sandbox.faults import Faults
 from sandbox.serving import Server, serve
 from sandbox.telegram.messenger import TOKEN, Messenger
-from sandbox.telegram.pacing import Pacer
+from sandbox.telegram.pacing import PersonsPace
+from sandbox.telegram.seen import MarketSeen
 from sandbox.telegram.server import MESSENGER, app
 
 MORNING = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
@@ -63,6 +64,7 @@ class Scene:
     server: Server
     clock: MarketClock
     messenger: Messenger
+    pacer: PersonsPace | None
     http: aiohttp.ClientSession
     faults: Faults
 
@@ -110,13 +112,16 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(*, seed: int = 7, pacer: Pacer | None = None) -> AsyncIterator[Scene]:
-    """The server runs for as long as the scene lasts."""
+async def scene(
+    *, seed: int = 7, pace: float | None = None, market: MarketSeen | None = None
+) -> AsyncIterator[Scene]:
+    """The server runs for as long as the scene lasts; without a pace nobody drives its clock."""
     clock, faults = MarketClock(MORNING), Faults.none()
-    application = app(clock, faults, seed=seed, key=KEY, pacer=pacer)
+    pacer = None if pace is None else PersonsPace(clock, pace=pace)
+    application = app(clock, faults, seed=seed, key=KEY, pacer=pacer, market=market)
     server = await serve(application)
     try:
         async with aiohttp.ClientSession(server.url) as http:
-            yield Scene(server, clock, application[MESSENGER], http, faults)
+            yield Scene(server, clock, application[MESSENGER], pacer, http, faults)
     finally:
         await server.close()

@@ -48,7 +48,7 @@ class SecondReader(HTMLParser):
 
 
 words = st.text(
-    st.characters(codec="utf-8", exclude_characters="\r\0", exclude_categories=("Cs",)), max_size=6
+    st.characters(codec="utf-8", exclude_characters="\r\0", exclude_categories=["Cs"]), max_size=6
 )
 tags = st.sampled_from([tag for tag in KINDS if tag not in ("a", "pre", "code")])
 

@@ -88,8 +88,9 @@ def test_dark_prints_of_a_share_page_by_time() -> None:
 
 
 def outside(row: dict[str, Any]) -> bool:
-    """Strike beyond the price."""
-    return (float(row["strike"]) > float(row["underlying_price"])) == (row["type"] == "call")
+    """Strike beyond the price; a strike at the price is on neither side."""
+    away = float(row["strike"]) - float(row["underlying_price"])
+    return away > 0 if row["type"] == "call" else away < 0
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ DAY = Day(date(2026, 11, 18))
 SEEDS = range(8)
 SPY_LEVEL = 740.0  # distances were measured in dollars at this level
 
-# Median spread over mid of SPY 0DTE books, 9 full sessions of July 2026, by dollars out of the money and hours
-# since the open. The findings state 0.7 % before 10:00 and 2.0 % after 15:00 at the money, 2.4 % -> 40 % two to
-# five out, 10 % -> 67 % five to ten out; the cells were recomputed from the same books.
+# Median spread over mid of SPY 0DTE books, 9 full sessions of July 2026, by dollars out of the money and by
+# hours since the open. The findings state at the money 0.7 % before 10:00 and 2.0 % after 15:00, two to five
+# out 2.4 % -> 40 %, five to ten out 10 % -> 67 %; the cells were recomputed from the same books.
 MEASURED = {
     ((-1, 1), (0.0, 0.5)): 0.0062,
     ((-1, 1), (0.5, 2.5)): 0.0070,
