@@ -49,7 +49,13 @@ class Flow:
     vital = True
 
     def __init__(
-        self, asking: Asking, watching: frozenset[str], clock: Clock, already: Iterable[Event]
+        self,
+        asking: Asking,
+        watching: frozenset[str],
+        clock: Clock,
+        already: Iterable[Event] = (),
+        *,
+        page: int = LIMIT,
     ) -> None:
         self.streaming_since: datetime | None = None
         self.missed_by_stream = 0

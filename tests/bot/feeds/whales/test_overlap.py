@@ -1,0 +1,122 @@
+"""Pages overlap, polls fail, the desk restarts, rows come late and out of order: each is told once."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import httpx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds.whales.flow import Flow
+from bot.feeds.whales.off_exchange import OffExchange
+from engine.model.events import DarkPrinted, Event, FlowPrinted
+from tests.bot.feeds.whales.desk import Still, asking, later, page, since, written
+from tests.bot.feeds.whales.rows import ALERT, DARK
+from tests.engine.examples import STEADY
+
+NAMES = frozenset({"LUNR", "SPY"})
+PAGE, LAG_S, DAY_S = 7, 20.0, 240
+NEVER, FOREVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something that happened, and when the vendor began to show it."""
+
+    name: str
+    at: datetime
+    from_: datetime
+
+
+@st.composite
+def shown(draw: st.DrawFn) -> list[Shown]:
+    moments = draw(st.lists(st.integers(0, DAY_S * 100), max_size=60))
+    lags = draw(st.lists(st.floats(0, LAG_S), min_size=len(moments), max_size=len(moments)))
+    return [
+        Shown(str(number), later(moment / 100), later(moment / 100 + lag))
+        for number, (moment, lag) in enumerate(zip(moments, lags, strict=True))
+    ]
+
+
+steps = st.lists(
+    st.tuples(st.integers(1, 25), st.sampled_from(["", "", "", "fails", "breaks", "restarts"])), max_size=6
+)
+
+
+class Newest:
+    """Pages, newest first; some fail when the story says so, and rows of one page come in any order."""
+
+    def __init__(self, every: list[Shown], clock: Still, seed: int, time: str) -> None:
+        self.every, self.clock, self.draws = every, clock, Random(seed)
+        self.trouble = ""
+        self.calls = 0
+        self._time = time
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.calls += 1
+        if self.trouble == "fails" or (self.trouble == "breaks" and self.calls > 1):
+            return httpx.Response(503, text="Something went wrong")
+        after, before = since(request, "newer_than", NEVER), since(request, "older_than", FOREVER)
+        seen = [each for each in self.every if each.from_ <= self.clock.now() and after < each.at < before]
+        newest = sorted(seen, key=lambda each: each.at, reverse=True)[: int(request.url.params["limit"])]
+        self.draws.shuffle(newest)
+        return page([self._row(each) for each in newest])
+
+    def _row(self, each: Shown) -> dict[str, object]:
+        if self._time == "created_at":
+            return ALERT | {
+                "id": each.name,
+                "created_at": written(each.at),
+                "start_time": None,
+                "has_sweep": False,
+            }
+        return DARK | {"tracking_id": int(each.name), "ticker": "SPY", "executed_at": written(each.at)}
+
+
+def ids(events: list[Event]) -> list[str]:
+    return [e.print_id or "" for e in events if isinstance(e, FlowPrinted | DarkPrinted)]
+
+
+async def told_flow(every: list[Shown], moves: list[tuple[int, str]], seed: int) -> list[str]:
+    clock = Still()
+    vendor, events = Newest(every, clock, seed, "created_at"), list[Event]()
+    client, _ = asking(vendor, clock)
+    flow = Flow(client, NAMES, clock, page=PAGE)
+    for seconds, trouble in [*moves, *[(20, "")] * 14]:
+        clock.at += timedelta(seconds=seconds)
+        client.budget.turn(clock.at)
+        vendor.trouble, vendor.calls = trouble, 0
+        if trouble == "restarts":
+            flow = Flow(client, NAMES, clock, events, page=PAGE)
+        events += (await flow.poll()).events
+    return ids(events)
+
+
+async def told_dark(every: list[Shown], moves: list[tuple[int, str]], seed: int) -> list[str]:
+    clock = Still()
+    vendor, events = Newest(every, clock, seed, "executed_at"), list[Event]()
+    client, _ = asking(vendor, clock)
+    dark = OffExchange(client, frozenset({"SPY"}), clock, page=PAGE)
+    for seconds, trouble in [*moves, *[(20, "")] * 14]:
+        clock.at += timedelta(seconds=seconds)
+        vendor.trouble, vendor.calls = trouble, 0
+        if trouble == "restarts":
+            dark = OffExchange(client, frozenset({"SPY"}), clock, events, page=PAGE)
+        events += (await dark.poll()).events
+    return ids(events)
+
+
+@STEADY
+@given(shown(), steps, st.integers(0, 99))
+def test_alerts_are_neither_lost_nor_repeated(every, moves, seed) -> None:
+    told = asyncio.run(told_flow(every, moves, seed))
+    assert sorted(told) == sorted(each.name for each in every)
+
+
+@STEADY
+@given(shown(), steps, st.integers(0, 99))
+def test_dark_prints_are_neither_lost_nor_repeated(every, moves, seed) -> None:
+    told = asyncio.run(told_dark(every, moves, seed))
+    assert sorted(told) == sorted(each.name for each in every)
