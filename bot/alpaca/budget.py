@@ -1,7 +1,7 @@
 """So many requests a minute: a part of them is kept for orders, so that an exit never waits for a look."""
 
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from bot.clock import Clock
@@ -47,21 +47,17 @@ class Budget:
         if self._told is not None:
             self._told = self._told[0] - 1, self._told[1]
 
-    def told(self, limit: str | None, remaining: str | None, *, exhausted: bool) -> None:
+    def told(self, limit: str | None, remaining: str | None, reset: str | None, *, exhausted: bool) -> None:
         """What the reply's headers say; the free and the paid plan differ fifty times."""
         if limit is not None and limit.isdigit() and int(limit) > 0:
             self._limit = int(limit)
-        if exhausted:
-            self._told = 0, self._clock.now() + WINDOW
-        elif remaining is not None and remaining.isdigit():
-            self._told = int(remaining), self._clock.now() + WINDOW
+        if exhausted or (remaining is not None and remaining.isdigit()):
+            left = 0 if exhausted else int(remaining or "0")
+            self._told = left, self._until(reset)
 
-    @property
-    def frees_at(self) -> datetime:
-        """When to look again: as the oldest request leaves the minute, or the vendor's count ends."""
-        self.left  # noqa: B018
+    def _until(self, reset: str | None) -> datetime:
+        """The vendor's clock may be wrong by hours, a minute is a minute."""
         now = self._clock.now()
-        ends = [self._spent[0] + WINDOW] if self._spent else []
-        if self._told is not None and now < self._told[1]:
-            ends.append(self._told[1])
-        return max(ends, default=now)
+        if reset is None or not reset.isdigit() or len(reset) > 10:
+            return now + WINDOW
+        return min(max(datetime.fromtimestamp(int(reset), UTC), now), now + WINDOW)

@@ -17,6 +17,7 @@ T = TypeVar("T")
 TIMEOUT = httpx.Timeout(5.0, connect=3.0, pool=1.0)
 WHOLE_S = 8.0
 """A server that drips a byte now and then must not hold an order for ever."""
+LIMITS = ("Limit", "Remaining", "Reset")
 UNAUTHORIZED, FORBIDDEN, TIMED_OUT, TOO_MANY = 401, 403, 408, 429
 
 
@@ -101,8 +102,8 @@ class Rest:
         return _judged(self.name, reply)
 
     def _count(self, reply: httpx.Response) -> None:
-        limit, left = reply.headers.get("X-RateLimit-Limit"), reply.headers.get("X-RateLimit-Remaining")
-        self.budget.told(limit, left, exhausted=reply.status_code == TOO_MANY)
+        limit, left, reset = (reply.headers.get(f"X-RateLimit-{each}") for each in LIMITS)
+        self.budget.told(limit, left, reset, exhausted=reply.status_code == TOO_MANY)
 
 
 def _judged(name: str, reply: httpx.Response) -> bytes:

@@ -73,6 +73,7 @@ class Rounds:
         if news.event not in KNOWN_EVENTS:
             put(PayloadRefused(at, FEED, f"{news.event!r}: an event nobody knows"))
             self._call()
+        self._strange(put, news.order)
         try:
             for event in self._ledger.update(at, news):
                 put(event)
@@ -121,11 +122,16 @@ class Rounds:
                 put(PayloadRefused(self._clock.now(), FEED, f"{order_id}: {error}"))
 
     def _hear(self, put: Line, said: OrderSaid) -> None:
-        at, entry = self._clock.now(), self._ledger.entry(said.client_order_id)
-        if said.status not in LIVE | OVER and (entry is None or entry.status != said.status):
-            put(PayloadRefused(at, FEED, f"{said.client_order_id} is {said.status!r}: taken as working"))
-        for event in self._ledger.hear(at, said):
+        self._strange(put, said)
+        for event in self._ledger.hear(self._clock.now(), said):
             put(event)
+
+    def _strange(self, put: Line, said: OrderSaid) -> None:
+        """A state nobody knows is said once and taken as working: that is the state that frees nothing."""
+        entry = self._ledger.entry(said.client_order_id)
+        if said.status not in LIVE | OVER and (entry is None or entry.status != said.status):
+            why = f"{said.client_order_id} is {said.status!r}: taken as working"
+            put(PayloadRefused(self._clock.now(), FEED, why))
 
     async def _explain(self, put: Line, order_id: str) -> None:
         entry = self._ledger.entry(order_id)

@@ -22,6 +22,7 @@ FEED = "alpaca bars"
 SESSIONS = 6
 """Five make the ten-minute cloud of fifty and the yardstick of volume; one more for a holiday's half."""
 LOOK = timedelta(seconds=5)
+PATIENCE = timedelta(minutes=2)
 MINUTE = timedelta(minutes=1)
 LATE = timedelta(seconds=20)
 """A minute that nobody has sent by then is asked for."""
@@ -43,6 +44,8 @@ class AlpacaBars:
         self._heartbeats = heartbeats
         self._from = since or history_starts(clock.now())
         self._told: dict[tuple[str, datetime], BarSaid] = {}
+        self._early: list[tuple[str, BarSaid]] | None = []
+        self._patient_until = clock.now() + PATIENCE
         self._latest: datetime | None = None
         self._checked: datetime | None = None
         self._down_since: datetime | None = clock.now()
@@ -77,7 +80,16 @@ class AlpacaBars:
         self._mute = False
         self._latest = max(self._latest or said.starts, said.starts)
         self._restored(put)
-        self._tell(put, symbol, said)
+        if self._early is not None:
+            self._early.append((symbol, said))
+        else:
+            self._tell(put, symbol, said)
+
+    def _begin(self, put: Line) -> None:
+        """History is read first, or not at all: a minute streamed before it waits for it a while."""
+        early, self._early = self._early, None
+        for symbol, said in early or ():
+            self._tell(put, symbol, said)
 
     def _tell(self, put: Line, symbol: str, said: BarSaid) -> bool:
         """Whether it is news."""
@@ -118,6 +130,8 @@ class AlpacaBars:
                     self._called.clear()
                     self._called_for.close()
                     filled = await self._fill(put)
+                if self._early is not None and (filled or self._clock.now() >= self._patient_until):
+                    self._begin(put)
                 await self._check(put)
             await self._pause()
 

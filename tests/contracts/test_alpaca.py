@@ -44,7 +44,7 @@ def test_a_day_of_requests_keeps_to_the_files() -> None:
         ("trading", httpx.Request("GET", "https://x/v2/oders"), "no such route"),
         ("trading", httpx.Request("GET", "https://x/v2/orders:by_client_order_id"), "is missing"),
         ("trading", httpx.Request("GET", "https://x/v2/orders?status=strange"), "is not one of"),
-        ("trading", httpx.Request("POST", "https://x/v2/orders", json={"colour": "red"}), "colour is unknown"),
+        ("trading", httpx.Request("POST", "https://x/v2/orders", json={"hue": "red"}), "hue is unknown"),
         ("data", httpx.Request("GET", "https://x/v2/stocks/bars?symbols=SPY"), "timeframe is missing"),
     ],
 )  # fmt: skip

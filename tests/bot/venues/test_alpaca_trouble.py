@@ -1,0 +1,302 @@
+"""Everything that can go wrong with an order at the pretended broker, and what the desk is told of it."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from bot.alpaca.keys import Keys
+from engine.model.events import (
+    AccountSeen,
+    Event,
+    FeedLost,
+    FeedRestored,
+    OrderAccepted,
+    OrderCancelled,
+    OrderFilled,
+    OrderMissing,
+    OrderRejected,
+    OrderUnanswered,
+    PayloadRefused,
+)
+from engine.model.intents import Effect
+from engine.model.money import Side
+from sandbox.faults import Change, Drop, Duplicate, Insert, Malformed, Mute, Status
+from tests.bot.alpaca.stage import Stage, play
+
+POST = "POST /v2/orders"
+SLOW_CANCEL = {"fills": {"trading": False, "cancel_s": 30}}
+
+
+def kinds(events: Iterable[Event]) -> list[type[Event]]:
+    """What was said, without its details."""
+    return [type(event) for event in events]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Drop(applied=True),
+        Status(code=504, applied=True, content_type="text/html"),
+        Status(code=500, applied=True),
+        Status(code=403, body='{"message": "forbidden"}', applied=True),
+        Status(code=418, body='{"code": 41810000, "message": "a code nobody knows"}', applied=True),
+        Malformed(how="html"),
+        Malformed(how="empty"),
+        Malformed(how="cut"),
+    ],
+    ids=lambda fault: f"{fault}"[:40],
+)
+def test_an_order_whose_answer_proves_nothing_is_asked_for_and_found(fault: object) -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        on.fault(name="lost", fault=fault, where=POST, times=1)
+        assert kinds(await broker.submit(on.order("o-1"))) == [OrderUnanswered]
+        await on.wait(2)
+        assert kinds(await broker.find("o-1")) == [OrderAccepted, OrderFilled]
+        assert len(on.alpaca.venue.book.orders) == 1
+
+    play(story)
+
+
+def test_after_too_many_requests_the_question_waits_for_the_next_minute() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        wait = Status(code=429, body='{"code": 42910000, "message": "rate limit exceeded"}')
+        on.fault(name="wait", fault=wait, where=POST, times=1)
+        assert kinds(await broker.submit(on.order("o-1"))) == [OrderUnanswered]
+        assert kinds(await broker.find("o-1")) == [OrderUnanswered]
+        assert kinds(await broker.submit(on.order("x-1"))) == [OrderAccepted]
+        await on.wait(61)
+        assert kinds(await broker.find("o-1")) == [OrderMissing]
+
+    play(story)
+
+
+def test_an_order_that_never_arrived_is_missing_and_may_be_sent_again_under_its_id() -> None:
+    async def story(on: Stage) -> None:
+        broker, order = on.broker(), on.order("o-1")
+        on.fault(name="lost", fault=Drop(), where=POST, times=1)
+        assert kinds(await broker.submit(order)) == [OrderUnanswered]
+        assert kinds(await broker.find("o-1")) == [OrderMissing]
+        assert kinds(await broker.submit(order)) == [OrderAccepted]
+        assert kinds(await broker.submit(order)) == [OrderAccepted]
+        assert len(on.alpaca.venue.book.orders) == 1
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        Status(code=404, body="<html>not found</html>"),
+        Status(code=404, body='{"message": "no such route"}'),
+        Status(code=503),
+        Malformed(how="cut"),
+        Drop(),
+    ],
+    ids=lambda fault: f"{fault}"[:40],
+)
+def test_only_the_brokers_own_no_such_order_makes_it_missing(lie: object) -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        await broker.submit(on.order("o-1", limit="0.05"))
+        on.fault(name="lie", fault=lie, where="GET *by_client_order_id", times=1)
+        assert kinds(await broker.find("o-1")) == [OrderUnanswered]
+        assert kinds(await broker.find("o-1")) == [OrderAccepted]
+
+    play(story)
+
+
+def test_refusals_that_are_proof_reject_with_the_brokers_words() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        (poor,) = await broker.submit(on.order("o-1", quantity=5000))
+        assert isinstance(poor, OrderRejected)
+        assert "insufficient options buying power" in poor.why
+        sold = on.order("o-2", side=Side.SELL, effect=Effect.CLOSE, limit="0.05")
+        (naked,) = await broker.submit(sold)
+        assert isinstance(naked, OrderRejected)
+        (off_grid,) = await broker.submit(on.order("o-3", limit="0.055"))
+        assert isinstance(off_grid, OrderRejected)
+        (strange,) = await broker.submit(on.order("o-4", symbol="NO SUCH"))
+        assert isinstance(strange, OrderRejected)
+        assert not on.alpaca.venue.book.orders
+
+    play(story)
+
+
+def test_a_cancel_that_comes_too_late_tells_of_the_fill() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        await broker.submit(on.order("o-1"))
+        await on.wait(2)
+        assert kinds(await broker.cancel("o-1")) == [OrderAccepted, OrderFilled]
+        assert kinds(await broker.cancel("nobody")) == [OrderMissing]
+
+    play(story)
+
+
+def test_a_cancel_that_nobody_answers_is_a_question() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        await broker.submit(on.order("o-1", limit="0.05"))
+        on.fault(name="lost", fault=Drop(), where="DELETE *", times=1)
+        assert kinds(await broker.cancel("o-1")) == [OrderUnanswered]
+
+    play(story)
+
+
+def test_a_pending_cancel_is_not_a_cancel() -> None:
+    async def story(on: Stage) -> None:
+        on.terms(**SLOW_CANCEL)
+        broker = on.broker()
+        on.hear(broker)
+        await broker.submit(on.order("o-1"))
+        await on.wait(2)
+        await broker.cancel("o-1")
+        await on.wait(20)
+        assert not on.told(OrderCancelled)
+        await on.until(lambda: bool(on.told(OrderCancelled)))
+
+    play(story)
+
+
+def test_a_fill_the_stream_has_lost_is_found_by_the_next_round() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        on.fault(name="mute", fault=Mute(), where="STREAM trade_updates")
+        on.hear(broker)
+        await on.quiet()
+        await broker.submit(on.order("o-1", quantity=3))
+        await on.wait(6)
+        assert [(fill.fill_id, fill.quantity) for fill in on.told(OrderFilled)] == [
+            (each.id, each.qty) for each in on.alpaca.venue.book.executions
+        ]
+        assert on.told(OrderFilled)
+
+    play(story)
+
+
+def test_the_end_of_an_order_waits_for_its_last_fill() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        on.hear(broker)
+        on.terms(fills={"trading": False})
+        await broker.submit(on.order("o-1", quantity=3))
+        await on.wait(2)
+        (order,) = on.alpaca.venue.book.orders.values()
+        on.fault(name="lost", fault=Mute(), where="STREAM trade_updates", times=1)
+        on.fault(name="late", fault=Status(code=200, body="[]"), where="GET *FILL", times=1)
+        on.alpaca.venue.exchange.fill(order, 2, order.limit, on.now)
+        await on.wait(1)
+        await broker.cancel("o-1")
+        await on.until(lambda: bool(on.told(OrderCancelled)))
+        told = [type(event) for event in on.told(OrderFilled, OrderCancelled)]
+        assert told == [OrderFilled, OrderCancelled]
+
+    play(story)
+
+
+def test_fills_twice_on_the_stream_and_again_on_request_are_told_once() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        on.fault(name="twice", fault=Duplicate(times=3), where="STREAM trade_updates")
+        on.hear(broker)
+        await on.quiet()
+        await broker.submit(on.order("o-1", quantity=2))
+        await on.wait(40)
+        assert len(on.told(OrderFilled)) == len(on.alpaca.venue.book.executions) > 0
+
+    play(story)
+
+
+def test_a_dropped_stream_comes_back_and_what_it_missed_is_told() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        on.hear(broker)
+        await on.quiet()
+        on.terms(fills={"trading": False})
+        await broker.submit(on.order("o-1"))
+        await on.wait(2)
+        await on.alpaca.disconnect()
+        on.terms(fills={"trading": True})
+        await on.until(lambda: bool(on.told(OrderFilled)), 10)
+        await on.until(lambda: bool(on.alpaca.links), 10)
+
+    play(story)
+
+
+def test_events_and_states_nobody_knows_are_said_and_change_nothing() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        bust = {"stream": "trade_updates", "data": {"event": "trade_bust"}}
+        on.fault(name="bust", fault=Insert(frame=bust), where="STREAM trade_updates", times=1)
+        on.hear(broker)
+        await on.quiet()
+        await broker.submit(on.order("o-1", limit="0.05"))
+        (order,) = on.alpaca.venue.book.orders.values()
+        order.shown_as = "quantum"
+        await on.wait(12)
+        refused = [event.why for event in on.told(PayloadRefused)]
+        assert len(refused) == 2
+        assert any("quantum" in why for why in refused)
+        assert kinds(await broker.find("o-1")) == [OrderAccepted]
+
+    play(story)
+
+
+def test_more_filled_than_asked_on_the_stream_is_not_believed() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        lie = Change(path="data.order.filled_qty", value="99")
+        on.fault(name="lie", fault=lie, where="STREAM trade_updates")
+        on.hear(broker)
+        await on.quiet()
+        await broker.submit(on.order("o-1", quantity=2))
+        await on.wait(20)
+        assert sum(fill.quantity for fill in on.told(OrderFilled)) == 2
+
+    play(story)
+
+
+def test_a_broker_that_is_down_is_said_within_half_a_minute_and_when_it_is_back() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        on.hear(broker)
+        await on.quiet()
+        assert on.told(AccountSeen)
+        on.fault(name="down", fault=Status(code=503), where="GET /v2/*")
+        await on.until(lambda: bool(on.told(FeedLost)), 65)
+        on.mend("down")
+        await on.until(lambda: bool(on.told(FeedRestored)), 35)
+
+    play(story)
+
+
+def test_keys_that_are_not_taken_end_the_knocking_and_are_never_shown() -> None:
+    async def story(on: Stage) -> None:
+        wrong = Keys("nobody", "s3cret")
+        on.hear(on.broker(wrong))
+        await on.wait(30)
+        assert [event.feed for event in on.told(FeedLost)] == ["alpaca orders"]
+        assert not on.told(FeedRestored)
+        assert not on.alpaca.links
+        assert "s3cret" not in f"{wrong} {on.events}"
+
+    play(story)
+
+
+def test_an_exit_goes_out_when_looking_around_has_used_up_the_minute() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        for _ in range(141):
+            await broker.find("nobody")
+        before = len(on.sent["trading"].requests)
+        assert kinds(await on.chains().fetch("SPY")) == [PayloadRefused]
+        assert len(on.sent["trading"].requests) == before
+        assert kinds(await broker.submit(on.order("x-1"))) == [OrderAccepted]
+        for _ in range(60):
+            await broker.find("nobody")
+        assert kinds(await broker.submit(on.order("x-2"))) == [OrderAccepted]
+
+    play(story)
