@@ -9,8 +9,9 @@ from bot.chat.asking import confirm
 from bot.chat.cards import Look, card, rows
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import FINAL
-from bot.chat.says import card_of, heard, said
+from bot.chat.says import card_of, said
 from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
+from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.records import LatchCleared, LatchSet, RolloutSet, Trade
 from engine.replay import Step
@@ -41,13 +42,16 @@ class CardBook:
         for setup in touched.changed:
             wishes += self._show(setup, step.event.at)
         self._stale |= touched.priced - touched.changed.keys()
-        says = list(heard(step.event, self._look))
-        for output in step.outputs:
-            episode = self._view.about(output)
-            says += said(step.event.at, output, episode, self._look, held=len(self._view.held))
+        says = [each for output in step.outputs for each in self._said(step.event.at, output)]
         if any(isinstance(output, _WEIGHTY) for output in step.outputs):
             self._shown_at.pop(STATUS, None)
         return [*wishes, *says, *self.passed(step.event.at)]
+
+    def _said(self, at: datetime, output: Output) -> Iterator[Say]:
+        episode, held, chart = self._view.about(output), len(self._view.held), None
+        if isinstance(output, Trade) and episode is not None and episode.ticket is not None:
+            chart = self._view.picture(episode, episode.ticket, at)
+        yield from said(at, output, episode, self._look, held=held, chart=chart)
 
     def recall(self, step: Step) -> None:
         """Take a step that was told in an earlier life: remember it, say nothing."""

@@ -26,6 +26,8 @@ PAPER, GRID, INK, QUIET, AMBER = "#0e1420", "#1d2637", "#e8edf5", "#8f9db3", "#f
 UP, DOWN = "#26c281", "#f0506e"
 MACRO = {True: "#12352f", False: "#3b1c2a"}
 FAST = {True: "#1c6a53", False: "#7a2b42"}
+SPELT = str.maketrans({"−": "-", "≈": "~", "×": "x", "…": "."})
+"""What the font has no letter for."""
 ROLES = {"entry": "#5aa9ff", "stop": DOWN, "target": UP, "exit": AMBER}
 
 Point = tuple[float, float]
@@ -113,7 +115,7 @@ def _grid(pen: ImageDraw.ImageDraw, frame: Frame, candles: Sequence[Candle]) -> 
         if at.minute % every == 0:
             x = frame.x(place)
             _line(pen, ((x, TOP), (x, HEIGHT - BOTTOM)), GRID, 1)
-            _text(pen, (x, HEIGHT - BOTTOM / 2), f"{at:%H:%M}", 19, QUIET, "mm")
+            _text(pen, (max(x, LEFT + 24), HEIGHT - BOTTOM / 2), f"{at:%H:%M}", 19, QUIET, "mm")
 
 
 def _round_step(rough: float) -> float:
@@ -175,12 +177,12 @@ def _levels(pen: ImageDraw.ImageDraw, frame: Frame, levels: Sequence[Level]) -> 
     for level in sorted(levels, key=lambda each: -each.price):
         y = max(frame.y(level.price), last + 27)
         last = y
-        arrow = "↑ " if level.price > frame.high else "↓ " if level.price < frame.low else ""
-        _name(pen, y, f"{arrow}{level.label}", ROLES[level.role])
+        beyond = "" if frame.low <= level.price <= frame.high else ", off the chart"
+        _name(pen, y, f"{level.label}{beyond}", ROLES[level.role])
 
 
 def _name(pen: ImageDraw.ImageDraw, y: float, text: str, colour: str) -> None:
-    wide = _font(19).getlength(text) / SCALE + 14
+    wide = _font(19).getlength(text.translate(SPELT)) / SCALE + 14
     _box(pen, (LEFT, y - 13), (LEFT + wide, y + 13), colour)
     _text(pen, (LEFT + 7, y), text, 19, PAPER, "lm")
 
@@ -201,7 +203,7 @@ def _box(pen: ImageDraw.ImageDraw, first: Point, last: Point, colour: str) -> No
 def _text(
     pen: ImageDraw.ImageDraw, at: Point, text: str, size: int, colour: str, anchor: str, *, weight: int = 0
 ) -> None:
-    pen.text(_scaled(at), text, colour, _font(size), anchor, stroke_width=weight)
+    pen.text(_scaled(at), text.translate(SPELT), colour, _font(size), anchor, stroke_width=weight)
 
 
 def _scaled(point: Point) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.chat.keeping import Aside
 from bot.chat.wishes import Verb
 from bot.clock import Clock
-from engine.model.events import Approve, Command, Event, Flatten, Halt, Resume, Skip
+from engine.model.events import Approve, Close, Command, Event, Flatten, Halt, Resume, Skip
 from storage.chat import ChatMemory, Decided
 
 OWNER = "owner"
@@ -50,17 +50,17 @@ class Deciding:
         """Written down first. A wish of a former life that never reached the journal is carried on."""
         decided = Decided(*asked, at=self._clock.now())
         found = await self._disk.do(self._memory.decide, decided)
-        if found == decided:
-            return command(decided)
         if found.tap != asked.tap or command(found) in self._recalled:
             return Earlier(found, ours=found.tap == asked.tap)
+        if found == decided:
+            return command(decided)
         await self._disk.do(self._memory.decide_again, decided)
         return command(decided)
 
     def send(self, wish: Command) -> None:
         """To the desk."""
         self._numbers += 1
-        urgent = 0 if isinstance(wish, Halt | Flatten) else 1
+        urgent = 0 if isinstance(wish, Halt | Flatten | Close) else 1
         self._queue.put_nowait((urgent, self._numbers, wish))
 
     async def events(self) -> AsyncIterator[Event]:
@@ -83,5 +83,7 @@ def command(decided: Decided) -> Command:
             return Flatten(decided.at, OWNER)
         case Verb.RESUME:
             return Resume(decided.at, OWNER)
-        case Verb.CLOSE | Verb.PAGE:
+        case Verb.CLOSE:
+            return Close(decided.at, decided.subject, OWNER)
+        case Verb.PAGE:
             raise ValueError(f"{decided.verb} is no command")

@@ -26,7 +26,7 @@ from engine.model.records import Answer, Setup, SetupEnded, Ticket, Trade
 from engine.replay import Step
 
 BLIND = "blind"
-_PICTURED = frozenset({State.OFFERED, State.OPEN, State.CLOSED})
+_PICTURED = frozenset({State.OFFERED, State.OPEN})
 
 
 @dataclass(slots=True)
@@ -178,10 +178,13 @@ class DeskView:
             return
         turn = (episode.state, ticket.ticket)
         if setup not in self.charts or (turn != self._turns.get(setup) and episode.state in _PICTURED):
-            minutes = self._minutes.get(ticket.underlying)
-            label = self.look.synthetic or ""
-            self.charts[setup] = chart(episode, ticket, minutes, at, zone=self.look.zone, label=label)
+            self.charts[setup] = self.picture(episode, ticket, at)
         self._turns[setup] = turn
+
+    def picture(self, episode: Episode, ticket: Ticket, at: datetime) -> Chart:
+        """As it stands at this moment."""
+        label, minutes = self.look.synthetic or "", self._minutes.get(ticket.underlying)
+        return chart(episode, ticket, minutes, at, zone=self.look.zone, label=label)
 
 
 def _open_ticket(episode: Episode) -> str | None:

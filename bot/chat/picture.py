@@ -18,7 +18,7 @@ def chart(
 ) -> Chart:
     """Equal records give an equal chart: it is drawn at turns of the story, not at every price."""
     return Chart(
-        title=f"{ticket.underlying} · {named(ticket.symbol, ticket.candidate.at)}",
+        title=named(ticket.symbol, ticket.candidate.at),
         subtitle=_subtitle(episode, ticket, at, zone),
         candles=minutes.candles if minutes is not None else (),
         clouds=minutes.clouds if minutes is not None else (),

@@ -51,9 +51,9 @@ class Poller:
                 continue
             with self._heartbeats.working():
                 self._went_well()
-                new = await self._store(came)
-                await take(new)
-            if came and not new:
+                before = self._offset
+                await take(await self._store(came))
+            if came and self._offset == before:
                 await self._clock.sleep_until(self._clock.now() + timedelta(seconds=1))
 
     async def _store(self, came: Sequence[str]) -> list[Received]:

@@ -6,10 +6,9 @@ from datetime import datetime
 from bot.chat.cards import SURE, Look
 from bot.chat.episode import Episode
 from bot.chat.position_cards import result
-from bot.chat.wishes import Act, Button, Say, Urgency, Verb
+from bot.chat.wishes import Act, Button, Chart, Say, Urgency, Verb
 from bot.chat.words import bold, cents, counted, dollars, gain, named, shortened, tag
 from engine.floor import Output
-from engine.model.events import Event, FeedLost, FeedRestored
 from engine.model.intents import Effect
 from engine.model.money import MULTIPLIER
 from engine.model.records import (
@@ -26,13 +25,15 @@ from engine.model.records import (
 from engine.orders import ENDED
 
 
-def said(at: datetime, output: Output, episode: Episode | None, look: Look, *, held: int) -> Iterator[Say]:
-    """What a record is worth saying aloud; most are worth an edit only."""
+def said(
+    at: datetime, output: Output, episode: Episode | None, look: Look, *, held: int, chart: Chart | None
+) -> Iterator[Say]:
+    """What a record is worth saying aloud; most are worth an edit only. A chart goes with the end of a trade."""
     match output:
         case OrderMoved() if episode is not None and output.state in ENDED:
             yield from _order(output, episode, look)
         case Trade() if episode is not None:
-            yield _closed(output, episode, look)
+            yield _closed(output, episode, look, chart)
         case Alarm():
             yield _alarm(at, output, episode, look)
         case Answer():
@@ -49,19 +50,6 @@ def said(at: datetime, output: Output, episode: Episode | None, look: Look, *, h
                 f"Trusted with {bold(output.rollout)} from now on, by {shortened(output.by, 60)}"
             )
             yield Say(text, Urgency.ALERT, True, None, f"rollout:{_stamp(at)}")
-        case _:
-            pass
-
-
-def heard(event: Event, look: Look) -> Iterator[Say]:
-    """A dead feed is not a quiet market."""
-    match event:
-        case FeedLost():
-            text = look.head(f"📡 {bold(event.feed)} fell silent: nothing new is offered on it")
-            yield Say(text, Urgency.ALERT, True, None, f"lost:{event.feed}:{_stamp(event.at)}")
-        case FeedRestored():
-            text = look.head(f"📡 {bold(event.feed)} is back")
-            yield Say(text, Urgency.ALERT, False, None, f"restored:{event.feed}:{_stamp(event.at)}")
         case _:
             pass
 
@@ -93,7 +81,7 @@ def _order(moved: OrderMoved, episode: Episode, look: Look) -> Iterator[Say]:
 _BECAUSE = {"target": "🎯 Target", "stop": "🔻 Stop", "flatten": "✋ You closed", "by hand": "✋ You closed"}
 
 
-def _closed(trade: Trade, episode: Episode, look: Look) -> Say:
+def _closed(trade: Trade, episode: Episode, look: Look, chart: Chart | None) -> Say:
     """The account of one trade, as an answer to its own card."""
     name = bold(named(trade.symbol, trade.opened_at))
     because = _BECAUSE.get(trade.because, f"🏁 {shortened(trade.because.capitalize(), 40)}")
@@ -101,7 +89,8 @@ def _closed(trade: Trade, episode: Episode, look: Look) -> Say:
     lines += result(trade, episode.fills)
     if episode.exit is not None:
         lines.append(shortened(episode.exit.why, 120))
-    return Say("\n".join(lines), Urgency.EXIT, True, card_of(episode), f"{trade.setup}:closed")
+    said_ = "\n".join(lines)
+    return Say(said_, Urgency.EXIT, True, card_of(episode), f"{trade.setup}:closed", (), chart)
 
 
 def _alarm(at: datetime, alarm: Alarm, episode: Episode | None, look: Look) -> Say:

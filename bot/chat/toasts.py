@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from engine.model.events import Approve, Command, Flatten, Halt, Resume, SetRollout, Skip
+from engine.model.events import Approve, Close, Command, Flatten, Halt, Resume, SetRollout, Skip
 from engine.model.intents import SubmitOrder
 from engine.model.records import Answer, Approved, LatchCleared, LatchSet, Refusal, SetupEnded, Ticket
 from engine.replay import Step
@@ -40,6 +40,8 @@ def _done(step: Step) -> str:
             return "Skipped."
         case Halt() if any(isinstance(output, LatchSet) for output in step.outputs):
             return "No new entries. What is held stays watched."
+        case Close():
+            return "Closing it."
         case Flatten():
             return "Closing everything. No new entries."
         case Resume() if any(isinstance(output, LatchCleared) for output in step.outputs):

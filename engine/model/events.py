@@ -283,6 +283,14 @@ class Skip(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Close(Command):
+    """Leave one setup and go on trading."""
+
+    setup: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Flatten(Command):
     by: str
 
@@ -326,5 +334,5 @@ EVENTS: tuple[type[Event], ...] = (
     SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
     IvRecorded, EarningsScheduled, FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
-    Approve, Skip, Flatten, Halt, Resume, SetRollout, Tick, DeskStarted,
+    Approve, Skip, Close, Flatten, Halt, Resume, SetRollout, Tick, DeskStarted,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from engine.model.events import (
     AccountSeen,
     Approve,
     BarClosed,
+    Close,
     DarkPrinted,
     DeskStarted,
     EarningsScheduled,
@@ -167,6 +168,11 @@ def _about_ticket(kind: Callable[[datetime, str, str], Event]) -> Verb:
     return read
 
 
+def _about_setup(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
+    setup, *by = need(verb, rest, 1, "LUNR-1 [PERSON]")
+    return Close(at, setup.text, by[0].text if by else "owner")
+
+
 def _wish(kind: Callable[[datetime, str], Event], default: str) -> Verb:
     def read(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
         return kind(at, exactly(verb, rest, 1, f"[{default}]")[0].text if rest else default)
@@ -199,6 +205,7 @@ VERBS: dict[str, Verb] = {
     "restored": _wish(FeedRestored, "quotes"),
     "approve": _about_ticket(Approve),
     "skip": _about_ticket(Skip),
+    "close": _about_setup,
     "flatten": _wish(Flatten, "owner"),
     "halt": _wish(Halt, "owner"),
     "resume": _wish(Resume, "owner"),

@@ -191,6 +191,35 @@ def test_resume_lifts_the_halt_and_says_so_when_there_is_nothing_to_lift():
     ]
 
 
+def test_one_position_is_closed_by_hand_and_the_desk_trades_on():
+    bid = "14:07:00 quote LUNR 12C 0.98x1.02\n14:07:01 close LUNR-1\n14:07:02 tick\n"
+    assert story(BOUGHT + bid)[-4:] == [
+        "14:07:01 exit LUNR-1 by hand: asked for by owner",
+        "14:07:01 order LUNR-1-X1 sell 4 LUNR 12C at 0.98",
+        "14:07:01 fill LUNR-1-X1 4 at 0.98",
+        "14:07:01 trade LUNR-1 LUNR 12C x4 1.00 -> 0.98 -8.40 (by hand, 0:09)",
+    ]
+
+
+def test_closing_in_the_middle_of_buying_calls_the_rest_back():
+    half = "14:06:52 quote LUNR 12C 0.97x1.00\n14:06:53 close LUNR-1\n14:06:54 tick\n"
+    told = after_the_tap(half, "venue entries=partial\n")
+    assert "14:06:53 cancel LUNR-1-E1" in told
+    assert told[-1] == "14:06:53 trade LUNR-1 LUNR 12C x2 1.00 -> 0.97 -6.20 (by hand, 0:01)"
+
+
+def test_an_anxious_owner_closes_once():
+    taps = "".join(f"14:07:{second} close LUNR-1\n" for second in (10, 11, 12))
+    quote = "14:07:09 quote LUNR 12C 0.98x1.02\n"
+    told = story("venue exits=never\n" + BOUGHT + quote + taps + "14:07:13 tick\n")
+    assert sum(" exit " in line for line in told) == 1
+    assert "14:07:11 answer owner about LUNR-1: it is being left already" in told
+
+
+def test_what_is_not_held_cannot_be_closed():
+    assert story("14:00:00 close LUNR-1\n") == ["14:00:00 answer owner about LUNR-1: nothing of it is held"]
+
+
 def test_flatten_halts_and_sells_at_the_bid():
     assert story(BOUGHT + "14:07:00 quote LUNR 12C 0.98x1.02\n14:07:01 flatten\n14:07:02 tick\n")[-5:] == [
         "14:07:01 latch flatten: halted (by owner)",

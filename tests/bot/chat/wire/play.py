@@ -20,10 +20,11 @@ from engine.model.quote import Quote
 from engine.model.records import Answer, Approved, Outcome, SetupEnded
 from engine.replay import Step
 from sandbox.faults import Rule, Status
-from sandbox.telegram.messenger import TOKEN
+from sandbox.telegram.messenger import TOKEN, Messenger
 from storage.journal import Journal, open_journal
 from tests.sandbox.telegram.scene import MORNING, OWNER, Scene
 
+OBSERVER = 7000000002
 TICKET = "LUNR-1.1"
 BUY = Button("Buy 2 · $250", Act(Verb.BUY, TICKET, "sure"), "success")
 SKIP = Button("Skip", Act(Verb.SKIP, TICKET))
@@ -35,7 +36,7 @@ def story(told: Callable[..., Awaitable[None]]) -> Callable[..., None]:
     @wraps(told)
     def test(*args: Any, **kwargs: Any) -> None:
         async def within() -> None:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(30):
                 await told(*args, **kwargs)
 
         asyncio.run(within())
@@ -54,6 +55,13 @@ def card(html: str = "LUNR 12C", *rows: tuple[Button, ...], **more: Any) -> Show
 
 def say(key: str, urgency: Urgency = Urgency.FILL, html: str = "") -> Say:
     return Say(html or f"said {key}", urgency, buzz=True, reply_to=None, key=key)
+
+
+def buttons(messenger: Messenger, chat: int = OWNER) -> list[Any]:
+    """The buttons under a chat's last message of the bot's."""
+    kept = [each for each in messenger.room(chat).messages.values() if each.by.key == "bot"]
+    keyboard = kept[-1].message.reply_markup
+    return [] if keyboard is None else [each for row in keyboard.inline_keyboard for each in row]
 
 
 @dataclass
@@ -79,7 +87,7 @@ class Script:
         return tuple(self.cards.values())
 
     def answer(self, page: Page, about: str = "") -> Say:
-        return say(f"page {page} {about}", Urgency.ANSWER, f"This is {page} {about}")
+        return say(f"page {page} {about}", Urgency.ANSWER, f"This is {page} {about}".strip())
 
     def confirm(self, act: Act) -> Say:
         self.confirmed.append(act)
