@@ -346,6 +346,17 @@ def test_an_offer_slows_the_market_until_it_lapses_and_a_position_does_not() -> 
     assert asyncio.run(played()) == [(60, False), (1, True), (60, False), (60, False), (60, False)]
 
 
+def test_a_page_hears_of_the_slower_pace_with_the_offer_itself() -> None:
+    async def played() -> list[str]:
+        async with scene(pace=60) as stage, stage.http.ws_connect(f"/{KEY}/api/feed") as feed:
+            await stage.person("say", who="owner", text="/start")
+            await stage.call("sendMessage", **offer(stage.messenger.at() + 90, style="success"))
+            frames = [await feed.receive_json(timeout=5) for _ in range(5)]
+        return [frame["kind"] for frame in frames]
+
+    assert asyncio.run(played()) == ["state", "message", "message", "pace", "buzz"]
+
+
 def test_a_driven_clock_runs_to_its_end_and_feels_a_change_of_pace() -> None:
     async def played() -> None:
         async with scene(pace=1) as stage:
