@@ -1,4 +1,4 @@
-"""People in a hurry buy one contract again and again: enough of them to show, and none of them knows tomorrow."""
+"""People in a hurry buy one contract again and again: enough of them to show, none of whom knows tomorrow."""
 
 from collections import defaultdict
 from datetime import date, timedelta
