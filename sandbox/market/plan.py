@@ -1,7 +1,8 @@
-"""Who will trade options today, and how: drawn before any price, so that none of it can know one."""
+"""Who will trade options today, and how: drawn before the prices to come, so that none of it can know one."""
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +60,26 @@ class Plan:
     venues: Ints  # exchanges reached
     lasts: Ints  # microseconds from first print to last
     floored: npt.NDArray[np.bool_]  # a floor print follows on the same contract
+    hurry: Ints  # orders of one person in a hurry share a number and a contract; nought: nobody's
+
+    def and_also(self, other: "Plan") -> "Plan":
+        """Both, in time order."""
+        moments = np.concatenate([self.moments, other.moments])
+        order = np.argsort(moments, kind="stable")
+        return Plan(
+            moments[order],
+            *(
+                np.concatenate([ours, theirs])[order]
+                for ours, theirs in zip(self._columns, other._columns, strict=True)
+            ),
+        )
+
+    @property
+    def _columns(self) -> tuple[npt.NDArray[Any], ...]:
+        return (
+            self.kinds, self.leans, self.is_call, self.premiums, self.lots, self.prints, self.venues,
+            self.lasts, self.floored, self.hurry,
+        )  # fmt: skip
 
 
 def plan_of(name: Name, rhythm: Rhythm, rng: np.random.Generator, *, loudness: float) -> Plan:
@@ -82,7 +103,7 @@ def plan_of(name: Name, rhythm: Rhythm, rng: np.random.Generator, *, loudness: f
     return Plan(
         _moments(rhythm, rng, count), kinds, _leans(kinds, rng), calls, premiums, lots,
         prints.astype(np.int64), venues, lasts.astype(np.int64),
-        (kinds == Kind.SWEEP) & (rng.random(count) < 0.03),
+        (kinds == Kind.SWEEP) & (rng.random(count) < 0.03), np.zeros(count, np.int64),
     )  # fmt: skip
 
 

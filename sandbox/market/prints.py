@@ -8,6 +8,7 @@ import numpy.typing as npt
 from sandbox.market.books import MAKERS, ticks
 from sandbox.market.chains import Chains
 from sandbox.market.chance import Floats, Ints, Words
+from sandbox.market.hurry import chosen, together
 from sandbox.market.plan import HALF_HOUR, LOUD, MICROS, Kind, Lean, Plan
 from sandbox.market.surface import Worths, worths
 
@@ -103,6 +104,8 @@ def _contracts(plan: Plan, chains: Chains, appealing: Floats, rng: np.random.Gen
             for some, odds in ((wanted & ~loud, usual), (wanted & loud, np.sqrt(usual * board.interest))):
                 running = odds.cumsum()
                 rows[some] = np.searchsorted(running, chance[some] * running[-1])
+    for theirs in together(plan):
+        rows[theirs] = chosen(plan, theirs[0], chains, chance[theirs[0]])
     rows = np.minimum(rows, len(board.symbols) - 1)
     strikes = rng.integers(1, 6, len(rows)) * np.where(rng.random(len(rows)) < 0.75, 1, -1)
     expiry = board.expiry[rows]

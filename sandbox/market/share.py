@@ -15,6 +15,7 @@ from sandbox.market.dark import Darks, darks_of
 from sandbox.market.days import Day, sessions_before
 from sandbox.market.flow import Flow
 from sandbox.market.history import History, history_of
+from sandbox.market.hurry import hurries
 from sandbox.market.ledger import Ledger, ledger_of
 from sandbox.market.listing import Board, board_of, listings_of
 from sandbox.market.names import Name
@@ -47,16 +48,28 @@ class Share:
     @cached_property
     def path(self) -> Path:
         """Today's price, second by second."""
+        if self.edge <= 0.0:
+            return self._unpushed
         loud = self._weather.loudness
         deviation = (GAP + REGULAR) ** 0.5 * loud * daily_variance(self.name) ** 0.5
-        pushed = pushes(self.plan, self.rhythm, edge=self.edge, deviation=deviation)
+        return self._path(pushes(self.plan, self.rhythm, edge=self.edge, deviation=deviation))
+
+    @cached_property
+    def _unpushed(self) -> Path:
+        """The price that knows nothing of who trades its options."""
+        return self._path(np.zeros(len(self.rhythm.activity)))
+
+    def _path(self, pushed: Floats) -> Path:
         return path_of(self.seed, self.day, self.name, self.history.close, rhythm=self.rhythm,
                        weather=self._weather, pushed=pushed)  # fmt: skip
 
     @cached_property
     def plan(self) -> Plan:
-        """Who will trade its options, drawn before its price."""
-        return plan_of(self.name, self.rhythm, self._chance("plan"), loudness=self._weather.loudness)
+        """Who will trade its options: most whatever the price, a few because of what it has just done."""
+        loud = self._weather.loudness
+        usual = plan_of(self.name, self.rhythm, self._chance("plan"), loudness=loud)
+        mid = self._unpushed.mid
+        return usual.and_also(hurries(self.name, self.rhythm, mid, self._chance("hurry"), loudness=loud))
 
     @cached_property
     def board(self) -> Board:

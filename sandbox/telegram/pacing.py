@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sandbox.clock import MarketClock, Settle, one_turn
-from sandbox.telegram.messenger import Messenger
+from sandbox.telegram.messenger import ANSWER_WITHIN, Messenger
 from sandbox.telegram.nouns import Keyboard, Message
 from sandbox.telegram.seen import Pacing
 
@@ -45,8 +45,21 @@ def offers(keyboard: Keyboard | None) -> bool:
     return any(button.style == "success" and button.callback_data is not None for button in buttons)
 
 
+def offer_waits(messenger: Messenger) -> bool:
+    """True while any offer still counts down."""
+    now = messenger.clock.now().timestamp()
+    kept = (each for room in messenger.rooms.values() for each in room.messages.values())
+    return any(waits_until(each.message) > now for each in kept)
+
+
+def tap_waits(messenger: Messenger) -> bool:
+    """True while the newest tap can still be answered: market time must not run out between the two."""
+    tap = next(reversed(messenger.taps.values()), None)
+    return tap is not None and not tap.answered and messenger.at() - tap.at <= ANSWER_WITHIN.total_seconds()
+
+
 class PersonsPace:
-    """Runs a clock for a person: at the pace they chose, and in real time while a card waits for them."""
+    """Runs a clock for a person: at the pace they chose, and in real time while somebody waits."""
 
     def __init__(self, clock: MarketClock, *, pace: float, auto: bool = True) -> None:
         self.clock = clock
@@ -60,14 +73,11 @@ class PersonsPace:
 
     @property
     def held(self) -> bool:
-        """True while a card slows the market down."""
-        return self.auto and self.wanted > REAL_TIME and self.card_waits()
-
-    def card_waits(self) -> bool:
-        """True while any card still counts down."""
-        rooms = () if self.messenger is None else self.messenger.rooms.values()
-        now = self.clock.now().timestamp()
-        return any(waits_until(kept.message) > now for room in rooms for kept in room.messages.values())
+        """True while an offer waits for a person, or a person for the answer to a tap."""
+        messenger = self.messenger
+        if messenger is None or not self.auto or self.wanted <= REAL_TIME:
+            return False
+        return tap_waits(messenger) or offer_waits(messenger)
 
     def pacing(self) -> Pacing:
         """How fast it goes now."""

@@ -107,7 +107,7 @@ class Shapes:
             surely(await reply.json(), reply.status)
 
 
-CALM = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @CALM
@@ -183,7 +183,7 @@ schema = schemathesis.openapi.from_dict(document())
 
 
 @schema.parametrize()
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_control_api_keeps_to_its_document(case: Any, staged: tuple[Stand, Scene]) -> None:
     if case.operation.path.endswith("/wait") and isinstance(case.body, dict):
         case.body["seconds"] = 0

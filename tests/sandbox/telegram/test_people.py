@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from aiohttp import WSMsgType
 
-from tests.sandbox.telegram.scene import GROUP, KEY, MORNING, OWNER, STRANGER, Scene, scene
+from tests.sandbox.telegram.scene import GROUP, KEY, OWNER, STRANGER, Scene, scene
 
 Steps = Callable[[Scene], Awaitable[Any]]
 ROWS = {
@@ -290,73 +289,3 @@ def test_latency_makes_every_answer_late_after_it_is_done() -> None:
         slow.cancel()
 
     play(steps)
-
-
-def offer(lapses_at: int, **button: str) -> dict[str, Any]:
-    """A message with one button and a countdown."""
-    return {
-        "chat_id": OWNER,
-        "text": f'lapses <tg-time unix="{lapses_at}" format="r">soon</tg-time>',
-        "parse_mode": "HTML",
-        "reply_markup": {"inline_keyboard": [[{"text": "Buy 2", "callback_data": "b", **button}]]},
-    }
-
-
-def test_the_pace_is_read_set_and_told_to_the_page() -> None:
-    async def played() -> None:
-        async with scene(pace=20) as stage:
-            assert (await stage.ask("clock")).body["pace"] == 20
-            told = (await stage.person("clock", pace=60, auto=False)).body
-            assert (told["pace"], told["auto"], stage.clock.pace) == (60, False, 60)
-            assert (await stage.person("clock", pace=7)).status == 400
-            assert (await stage.ask("state")).body["pace"] == told
-            assert (await stage.person("wait", kind="pace")).body["pace"] == told
-            await stage.person("clock", pace=0)
-            assert stage.clock.paused
-
-    asyncio.run(played())
-
-
-def test_an_offer_slows_the_market_until_it_lapses_and_a_position_does_not() -> None:
-    async def played() -> list[tuple[float, bool]]:
-        seen = []
-        async with scene(pace=60) as stage:
-            assert stage.pacer is not None
-
-            async def pace() -> None:
-                told = (await stage.ask("clock")).body
-                seen.append((told["pace"], told["held"]))
-
-            await stage.person("say", who="owner", text="/start")
-            lapses = stage.messenger.at() + 90
-            await stage.call("sendMessage", **offer(lapses, style="danger"))
-            await pace()
-            card = (await stage.call("sendMessage", **offer(lapses, style="success"))).result["message_id"]
-            await pace()
-            await stage.person("clock", auto=False)
-            await pace()
-            await stage.person("clock", auto=True)
-            await stage.call("editMessageText", chat_id=OWNER, message_id=card, text="bought")
-            await pace()
-            await stage.call("sendMessage", **offer(lapses, style="success"))
-            await stage.pass_time(91)
-            await pace()
-        return seen
-
-    assert asyncio.run(played()) == [(60, False), (1, True), (60, False), (60, False), (60, False)]
-
-
-def test_a_driven_clock_runs_to_its_end_and_feels_a_change_of_pace() -> None:
-    async def played() -> None:
-        async with scene(pace=1) as stage:
-            assert stage.pacer is not None
-            end = stage.clock.now() + timedelta(hours=6.5)
-            day = asyncio.ensure_future(stage.pacer.run(end))
-            while not stage.clock.waiting and stage.clock.now() == MORNING:  # noqa: ASYNC110
-                await asyncio.sleep(0)
-            stage.clock.pace = 1e9
-            stage.pacer.wanted = 1e9
-            await asyncio.wait_for(day, 5)
-            assert stage.clock.now() == end
-
-    asyncio.run(played())

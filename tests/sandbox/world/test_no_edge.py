@@ -142,7 +142,7 @@ def test_an_edge_is_there_when_it_is_built_in_and_is_told() -> None:
 
 
 def test_without_an_edge_the_orders_change_no_price() -> None:
-    """The orders of a day are drawn apart from its prices, so an edge of nothing is nothing."""
+    """No price looks at the orders of a day, so an edge of nothing is nothing."""
     plain, pushed = World(1, DAY), World(1, DAY, edge=1.0)
     at = plain.session.opens
     assert plain.stock("TSLA", at) == pushed.stock("TSLA", at)
