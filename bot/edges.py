@@ -1,0 +1,109 @@
+"""Everything outside the desk, opened together: two vendors' clients and what they are asked for."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.alpaca.grants import Grants, probe
+from bot.alpaca.keys import Keys
+from bot.alpaca.rest import Denied, Rest, Silence
+from bot.alpaca.stream import DataStream
+from bot.alpaca.updates import Updates
+from bot.clock import Clock
+from bot.config import BadConfig, Config
+from bot.feeds.alpaca_bars import AlpacaBars
+from bot.feeds.alpaca_chain import AlpacaChains
+from bot.feeds.alpaca_quotes import AlpacaQuotes
+from bot.feeds.unusual_whales import WhalesFeed
+from bot.venues.alpaca import AlpacaBroker
+from bot.watch.heartbeats import Heartbeats
+from engine.model.events import Event
+
+TRADING_PER_MINUTE = 200
+DATA_PER_MINUTE = 200
+AGAIN = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Each behind the port the desk knows it by."""
+
+    whales: WhalesFeed
+    bars: AlpacaBars
+    quotes: AlpacaQuotes
+    chains: AlpacaChains
+    broker: AlpacaBroker
+    grants: Grants
+
+
+@asynccontextmanager
+async def opened(
+    config: Config,
+    watching: frozenset[str],
+    clock: Clock,
+    heartbeats: Heartbeats,
+    *,
+    already: Iterable[Event],
+    say: Callable[[str], None],
+) -> AsyncIterator[Edges]:
+    """The better feeds where the keys may read them; the connections close with the block."""
+    keys = Keys(config.alpaca_key, config.alpaca_secret)
+    async with AsyncExitStack() as closing:
+        trading = Rest("alpaca trading", config.alpaca_url, keys, clock, heartbeats, limit=TRADING_PER_MINUTE)
+        data = Rest("alpaca data", config.alpaca_data_url, keys, clock, heartbeats, limit=DATA_PER_MINUTE)
+        closing.push_async_callback(trading.close)
+        closing.push_async_callback(data.close)
+        grants = await _granted(data, clock, say)
+        stocks = _stream("stocks", f"/v2/{grants.stocks}", config, keys, clock, heartbeats)
+        options = _stream(
+            "options", f"/v1beta1/{grants.options}", config, keys, clock, heartbeats, packed=True
+        )
+        updates = Updates(config.alpaca_url, keys, clock, heartbeats, "trade_updates")
+        yield Edges(
+            whales=WhalesFeed(
+                config.whales_url, config.whales_key, watching, clock, heartbeats, already=already
+            ),
+            bars=AlpacaBars(stocks, data, clock, heartbeats, watching, feed=grants.stocks),
+            quotes=AlpacaQuotes(
+                options,
+                stocks,
+                data,
+                clock,
+                heartbeats,
+                option_feed=grants.options,
+                stock_feed=grants.stocks,
+            ),
+            chains=AlpacaChains(data, trading, clock, options=grants.options, shares=grants.stocks),
+            broker=AlpacaBroker(trading, updates, clock, heartbeats),
+            grants=grants,
+        )
+
+
+def _stream(
+    name: str,
+    path: str,
+    config: Config,
+    keys: Keys,
+    clock: Clock,
+    heartbeats: Heartbeats,
+    *,
+    packed: bool = False,
+) -> DataStream:
+    url = f"{config.alpaca_stream_url}{path}"
+    return DataStream(f"alpaca {name}", url, keys, clock, heartbeats, packed=packed)
+
+
+async def _granted(data: Rest, clock: Clock, say: Callable[[str], None]) -> Grants:
+    """Keys that are refused end the start; a vendor that is silent is asked until it speaks."""
+    said = False
+    while True:
+        try:
+            return await probe(data)
+        except Denied as error:
+            raise BadConfig(f"ALPACA_KEY, ALPACA_SECRET: {error}") from None
+        except Silence as error:
+            if not said:
+                say(f"waiting for Alpaca: {error}")
+            said = True
+        await clock.sleep_until(clock.now() + AGAIN)

@@ -1,0 +1,125 @@
+"""The live desk: one engine and one journal, a chat to talk in, a tape to read and a broker to trade with."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from bot.chat.cardbook import CardBook
+from bot.chat.chat import Chat
+from bot.clock import Clock, SystemClock
+from bot.config import BadConfig, Config, is_loopback
+from bot.desk import Desk
+from bot.edges import Edges, opened
+from bot.errands import Errands
+from bot.following import Following
+from bot.recovery import recall
+from bot.schedule import Schedule
+from bot.watch.heartbeats import Heartbeats
+from engine.core import Engine
+from engine.model.events import DeskStarted, Event
+from engine.plays.play import Playbook
+from engine.replay import Step
+from engine.timeline import Timeline
+from storage.journal import Journal
+
+BUILD = "0.1.0"
+PAPER = "paper"
+
+
+class Beginning:
+    """The first thing a desk hears is that it has started."""
+
+    def __init__(self, clock: Clock, prefix: str) -> None:
+        self._clock = clock
+        self._prefix = prefix
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Once."""
+        yield DeskStarted(self._clock.now(), self._prefix, BUILD)
+
+
+class LiveDesk:
+    """Parts that know each other only here."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        journal: Journal,
+        edges: Edges,
+        errands: Errands,
+        chat: Chat,
+        following: Following,
+        beginning: Beginning,
+        clock: Clock,
+        heartbeats: Heartbeats,
+    ) -> None:
+        self.heartbeats = heartbeats
+        self._desk = Desk(engine, journal, errands, Timeline(), heartbeats=heartbeats)
+        self.arrivals = self._desk.arrivals
+        self._chat = chat
+        self._following = following
+        self._quotes = edges.quotes
+        self._feeds = (
+            beginning,
+            Schedule(clock),
+            edges.broker,
+            errands,
+            edges.bars,
+            edges.whales,
+            edges.quotes,
+            chat,
+        )
+
+    async def run(self) -> None:
+        """Until it is cancelled, or something breaks that only a new start can mend."""
+        self._follow()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._chat.run())
+            tasks.create_task(self._desk.run(self._feeds, self._told))
+
+    def _told(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            for output in step.outputs:
+                self._following.take(output)
+        self._follow()
+        self._chat.told(steps)
+
+    def _follow(self) -> None:
+        self._quotes.follow(self._following.options, self._following.stocks)
+
+
+@asynccontextmanager
+async def desk(
+    config: Config,
+    playbook: Playbook,
+    clock: Clock,
+    journal: Journal,
+    *,
+    prefix: str,
+    say: Callable[[str], None],
+    synthetic: str | None = None,
+) -> AsyncIterator[LiveDesk]:
+    """Recovered from its journal and connected; `prefix` names the orders of a journal that has none yet."""
+    check(config, clock)
+    heartbeats, engine, following = Heartbeats(), Engine(playbook), Following()
+    cards = CardBook(badge=PAPER, synthetic=synthetic)
+    chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
+    recalled = recall(journal, engine, following, [chat])
+    watching = frozenset(name for play in playbook.plays for name in play.universe)
+    async with opened(config, watching, clock, heartbeats, already=recalled.already, say=say) as edges:
+        async with Errands(edges.broker, edges.chains, heartbeats) as errands:
+            beginning = Beginning(clock, recalled.prefix or prefix)
+            yield LiveDesk(engine, journal, edges, errands, chat, following, beginning, clock, heartbeats)
+
+
+def check(config: Config, clock: Clock) -> None:
+    """Pretended time and real places never mix, and real money is not traded by this build."""
+    if config.missing:
+        raise BadConfig(f"{', '.join(config.missing)}: not set; ./desk demo needs none of them")
+    far = sorted(name for name, address in config.addresses.items() if not is_loopback(address))
+    if far and not isinstance(clock, SystemClock):
+        raise BadConfig(f"{', '.join(far)}: a rehearsal talks to this machine only")
+    if config.alpaca_url.rstrip("/") == "https://api.alpaca.markets":
+        raise BadConfig(
+            "ALPACA_URL: this build trades paper money only; use https://paper-api.alpaca.markets"
+        )

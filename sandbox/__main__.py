@@ -1,0 +1,87 @@
+"""`./desk demo`: a market day with the real bot in it, and no account anywhere."""
+
+import argparse
+import asyncio
+import json
+import secrets
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox.demo.day import Wanted, headless, watched
+from sandbox.market.days import Kind
+
+BRISK = 60.0
+
+
+def main(argv: list[str] | None = None) -> int:
+    """One line and exit code 2 for whatever a person can mend."""
+    arguments = parser().parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="tapdesk-demo-") as folder:
+        database = arguments.journal or Path(folder) / "desk.db"
+        if database.exists():
+            print(f"desk: {database}: is there already; a demo begins with an empty journal", file=sys.stderr)
+            return 2
+        try:
+            return _play(arguments, database)
+        except KeyboardInterrupt:
+            print("desk: the demo was stopped", file=sys.stderr)
+            return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """What may be asked for."""
+    top = argparse.ArgumentParser(
+        prog="./desk demo",
+        description="Plays a synthetic market day with the real bot: no account, no key, no money.",
+    )
+    top.add_argument("--speed", type=float, default=BRISK, metavar="N", help="market seconds a second (60)")
+    top.add_argument("--seed", type=int, default=7, help="which market (7); the same seed is the same day")
+    top.add_argument("--day", type=Kind, choices=list(Kind), default=Kind.NORMAL, help="what kind of day")
+    top.add_argument("--edge", type=float, default=0.0, metavar="0..1", help="let flow foretell; says so")
+    top.add_argument("--autopilot", action="store_true", help="somebody taps every Buy")
+    top.add_argument("--headless", action="store_true", help="as fast as it goes, nobody watching")
+    top.add_argument("--json", action="store_true", help="print the day as one JSON object")
+    top.add_argument("--port", type=int, default=0, help="of the chat page; any free one by default")
+    top.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal in this SQLite file")
+    return top
+
+
+def _play(arguments: argparse.Namespace, database: Path) -> int:
+    wanted = Wanted(
+        seed=arguments.seed,
+        kind=arguments.day,
+        edge=arguments.edge,
+        pace=arguments.speed,
+        autopilot=arguments.autopilot,
+        database=database,
+        key=secrets.token_urlsafe(9),
+        port=arguments.port,
+    )
+    tell = _teller(quiet=arguments.json)
+    day = headless(wanted, tell) if arguments.headless else watched(wanted, tell, _show)
+    numbers = asyncio.run(day)
+    if arguments.json:
+        print(json.dumps(numbers))
+    else:
+        print("\n".join(f"{name:>14}  {value}" for name, value in numbers.items()))
+    return 1 if numbers["violations"] else 0
+
+
+def _teller(*, quiet: bool) -> Callable[[str], None]:
+    def tell(line: str) -> None:
+        print(line, file=sys.stderr if quiet else sys.stdout, flush=True)
+
+    return tell
+
+
+def _show(page: str) -> None:
+    """Printed always; opened where there is a screen."""
+    print(f"the chat is at {page}", file=sys.stderr, flush=True)
+    webbrowser.open(page)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

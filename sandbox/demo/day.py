@@ -1,0 +1,167 @@
+"""One market day from the opening to its account, alone or with somebody watching."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from bot.app import opened
+from bot.live import LiveDesk, desk
+from engine.model.intents import SubmitOrder
+from engine.model.records import Exit, Fill, Ticket, Trade
+from engine.plays.playbook import PLAYBOOK
+from sandbox.demo.autopilot import WHO, Autopilot, green
+from sandbox.demo.judge import violations
+from sandbox.demo.lockstep import SECOND, Lockstep
+from sandbox.demo.stage import Stage, staged
+from sandbox.market.days import Day, Kind
+from sandbox.telegram.acts import say
+from sandbox.world import World
+from storage.journal import Journal
+
+AFTER_CLOSE = timedelta(minutes=5)
+PREFIX = "demo"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What kind of day, and who is there."""
+
+    seed: int
+    kind: Kind
+    edge: float
+    pace: float
+    autopilot: bool
+    database: Path
+    key: str
+    port: int = 0
+
+
+@dataclass
+class Rehearsal:
+    """A stage with a desk at work on it."""
+
+    stage: Stage
+    desk: LiveDesk
+    lockstep: Lockstep
+    journal: Journal
+    autopilot: Autopilot | None
+    began: float
+    first_card_s: float | None = None
+
+    @property
+    def ends(self) -> datetime:
+        """When the day has been accounted for."""
+        return self.stage.world.session.closes + AFTER_CLOSE
+
+    def look(self) -> None:
+        """Once a market second: the first card is timed, and the autopilot has a look."""
+        if self.first_card_s is None and green(self.stage.messenger):
+            self.first_card_s = round(time.monotonic() - self.began, 2)
+        if self.autopilot is not None:
+            self.autopilot.look(self.stage.clock.now())
+
+
+@asynccontextmanager
+async def rehearsal(wanted: Wanted, tell: Say) -> AsyncIterator[Rehearsal]:
+    """Everything at work, a few seconds before the opening; whatever breaks in the desk breaks the block."""
+    world = World(wanted.seed, Day.of(wanted.kind), edge=wanted.edge)
+    arguments = {"key": wanted.key, "pace": wanted.pace, "port": wanted.port}
+    with closing(opened(str(wanted.database))) as journal:
+        async with staged(world, auto=not wanted.autopilot, database=wanted.database, **arguments) as stage:
+            say(stage.messenger, WHO, "/start", None, None)
+            began = time.monotonic()
+            async with desk(
+                stage.config, PLAYBOOK, stage.clock, journal,
+                prefix=PREFIX, say=tell, synthetic=world.label,
+            ) as live:  # fmt: skip
+                autopilot = Autopilot(stage.messenger) if wanted.autopilot else None
+                yield Rehearsal(stage, live, Lockstep(stage, live), journal, autopilot, began)
+
+
+async def headless(wanted: Wanted, tell: Say) -> dict[str, Any]:
+    """As fast as the machine can, the market waiting for the bot; the same seed is the same day."""
+    async with rehearsal(wanted, tell) as day:
+        day.desk.arrivals.hold()
+        await _beside(day.desk.run(), _hurry(day, tell))
+        return came_to(day)
+
+
+async def watched(wanted: Wanted, tell: Say, page: Say) -> dict[str, Any]:
+    """At a person's pace."""
+    async with rehearsal(wanted, tell) as day:
+        page(day.stage.page)
+        await _beside(day.desk.run(), _stroll(day))
+        return came_to(day)
+
+
+async def _hurry(day: Rehearsal, tell: Say) -> None:
+    hour = -1
+    await day.lockstep.settle()
+    while (now := day.stage.clock.now()) < day.ends:
+        await day.lockstep.second()
+        day.look()
+        if now.hour != hour:
+            hour = now.hour
+            tell(f"{now:%H:%M} UTC in the market, {time.monotonic() - day.began:.0f} s here")
+
+
+async def _stroll(day: Rehearsal) -> None:
+    """The pace is the page's; streams and the autopilot follow market time."""
+    stage = day.stage
+
+    async def seconds() -> None:
+        while True:
+            now = stage.clock.now().replace(microsecond=0)
+            await stage.clock.sleep_until(now + SECOND)
+            await stage.pump(stage.clock.now())
+            day.look()
+
+    await _beside(seconds(), stage.pace.run(day.ends, settle=day.lockstep.quiet))
+
+
+async def _beside(background: Any, leading: Any) -> None:
+    """Both at once, until the second is over; the first may only end by breaking, and then both do."""
+    behind, ahead = asyncio.ensure_future(background), asyncio.ensure_future(leading)
+    try:
+        await asyncio.wait({behind, ahead}, return_when=asyncio.FIRST_COMPLETED)
+        if behind.done():
+            behind.result()
+        else:
+            ahead.result()
+    finally:
+        for task in (ahead, behind):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def came_to(day: Rehearsal) -> dict[str, Any]:
+    """The day in numbers, from the desk's own journal; violations are judged by the broker's books."""
+    kinds, pnl = Counter[type](), Decimal(0)
+    for step in day.journal.steps():
+        for output in step.outputs:
+            kinds[type(output)] += 1
+            if isinstance(output, Trade):
+                pnl += output.pnl
+    found = violations(day.journal.steps(), day.stage.alpaca.venue.book, day.stage.messenger)
+    return {
+        "cards": kinds[Ticket],
+        "taps": day.autopilot.taps if day.autopilot is not None else len(day.stage.messenger.taps),
+        "orders": kinds[SubmitOrder],
+        "fills": kinds[Fill],
+        "exits": kinds[Exit],
+        "trades": kinds[Trade],
+        "pnl": float(pnl),
+        "violations": list(found),
+        "first_card_s": day.first_card_s,
+        "journal_hash": day.journal.hash,
+    }

@@ -1,0 +1,55 @@
+"""The sandbox's own books against the desk's journal: whatever does not agree is a violation, in words."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from engine.model.intents import SubmitOrder
+from engine.model.money import Side
+from engine.model.records import Fill
+from engine.replay import Step
+from sandbox.alpaca.book import Book
+from sandbox.telegram.messenger import Messenger
+
+
+def violations(steps: Iterable[Step], book: Book, messenger: Messenger) -> tuple[str, ...]:
+    """All of them; none is the only good number."""
+    asked, filled = dict[str, SubmitOrder](), Counter[str]()
+    for step in steps:
+        for output in step.outputs:
+            if isinstance(output, SubmitOrder):
+                asked[output.order_id] = output
+            elif isinstance(output, Fill):
+                filled[output.order_id] += output.quantity
+    return (*_orders(asked, book), *_fills(filled, book), *_holdings(book), *_words(messenger))
+
+
+def _orders(asked: dict[str, SubmitOrder], book: Book) -> Iterator[str]:
+    """The broker has what was written down first, and nothing else."""
+    for order_id, order in book.by_client.items():
+        wish = asked.get(order_id)
+        if wish is None:
+            yield f"order {order_id} is at the broker and not in the journal"
+        elif (wish.symbol, wish.quantity, wish.side) != (order.symbol, order.wish.qty, order.wish.side):
+            yield f"order {order_id} is not what the journal says"
+
+
+def _fills(filled: Counter[str], book: Book) -> Iterator[str]:
+    for order_id, order in book.by_client.items():
+        if order.filled != filled[order_id]:
+            yield f"order {order_id}: the broker filled {order.filled}, the journal knows {filled[order_id]}"
+
+
+def _holdings(book: Book) -> Iterator[str]:
+    """Nothing is ever sold that is not held."""
+    held = Counter[str]()
+    for execution in book.executions:
+        held[execution.symbol] += execution.qty if execution.side is Side.BUY else -execution.qty
+        if held[execution.symbol] < 0:
+            yield f"{execution.symbol}: sold more than was held at {execution.at:%H:%M:%S}"
+
+
+def _words(messenger: Messenger) -> Iterator[str]:
+    """What the pretended Telegram did not understand."""
+    for call in messenger.calls:
+        for warning in call.warnings:
+            yield f"{call.method}: {warning}"
