@@ -12,11 +12,10 @@ from msgspec import Struct
 
 from bot.clock import Clock
 from bot.feeds.whales.budget import Budget, count, next_reset
-from bot.feeds.whales.endpoints import Endpoint
+from bot.feeds.whales.endpoints import Endpoint, Priority
 from bot.watch.heartbeats import Heartbeats
 
 STREAM = "whales"
-AT_ONCE = 2
 TIMEOUT = httpx.Timeout(8.0, connect=5.0)
 CLIENT_ID = "100001"
 BRIEFLY = timedelta(seconds=1)
@@ -48,7 +47,10 @@ class _Said(Struct, frozen=True):
 
 
 class Asking:
-    """A client that reads the quota, keeps to it, and never retries by itself: the next poll is the retry."""
+    """A client that reads the quota, keeps to it, and never retries by itself: the next poll is the retry.
+
+    Two questions at once, for some plans allow no more than three; and flow never waits behind the rest.
+    """
 
     def __init__(
         self,
@@ -62,7 +64,13 @@ class Asking:
         self.budget = Budget()
         self._clock = clock
         self._heartbeats = heartbeats
-        self._places = asyncio.Semaphore(AT_ONCE)
+        urgent, patient = asyncio.Lock(), asyncio.Lock()
+        self._lanes = {
+            Priority.FLOW: urgent,
+            Priority.DETAIL: urgent,
+            Priority.DARK: patient,
+            Priority.FACTS: patient,
+        }
         headers = {
             "Authorization": f"Bearer {key}",
             "Accept": "application/json",
@@ -81,7 +89,7 @@ class Asking:
     ) -> bytes | Refusal:
         """The body of a good answer."""
         path = endpoint.filled(name, frozenset(params))
-        async with self._places:
+        async with self._lanes[endpoint.priority]:
             now = self._clock.now()
             if self.budget.opens(endpoint.priority, now) > now:
                 return Refusal(Fault.LIMIT, "the request budget is used up")

@@ -11,6 +11,7 @@ DELAY_MAX = timedelta(seconds=5)
 TRAPS: dict[str, Trap] = {
     "average_price_trade": Trap.AVERAGE_PRICE,
     "prior_reference_price": Trap.PRIOR_REFERENCE,
+    "prio_reference_price": Trap.PRIOR_REFERENCE,
     "contingent_trade": Trap.DERIVATIVE,
     "derivative_priced": Trap.DERIVATIVE,
     "derivatively_priced": Trap.DERIVATIVE,
@@ -22,7 +23,8 @@ TRAPS: dict[str, Trap] = {
     "extended_hours_trade": Trap.AFTER_HOURS,
 }
 USUAL_SETTLEMENT = frozenset({None, "regular", "regular_settlement"})
-SIDELESS = frozenset({"odd_lot_execution", "odd_lot", "cross_trade"})
+HARMLESS = frozenset({"intermarket_sweep"})
+"""Codes that leave a print its side; odd lots and whatever nobody has named here take it away."""
 
 
 def printed(row: DarkRow, at: datetime) -> DarkPrinted:
@@ -33,7 +35,7 @@ def printed(row: DarkRow, at: datetime) -> DarkPrinted:
     price, trap = positive(row.price, "price"), trap_of(row, executed)
     bid, ask = priced(row.nbbo_bid), priced(row.nbbo_ask)
     sided = trap is None and timely(row, executed) and bid is not None and ask is not None and bid < ask
-    sided = sided and row.trade_settlement in USUAL_SETTLEMENT and SIDELESS.isdisjoint(codes(row))
+    sided = sided and row.trade_settlement in USUAL_SETTLEMENT and HARMLESS.issuperset(codes(row))
     direction = None
     if sided and ask is not None and price >= ask:
         direction = Direction.BULLISH

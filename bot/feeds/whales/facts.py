@@ -29,7 +29,7 @@ class Facts:
     every = timedelta(seconds=2)
 
     def __init__(
-        self, asking: Asking, watching: frozenset[str], clock: Clock, already: Iterable[Event]
+        self, asking: Asking, watching: frozenset[str], clock: Clock, already: Iterable[Event] = ()
     ) -> None:
         self._asking = asking
         self._watching = watching

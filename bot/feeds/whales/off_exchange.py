@@ -1,4 +1,7 @@
-"""Prints off the exchanges: the latest of all names in one question, each name's own where a gap is left."""
+"""Prints off the exchanges: the latest of all names in one question, each name's own where a gap is left.
+
+The stream tells no print's number and takes no bust back, so these are always asked for.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -32,7 +32,7 @@ _MUTE_LOG = logging.Logger("whales stream", logging.CRITICAL + 1)
 
 class _Ack(Struct, frozen=True):
     status: str | None = None
-    response: msgspec.Raw | None = None
+    response: object = None
 
 
 class NotGranted(Exception):

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import httpx
 
 from bot.feeds.unusual_whales import WhalesFeed
+from bot.feeds.whales.stream import STREAM
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import DarkPrinted, Event, FeedLost, FeedRestored, FlowPrinted, PayloadRefused
 from sandbox.clock import MarketClock
@@ -21,7 +22,7 @@ from tests.sandbox.whales.market import Shop
 
 NAMES = frozenset({"LUNR", "SPY"})
 SECOND = timedelta(seconds=1)
-STILL_S, LOOKS_STILL = 0.001, 3
+STILL_S, LOOKS_STILL, LOOKS_MAX = 0.001, 3, 80
 
 Kind = TypeVar("Kind", bound=Event)
 
@@ -66,11 +67,13 @@ class Heard:
             self.events.append(event)
 
     async def settle(self) -> None:
-        """Until nobody has been at work for a few looks."""
+        """Until nobody has been at work for a few looks; who waits for the market is not waited for."""
         still = 0
-        while still < LOOKS_STILL:
+        for _ in range(LOOKS_MAX):
             await asyncio.sleep(STILL_S)
             still = still + 1 if self.heartbeats.quiet else 0
+            if still == LOOKS_STILL:
+                return
 
     async def until(self, at: datetime) -> None:
         await self.clock.advance(at, settle=self.settle)
@@ -78,6 +81,19 @@ class Heard:
 
     async def pass_by(self, **time: float) -> None:
         await self.until(self.clock.now() + timedelta(**time))
+
+    async def hear(self, whales: Whales, **time: float) -> None:
+        """The same second by second, with everything the stream says meanwhile."""
+        end = self.clock.now() + timedelta(**time)
+        while self.clock.now() < end:
+            await self.until(self.clock.now() + SECOND)
+            sent, counted = sum(whales.frames_sent), self.heartbeats.frames[STREAM]
+            await whales.pump(self.clock.now())
+            for _ in range(LOOKS_MAX):
+                if self.heartbeats.frames[STREAM] - counted >= sum(whales.frames_sent) - sent:
+                    break
+                await asyncio.sleep(STILL_S)
+            await self.settle()
 
 
 @asynccontextmanager

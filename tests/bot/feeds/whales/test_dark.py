@@ -30,6 +30,7 @@ def test_a_print_at_the_bid_was_sold_and_one_between_is_for_the_engine() -> None
         ({"canceled": True}, Trap.CANCELLED),
         ({"sale_cond_codes": "average_price_trade"}, Trap.AVERAGE_PRICE),
         ({"sale_cond_codes": "prior_reference_price"}, Trap.PRIOR_REFERENCE),
+        ({"sale_cond_codes": "prio_reference_price"}, Trap.PRIOR_REFERENCE),
         ({"sale_cond_codes": "contingent_trade"}, Trap.DERIVATIVE),
         ({"trade_code": "derivative_priced"}, Trap.DERIVATIVE),
         ({"trade_code": "qualified_contingent_trade"}, Trap.DERIVATIVE),
@@ -57,6 +58,7 @@ def test_every_trap_is_named_and_none_leans(changes, trap) -> None:
         {"nbbo_bid": "598.42"},
         {"nbbo_bid": "598.50"},
         {"sale_cond_codes": "odd_lot_execution"},
+        {"trade_code": "something_new"},
         {"trade_settlement": "next_day"},
     ],
 )

@@ -55,7 +55,7 @@ def test_every_off_exchange_print() -> None:
     told = [{row[name] for name in codes if row[name] is not None} for row in rows]
     traps = Counter(each.trap for each in events)
     assert traps[Trap.AFTER_HOURS] == told.count({"extended_hours_trade"}) > 0
-    assert traps[None] == told.count(set()) + told.count({"intermarket_sweep"}) > 0
+    assert traps[None] == told.count(set()) > 0
     assert {event.leans for event in events} == {None}
 
 

@@ -1,0 +1,133 @@
+"""Alerts as they happen: joined, heard once, watched for silence, and done without where there is none."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from sandbox.faults import Drop, Duplicate, Insert, Mute, Reorder, Rule, Status
+from sandbox.whales import BASIC, KEY
+from tests.bot.feeds.whales.listening import Heard, Vendor, listening, vendor
+from tests.sandbox.whales.asking import run
+
+STREAM = "STREAM flow-alerts"
+UPGRADE = "GET /socket"
+
+
+def lags(whales: Vendor, desk: Heard) -> list[timedelta]:
+    shown = {each.id: each.created for each in whales.market.made}
+    return [event.at - shown[event.print_id or ""] for event in desk.flow]
+
+
+def all_once(whales: Vendor, desk: Heard, seconds: float = 30) -> bool:
+    """Everything that was shown while we listened, but for the last moments."""
+    now, told = whales.clock.now(), [event.print_id for event in desk.flow]
+    shown = whales.market.alerts(whales.market.session.opens, now - timedelta(seconds=seconds))
+    return len(told) == len(set(told)) and {each.id for each in shown} <= set(told)
+
+
+def test_on_the_stream_an_alert_is_heard_in_its_second() -> None:
+    async def story() -> None:
+        async with (
+            vendor(minutes=2) as whales,
+            listening(whales.clock, whales.server.url, stream=True) as desk,
+        ):
+            await desk.hear(whales.whales, seconds=5)
+            before = len(desk.flow)
+            await desk.hear(whales.whales, seconds=90)
+            assert len(desk.flow) > before
+            assert max(lags(whales, desk)[before:]) <= timedelta(seconds=1)
+            assert all_once(whales, desk, seconds=1)
+            assert (desk.standing, desk.refused) == ([], [])
+
+    run(story)
+
+
+def test_stream_and_questions_tell_the_same_event() -> None:
+    async def story() -> None:
+        async with vendor(minutes=3) as whales:
+            async with listening(whales.clock, whales.server.url, stream=True) as heard:
+                await heard.hear(whales.whales, seconds=40)
+            async with listening(whales.clock, whales.server.url) as asked:
+                await asked.pass_by(seconds=5)
+                one = {each.print_id: each for each in asked.flow}
+                both = [event for event in heard.flow if event.print_id in one]
+                assert len(both) > 10
+                for event in both:
+                    same = one[event.print_id]
+                    assert (same.symbol, same.premium, same.size, same.shape, same.opening) == (
+                        event.symbol, event.premium, event.size, event.shape, event.opening,
+                    )  # fmt: skip
+                    assert same.source_at == event.source_at
+
+    run(story)
+
+
+def test_without_a_stream_in_the_plan_it_asks_and_does_not_knock_again() -> None:
+    async def story() -> None:
+        async with vendor(minutes=2, plans={KEY: BASIC}) as whales:
+            whales.faults.add(Rule(name="knock", fault=Duplicate(), where=UPGRADE))
+            async with listening(whales.clock, whales.server.url, stream=True) as desk:
+                await desk.hear(whales.whales, seconds=120)
+                assert whales.faults.standing[0].matched == 1
+                assert desk.refused == ["flow: no stream, asking instead: status 401"]
+                assert desk.standing == []
+                assert all_once(whales, desk, seconds=5)
+
+    run(story)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Rule(name="duplicates", fault=Duplicate(), where=STREAM, chance=0.5),
+        Rule(name="reorder", fault=Reorder(), where=STREAM, chance=0.5),
+        Rule(name="leak", fault=Mute(), where=STREAM, chance=0.3, after=1),
+        Rule(name="drop", fault=Drop(reset=True), where=STREAM, chance=0.1, after=1),
+        Rule(name="garbage", fault=Insert(["flow-alerts", {"total_premium": "?"}]), where=STREAM, chance=0.3),
+        Rule(name="unknown", fault=Insert({"what": "is this"}), where=STREAM, chance=0.3),
+    ],
+    ids=lambda rule: rule.name,
+)
+def test_whatever_the_stream_does_every_alert_is_told_once(rule: Rule) -> None:
+    async def story() -> None:
+        async with vendor(minutes=2) as whales:
+            whales.faults.add(rule)
+            async with listening(whales.clock, whales.server.url, stream=True) as desk:
+                await desk.hear(whales.whales, seconds=120)
+                whales.faults.clear()
+                await desk.hear(whales.whales, seconds=40)
+                assert whales.clock.now() > whales.market.session.opens
+                assert all_once(whales, desk)
+                assert desk.standing == []
+
+    run(story)
+
+
+def test_a_mute_stream_is_noticed_by_what_the_questions_bring_and_opened_again() -> None:
+    async def story() -> None:
+        async with vendor(minutes=2) as whales:
+            whales.faults.add(Rule(name="mute", fault=Mute(), where=STREAM, after=1))
+            async with listening(whales.clock, whales.server.url, stream=True) as desk:
+                await desk.hear(whales.whales, seconds=5)
+                first = list(whales.whales.hub.listeners)
+                await desk.hear(whales.whales, seconds=40)
+                assert list(whales.whales.hub.listeners) != first
+                assert max(lags(whales, desk)[-3:]) <= timedelta(seconds=20)
+                assert all_once(whales, desk)
+
+    run(story)
+
+
+def test_the_key_is_in_no_log_and_no_event(caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        async with vendor(minutes=2) as whales:
+            whales.faults.add(Rule(name="bad", fault=Status(500, KEY), where=UPGRADE, times=2))
+            async with listening(whales.clock, whales.server.url, stream=True) as desk:
+                await desk.hear(whales.whales, seconds=20)
+                assert KEY not in repr(desk.events)
+                assert KEY not in repr(vars(desk.feed))
+
+    with caplog.at_level(logging.DEBUG):
+        run(story)
+    assert KEY not in caplog.text
