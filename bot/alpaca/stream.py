@@ -38,8 +38,8 @@ class DataStream:
         self, name: str, url: str, keys: Keys, clock: Clock, heartbeats: Heartbeats, *, packed: bool = False
     ) -> None:
         self.name = name
-        self.heard_at: datetime | None = None
-        """When it last sent a row."""
+        self.framed_at: datetime | None = None
+        """When it last said anything at all."""
         self._url, self._keys, self._clock, self._heartbeats = url, keys, clock, heartbeats
         self._packed = packed
         self._rows: dict[str, Callable[[Row], None]] = {}
@@ -153,7 +153,6 @@ class DataStream:
                 self._asking.close()
                 self._tell(Link.TROUBLE, f"{row.get('code')} {row.get('msg')}")
             case {"T": str(kind)} if kind in self._rows:
-                self.heard_at = self._clock.now()
                 self._rows[kind](row)
             case {"T": "success"}:
                 pass
@@ -187,7 +186,8 @@ class DataStream:
 
     def _read(self, frame: str | bytes) -> Iterable[Row]:
         """Every frame counts as heard; rows that are none are said and passed over."""
-        self._heartbeats.heard(self.name, self._clock.now())
+        self.framed_at = self._clock.now()
+        self._heartbeats.heard(self.name, self.framed_at)
         try:
             if isinstance(frame, bytes) and self._packed:
                 rows = msgspec.msgpack.decode(frame)

@@ -184,7 +184,8 @@ class AlpacaBars:
         if self._latest is None or self._latest < due:
             before = len(self._told)
             await self._fill(put)
-            if len(self._told) > before and any(starts == due for _, starts in self._told):
+            said = self._stocks.framed_at
+            if len(self._told) > before and (said is None or said < ended):
                 self._mute = True
                 self._lose(put, "connected and silent")
                 self._stocks.drop()
