@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import httpx
 import pytest
@@ -55,8 +56,8 @@ def ask(answer: Answer) -> object:
     "answer",
     [
         *(refusing(each) for each in (
-            httpx.ConnectTimeout, httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout, httpx.ConnectError,
-            httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError, httpx.TooManyRedirects,
+            httpx.ConnectTimeout, httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout,
+            httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError, httpx.TooManyRedirects,
         )),
         saying(500, '{"code": 50010000, "message": "internal"}'),
         saying(502, "<html>"),
@@ -171,7 +172,7 @@ def test_the_vendors_own_count_is_believed_when_it_is_the_poorer_one() -> None:
 def test_knocking_again_waits_longer_each_time_and_never_longer_than_half_a_minute() -> None:
     back_off = BackOff(seed=4)
     waits = [back_off.again().total_seconds() for _ in range(12)]
-    assert all(earlier < later for earlier, later in zip(waits[:5], waits[1:6], strict=True))
+    assert all(earlier < later for earlier, later in pairwise(waits[:6]))
     assert max(waits) <= 30.0
     back_off.held()
     assert back_off.again().total_seconds() <= 1.0
