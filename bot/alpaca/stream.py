@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 import msgspec
@@ -11,6 +10,7 @@ from bot.alpaca.back_off import BackOff
 from bot.alpaca.keys import Keys
 from bot.alpaca.socket import GONE, ClientConnection, knock
 from bot.alpaca.updates import Link
+from bot.alpaca.wants import Wants
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
 
@@ -38,17 +38,13 @@ class DataStream:
         self, name: str, url: str, keys: Keys, clock: Clock, heartbeats: Heartbeats, *, packed: bool = False
     ) -> None:
         self.name = name
-        self.heard_at: datetime | None = None
-        """When it last sent a row."""
+        self.framed_at: datetime | None = None
+        """When it last said anything at all."""
         self._url, self._keys, self._clock, self._heartbeats = url, keys, clock, heartbeats
         self._packed = packed
         self._rows: dict[str, Callable[[Row], None]] = {}
         self._links: list[Callable[[Link, str], None]] = []
-        self._wanted: dict[str, frozenset[str]] = {}
-        self._asked: dict[str, frozenset[str]] = {}
-        self._echoes = 0
-        self._asking = ExitStack()
-        self._changed = asyncio.Event()
+        self._wants = Wants(heartbeats)
         self._socket: ClientConnection | None = None
         self._closing: asyncio.Task[None] | None = None
 
@@ -62,12 +58,7 @@ class DataStream:
 
     def want(self, channel: str, symbols: Collection[str]) -> None:
         """These from now on and no others; the market of a rehearsed day waits until it is so."""
-        if self._wanted.get(channel, frozenset()) != frozenset(symbols):
-            self._wanted[channel] = frozenset(symbols)
-            if self._socket is not None:
-                self._asking.close()
-                self._asking.enter_context(self._heartbeats.working())
-                self._changed.set()
+        self._wants.want(channel, symbols, connected=self._socket is not None)
 
     def drop(self) -> None:
         """It lives and says nothing: connect anew."""
@@ -110,8 +101,8 @@ class DataStream:
 
     async def _converse(self, socket: ClientConnection) -> None:
         """Ask and listen at once; whatever ends the listening ends the asking."""
-        self._socket, self._asked, self._echoes = socket, {}, 0
-        self._changed.set()
+        self._socket = socket
+        self._wants.connected()
         self._tell(Link.UP, "")
         asking = asyncio.create_task(self._ask(socket))
         try:
@@ -123,59 +114,33 @@ class DataStream:
             asking.cancel()
 
     async def _ask(self, socket: ClientConnection) -> None:
-        """Only what differs from what was asked before."""
+        """Whenever what is wanted has changed."""
         while True:
-            await self._changed.wait()
-            self._changed.clear()
-            wanted = dict(self._wanted)
-            channels = wanted.keys() | self._asked.keys()
-            none = frozenset[str]()
-            less = {each: self._asked.get(each, none) - wanted.get(each, none) for each in channels}
-            more = {each: wanted.get(each, none) - self._asked.get(each, none) for each in channels}
-            self._asked = wanted
+            await self._wants.changed.wait()
             try:
-                for action, symbols in (("unsubscribe", less), ("subscribe", more)):
-                    named = {channel: sorted(each) for channel, each in symbols.items() if each}
-                    if named:
-                        self._echoes += 1
-                        await socket.send(self._written({"action": action, **named}))
+                for action, named in self._wants.differences():
+                    await socket.send(self._written({"action": action, **named}))
             except GONE:
                 return
-            if not self._echoes:
-                self._asking.close()
 
     def _take(self, row: Row) -> None:
         match row:
             case {"T": "subscription"}:
-                self._echoed(row)
+                for why in self._wants.echoed(row):
+                    self._tell(Link.TROUBLE, why)
             case {"T": "error"}:
-                self._echoes = max(0, self._echoes - 1)
-                self._asking.close()
+                self._wants.refused()
                 self._tell(Link.TROUBLE, f"{row.get('code')} {row.get('msg')}")
             case {"T": str(kind)} if kind in self._rows:
-                self.heard_at = self._clock.now()
                 self._rows[kind](row)
             case {"T": "success"}:
                 pass
             case _:
                 self._tell(Link.TROUBLE, f"a row nobody knows: {row.get('T')!r}")
 
-    def _echoed(self, row: Row) -> None:
-        """The last echo must be what was asked for, word for word."""
-        self._echoes = max(0, self._echoes - 1)
-        if self._echoes:
-            return
-        self._asking.close()
-        for channel, symbols in self._asked.items():
-            granted = row.get(channel)
-            got = frozenset(granted) if isinstance(granted, list) else frozenset()
-            if got != symbols:
-                asked, given = sorted(symbols), sorted(map(str, got))
-                self._tell(Link.TROUBLE, f"{channel}: asked for {asked}, got {given}")
-
     def _leave(self) -> None:
         self._socket = None
-        self._asking.close()
+        self._wants.left()
         self._tell(Link.DOWN, "")
 
     def _tell(self, link: Link, why: str) -> None:
@@ -187,7 +152,8 @@ class DataStream:
 
     def _read(self, frame: str | bytes) -> Iterable[Row]:
         """Every frame counts as heard; rows that are none are said and passed over."""
-        self._heartbeats.heard(self.name, self._clock.now())
+        self.framed_at = self._clock.now()
+        self._heartbeats.heard(self.name, self.framed_at)
         try:
             if isinstance(frame, bytes) and self._packed:
                 rows = msgspec.msgpack.decode(frame)

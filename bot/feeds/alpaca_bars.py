@@ -1,26 +1,23 @@
 """Minutes of the shares: first the sessions before, then each as it closes, and what a gap has swallowed."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import ExitStack
-from datetime import date, datetime, timedelta
-from math import isfinite
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 
 import msgspec
 
-from bot.alpaca.nouns import BarSaid, BarsSaid
+from bot.alpaca.bell import Bell
+from bot.alpaca.history import History, history_starts, in_session, sane
+from bot.alpaca.nouns import BarSaid
 from bot.alpaca.rest import Denied, Refused, Rest, Silence
+from bot.alpaca.sight import Sight
 from bot.alpaca.stream import DataStream, Row
 from bot.alpaca.together import Line, together
 from bot.alpaca.updates import Link
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
-from engine.model.calendar import closes_at, eastern_date, is_session, opens_at
-from engine.model.events import BarClosed, Event, FeedLost, FeedRestored, PayloadRefused
+from engine.model.events import BarClosed, Event
 
 FEED = "alpaca bars"
-SESSIONS = 6
-"""Five make the ten-minute cloud of fifty and the yardstick of volume; one more for a holiday's half."""
 LOOK = timedelta(seconds=5)
 PATIENCE = timedelta(minutes=2)
 MINUTE = timedelta(minutes=1)
@@ -28,7 +25,6 @@ LATE = timedelta(seconds=20)
 """A minute that nobody has sent by then is asked for."""
 DOWN_MAX = timedelta(seconds=15)
 OVERLAP = timedelta(minutes=5)
-ROWS_MAX, PAGES_MAX = "10000", 40
 
 
 class AlpacaBars:
@@ -49,8 +45,9 @@ class AlpacaBars:
         self._latest: datetime | None = None
         self._checked: datetime | None = None
         self._down_since: datetime | None = clock.now()
-        self._lost = self._mute = False
-        self._called, self._called_for = asyncio.Event(), ExitStack()
+        self._mute = False
+        self._bell = Bell(clock, heartbeats)
+        self._sight = Sight(FEED, clock)
         stocks.want("bars", symbols)
         stocks.want("updatedBars", symbols)
 
@@ -75,11 +72,11 @@ class AlpacaBars:
         try:
             symbol, said = str(row.get("S")), msgspec.convert(row, BarSaid)
         except msgspec.MsgspecError as error:
-            put(PayloadRefused(self._clock.now(), FEED, f"{error}"))
+            self._sight.odd(put, f"{error}")
             return
         self._mute = False
         self._latest = max(self._latest or said.starts, said.starts)
-        self._restored(put)
+        self._sight.restore(put)
         if self._early is not None:
             self._early.append((symbol, said))
         else:
@@ -95,7 +92,7 @@ class AlpacaBars:
         """Whether it is news."""
         at, where = self._clock.now(), (symbol, said.starts)
         if not sane(said):
-            put(PayloadRefused(at, FEED, f"{symbol} {said.starts:%H:%M}: not a bar"))
+            self._sight.odd(put, f"{symbol} {said.starts:%H:%M}: not a bar")
             return False
         if self._told.get(where) == said:
             return False
@@ -107,42 +104,26 @@ class AlpacaBars:
         match link:
             case Link.UP:
                 self._down_since = None
-                self._call()
+                self._bell.ring()
             case Link.DOWN:
                 self._down_since = self._clock.now()
             case Link.TROUBLE:
-                put(PayloadRefused(self._clock.now(), self._stocks.name, why))
+                self._sight.odd(put, why)
             case Link.DENIED:
-                self._lose(put, why)
-
-    def _call(self) -> None:
-        """Fill the gap at once; the market of a rehearsed day waits for it."""
-        if not self._called.is_set():
-            self._called_for.enter_context(self._heartbeats.working())
-            self._called.set()
+                self._sight.lose(put, why, for_good=True)
 
     async def _watch(self, put: Line) -> None:
         """Fill after every connection, and look at every minute that should have been sent."""
         filled = False
         while True:
             with self._heartbeats.working():
-                if self._called.is_set() or not filled:
-                    self._called.clear()
-                    self._called_for.close()
+                if self._bell.rung or not filled:
+                    self._bell.answer()
                     filled = await self._fill(put)
                 if self._early is not None and (filled or self._clock.now() >= self._patient_until):
                     self._begin(put)
                 await self._check(put)
-            await self._pause()
-
-    async def _pause(self) -> None:
-        sleeping = asyncio.ensure_future(self._clock.sleep_until(self._clock.now() + LOOK))
-        calling = asyncio.ensure_future(self._called.wait())
-        try:
-            await asyncio.wait({sleeping, calling}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            calling.cancel()
+            await self._bell.wait(LOOK)
 
     async def _fill(self, put: Line) -> bool:
         """Everything since the last time, with an overlap; false when nobody answered."""
@@ -152,19 +133,19 @@ class AlpacaBars:
                 try:
                     said = msgspec.json.decode(row, type=BarSaid)
                 except msgspec.MsgspecError as error:
-                    put(PayloadRefused(self._clock.now(), FEED, f"{symbol}: {error}"))
+                    self._sight.odd(put, f"{symbol}: {error}")
                     continue
                 if said.starts + MINUTE <= now:
                     self._tell(put, symbol, said)
         except (Silence, Refused) as error:
-            put(PayloadRefused(self._clock.now(), FEED, f"{error}"))
+            self._sight.odd(put, f"{error}")
             if isinstance(error, Denied):
-                self._lose(put, str(error))
+                self._sight.lose(put, str(error))
             return False
         self._from = max(self._from, now - OVERLAP)
         self._forget(now)
         if self._down_since is None and not self._mute:
-            self._restored(put)
+            self._sight.restore(put)
         return True
 
     async def _check(self, put: Line) -> None:
@@ -174,7 +155,7 @@ class AlpacaBars:
             return
         if self._down_since is not None:
             if now - self._down_since >= DOWN_MAX:
-                self._lose(put, "no connection")
+                self._sight.lose(put, "no connection")
             return
         ended = now.replace(second=0, microsecond=0)
         due = ended - MINUTE
@@ -184,77 +165,13 @@ class AlpacaBars:
         if self._latest is None or self._latest < due:
             before = len(self._told)
             await self._fill(put)
-            if len(self._told) > before and any(starts == due for _, starts in self._told):
+            said = self._stocks.framed_at
+            if len(self._told) > before and (said is None or said < ended):
                 self._mute = True
-                self._lose(put, "connected and silent")
+                self._sight.lose(put, "connected and silent")
                 self._stocks.drop()
-
-    def _lose(self, put: Line, why: str) -> None:
-        if not self._lost:
-            self._lost = True
-            put(PayloadRefused(self._clock.now(), FEED, why))
-            put(FeedLost(self._clock.now(), FEED))
-
-    def _restored(self, put: Line) -> None:
-        if self._lost:
-            self._lost = False
-            put(FeedRestored(self._clock.now(), FEED))
 
     def _forget(self, now: datetime) -> None:
         """Corrections come within minutes; the engine knows the rest."""
         horizon = now - 3 * OVERLAP
         self._told = {where: said for where, said in self._told.items() if where[1] >= horizon}
-
-
-class History:
-    """Minutes over REST, a bounded number of pages."""
-
-    def __init__(self, rest: Rest, symbols: Iterable[str], feed: str) -> None:
-        self._rest = rest
-        self._query = {
-            "symbols": ",".join(sorted(symbols)), "timeframe": "1Min", "adjustment": "split",
-            "feed": feed, "limit": ROWS_MAX,
-        }  # fmt: skip
-
-    async def read(self, start: datetime, end: datetime) -> AsyncIterator[tuple[str, msgspec.Raw]]:
-        """Symbol by symbol, oldest first."""
-        query = self._query | {"start": f"{start:%Y-%m-%dT%H:%M:%SZ}", "end": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
-        for _ in range(PAGES_MAX):
-            page = await self._rest.get("/v2/stocks/bars", BarsSaid, query)
-            for symbol, rows in (page.bars or {}).items():
-                for row in rows:
-                    yield symbol, row
-            if not page.next_page_token:
-                return
-            query["page_token"] = page.next_page_token
-        raise Silence(f"history of more than {PAGES_MAX} pages")
-
-
-def sane(said: BarSaid) -> bool:
-    """Numbers a minute of trading can have."""
-    prices = (said.open, said.high, said.low, said.close)
-    return (
-        all(isfinite(price) and price > 0.0 for price in prices)
-        and said.low <= min(said.open, said.close) <= max(said.open, said.close) <= said.high
-        and isfinite(said.volume)
-        and said.volume >= 0.0
-    )
-
-
-def history_starts(now: datetime) -> datetime:
-    """The open of the session that is far enough back."""
-    return opens_at(list(_sessions_before(eastern_date(now), SESSIONS))[-1]).astimezone(now.tzinfo)
-
-
-def in_session(at: datetime) -> bool:
-    """Whether shares trade in regular hours at that moment."""
-    day = eastern_date(at)
-    return is_session(day) and opens_at(day) <= at < closes_at(day)
-
-
-def _sessions_before(day: date, count: int) -> Iterator[date]:
-    while count:
-        day -= timedelta(days=1)
-        if is_session(day):
-            count -= 1
-            yield day

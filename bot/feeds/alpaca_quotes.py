@@ -1,22 +1,22 @@
 """Prices of the few symbols that matter now: streamed, newest first to matter, and asked for when silent."""
 
-import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 import msgspec
 
+from bot.alpaca.bell import Bell
+from bot.alpaca.history import in_session
 from bot.alpaca.nouns import LatestSaid, QuoteSaid
 from bot.alpaca.prices import quoted
 from bot.alpaca.rest import Refused, Rest, Silence
+from bot.alpaca.sight import Sight
 from bot.alpaca.stream import DataStream, Row
 from bot.alpaca.together import Line, together
 from bot.alpaca.updates import Link
 from bot.clock import Clock
-from bot.feeds.alpaca_bars import in_session
 from bot.watch.heartbeats import Heartbeats
-from engine.model.events import Event, FeedLost, FeedRestored, PayloadRefused, QuoteMoved
+from engine.model.events import Event, QuoteMoved
 
 FEED = "alpaca quotes"
 LOOK = timedelta(seconds=5)
@@ -61,15 +61,15 @@ class AlpacaQuotes:
         self._clock = clock
         self._heartbeats = heartbeats
         self._down_since: datetime | None = clock.now()
-        self._lost = self._denied = False
-        self._called, self._called_for = asyncio.Event(), ExitStack()
+        self._bell = Bell(clock, heartbeats)
+        self._sight = Sight(FEED, clock)
 
     def follow(self, options: frozenset[str], stocks: frozenset[str]) -> None:
         """These from now on, and no others."""
         if (options, stocks) != (self._options.symbols, self._stocks.symbols):
             self._options.follow(options)
             self._stocks.follow(stocks)
-            self._call()
+            self._bell.ring()
 
     async def events(self) -> AsyncIterator[Event]:
         """The newest of each symbol; an older one that nobody has taken yet is replaced."""
@@ -82,13 +82,13 @@ class AlpacaQuotes:
         self._options.stream.on_link(lambda link, why: self._linked(put, link, why))
         await self._options.stream.run()
 
-    def _hearing(self, put: Line, side: Side):  # type: ignore[no-untyped-def]
+    def _hearing(self, put: Line, side: Side) -> Callable[[Row], None]:
         def heard(row: Row) -> None:
             symbol = str(row.get("S"))
             side.heard_at = self._clock.now()
             if symbol in side.symbols:
                 side.mute = False
-                self._restored(put)
+                self._sight.restore(put)
                 self._said(put, side, symbol, row)
 
         return heard
@@ -98,11 +98,11 @@ class AlpacaQuotes:
         try:
             said = msgspec.convert(row, QuoteSaid)
         except msgspec.MsgspecError as error:
-            put(PayloadRefused(at, FEED, f"{symbol}: {error}"))
+            self._sight.odd(put, f"{symbol}: {error}")
             return
         quote = quoted(said)
         if quote is None:
-            put(PayloadRefused(at, FEED, f"{symbol}: not a quote"))
+            self._sight.odd(put, f"{symbol}: not a quote")
         elif side.quoted.get(symbol, said.quoted) <= said.quoted:
             side.quoted[symbol] = said.quoted
             side.fresh.discard(symbol)
@@ -113,40 +113,23 @@ class AlpacaQuotes:
             case Link.UP:
                 self._down_since = None
                 self._options.fresh |= self._options.symbols
-                self._call()
+                self._bell.ring()
             case Link.DOWN:
                 self._down_since = self._clock.now()
             case Link.TROUBLE:
-                put(PayloadRefused(self._clock.now(), FEED, why))
+                self._sight.odd(put, why)
             case Link.DENIED:
-                self._denied = True
-                self._lose(put, why)
-
-    def _call(self) -> None:
-        """Ask at once; the market of a rehearsed day waits for it."""
-        if not self._called.is_set():
-            self._called_for.enter_context(self._heartbeats.working())
-            self._called.set()
+                self._sight.lose(put, why, for_good=True)
 
     async def _watch(self, put: Line) -> None:
         """Ask for who is new, and for all when the stream is silent."""
         while True:
             with self._heartbeats.working():
-                self._called.clear()
-                self._called_for.close()
+                self._bell.answer()
                 for side in (self._options, self._stocks):
                     await self._look(put, side)
                 self._check(put)
-            await self._pause()
-
-    async def _pause(self) -> None:
-        sleeping = asyncio.ensure_future(self._clock.sleep_until(self._clock.now() + LOOK))
-        calling = asyncio.ensure_future(self._called.wait())
-        try:
-            await asyncio.wait({sleeping, calling}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            calling.cancel()
+            await self._bell.wait(LOOK)
 
     async def _look(self, put: Line, side: Side) -> None:
         now = self._clock.now()
@@ -158,7 +141,7 @@ class AlpacaQuotes:
                 query = {"symbols": ",".join(chunk), "feed": side.feed}
                 latest = await self._rest.get(side.path, LatestSaid, query)
             except (Silence, Refused) as error:
-                put(PayloadRefused(self._clock.now(), FEED, f"{error}"))
+                self._sight.odd(put, f"{error}")
                 return
             for symbol, row in (latest.quotes or {}).items():
                 self._said(put, side, symbol, row)
@@ -166,7 +149,7 @@ class AlpacaQuotes:
         stopped = [symbol for symbol, at in before.items() if side.quoted.get(symbol, at) - at > NEWER]
         if silent and stopped and self._down_since is None:
             side.mute = True
-            self._lose(put, f"{side.stream.name} is connected and silent")
+            self._sight.lose(put, f"{side.stream.name} is connected and silent")
             side.stream.drop()
 
     def _check(self, put: Line) -> None:
@@ -174,20 +157,9 @@ class AlpacaQuotes:
         now = self._clock.now()
         if self._down_since is None:
             if not (self._options.mute or self._stocks.mute):
-                self._restored(put)
+                self._sight.restore(put)
         elif self._options.symbols and in_session(now) and now - self._down_since >= DOWN_MAX:
-            self._lose(put, "no connection")
-
-    def _lose(self, put: Line, why: str) -> None:
-        if not self._lost:
-            self._lost = True
-            put(PayloadRefused(self._clock.now(), FEED, why))
-            put(FeedLost(self._clock.now(), FEED))
-
-    def _restored(self, put: Line) -> None:
-        if self._lost and not self._denied:
-            self._lost = False
-            put(FeedRestored(self._clock.now(), FEED))
+            self._sight.lose(put, "no connection")
 
 
 def _chunks(symbols: Collection[str]) -> Iterable[list[str]]:

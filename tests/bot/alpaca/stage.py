@@ -122,6 +122,12 @@ class Stage:
             if task.done():
                 task.result()
 
+    async def heard(self, turns: int) -> None:
+        """Until every frame was read, though what it said still waits to be taken."""
+        while turns:
+            turns = turns - 1 if self.all_heard else turns
+            await asyncio.sleep(0.001)
+
     @property
     def all_heard(self) -> bool:
         """Whether every frame of a stream that lives has been counted on this side."""

@@ -93,6 +93,7 @@ def check(on: Stage, sent: dict[str, SubmitOrder]) -> None:
         ended = [event for event in on.told(OrderCancelled) if event.order_id == order.client_id]
         assert bool(ended) == (order.status == "canceled"), order
     assert set(ids) <= set(sent)
+    assert not {event.order_id for event in on.told(OrderRejected)} & set(ids), "rejected, and there"
 
 
 def ended_after_its_fills(events: list[Event]) -> None:
@@ -129,7 +130,7 @@ def test_no_sequence_of_lies_makes_two_orders_or_loses_a_fill(seed: int) -> None
         for number in range(len(FRAMES)):
             on.mend(f"f{number}")
         await on.wait(12)
-        for order_id in sorted(trader.sent):
+        for order_id in sorted(trader.unknown):
             await trader.take(order_id, await trader.broker.find(order_id))
         await on.wait(75)
         check(on, trader.sent)

@@ -1,0 +1,69 @@
+"""Minutes over REST, and which of them can be minutes of trading."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import date, datetime, timedelta
+from math import isfinite
+
+from msgspec import Raw
+
+from bot.alpaca.nouns import BarSaid, BarsSaid
+from bot.alpaca.rest import Rest, Silence
+from engine.model.calendar import closes_at, eastern_date, is_session, opens_at
+
+SESSIONS = 6
+"""Five make the ten-minute cloud of fifty and the yardstick of volume; one more for a holiday's half."""
+ROWS_MAX, PAGES_MAX = "10000", 40
+
+
+class History:
+    """Minutes over REST, a bounded number of pages."""
+
+    def __init__(self, rest: Rest, symbols: Iterable[str], feed: str) -> None:
+        self._rest = rest
+        self._query = {
+            "symbols": ",".join(sorted(symbols)), "timeframe": "1Min", "adjustment": "split",
+            "feed": feed, "limit": ROWS_MAX,
+        }  # fmt: skip
+
+    async def read(self, start: datetime, end: datetime) -> AsyncIterator[tuple[str, Raw]]:
+        """Symbol by symbol, oldest first."""
+        query = self._query | {"start": f"{start:%Y-%m-%dT%H:%M:%SZ}", "end": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
+        for _ in range(PAGES_MAX):
+            page = await self._rest.get("/v2/stocks/bars", BarsSaid, query)
+            for symbol, rows in (page.bars or {}).items():
+                for row in rows:
+                    yield symbol, row
+            if not page.next_page_token:
+                return
+            query["page_token"] = page.next_page_token
+        raise Silence(f"history of more than {PAGES_MAX} pages")
+
+
+def sane(said: BarSaid) -> bool:
+    """Numbers a minute of trading can have."""
+    prices = (said.open, said.high, said.low, said.close)
+    return (
+        all(isfinite(price) and price > 0.0 for price in prices)
+        and said.low <= min(said.open, said.close) <= max(said.open, said.close) <= said.high
+        and isfinite(said.volume)
+        and said.volume >= 0.0
+    )
+
+
+def history_starts(now: datetime) -> datetime:
+    """The open of the session that is far enough back."""
+    return opens_at(list(_sessions_before(eastern_date(now), SESSIONS))[-1]).astimezone(now.tzinfo)
+
+
+def in_session(at: datetime) -> bool:
+    """Whether shares trade in regular hours at that moment."""
+    day = eastern_date(at)
+    return is_session(day) and opens_at(day) <= at < closes_at(day)
+
+
+def _sessions_before(day: date, count: int) -> Iterator[date]:
+    while count:
+        day -= timedelta(days=1)
+        if is_session(day):
+            count -= 1
+            yield day

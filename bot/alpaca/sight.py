@@ -1,0 +1,32 @@
+"""Whether a feed can see: lost and restored are said once each, and the reason beside."""
+
+from bot.alpaca.together import Line
+from bot.clock import Clock
+from engine.model.events import FeedLost, FeedRestored, PayloadRefused
+
+
+class Sight:
+    """Of one feed, by the name the desk knows it under."""
+
+    def __init__(self, feed: str, clock: Clock) -> None:
+        self.feed = feed
+        self._clock = clock
+        self._lost = self._for_good = False
+
+    def odd(self, put: Line, why: str) -> None:
+        """Something nobody could read, or nobody answered: said, and not fatal."""
+        put(PayloadRefused(self._clock.now(), self.feed, why))
+
+    def lose(self, put: Line, why: str, *, for_good: bool = False) -> None:
+        """Blind from now on; for good when only a person can mend it."""
+        self._for_good |= for_good
+        if not self._lost:
+            self._lost = True
+            self.odd(put, why)
+            put(FeedLost(self._clock.now(), self.feed))
+
+    def restore(self, put: Line) -> None:
+        """It sees again."""
+        if self._lost and not self._for_good:
+            self._lost = False
+            put(FeedRestored(self._clock.now(), self.feed))

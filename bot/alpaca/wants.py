@@ -1,0 +1,72 @@
+"""What is wanted of a stream, what was asked for, and whether the echo says the same."""
+
+import asyncio
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack
+
+from bot.watch.heartbeats import Heartbeats
+
+NONE: frozenset[str] = frozenset()
+Named = Mapping[str, list[str]]
+
+
+class Wants:
+    """Only differences are asked for; until they are granted, a rehearsed day waits."""
+
+    def __init__(self, heartbeats: Heartbeats) -> None:
+        self.changed = asyncio.Event()
+        self._heartbeats = heartbeats
+        self._wanted: dict[str, frozenset[str]] = {}
+        self._asked: dict[str, frozenset[str]] = {}
+        self._echoes = 0
+        self._busy = ExitStack()
+
+    def want(self, channel: str, symbols: Collection[str], *, connected: bool) -> None:
+        """These from now on and no others."""
+        if self._wanted.get(channel, NONE) != frozenset(symbols):
+            self._wanted[channel] = frozenset(symbols)
+            if connected:
+                self._busy.close()
+                self._busy.enter_context(self._heartbeats.working())
+                self.changed.set()
+
+    def connected(self) -> None:
+        """A new connection knows nothing yet."""
+        self._asked, self._echoes = {}, 0
+        self.changed.set()
+
+    def left(self) -> None:
+        """Nobody is there to grant anything."""
+        self._busy.close()
+
+    def differences(self) -> Iterator[tuple[str, Named]]:
+        """What to ask now: first less, then more, so that a limit on symbols is not hit in between."""
+        self.changed.clear()
+        wanted, asked = dict(self._wanted), self._asked
+        self._asked = wanted
+        channels = sorted(wanted.keys() | asked.keys())
+        less = {each: sorted(asked.get(each, NONE) - wanted.get(each, NONE)) for each in channels}
+        more = {each: sorted(wanted.get(each, NONE) - asked.get(each, NONE)) for each in channels}
+        for action, named in (("unsubscribe", less), ("subscribe", more)):
+            if any(named.values()):
+                self._echoes += 1
+                yield action, {channel: symbols for channel, symbols in named.items() if symbols}
+        if not self._echoes:
+            self._busy.close()
+
+    def refused(self) -> None:
+        """An error came where an echo should have."""
+        self._echoes = max(0, self._echoes - 1)
+        self._busy.close()
+
+    def echoed(self, row: Mapping[str, object]) -> Iterator[str]:
+        """How the last echo differs from what was asked."""
+        self._echoes = max(0, self._echoes - 1)
+        if self._echoes:
+            return
+        self._busy.close()
+        for channel, symbols in self._asked.items():
+            granted = row.get(channel)
+            got = {str(each) for each in granted} if isinstance(granted, list) else set()
+            if got != symbols:
+                yield f"{channel}: asked for {sorted(symbols)}, got {sorted(got)}"

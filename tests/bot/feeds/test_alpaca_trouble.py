@@ -1,0 +1,328 @@
+"""What can go wrong between the pretended vendor's data and the desk, and what the desk is told of it."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.alpaca.grants import Grants, probe
+from bot.alpaca.keys import Keys
+from engine.model.events import (
+    BarClosed,
+    ChainArrived,
+    FeedLost,
+    FeedRestored,
+    PayloadRefused,
+    QuoteMoved,
+)
+from sandbox.alpaca.terms import BASIC, Terms
+from sandbox.faults import Change, Duplicate, HalfOpen, Insert, Malformed, Mute, Reorder, Status
+from tests.bot.alpaca.stage import CALM, Stage, play
+
+MINUTE, LATE = timedelta(minutes=1), timedelta(seconds=26)
+SIP = "STREAM stocks sip"
+OPRA = "STREAM options opra"
+
+
+def minutes_told(on: Stage, since: datetime) -> dict[datetime, float]:
+    """The newest word on every minute of SPY."""
+    return {bar.starts: bar.close for bar in on.told(BarClosed) if bar.starts >= since}
+
+
+def minutes_true(on: Stage, since: datetime, late: timedelta = timedelta()) -> dict[datetime, float]:
+    """As the market knows them now."""
+    ended = on.now - MINUTE - late
+    return {bar.starts: bar.close for bar in on.world.minutes("SPY", since, ended, on.now)}
+
+
+async def begun(on: Stage) -> datetime:
+    """Minutes of SPY, with its history read."""
+    on.hear(on.bars("SPY", since=on.now))
+    await on.wait(5)
+    return on.now.replace(second=0)
+
+
+def test_a_gap_is_said_filled_and_over() -> None:
+    async def story(on: Stage) -> None:
+        since = await begun(on)
+        on.fault(name="shut", fault=Status(code=503), where="GET /v2/sip")
+        await on.alpaca.disconnect()
+        await on.wait(200)
+        assert [event.feed for event in on.told(FeedLost)] == ["alpaca bars"]
+        on.mend("shut")
+        await on.until(lambda: bool(on.told(FeedRestored)), 35)
+        assert minutes_told(on, since) == minutes_true(on, since)
+
+    play(story)
+
+
+def test_a_stream_that_is_silent_while_the_market_trades_is_noticed_within_a_minute_and_a_half() -> None:
+    async def story(on: Stage) -> None:
+        since = await begun(on)
+        on.fault(name="mute", fault=Mute(), where=SIP)
+        await on.until(lambda: bool(on.told(FeedLost)), 85)
+        await on.wait(120)
+        assert len(on.told(FeedLost)) == 1
+        assert minutes_told(on, since).keys() >= minutes_true(on, since, LATE).keys()
+        on.mend("mute")
+        await on.until(lambda: bool(on.told(FeedRestored)), 130)
+
+    play(story)
+
+
+def test_a_late_correction_replaces_its_minute() -> None:
+    async def story(on: Stage) -> None:
+        until = on.now + 30 * MINUTE
+        late = [
+            bar for name in on.world.underlyings for bar in on.world.bars(name, on.now, until) if bar.corrects
+        ]  # fmt: skip
+        right = min(late, key=lambda bar: bar.known)
+        on.hear(on.bars(right.symbol, since=on.now - MINUTE))
+        await on.until(lambda: on.now > right.known, 1900)
+        *_, told = [bar for bar in on.told(BarClosed) if bar.starts == right.starts]
+        assert (told.close, told.high, told.volume) == (right.close, right.high, right.volume)
+        assert len([bar for bar in on.told(BarClosed) if bar.starts == right.starts]) == 2
+
+    play(story)
+
+
+def test_frames_and_rows_that_are_no_bars_are_refused_and_the_day_goes_on() -> None:
+    async def story(on: Stage) -> None:
+        since = await begun(on)
+        on.fault(name="cut", fault=Malformed(how="cut"), where=SIP, times=1)
+        on.fault(name="odd", fault=Change(path="*.c", value=-3.0), where=SIP, times=1, after=1)
+        on.fault(name="text", fault=Change(path="*.c", value="NaN"), where=SIP, times=1, after=2)
+        on.fault(name="new", fault=Insert(frame=[{"T": "zzz"}]), where=SIP, times=1, after=3)
+        await on.wait(400)
+        assert len(on.told(PayloadRefused)) == 4
+        assert minutes_told(on, since).keys() == minutes_true(on, since).keys()
+
+    play(story)
+
+
+def test_bars_twice_and_out_of_order_are_the_same_bars() -> None:
+    async def story(on: Stage) -> None:
+        since = await begun(on)
+        on.fault(name="twice", fault=Duplicate(times=2), where=SIP, chance=0.5)
+        on.fault(name="order", fault=Reorder(depth=1), where=SIP, chance=0.5)
+        await on.wait(300)
+        on.mend("order")
+        await on.wait(60)
+        assert minutes_told(on, since) == minutes_true(on, since)
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("terms", "keys", "why"),
+    [
+        (Terms(plan=BASIC), None, "409"),
+        (CALM, Keys("nobody", "s3cret"), "402"),
+    ],
+)
+def test_a_door_that_stays_shut_is_knocked_at_once(terms: Terms, keys: Keys | None, why: str) -> None:
+    async def story(on: Stage) -> None:
+        stocks = on.stream("/v2/sip", keys) if keys is not None else on.stream("/v2/sip")
+        on.hear(on.bars("SPY", stocks=stocks, since=on.now))
+        await on.wait(60)
+        assert [event.feed for event in on.told(FeedLost)] == ["alpaca bars"]
+        assert any(why in event.why for event in on.told(PayloadRefused))
+        assert not on.alpaca.links
+        assert "s3cret" not in f"{on.events}"
+
+    play(story, terms)
+
+
+def test_a_place_taken_by_somebody_else_ends_the_knocking() -> None:
+    async def story(on: Stage) -> None:
+        on.hear(on.bars("SPY", since=on.now))
+        await on.wait(2)
+        other = on.bars("QQQ", since=on.now)
+        on.hear(other)
+        await on.wait(10)
+        assert any("406" in event.why for event in on.told(PayloadRefused))
+        assert len(on.alpaca.links) == 1
+
+    play(story)
+
+
+def test_a_place_our_own_dead_session_holds_is_waited_for() -> None:
+    async def story(on: Stage) -> None:
+        on.terms(sockets={"hold_slot_s": 0.05})
+        since = await begun(on)
+        await on.alpaca.disconnect()
+        await on.wait(1)
+        await on.until(lambda: any(link.authorized for link in on.alpaca.links), 100)
+        await on.wait(130)
+        assert minutes_told(on, since).keys() == minutes_true(on, since).keys()
+
+    play(story)
+
+
+def test_a_stream_that_was_refused_is_knocked_at_ever_more_rarely() -> None:
+    async def story(on: Stage) -> None:
+        on.fault(name="shut", fault=Status(code=503), where="GET /v2/sip")
+        on.hear(on.bars("SPY", since=on.now))
+        await on.wait(300)
+        (shut,) = on.faults.standing
+        assert 8 <= shut.struck <= 20
+
+    play(story)
+
+
+async def following(on: Stage) -> tuple[str, object]:
+    """Quotes of the contract nearest the money, and nothing else."""
+    stocks = on.stream("/v2/sip")
+    quotes = on.quotes(stocks)
+    on.hear(quotes)
+    await on.wait(2)
+    symbol = on.near().symbol
+    quotes.follow(frozenset({symbol}), frozenset())
+    await on.wait(2)
+    return symbol, quotes
+
+
+def test_the_first_price_of_whoever_is_new_does_not_wait_for_a_change() -> None:
+    async def story(on: Stage) -> None:
+        quotes = on.quotes(on.stream("/v2/sip"))
+        on.hear(quotes)
+        await on.wait(2)
+        quotes.follow(frozenset({on.near().symbol}), frozenset({"SPY"}))
+        await on.quiet()
+        assert {event.symbol for event in on.told(QuoteMoved)} == {on.near().symbol, "SPY"}
+
+    play(story)
+
+
+def test_quotes_that_stop_are_noticed_asked_for_and_said() -> None:
+    async def story(on: Stage) -> None:
+        symbol, _ = await following(on)
+        on.fault(name="mute", fault=Mute(), where=OPRA)
+        await on.until(lambda: bool(on.told(FeedLost)), 40)
+        before = len(on.told(QuoteMoved))
+        await on.wait(20)
+        assert len(on.told(QuoteMoved)) > before
+        assert {event.symbol for event in on.told(QuoteMoved)} == {symbol}
+        on.mend("mute")
+        await on.until(lambda: bool(on.told(FeedRestored)), 40)
+
+    play(story)
+
+
+def test_a_half_open_stream_of_quotes_is_as_good_as_silent() -> None:
+    async def story(on: Stage) -> None:
+        await following(on)
+        on.fault(name="open", fault=HalfOpen(), where=OPRA, times=1)
+        await on.until(lambda: bool(on.told(FeedLost)), 40)
+        assert on.told(QuoteMoved)
+
+    play(story)
+
+
+def test_a_zero_bid_is_passed_on_as_no_price_and_nonsense_is_not() -> None:
+    async def story(on: Stage) -> None:
+        await following(on)
+        on.fault(name="zero", fault=Change(path="*.bp", value=0.0), where=OPRA, times=3)
+        on.fault(name="less", fault=Change(path="*.bp", value=-1.0), where=OPRA, after=3, times=3)
+        await on.wait(30)
+        assert any(not event.quote.usable for event in on.told(QuoteMoved))
+        assert all(event.quote.bid >= 0 for event in on.told(QuoteMoved))
+        assert any("not a quote" in event.why for event in on.told(PayloadRefused))
+
+    play(story)
+
+
+def test_an_echo_that_is_not_what_was_asked_is_said() -> None:
+    async def story(on: Stage) -> None:
+        lie = Change(path="0.quotes", value=["SPY261120C00000001"])
+        on.fault(name="lie", fault=lie, where="STREAM options opra control", after=2)
+        await following(on)
+        assert any("asked for" in event.why for event in on.told(PayloadRefused))
+
+    play(story)
+
+
+def test_more_symbols_than_the_plan_allows_is_said() -> None:
+    async def story(on: Stage) -> None:
+        on.terms(plan={"option_symbols": 3})
+        quotes = on.quotes(on.stream("/v2/sip"))
+        on.hear(quotes)
+        await on.wait(2)
+        symbols = [each.symbol for each in on.world.listings("SPY")[:4]]
+        quotes.follow(frozenset(symbols), frozenset())
+        await on.wait(2)
+        assert any("405" in event.why for event in on.told(PayloadRefused))
+
+    play(story)
+
+
+def test_a_chain_in_many_pages_is_whole_and_its_interest_is_asked_once_a_day() -> None:
+    async def story(on: Stage) -> None:
+        chains = on.chains()
+        (chain,) = await chains.fetch("SPY")
+        pages = [each for each in on.sent["data"].requests if "snapshots/SPY" in each.url.path]
+        assert isinstance(chain, ChainArrived)
+        assert len(chain.rows) > 1000 or len(pages) == 1
+        await chains.fetch("SPY")
+        assert len(on.sent["trading"].requests) == 1
+        assert all(row.quote_at is not None and row.quote_at <= chain.at for row in chain.rows)
+
+    play(story)
+
+
+@pytest.mark.parametrize("where", ["GET */snapshots/SPY", "GET */SPY/snapshot", "GET */contracts"])
+def test_a_chain_nobody_can_tell_is_a_refusal_and_no_half_chain(where: str) -> None:
+    async def story(on: Stage) -> None:
+        on.fault(name="down", fault=Status(code=500), where=where)
+        (refused,) = await on.chains().fetch("SPY")
+        assert isinstance(refused, PayloadRefused)
+
+    play(story)
+
+
+def test_rows_of_a_chain_that_nobody_can_read_cost_only_themselves() -> None:
+    async def story(on: Stage) -> None:
+        symbol = on.near().symbol
+        path = f"snapshots.{symbol}.latestQuote.bp"
+        on.fault(name="odd", fault=Change(path=path, value="cheap"), where="GET */snapshots/SPY")
+        refused, chain = await on.chains().fetch("SPY")
+        assert isinstance(refused, PayloadRefused)
+        assert isinstance(chain, ChainArrived)
+        assert symbol in refused.why
+        assert symbol not in {row.symbol for row in chain.rows}
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("terms", "grants"), [(CALM, Grants("opra", "sip")), (Terms(plan=BASIC), Grants("indicative", "iex"))]
+)
+def test_the_class_of_the_feeds_is_asked_for(terms: Terms, grants: Grants) -> None:
+    async def story(on: Stage) -> None:
+        assert await probe(on.data) == grants
+        assert grants.true_options == (grants.options == "opra")
+
+    play(story, terms)
+
+
+def test_far_behind_only_the_newest_price_of_a_symbol_waits() -> None:
+    async def story(on: Stage) -> None:
+        quotes = on.quotes(on.stream("/v2/sip"))
+        events = quotes.events()
+        symbol = on.near().symbol
+        quotes.follow(frozenset({symbol}), frozenset())
+        first = await anext(events)
+        for _ in range(20):
+            to = on.now + timedelta(seconds=1)
+            await on.clock.advance(to)
+            await on.alpaca.pump(to)
+            await on.heard(5)
+        newest = await anext(events)
+        assert isinstance(first, QuoteMoved)
+        assert isinstance(newest, QuoteMoved)
+        truth = on.world.option(symbol, on.now)
+        assert truth is not None
+        assert newest.quote.bid == Decimal(f"{truth.bid}")
+        await events.aclose()
+
+    play(story)
