@@ -141,9 +141,9 @@ class Sender:
                 await self._keep(new._replace(state=Sent.SENT, message=outcome.message))
             case Fate.UNKNOWN:
                 await self._keep(new._replace(state=Sent.MAYBE))
-            case Fate.NOT_SENT | Fate.FLOODED:
+            case Fate.NOT_SENT | Fate.FLOODED | Fate.GONE:
                 await self._keep(new._replace(state=Sent.UNSENT))
-            case Fate.REFUSED | Fate.GONE | Fate.LOST:
+            case Fate.REFUSED | Fate.LOST:
                 await self._keep(new._replace(state=Sent.DEAD))
         self._settled(item, outcome)
 
