@@ -1,5 +1,6 @@
 """Whatever Telegram does, the desk hears again by itself, and nothing that was said to it is lost."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -115,10 +116,9 @@ async def test_what_was_stored_and_not_handled_is_handled_in_the_next_life(tmp_p
     async with scene() as here:
         await here.start()
         async with life(here, tmp_path) as desk:
-            raw = (
-                '{"update_id": 5, "message": {"message_id": 900, "date": %d, "text": "/pause",'
-                ' "chat": {"id": %d, "type": "private"}, "from": {"id": %d, "is_bot": false}}}'
-            ) % (here.clock.now().timestamp(), OWNER, OWNER)
+            words = {"message_id": 900, "date": int(here.clock.now().timestamp()), "text": "/pause"}
+            words |= {"chat": {"id": OWNER, "type": "private"}, "from": {"id": OWNER, "is_bot": False}}
+            raw = json.dumps({"update_id": 5, "message": words})
             desk.journal.inbox.accept_all("telegram", [("message 1 900", raw)])
             desk.journal.inbox.accept_all("alpaca", [("fill", "{}")])
         async with life(here, tmp_path) as desk:
