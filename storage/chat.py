@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from storage.chat_schema import chat_cards, chat_notes, chat_people, chat_said, chat_taps
 from storage.lease import Lease
-from storage.schema import chat_cards, chat_notes, chat_people, chat_said, chat_taps
 
 
 class Known(NamedTuple):

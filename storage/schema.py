@@ -7,13 +7,13 @@ from storage.columns import Instant, Money, Serial, column, seq, still_open
 metadata = sa.MetaData()
 
 
-def _table(name: str, *columns: sa.schema.SchemaItem) -> sa.Table:
+def table(name: str, *columns: sa.schema.SchemaItem) -> sa.Table:
     return sa.Table(name, metadata, *columns)
 
 
 # ---- what is written down
 
-journal = _table(
+journal = table(
     "journal",
     column("seq", Serial, key=True),
     column("at", sa.BigInteger),
@@ -22,20 +22,20 @@ journal = _table(
     column("body", sa.Text),
     column("prev_hash", sa.LargeBinary),
 )
-head = _table(
+head = table(
     "head",
     column("id", sa.Integer, key=True),
     column("seq", sa.BigInteger),
     column("hash", sa.LargeBinary),
 )
-lease = _table(
+lease = table(
     "lease",
     column("id", sa.Integer, key=True),
     column("token", sa.BigInteger),
     column("holder", sa.Text),
     column("taken_at", Instant),
 )
-inbox = _table(
+inbox = table(
     "inbox",
     sa.Column("id", Serial, primary_key=True, autoincrement=True),
     column("source", sa.Text),
@@ -46,7 +46,7 @@ inbox = _table(
     sa.UniqueConstraint("source", "ext_id", name="inbox_once"),
     still_open("inbox_pending", "id"),
 )
-outbox = _table(
+outbox = table(
     "outbox",
     column("key", sa.Text, key=True),
     column("seq", sa.BigInteger),
@@ -59,50 +59,9 @@ outbox = _table(
 )
 
 
-# ---- what the chat remembers
-
-chat_people = _table(
-    "chat_people",
-    column("person", sa.BigInteger, key=True),
-    column("role", sa.Text),
-    column("since", Instant),
-)
-chat_cards = _table(
-    "chat_cards",
-    column("chat", sa.BigInteger, key=True),
-    column("card", sa.Text, key=True),
-    column("state", sa.Text),
-    column("message", sa.BigInteger, optional=True),
-    column("words", sa.LargeBinary),
-    column("picture", sa.LargeBinary, optional=True),
-    column("pinned", sa.Boolean),
-)
-chat_said = _table(
-    "chat_said",
-    column("chat", sa.BigInteger, key=True),
-    column("key", sa.Text, key=True),
-    column("state", sa.Text),
-    column("message", sa.BigInteger, optional=True),
-)
-chat_taps = _table(
-    "chat_taps",
-    column("decision", sa.Text, key=True),
-    column("tap", sa.Text),
-    column("person", sa.BigInteger),
-    column("verb", sa.Text),
-    column("subject", sa.Text),
-    column("at", Instant),
-)
-chat_notes = _table(
-    "chat_notes",
-    column("name", sa.Text, key=True),
-    column("value", sa.Text),
-)
-
-
 # ---- what is read out of it
 
-signals = _table(
+signals = table(
     "signals",
     seq(),
     column("at", Instant),
@@ -117,7 +76,7 @@ signals = _table(
     column("paid", Money, optional=True),
     sa.Index("signals_heard", "play", "underlying"),
 )
-setups = _table(
+setups = table(
     "setups",
     seq(),
     column("setup", sa.Text),
@@ -133,7 +92,7 @@ setups = _table(
     column("ended_at", Instant, optional=True),
     sa.UniqueConstraint("setup", name="setups_once"),
 )
-tickets = _table(
+tickets = table(
     "tickets",
     seq(),
     column("ticket", sa.Text),
@@ -158,7 +117,7 @@ tickets = _table(
     sa.UniqueConstraint("ticket", name="tickets_once"),
     sa.Index("tickets_setup", "setup"),
 )
-refusals = _table(
+refusals = table(
     "refusals",
     seq(),
     column("at", Instant),
@@ -171,7 +130,7 @@ refusals = _table(
     column("bound_by", sa.Text, optional=True),
     sa.Index("refusals_at", "at"),
 )
-verdicts = _table(
+verdicts = table(
     "verdicts",
     sa.Column("refusal_id", Serial, sa.ForeignKey("refusals.id"), primary_key=True, autoincrement=False),
     column("n", sa.Integer, key=True),
@@ -182,7 +141,7 @@ verdicts = _table(
     column("unit", sa.Text),
     column("sense", sa.Text),
 )
-orders = _table(
+orders = table(
     "orders",
     seq(),
     column("order_id", sa.Text),
@@ -200,7 +159,7 @@ orders = _table(
     column("changed_at", Instant),
     sa.UniqueConstraint("order_id", name="orders_once"),
 )
-fills = _table(
+fills = table(
     "fills",
     seq(),
     column("at", Instant),
@@ -216,7 +175,7 @@ fills = _table(
     column("stock", Money, optional=True),
     sa.UniqueConstraint("order_id", "fill_id", name="fills_once"),
 )
-positions = _table(
+positions = table(
     "positions",
     column("setup", sa.Text, key=True),
     column("symbol", sa.Text),
@@ -226,7 +185,7 @@ positions = _table(
     column("opened_at", Instant),
     column("changed_at", Instant),
 )
-trades = _table(
+trades = table(
     "trades",
     seq(),
     column("signal_id", Serial, optional=True),
@@ -264,7 +223,7 @@ trades = _table(
     sa.Index("trades_setup", "setup"),
     sa.Index("trades_exit_time", "exit_time"),
 )
-daily = _table(
+daily = table(
     "daily",
     column("day", sa.Date, key=True),
     *(
@@ -275,7 +234,7 @@ daily = _table(
     column("pnl", Money),
     column("fees", Money),
 )
-stories = _table("stories", column("about", sa.Text, key=True), column("seq", Serial, key=True))
+stories = table("stories", column("about", sa.Text, key=True), column("seq", Serial, key=True))
 
 PROJECTIONS = (
     signals, setups, tickets, refusals, verdicts, orders, fills, positions, trades, daily, stories,

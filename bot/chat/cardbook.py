@@ -88,7 +88,7 @@ class CardBook:
             if episode.state not in FINAL or at - (episode.ended_at or at) <= ENDED_LATELY
             for show in self._show(setup, at, again=True)
         ]
-        return [*shows, *self._status_card(at)]
+        return [*shows, *self._status_card(at, again=True)]
 
     def answer(self, page: Page, about: str = "") -> Say:
         """What a command or a page button is answered with."""
@@ -131,9 +131,9 @@ class CardBook:
             self._pinned = True
             yield Pin(STATUS)
 
-    def _status_card(self, at: datetime) -> Iterator[Show]:
+    def _status_card(self, at: datetime, *, again: bool = False) -> Iterator[Show]:
         page = pages.status(self._view)
-        yield from self._once(Show(STATUS, page.html, page.rows, None), at, again=False)
+        yield from self._once(Show(STATUS, page.html, page.rows, None), at, again)
 
     def _once(self, show: Show, at: datetime, again: bool) -> Iterator[Show]:
         """Nothing is sent that would look the same."""

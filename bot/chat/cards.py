@@ -27,6 +27,7 @@ from bot.chat.words import (
 )
 from bot.story import judged
 from bot.why import signals, size
+from engine.model.intents import Effect
 from engine.model.money import MULTIPLIER
 from engine.model.records import Refusal, Ticket
 
@@ -108,7 +109,8 @@ def _state_lines(episode: Episode, look: Look, blind: bool) -> Iterator[str]:
         yield from blocked_by(episode.refusal)
         yield "Nothing was ordered."
     elif episode.ended is not None and episode.ended_at is not None:
-        yield f"{clock(episode.ended_at, look.zone)} {plain(shortened_why(episode.ended.why))}"
+        said = [order.why for order in episode.orders.values() if order.why]
+        yield f"{clock(episode.ended_at, look.zone)} {shortened('; '.join([episode.ended.why, *said]), 140)}"
     else:
         yield from (working(order) for order in episode.working)
 
@@ -124,11 +126,6 @@ def blocked_by(refusal: Refusal) -> Iterator[str]:
         yield shortened(refusal.because, 90)
 
 
-def shortened_why(why: str) -> str:
-    """A reason, not a novel."""
-    return why if len(why) <= 90 else f"{why[:89]}…"
-
-
 def five(episode: Episode, ticket: Ticket, zone: tzinfo) -> tuple[str, str, str]:
     """The same five numbers in the same order on every card: limit, max loss, stop, target, deadline."""
     average = episode.average if episode.fills else None
@@ -142,10 +139,12 @@ def five(episode: Episode, ticket: Ticket, zone: tzinfo) -> tuple[str, str, str]
 
 def max_loss(episode: Episode, ticket: Ticket) -> Decimal:
     """The whole premium and the fees both ways: a gap skips the stop."""
-    each, paid = ticket.candidate.fee, episode.average
-    if paid is not None and episode.bought:
-        return episode.bought * (paid * MULTIPLIER + 2 * each)
-    return ticket.quantity * (ticket.price_max * MULTIPLIER + 2 * each)
+    each, paid = 2 * ticket.candidate.fee, episode.average
+    if paid is None or not episode.bought:
+        return ticket.quantity * (ticket.price_max * MULTIPLIER + each)
+    buying = [order for order in episode.working if order.effect is Effect.OPEN]
+    more = [(order.quantity - order.filled) * (order.limit * MULTIPLIER + each) for order in buying]
+    return episode.bought * (paid * MULTIPLIER + each) + sum(more, Decimal(0))
 
 
 def deadline(episode: Episode, ticket: Ticket, zone: tzinfo) -> str:

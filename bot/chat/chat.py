@@ -10,13 +10,13 @@ from bot.chat.cardbook import CardBook
 from bot.chat.chart import draw
 from bot.chat.commands import MENU
 from bot.chat.deciding import Deciding
+from bot.chat.delivery import Tools
 from bot.chat.keeping import Aside
 from bot.chat.lines import Lines
 from bot.chat.people import Pairing, People, Role
 from bot.chat.polling import Poller
 from bot.chat.reception import Reception
 from bot.chat.rooms import Rooms
-from bot.chat.sending import Tools
 from bot.chat.signing import Seal, key_beside
 from bot.chat.taps import Taps
 from bot.chat.wire import Fate, Wire

@@ -9,6 +9,7 @@ from engine.floor import Output
 from engine.model.calendar import eastern_date
 from engine.model.events import AccountSeen, DeskStarted, Event, FeedLost, FeedRestored, SessionOpened
 from engine.model.records import (
+    Approved,
     LatchCleared,
     LatchSet,
     Outcome,
@@ -44,6 +45,7 @@ class Day:
     kinds: Counter[type] = field(default_factory=Counter)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     offered: set[str] = field(default_factory=set)
+    tapped: set[str] = field(default_factory=set)
     accounted: date | None = None
 
     def hear(self, event: Event) -> None:
@@ -66,7 +68,7 @@ class Day:
     def _open(self, session: Session) -> None:
         """A new day counts from zero; the same day told again goes on."""
         if self.session is None or session.day != self.session.day:
-            self.trades, self.refusals, self.offered = [], [], set()
+            self.trades, self.refusals, self.offered, self.tapped = [], [], set(), set()
             self.gates, self.kinds, self.outcomes = Counter(), Counter(), Counter()
         self.session = session
 
@@ -83,6 +85,8 @@ class Day:
                 self.outcomes[output.outcome] += 1
             case Ticket():
                 self.offered.add(output.setup)
+            case Approved():
+                self.tapped.add(output.setup)
             case LatchSet():
                 self.latches[output.latch] = output
             case LatchCleared():

@@ -152,6 +152,7 @@ class Episode:
                     self.exit, self.keep = None, 0
             case Exit():
                 self.exit, self.keep = output, max(self.held - output.quantity, 0)
+                self.alarm = None
             case Expired() if self.position is not None:
                 self.position = replace(self.position, quantity=0)
             case Trade():

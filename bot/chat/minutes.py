@@ -81,11 +81,10 @@ class Minutes:
         )
 
     def prints(self, until: datetime) -> tuple[Print, ...]:
-        """The dearest of those that are on the picture, in order."""
+        """The dearest of those that are on the picture; the smaller ones are drawn over them."""
         first = self._candles[0].starts if self._candles else until - SHOWN * _MINUTE
         seen = [each for each in self._prints if each.at >= first]
-        dearest = sorted(seen, key=lambda each: -each.premium)[:PRINTS_SHOWN]
-        return tuple(sorted(dearest, key=lambda each: each.at))
+        return tuple(sorted(seen, key=lambda each: -each.premium)[:PRINTS_SHOWN])
 
 
 def _edges(cloud: Cloud) -> Edges:

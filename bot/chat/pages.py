@@ -174,7 +174,7 @@ def pnl(view: DeskView) -> Say:
 def _money(view: DeskView) -> Iterator[str]:
     day = view.day
     lost = len(day.trades) - day.wins
-    yield f"{counted(len(day.trades), 'trade')}: {day.wins} won, {lost} not · fees {dollars(day.fees)}"
+    yield f"{counted(len(day.trades), 'trade')}: {day.wins} won, {lost} lost · fees {dollars(day.fees)}"
     if day.trades:
         best, worst = max(each.pnl for each in day.trades), min(each.pnl for each in day.trades)
         yield f"Best {gain(best)} · worst {gain(worst)} · deepest {gain(-drawdown(day.trades))}"
@@ -213,9 +213,8 @@ def account(view: DeskView) -> Say:
     if not day.trades:
         lines[1:2] = ["No trades. Here is what blocked them:"]
     lines.append(funnel(view))
-    taken = len(day.offered) - day.outcomes[Outcome.SKIPPED] - day.outcomes[Outcome.LAPSED]
     lines.append(
-        f"Offered {len(day.offered)} · taken {max(taken, 0)} · skipped {day.outcomes[Outcome.SKIPPED]} "
+        f"Offered {len(day.offered)} · tapped {len(day.tapped)} · skipped {day.outcomes[Outcome.SKIPPED]} "
         f"· lapsed {day.outcomes[Outcome.LAPSED]}"
     )
     if day.lost:

@@ -8,7 +8,7 @@ from bot.chat.episode import Episode, State
 from bot.chat.words import bold, cents, clock, counted, dollars, gain, lasting, share, shortened
 from engine.model.intents import Effect
 from engine.model.money import MULTIPLIER, Side
-from engine.model.records import Fill, OrderMoved, Trade
+from engine.model.records import Fill, OrderMoved, OrderState, Trade
 
 
 def held_headline(episode: Episode, name: str) -> str:
@@ -18,7 +18,7 @@ def held_headline(episode: Episode, name: str) -> str:
     if episode.state is State.CLOSING:
         return f"🚪 Leaving {held}{pnl}"
     if episode.state is State.PARTLY:
-        return f"⏳ Bought {held} of {_wanted(episode)}{pnl}"
+        return f"⏳ Bought {episode.held} of {_wanted(episode)} {name}{pnl}"
     return f"📈 Holding {held} @ {cents(episode.average or Decimal(0))}{pnl}"
 
 
@@ -48,10 +48,13 @@ def _price(episode: Episode, zone: tzinfo) -> Iterator[str]:
     yield f"Bid <b>{cents(quote.bid)}</b> ({change}), ask {cents(quote.ask)}, {seen}"
 
 
+_SAID = {OrderState.INTENDED: "going out", OrderState.UNKNOWN: "no answer yet"}
+
+
 def working(order: OrderMoved) -> str:
     """An order in one line: how much of it is done, at what price, in which state."""
     verb = "buy" if order.effect is Effect.OPEN else "sell"
-    state = order.state.replace("_", " ")
+    state = _SAID.get(order.state, order.state.replace("_", " "))
     return f"⏳ {verb} {order.filled} of {order.quantity} @ {cents(order.limit)}: {state}"
 
 

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import ExitStack
 
+from bot.chat.delivery import Tools
 from bot.chat.people import People, Role
-from bot.chat.sending import Sender, Tools
+from bot.chat.sending import Sender
 from bot.chat.toasts import Toast
 from bot.chat.wire import Fate, Words
 from bot.chat.wishes import Say, Urgency, Wish

@@ -28,7 +28,7 @@ from engine.orders import ENDED
 def said(
     at: datetime, output: Output, episode: Episode | None, look: Look, *, held: int, chart: Chart | None
 ) -> Iterator[Say]:
-    """What a record is worth saying aloud; most are worth an edit only. A chart goes with the end of a trade."""
+    """What a record is worth saying aloud: most are worth an edit only."""
     match output:
         case OrderMoved() if episode is not None and output.state in ENDED:
             yield from _order(output, episode, look)

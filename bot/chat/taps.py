@@ -19,6 +19,9 @@ from engine.model.events import Command
 
 BURST, EACH = 20, timedelta(seconds=3)
 RED_LIVES = timedelta(seconds=60)
+ONE_TAP = timedelta(seconds=5)
+"""Later than this a second tap is a second wish, for a way out that works only once is none."""
+
 LOWERS_RISK = frozenset({Verb.HALT, Verb.FLATTEN, Verb.CLOSE})
 
 PRIVATE = Toast("This bot is private.", alert=True)
@@ -82,6 +85,8 @@ class Taps:
             return CARRIED_OUT
         if found.decided.verb == Verb.BUY and asked.verb is Verb.SKIP and "withdrawn" not in asked.decision:
             return await self._decide(asked._replace(decision=f"{asked.decision} withdrawn"))
+        if asked.verb in LOWERS_RISK and self.clock.now() - found.decided.at > ONE_TAP:
+            return await self._decide(asked._replace(decision=f"{asked.decision} {self.clock.now():%H%M%S}"))
         at = f"{found.decided.at.astimezone(EASTERN):%H:%M:%S}"
         if found.decided.verb == asked.verb:
             return Toast(f"Already done: {asked.verb} at {at}. Once is enough.", alert=True)

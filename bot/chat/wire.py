@@ -223,6 +223,8 @@ def _refused(why: str) -> Outcome:
         return Outcome(Fate.DONE, why=why)
     if "message to edit not found" in said or "message can't be edited" in said:
         return Outcome(Fate.LOST, why=why)
+    if "chat not found" in said:
+        return Outcome(Fate.GONE, why=why)
     return Outcome(Fate.REFUSED, why=why)
 
 

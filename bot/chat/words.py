@@ -75,8 +75,9 @@ def dollars(amount: Decimal) -> str:
 
 
 def gain(amount: Decimal) -> str:
-    """A gain or a loss: always with its sign."""
-    return f"{'−' if amount < 0 else '+'}{dollars(abs(amount))}"
+    """A gain or a loss, with its sign; nothing is neither."""
+    sign = "−" if amount < 0 else "+" if amount > 0 else ""
+    return f"{sign}{dollars(abs(amount))}"
 
 
 def share(part: Decimal | float) -> str:

@@ -162,6 +162,13 @@ class Life:
             await asyncio.sleep(0.002)
             calm = 0 if not self.beats.quiet or self.scene.server.inflight else calm + 1
 
+    async def wait_it_out(self, seconds: int = 12) -> None:
+        """Time goes by until whatever was wrong is over."""
+        for _ in range(seconds):
+            await self.quiet()
+            await self.scene.pass_time(1)
+        await self.settle()
+
     async def person(self, wish: str, **body: Any) -> Any:
         """Somebody acts, and the chat has dealt with it."""
         told = await self.scene.person(wish, **body)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.chat.wishes import Pin, Say, Urgency
 from engine.replay import Step
 from sandbox.faults import Drop, Rule, Status
-from tests.bot.chat.wire.play import BUY, OBSERVER, card, fault, life, quote, say, story
+from tests.bot.chat.wire.play import BUY, OBSERVER, card, life, quote, say, story
 from tests.sandbox.telegram.scene import OWNER, scene
 
 FLOOD = (

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.chat.wishes import Act, Button, Copy, Urgency, Verb
-from engine.model.events import Approve, Flatten, Halt, Skip
+from engine.model.events import Approve, Close, Flatten, Halt, Skip
 from engine.replay import Step
 from tests.bot.chat.wire.play import (
     BUY,
@@ -185,6 +185,19 @@ async def test_a_red_button_works_once_and_for_a_minute(tmp_path):
             await tap(desk, "Close all")
             assert len(desk.commands) == 1
             assert desk.toasts[-1] == "This button has lapsed: /panic makes a new one."
+
+
+@story
+async def test_a_way_out_that_did_not_work_can_be_tapped_again(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.happens(1, card("Open", (Button("Close now", Act(Verb.CLOSE, "LUNR-1")),)))
+            await tap(desk, "Close now", times=2)
+            assert len(desk.commands) == 1
+            await here.pass_time(6)
+            await tap(desk, "Close now", times=2)
+            assert [type(each) for each in desk.commands] == [Close, Close]
 
 
 @story

@@ -1,0 +1,110 @@
+"""From a wish to a message on the wire: words, picture, signed buttons; plain when marks are refused."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+
+from telegram import InlineKeyboardButton
+
+from bot.chat.keeping import Aside
+from bot.chat.plain import plain
+from bot.chat.signing import Seal, fresh_nonce
+from bot.chat.wire import Fate, Outcome, Wire, Words, button
+from bot.chat.wishes import Act, Button, Chart, Copy, Rows, Say, Show, Verb
+from bot.clock import Clock
+from bot.watch.heartbeats import Heartbeats
+from storage.chat import ChatMemory
+
+AGAIN = "🔁 "
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the senders of all chats share."""
+
+    wire: Wire
+    memory: ChatMemory
+    disk: Aside
+    studio: Aside
+    draw: Callable[[Chart], bytes]
+    seal: Seal
+    clock: Clock
+    heartbeats: Heartbeats
+    complain: Callable[[str], None]
+    drained: Callable[[], Awaitable[None]]
+
+
+class Delivery:
+    """To one person's private chat. It remembers nothing."""
+
+    def __init__(self, chat: int, tools: Tools, *, may_act: bool) -> None:
+        self.chat = chat
+        self.tools = tools
+        self._may_act = may_act
+
+    @property
+    def now(self) -> datetime:
+        return self.tools.clock.now()
+
+    async def new(self, wish: Show | Say, *, again: bool = False, reply_to: int | None = None) -> Outcome:
+        """A new message; one that may be a repetition says so."""
+        words = await self._words((AGAIN if again else "") + wish.html, wish.rows, wish.chart)
+
+        async def ask(said: Words) -> Outcome:
+            return await self.tools.wire.send(self.chat, said, silent=not wish.buzz, reply_to=reply_to)
+
+        return await self._plainer(words, ask, captioned=wish.chart is not None)
+
+    async def change(self, message: int, wish: Show, chart: Chart | None, *, captioned: bool) -> Outcome:
+        """The same message says something else; the picture travels only when it is a new one."""
+        words = await self._words(wish.html, wish.rows, chart)
+
+        async def ask(said: Words) -> Outcome:
+            return await self.tools.wire.edit(self.chat, message, said, captioned=captioned)
+
+        return await self._plainer(words, ask, captioned=captioned)
+
+    def looks(self, wish: Show) -> bytes:
+        """Equal for two wishes that this person could not tell apart, pictures aside."""
+        return digest(wish.html, self._allowed(wish.rows))
+
+    async def _plainer(
+        self, words: Words, ask: Callable[[Words], Awaitable[Outcome]], *, captioned: bool
+    ) -> Outcome:
+        """An alarm is never lost to a stray bracket."""
+        outcome = await ask(words)
+        if outcome.fate is Fate.REFUSED:
+            outcome = await ask(replace(words, text=plain(words.text, captioned=captioned), html=False))
+        if outcome.fate is Fate.DONE:
+            self.tools.heartbeats.heard("telegram calls", self.now)
+        return outcome
+
+    async def _words(self, html: str, rows: Rows, chart: Chart | None) -> Words:
+        photo = None if chart is None else await self.tools.studio.do(self.tools.draw, chart)
+        nonce = fresh_nonce(self.now)
+        keyboard = tuple(tuple(self._button(each, nonce) for each in row) for row in self._allowed(rows))
+        return Words(html, True, keyboard, photo)
+
+    def _button(self, shown: Button, nonce: str) -> InlineKeyboardButton:
+        match shown.act:
+            case Act():
+                return button(shown, data=self.tools.seal.sign(shown.act, self.chat, nonce))
+            case Copy(text):
+                return button(shown, copies=text)
+
+    def _allowed(self, rows: Rows) -> Rows:
+        """Who may only look gets no button that does anything."""
+        if self._may_act:
+            return rows
+        kept = (tuple(each for each in row if _harmless(each)) for row in rows)
+        return tuple(row for row in kept if row)
+
+
+def _harmless(shown: Button) -> bool:
+    return isinstance(shown.act, Copy) or shown.act.verb is Verb.PAGE
+
+
+def digest(*parts: object) -> bytes:
+    """Equal wishes are equal in print."""
+    return blake2b(repr(parts).encode(), digest_size=16).digest()

@@ -1,0 +1,76 @@
+"""A tape for each state of a card, and for each page: what the golden files are made of."""
+
+from bot.chat.wishes import Act, Page, Say, Show, Verb
+from tests.bot.chat.cards.chats import chat
+from tests.stories.test_exits_parts import FIRST_PART, PARTS
+from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
+
+TARGET = BOUGHT + "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n"
+STOP = BOUGHT + "14:07:40 quote LUNR 12C 0.83x0.87\n14:07:41 quote LUNR 12C 0.82x0.86\n14:07:43 tick\n"
+TOO_WIDE = OFFER + "14:06:50 approve LUNR-1\n14:06:52 chain LUNR 12C 0.88x1.12 oi=812 vol=1500\n"
+STUCK = "venue exits=never\n" + BOUGHT + "14:07:40 quote LUNR 12C 1.20x1.24\n"
+MINUTE = "".join(f"14:07:{second:02d} tick\n" for second in range(60))
+AFTER = "14:06:53 tick\n"
+QUIET = "15:59:00 tick\n16:10:00 account 50000\n"
+
+STATES: dict[str, str] = {
+    "offered": OFFER,
+    "offered_anew": OFFER + "14:06:50 approve LUNR-1\n14:06:52 chain LUNR 12C 1.06x1.10 oi=812 vol=1500\n",
+    "approved": OFFER + "14:06:20 approve LUNR-1\n",
+    "sending": TAP,
+    "checking": "venue entries=never\n" + TAP + "14:06:50.005 unanswered LUNR-1-E1\n",
+    "partly_filled": "venue entries=partial\n" + TAP + "14:06:52 quote LUNR 12C 0.97x1.00\n14:06:53 tick\n",
+    "open": BOUGHT + "14:07:00 quote LUNR 12C 1.04x1.08\n",
+    "closing": STUCK,
+    "closing_stuck": STUCK + MINUTE.replace("14:07", "14:08"),
+    "closed_won": TARGET,
+    "closed_lost": STOP,
+    "closed_by_hand": BOUGHT + "14:07:00 quote LUNR 12C 0.98x1.02\n14:07:01 close LUNR-1\n14:07:02 tick\n",
+    "skipped": OFFER + "14:06:20 skip LUNR-1\n",
+    "lapsed": OFFER + "14:09:30 tick\n",
+    "blocked": TOO_WIDE,
+    "cancelled": "venue entries=never\n" + TAP + MINUTE,
+    "rejected": "venue entries=reject\n" + TAP + "14:06:52 tick\n",
+    "blind": BOUGHT + MINUTE,
+}
+PAGES = {
+    "status_quiet": ("14:00:00 tick\n", Page.STATUS),
+    "status_open": (BOUGHT + "14:07:00 quote LUNR 12C 1.04x1.08\n", Page.STATUS),
+    "status_halted": (OFFER + "14:06:20 halt\n", Page.STATUS),
+    "status_feed_lost": ("14:00:00 lost flow\n", Page.STATUS),
+    "positions": (BOUGHT + "14:07:00 quote LUNR 12C 1.04x1.08\n", Page.POSITIONS),
+    "positions_none": (TARGET, Page.POSITIONS),
+    "orders": (TAP, Page.ORDERS),
+    "orders_none": (OFFER, Page.ORDERS),
+    "trades": (TARGET, Page.TRADES),
+    "trades_none": (OFFER, Page.TRADES),
+    "pnl": (STOP, Page.PNL),
+    "why": (TOO_WIDE, Page.WHY),
+    "why_nothing": ("14:00:00 tick\n", Page.WHY),
+}
+
+
+def goldens() -> dict[str, Show | Say]:
+    """Every card, page and word by the name of its golden file."""
+    found: dict[str, Show | Say] = {f"card_{name}": state(name) for name in STATES}
+    for name, (tape, page) in PAGES.items():
+        found[f"page_{name}"] = chat(tape).book.answer(page)
+    found["say_filled"] = next(say for say in chat(BOUGHT + AFTER).says if "Bought" in say.html)
+    found["say_target"] = next(say for say in chat(TARGET).says if say.key == "LUNR-1:closed")
+    found["say_stop"] = next(say for say in chat(STOP).says if say.key == "LUNR-1:closed")
+    found["say_stuck"] = next(say for say in chat(STATES["closing_stuck"]).says if "NOT" in say.html)
+    found["say_halted"] = chat(BOUGHT + "14:07:00 halt\n").says[-1]
+    part = chat(FIRST_PART + "14:07:41 tick\n", playbook=PARTS)
+    found["say_part_sold"] = next(say for say in part.says if "Sold" in say.html)
+    found["account"] = chat(TARGET + QUIET).says[-1]
+    found["account_of_nothing"] = chat(TOO_WIDE + QUIET).says[-1]
+    live = chat(OFFER, badge="LIVE")
+    found["card_live"] = live.card()
+    found["confirm_live"] = live.book.confirm(Act(Verb.BUY, "LUNR-1", "ask"))
+    found["confirm_panic"] = chat(BOUGHT + AFTER).book.confirm(Act(Verb.FLATTEN, "all", "ask"))
+    found["confirm_too_late"] = chat(TARGET).book.confirm(Act(Verb.BUY, "LUNR-1", "ask"))
+    return found
+
+
+def state(name: str) -> Show:
+    return chat(STATES[name]).card()

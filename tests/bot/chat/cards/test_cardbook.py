@@ -1,0 +1,116 @@
+"""The card book shows each change once, no faster than eyes, and the same after a restart."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from bot.chat.cardbook import PRICES_EVERY, CardBook
+from bot.chat.wishes import Act, Page, Pin, Show, Verb
+from tests.bot.chat.cards.chats import SYNTHETIC, chat, first, labels, read
+from tests.bot.chat.cards.states import PAGES, STATES, TARGET
+from tests.stories.test_flow_first import BOUGHT, OFFER
+
+CLOSED = {"closed_won", "closed_lost", "closed_by_hand", "blocked", "cancelled", "rejected"} | {
+    "skipped",
+    "lapsed",
+}
+PRICES = "".join(f"14:07:0{second} quote LUNR 12C 1.0{second}x1.1{second}\n" for second in range(9))
+
+
+def test_prices_are_shown_every_few_seconds_and_not_at_each_quote():
+    before, after = len(chat(BOUGHT + "14:06:59 tick\n").shows()), chat(BOUGHT + PRICES).shows()
+    assert len(after) - before == 9 // int(PRICES_EVERY.total_seconds())
+
+
+def test_the_last_price_is_shown_when_its_time_has_come_though_no_other_quote_follows():
+    told = chat(BOUGHT + PRICES)
+    at = told.steps[-1].event.at
+    assert told.book.passed(at) == []
+    (later,) = told.book.passed(at + timedelta(seconds=1))
+    assert isinstance(later, Show)
+    assert "Bid 1.08" in read(later.html)
+
+
+def test_nothing_is_shown_twice_that_looks_the_same():
+    for tape in STATES.values():
+        told = chat(tape)
+        for card in ("setup:LUNR-1", "status"):
+            shows = [(show.html, show.rows, show.chart) for show in told.shows(card)]
+            assert all(before != after for before, after in pairwise(shows))
+
+
+def test_a_card_keeps_its_picture_until_its_story_turns():
+    charts = [show.chart for show in chat(BOUGHT + PRICES).shows()]
+    assert None not in charts
+    assert len(set(charts)) == 2
+
+
+def test_the_status_card_is_pinned_once():
+    assert sum(isinstance(wish, Pin) for wish in chat(TARGET).wishes) == 1
+
+
+def test_a_restart_shows_every_live_card_as_it_was():
+    for name, tape in STATES.items():
+        told = chat(tape)
+        again = CardBook(badge="SIM", synthetic=SYNTHETIC)
+        for step in told.steps:
+            again.recall(step)
+        live = {show.card: show for show in again.live()}
+        was, now = told.card(), live["setup:LUNR-1"]
+        assert (now.html, now.rows, now.chart) == (was.html, was.rows, was.chart), name
+        assert not now.buzz
+        assert "status" in live
+
+
+def test_a_restart_answers_the_same_questions_the_same():
+    for tape, page in PAGES.values():
+        told = chat(tape)
+        again = CardBook(badge="SIM", synthetic=SYNTHETIC)
+        for step in told.steps:
+            again.recall(step)
+        assert again.answer(page) == told.book.answer(page)
+
+
+def test_what_ended_long_ago_is_not_shown_again():
+    told = chat(TARGET + "14:30:00 tick\n14:30:00 account 50000\n")
+    assert [show.card for show in told.book.live()] == ["status"]
+
+
+def test_a_card_that_is_done_has_no_buttons():
+    for name, tape in STATES.items():
+        assert (labels(chat(tape).card()) == []) == (name in CLOSED), name
+
+
+def test_only_an_open_offer_can_be_bought():
+    for name, tape in STATES.items():
+        acts = [button.act for row in chat(tape).card().rows for button in row]
+        buys = [act for act in acts if isinstance(act, Act) and act.verb is Verb.BUY]
+        assert bool(buys) == name.startswith("offered"), name
+
+
+def test_real_money_is_asked_about_twice():
+    live = chat(OFFER, badge="LIVE")
+    assert first(live.card().html).startswith("🔴 LIVE")
+    buy = live.card().rows[0][0]
+    assert buy.act == Act(Verb.BUY, "LUNR-1", "ask")
+    asked = live.book.confirm(buy.act)
+    assert labels(asked) == ["✅ Confirm $400"]
+    assert asked.rows[0][0].act == Act(Verb.BUY, "LUNR-1", "sure")
+    assert asked.reply_to == "setup:LUNR-1"
+
+
+def test_what_is_gone_cannot_be_confirmed():
+    gone = chat(TARGET, badge="LIVE").book.confirm(Act(Verb.BUY, "LUNR-1", "ask"))
+    assert gone.rows == ()
+    assert "no longer offered" in gone.html
+
+
+def test_why_tells_the_story_of_one_setup_in_full():
+    told = chat(OFFER).book.answer(Page.WHY, "LUNR-1")
+    assert "2 opening sweeps, $130k" in told.html
+    assert "✓ spread 4.0 %" in told.html
+
+
+def test_yesterday_is_forgotten_and_what_is_held_is_not():
+    next_day = "day 2026-08-03\n09:30:00 account 50000\n"
+    assert "No setup has formed today" in chat(TARGET + next_day).book.answer(Page.WHY).html
+    assert chat(TARGET + next_day).book.answer(Page.TRADES).html.count("LUNR") == 0

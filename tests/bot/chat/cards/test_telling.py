@@ -1,0 +1,97 @@
+"""What is heard: a whole trade buzzes three times at most, and what failed is loudest."""
+
+from bot.chat.wishes import Act, Say, Show, Urgency, Verb
+from tests.bot.chat.cards.chats import chat, first, labels, read
+from tests.bot.chat.cards.states import AFTER, MINUTE, QUIET, STATES, STOP, STUCK, TARGET, TOO_WIDE
+from tests.stories.test_exits_parts import FIRST_PART, PARTS
+from tests.stories.test_flow_first import BOUGHT, OFFER
+
+
+def heard(tape: str) -> list[str]:
+    """Everything that made a sound, in order."""
+    return [first(wish.html) for wish in chat(tape).wishes if isinstance(wish, Show | Say) and wish.buzz]
+
+
+def test_a_whole_trade_is_one_card_and_three_sounds():
+    told = chat(TARGET)
+    assert heard(TARGET) == [
+        "🔵 SIM · Buy 4 LUNR 12C today @ 1.00",
+        "🔵 SIM · ✅ Bought 4 LUNR 12C today @ 1.00 · $400 #LUNR_1",
+        "🔵 SIM · 🎯 Target · LUNR 12C today +$79.60 #LUNR_1",
+    ]
+    assert {say.reply_to for say in told.says} == {"setup:LUNR-1"}
+    assert {show.card for show in told.wishes if isinstance(show, Show)} == {"setup:LUNR-1", "status"}
+
+
+def test_an_offer_is_an_alert_and_everything_after_it_an_edit():
+    shows = chat(TARGET).shows()
+    assert [show.urgency for show in shows] == [Urgency.ALERT] + [Urgency.EDIT] * (len(shows) - 1)
+    assert [show.buzz for show in shows] == [True] + [False] * (len(shows) - 1)
+
+
+def test_a_part_that_is_sold_is_said_quietly():
+    told = chat(FIRST_PART + "14:07:41 tick\n", playbook=PARTS)
+    sold = told.says[-1]
+    assert "Sold 2 LUNR 12C today @ 1.20, 2 left" in read(sold.html)
+    assert not sold.buzz
+    assert labels(told.card()) == ["Close now", "⧉ Copy symbol"]
+
+
+def test_an_exit_that_does_not_fill_is_the_loudest():
+    told = chat(STUCK + MINUTE.replace("14:07", "14:08"))
+    loudest = next(say for say in told.says if "EXIT" in say.html)
+    assert "🚨🚨 EXIT NOT FILLED · 4 LUNR 12C today" in read(loudest.html)
+    assert (loudest.urgency, loudest.buzz, loudest.reply_to) == (Urgency.PANIC, True, "setup:LUNR-1")
+
+
+def test_a_refusal_by_the_venue_says_why():
+    said = chat(STATES["rejected"]).says[-1]
+    assert "Rejected" in said.html
+    assert "insufficient buying power" in said.html
+
+
+def test_the_end_of_a_trade_comes_with_its_picture():
+    said = chat(STOP).says[-1]
+    assert said.urgency is Urgency.EXIT
+    assert said.chart is not None
+    assert "exit" in {level.role for level in said.chart.levels}
+
+
+def test_a_halt_offers_the_red_button_only_while_something_is_held():
+    assert chat(OFFER + "14:06:20 halt\n").says[-1].rows == ()
+    held = chat(BOUGHT + "14:07:00 halt\n").says[-1]
+    assert held.urgency is Urgency.PANIC
+    assert [button.act for row in held.rows for button in row] == [Act(Verb.FLATTEN, "all", "sure")]
+
+
+def test_a_feed_that_fell_silent_is_said_once():
+    lost = heard("14:00:00 lost flow\n14:00:05 restored flow\n")
+    assert lost == [
+        "🔵 SIM · ⏸ no new entries: feed flow, flow is silent",
+        "🔵 SIM · ▶️ feed flow lifted: flow is back",
+    ]
+
+
+def test_a_tap_that_changes_nothing_is_answered_at_its_card():
+    said = chat(OFFER + "14:06:50 approve LUNR-1\n14:06:51 approve LUNR-1\n").says[-1]
+    assert (said.urgency, said.reply_to) == (Urgency.ANSWER, "setup:LUNR-1")
+    assert "already approved by owner" in said.html
+
+
+def test_no_two_words_share_a_key():
+    for tape in (TARGET, STOP, STUCK + MINUTE.replace("14:07", "14:08"), TOO_WIDE, BOUGHT + AFTER + QUIET):
+        keys = [say.key for say in chat(tape).says]
+        assert len(keys) == len(set(keys))
+
+
+def test_the_day_is_accounted_for_once_ten_minutes_after_the_close():
+    told = chat(TARGET + "15:59:00 tick\n16:09:59 account 50000\n")
+    assert not any("📒" in say.html for say in told.says)
+    later = chat(TARGET + "16:10:00 account 50000\n16:11:00 account 50000\n")
+    assert sum("📒" in say.html for say in later.says) == 1
+
+
+def test_a_day_without_trades_says_what_blocked_them():
+    account = read(chat(TOO_WIDE + QUIET).says[-1].html)
+    assert "No trades. Here is what blocked them:" in account
+    assert "Refused by: spread 1" in account
