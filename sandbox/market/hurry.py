@@ -19,7 +19,7 @@ APART = 25.0  # seconds between two of one person's sweeps, typically
 PREMIUM, SCATTER = 55_000.0, 0.55  # dollars of one of them: median and deviation of its log
 LOOKS_BACK, FOLLOWS = 300, 0.8  # seconds looked at, and the share of people who go with them
 CENTRE, WIDTH = 0.20, 0.30  # of the strikes they take: deviations out of the money until expiry
-NEWS, NEWS_S = 4.0, 2400.0  # how many more at the bell than later in the day, and how soon that passes
+NEWS, NEWS_S = 6.0, 2400.0  # how many more at the bell than later in the day, and how soon that passes
 
 
 def hurries(name: Name, rhythm: Rhythm, mid: Floats, rng: np.random.Generator, *, loudness: float) -> Plan:

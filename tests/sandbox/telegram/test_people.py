@@ -1,33 +1,11 @@
 """People as they are: they tap twice, lie about what they tapped, block, forward, hide behind the group."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from aiohttp import WSMsgType
 
-from tests.sandbox.telegram.scene import GROUP, KEY, OWNER, STRANGER, Scene, scene
-
-Steps = Callable[[Scene], Awaitable[Any]]
-ROWS = {
-    "inline_keyboard": [
-        [{"text": "Buy 2", "callback_data": "b"}, {"text": "Chart", "url": "https://desk.example"}]
-    ]
-}
-CARD = 2
-
-
-def play(steps: Steps) -> Any:
-    """The owner has a card with a button, number 2; then these steps."""
-
-    async def played() -> Any:
-        async with scene() as stage:
-            await stage.start()
-            await stage.call("sendMessage", chat_id=OWNER, text="card", reply_markup=ROWS)
-            return await steps(stage)
-
-    return asyncio.run(played())
+from tests.sandbox.telegram.opened import CARD, ROWS, with_card
+from tests.sandbox.telegram.scene import GROUP, OWNER, Scene
 
 
 async def taps(stage: Scene) -> list[Any]:
@@ -45,7 +23,7 @@ def test_a_triple_click_is_three_taps_with_ids_of_their_own() -> None:
         assert heard[0]["message"]["reply_markup"] == ROWS
         assert heard[0]["from"]["id"] == OWNER
 
-    play(steps)
+    with_card(steps)
 
 
 def test_a_tap_sent_again_has_new_ids_and_the_same_data() -> None:
@@ -59,7 +37,7 @@ def test_a_tap_sent_again_has_new_ids_and_the_same_data() -> None:
         assert first != again
         assert updates[0]["update_id"] != updates[1]["update_id"]
 
-    play(steps)
+    with_card(steps)
 
 
 def test_a_tap_is_answered_once_and_soon() -> None:
@@ -80,7 +58,7 @@ def test_a_tap_is_answered_once_and_soon() -> None:
             ("owner", "Bought", True)
         ]
 
-    play(steps)
+    with_card(steps)
 
 
 def test_a_tap_on_a_message_that_is_gone_comes_with_a_message_nobody_can_see() -> None:
@@ -90,7 +68,7 @@ def test_a_tap_on_a_message_that_is_gone_comes_with_a_message_nobody_can_see() -
         (heard,) = await taps(stage)
         return heard["message"]["message_id"], heard["message"]["date"], "text" in heard["message"]
 
-    assert play(steps) == (CARD, 0, False)
+    assert with_card(steps) == (CARD, 0, False)
 
 
 WRONG: list[tuple[str, dict[str, Any], int]] = [
@@ -122,7 +100,7 @@ def test_what_nobody_could_do_is_refused_with_a_sentence(
     async def steps(stage: Scene) -> Any:
         return await stage.person(wish, **body)
 
-    told = play(steps)
+    told = with_card(steps)
     assert told.status == status
     assert told.body["error"]
 
@@ -139,7 +117,7 @@ def test_somebody_who_blocks_the_bot_is_told_of_once_and_cannot_be_reached() -> 
         heard = [update["my_chat_member"]["new_chat_member"]["status"] for update in await stage.updates()]
         assert heard == ["kicked", "member"]
 
-    play(steps)
+    with_card(steps)
 
 
 def test_a_group_that_throws_the_bot_out_hears_no_more_of_it() -> None:
@@ -151,7 +129,7 @@ def test_a_group_that_throws_the_bot_out_hears_no_more_of_it() -> None:
         (update,) = await stage.updates()
         assert update["my_chat_member"]["chat"]["id"] == GROUP
 
-    play(steps)
+    with_card(steps)
 
 
 def test_in_a_group_the_bot_hears_commands_replies_and_its_name() -> None:
@@ -164,7 +142,7 @@ def test_in_a_group_the_bot_hears_commands_replies_and_its_name() -> None:
         heard = [update["message"]["text"] for update in await stage.updates()]
         assert heard == ["/status", "hey @tapdesk_sandbox_bot", "reply"]
 
-    play(steps)
+    with_card(steps)
 
 
 def test_an_anonymous_admin_writes_as_the_group_and_taps_as_themselves() -> None:
@@ -177,7 +155,7 @@ def test_an_anonymous_admin_writes_as_the_group_and_taps_as_themselves() -> None
         assert said["message"]["sender_chat"]["id"] == GROUP
         assert tapped["callback_query"]["from"]["is_bot"] is False
 
-    play(steps)
+    with_card(steps)
 
 
 def test_message_numbers_of_a_group_are_its_own() -> None:
@@ -189,7 +167,7 @@ def test_message_numbers_of_a_group_are_its_own() -> None:
         ]
         return [told.body["message"] for told in said]
 
-    assert play(steps) == [3, 1, 4]
+    assert with_card(steps) == [3, 1, 4]
 
 
 def test_a_changed_command_reaches_the_bot_as_an_edit() -> None:
@@ -198,7 +176,7 @@ def test_a_changed_command_reaches_the_bot_as_an_edit() -> None:
         await stage.person("change", who="owner", chat=OWNER, message=number, text="/auto on")
         return [(sorted(update)[0], update[sorted(update)[0]]["text"]) for update in await stage.updates()]
 
-    assert play(steps) == [("message", "/auto off"), ("edited_message", "/auto on")]
+    assert with_card(steps) == [("message", "/auto off"), ("edited_message", "/auto on")]
 
 
 def test_a_forwarded_card_has_lost_its_buttons_and_a_protected_one_stays() -> None:
@@ -213,79 +191,4 @@ def test_a_forwarded_card_has_lost_its_buttons_and_a_protected_one_stays() -> No
         told = await stage.person("forward", **at, message=kept.result["message_id"], to=GROUP)
         assert told.status == 409
 
-    play(steps)
-
-
-def test_the_feed_starts_with_the_state_and_tells_every_change() -> None:
-    async def steps(stage: Scene) -> list[str]:
-        kinds: list[str] = []
-        async with stage.http.ws_connect(f"/{KEY}/api/feed") as feed:
-            first = await feed.receive_json()
-            assert first["state"]["chats"][0]["messages"][-1]["text"] == "card"
-            query = (await stage.person("tap", who="owner", chat=OWNER, message=CARD, data="b")).body[
-                "queries"
-            ][0]
-            await stage.call("answerCallbackQuery", callback_query_id=query)
-            await stage.call("editMessageText", chat_id=OWNER, message_id=CARD, text="done")
-            await stage.call("sendMessage", chat_id=OWNER, text="filled", disable_notification=True)
-            await stage.call("pinChatMessage", chat_id=OWNER, message_id=CARD)
-            await stage.call("deleteMessage", chat_id=OWNER, message_id=CARD)
-            while len(kinds) < 8:
-                message = await asyncio.wait_for(feed.receive(), 5)
-                assert message.type is WSMsgType.TEXT
-                kinds.append(message.json()["kind"])
-        return kinds
-
-    assert play(steps) == ["tapped", "toast", "edited", "message", "buzz", "edited", "chat", "deleted"]
-
-
-def test_a_wait_finds_what_was_and_what_is_to_come() -> None:
-    async def steps(stage: Scene) -> None:
-        past = (await stage.person("wait", kind="message", button="Buy", who="bot")).body
-        assert past["bubble"]["id"] == CARD
-        coming = asyncio.ensure_future(
-            stage.person("wait", kind="call", method="sendMessage", after=past["seq"] + 2, seconds=5)
-        )
-        while not stage.messenger.feed.listeners:  # noqa: ASYNC110
-            await asyncio.sleep(0)
-        assert stage.server.inflight == 0
-        await stage.call("sendMessage", chat_id=OWNER, text="later")
-        assert (await coming).body["call"]["parameters"]["text"] == "later"
-
-    play(steps)
-
-
-def test_a_transcript_reads_like_the_chat() -> None:
-    async def steps(stage: Scene) -> Any:
-        await stage.person("say", who="stranger", text="hello")
-        return (await stage.ask("transcript")).body["lines"]
-
-    assert play(steps) == [
-        "14:30:00 owner: /start",
-        "14:30:10 bot: card [Buy 2|Chart]",
-        "14:30:10 stranger: hello",
-    ]
-
-
-def test_the_bots_calls_are_kept_and_its_polls_are_counted() -> None:
-    async def steps(stage: Scene) -> None:
-        told = (await stage.ask("calls")).body
-        assert [(call["method"], call["status"]) for call in told["calls"]] == [("sendMessage", 200)]
-        assert told["polls"] == 2
-        await stage.call("sendMessage", chat_id=STRANGER, text="a")
-        after = (await stage.ask(f"calls?after={told['calls'][0]['seq']}")).body["calls"]
-        assert [call["error"] for call in after] == ["Forbidden: bot can't initiate conversation with a user"]
-
-    play(steps)
-
-
-def test_latency_makes_every_answer_late_after_it_is_done() -> None:
-    async def steps(stage: Scene) -> None:
-        await stage.person("latency", ms=60_000)
-        slow = asyncio.ensure_future(stage.call("sendMessage", chat_id=OWNER, text="slow"))
-        frame = await stage.person("wait", kind="message", contains="slow")
-        assert frame.status == 200
-        assert not slow.done()
-        slow.cancel()
-
-    play(steps)
+    with_card(steps)

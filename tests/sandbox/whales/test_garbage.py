@@ -1,6 +1,7 @@
 """Whatever is asked, the answer is one of the vendor's own, and it comes."""
 
 import asyncio
+import json
 
 import httpx
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from sandbox.whales.questions import CHOICES, ROUTES
 from tests.sandbox.whales.asking import Here, run, running
+from tests.sandbox.whales.test_stream import connected, join
 
 ANSWERS = {200, 403, 404, 422, 501}
 WORDS = st.one_of(
@@ -25,6 +27,12 @@ QUERIES = st.lists(st.tuples(st.sampled_from(NAMES), WORDS), max_size=5)
 PARTS = st.one_of(
     st.sampled_from(["SPY", "LUNR", "spy", "SPY261120C00681000", "2026-11-18"]), st.text(max_size=12)
 )
+LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12))
+WISHES = st.dictionaries(st.sampled_from(["channel", "msg_type", "token"]), LEAVES)
+FRAMES = st.one_of(
+    st.binary(max_size=60), st.text(max_size=60), WISHES.map(json.dumps), st.just("[" * 5000),
+    st.recursive(LEAVES, lambda part: st.lists(part, max_size=3), max_leaves=8).map(json.dumps),
+)  # fmt: skip
 ROUTES_ASKED = st.sampled_from(
     [*sorted(ROUTES), "/api/stock/{ticker}/nope", "/api/{ticker}", "/{id}", "/socket"]
 )
@@ -50,6 +58,22 @@ def test_no_question_breaks_it(questions: list[tuple[str, str, list[tuple[str, s
             for route, part, query in questions:
                 status = await ask(here, route, part, query)
                 assert status in ANSWERS | {401, 426}, (route, part, query)
+
+    run(story)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(FRAMES, min_size=1, max_size=15))
+def test_no_frame_breaks_the_stream(frames: list[str | bytes]) -> None:
+    async def story() -> None:
+        async with running(minutes=1) as here, connected(here) as socket:
+            for frame in frames:
+                await socket.send(frame)
+            said = await join(socket, "flow-alerts")
+            while said[0] != "flow-alerts" or said[1]["status"] != "ok":
+                said = json.loads(await socket.recv())
+            await here.pass_by(minutes=3)
+            assert json.loads(await socket.recv())[0] == "flow-alerts"
 
     run(story)
 

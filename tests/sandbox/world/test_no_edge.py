@@ -15,7 +15,7 @@ from sandbox.market.surface import PREMIUM
 from sandbox.world import World
 
 DAY = Day(date(2026, 11, 18))
-SEEDS = 24
+SEEDS = 18
 HOLD = timedelta(minutes=20)
 EDGE_SEEDS = 5
 

@@ -24,7 +24,7 @@ def digest(seed: int, *, backwards: bool = False) -> str:
     symbols = world.underlyings[::-1] if backwards else world.underlyings
     parts = {}
     for symbol in symbols:
-        moments = [opens + timedelta(seconds=each) for each in (-60, 3_333, 24_000)]
+        moments = [opens + timedelta(seconds=each) for each in (-60, 3_333)]
         parts[symbol] = [
             [(world.stock(symbol, at), world.chain(symbol, at)) for at in moments],
             world.bars(symbol, opens - timedelta(days=3), closes),
