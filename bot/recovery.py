@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bot.config import BadConfig
@@ -13,6 +13,7 @@ from engine.model.events import DarkPrinted, DeskStarted, Event, FlowPrinted
 from engine.replay import Step
 from storage.journal import Journal
 
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 REPEATED_FOR = timedelta(days=5)
 REPEATED_MAX = 100_000
 
@@ -47,7 +48,7 @@ def recall(journal: Journal, engine: Engine, following: Following, others: Itera
         for listener in listeners:
             listener.recall(step)
     _known_plays(engine)
-    journal.outbox.dead([due.key for due in journal.outbox.pending(datetime.max)])
+    journal.outbox.dead([due.key for due in journal.outbox.pending(FOR_EVER)])
     return Recalled(prefix, _recent(heard))
 
 

@@ -20,7 +20,7 @@ from bot.alpaca.rest import Refused, Rest, Silence
 from bot.clock import Clock
 from engine.model.calendar import eastern_date
 from engine.model.contract import NotAContract, contract
-from engine.model.events import ChainArrived, ChainRow, Event, PayloadRefused
+from engine.model.events import ChainArrived, ChainRow, Event, PayloadRefused, QuoteMoved
 from engine.model.quote import Quote
 
 FEED = "alpaca chain"
@@ -59,7 +59,7 @@ class AlpacaChains:
         at = self._clock.now()
         volume = whole(stock.day.volume) if stock.day is not None else None
         troubles = [PayloadRefused(at, FEED, f"{underlying}: {why}") for why in refused]
-        return [*troubles, ChainArrived(at, underlying, rows, volume, spot)]
+        return [*troubles, *_shares(at, underlying, stock), ChainArrived(at, underlying, rows, volume, spot)]
 
     async def _stock(self, underlying: str) -> StockSaid:
         path = f"/v2/stocks/{underlying}/snapshot"
@@ -94,6 +94,13 @@ class AlpacaChains:
                 return found
             query["page_token"] = page.next_page_token
         raise Silence(f"contracts on more than {PAGES_MAX} pages")
+
+
+def _shares(at: datetime, underlying: str, stock: StockSaid) -> Iterator[QuoteMoved]:
+    """The price of the shares comes before the contracts that are chosen by it."""
+    quote = quoted(stock.quote) if stock.quote is not None else None
+    if quote is not None:
+        yield QuoteMoved(at, underlying, quote)
 
 
 def _window(today: date, spot: Decimal | None) -> dict[str, str]:

@@ -15,7 +15,7 @@ from bot.app import opened
 from bot.live import LiveDesk, desk
 from engine.model.intents import SubmitOrder
 from engine.model.records import Exit, Fill, Ticket, Trade
-from engine.plays.playbook import PLAYBOOK
+from engine.plays.playbook import watching
 from sandbox.demo.autopilot import WHO, Autopilot, green
 from sandbox.demo.judge import violations
 from sandbox.demo.lockstep import SECOND, Lockstep
@@ -80,7 +80,7 @@ async def rehearsal(wanted: Wanted, tell: Say) -> AsyncIterator[Rehearsal]:
             say(stage.messenger, WHO, "/start", None, None)
             began = time.monotonic()
             async with desk(
-                stage.config, PLAYBOOK, stage.clock, journal,
+                stage.config, watching(frozenset(world.underlyings)), stage.clock, journal,
                 prefix=PREFIX, say=tell, synthetic=world.label,
             ) as live:  # fmt: skip
                 autopilot = Autopilot(stage.messenger) if wanted.autopilot else None

@@ -16,6 +16,7 @@ from sandbox.serving import Server, serve
 from sandbox.telegram.messenger import TOKEN, Messenger
 from sandbox.telegram.pacing import PersonsPace
 from sandbox.telegram.people import OWNER
+from sandbox.telegram.seen import MarketSeen
 from sandbox.telegram.server import MESSENGER
 from sandbox.telegram.server import app as telegram_app
 from sandbox.whales.server import KEY as WHALES_KEY
@@ -74,7 +75,10 @@ async def staged(
     person = PersonsPace(clock, pace=pace, auto=auto)
     broker = alpaca_app(world, clock, Faults.none(), seed=world.seed, keys=KEYS)
     tape = whales(world, clock)
-    chat = telegram_app(clock, Faults.none(), seed=world.seed, key=key, pacer=person)
+    seen = MarketSeen(
+        int(world.session.opens.timestamp()), int(world.session.closes.timestamp()), world.label, world.edge
+    )
+    chat = telegram_app(clock, Faults.none(), seed=world.seed, key=key, pacer=person, market=seen)
     async with AsyncExitStack() as closing:
         servers = []
         for application, at in ((chat, port), (broker, 0), (tape.app, 0)):
