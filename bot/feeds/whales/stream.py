@@ -73,8 +73,10 @@ class AlertStream:
     async def _listen(self) -> None:
         """Until it ends, however it ends; what was missed is asked for."""
         try:
-            async with self._connection() as socket:
+            with self._heartbeats.working():
+                socket = await self._connection()
                 await socket.send(JOIN)
+            async with socket:
                 watch = asyncio.create_task(self._close_when_useless(socket))
                 try:
                     await self._hear(socket)

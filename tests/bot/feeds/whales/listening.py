@@ -22,7 +22,7 @@ from tests.sandbox.whales.market import Shop
 
 NAMES = frozenset({"LUNR", "SPY"})
 SECOND = timedelta(seconds=1)
-STILL_S, LOOKS_STILL, LOOKS_MAX = 0.001, 3, 80
+STILL_S, LOOKS_STILL, LOOKS_MAX = 0.001, 3, 2_000
 
 Kind = TypeVar("Kind", bound=Event)
 
@@ -36,6 +36,8 @@ class Heard:
     feed: WhalesFeed
     published: Published
     events: list[Event] = field(default_factory=list)
+    patience: int = LOOKS_MAX
+    """Looks before time goes on although somebody is at work: who waits for the market waits in vain."""
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         return [event for event in self.events if isinstance(event, kind)]
@@ -67,9 +69,9 @@ class Heard:
             self.events.append(event)
 
     async def settle(self) -> None:
-        """Until nobody has been at work for a few looks; who waits for the market is not waited for."""
+        """Until nobody has been at work for a few looks."""
         still = 0
-        for _ in range(LOOKS_MAX):
+        for _ in range(self.patience):
             await asyncio.sleep(STILL_S)
             still = still + 1 if self.heartbeats.quiet else 0
             if still == LOOKS_STILL:

@@ -104,6 +104,24 @@ def test_whatever_the_stream_does_every_alert_is_told_once(rule: Rule) -> None:
     run(story)
 
 
+def test_a_gap_is_filled_at_once() -> None:
+    async def story() -> None:
+        async with (
+            vendor(minutes=2) as whales,
+            listening(whales.clock, whales.server.url, stream=True) as desk,
+        ):
+            await desk.hear(whales.whales, seconds=5)
+            before = len(desk.flow)
+            whales.faults.add(Rule(name="drop", fault=Drop(reset=True), where=STREAM, times=3))
+            await desk.hear(whales.whales, seconds=60)
+            assert whales.faults.standing[0].struck == 3
+            assert len(desk.flow) > before + 2
+            assert max(lags(whales, desk)[before:]) <= timedelta(seconds=2)
+            assert all_once(whales, desk, seconds=3)
+
+    run(story)
+
+
 def test_a_mute_stream_is_noticed_by_what_the_questions_bring_and_opened_again() -> None:
     async def story() -> None:
         async with vendor(minutes=2) as whales:

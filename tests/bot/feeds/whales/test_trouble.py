@@ -89,6 +89,7 @@ def test_silence_is_said_after_twenty_seconds_and_the_end_of_it_at_once() -> Non
 def test_a_late_answer_is_an_answer() -> None:
     async def story() -> None:
         async with vendor() as whales, listening(whales.clock, whales.server.url) as desk:
+            desk.patience = 60
             whales.faults.add(Rule(name="slow", fault=Delay(3.0), where=FLOW))
             await desk.pass_by(seconds=60)
             shown, told = shown_alerts(whales, desk)
@@ -103,6 +104,7 @@ def test_a_question_that_hangs_does_not_hide_the_silence() -> None:
     async def story() -> None:
         async with vendor() as whales, listening(whales.clock, whales.server.url) as desk:
             await desk.pass_by(seconds=10)
+            desk.patience = 60
             whales.faults.add(Rule(name="dead", fault=HalfOpen(), where=FLOW))
             went = whales.clock.now()
             await desk.pass_by(seconds=22)
