@@ -7,6 +7,7 @@ from math import isfinite
 from msgspec import Raw
 
 from bot.alpaca.nouns import BarSaid, BarsSaid
+from bot.alpaca.prices import PRICE_MAX, whole
 from bot.alpaca.rest import Rest, Silence
 from engine.model.calendar import closes_at, eastern_date, is_session, opens_at
 
@@ -43,10 +44,9 @@ def sane(said: BarSaid) -> bool:
     """Numbers a minute of trading can have."""
     prices = (said.open, said.high, said.low, said.close)
     return (
-        all(isfinite(price) and price > 0.0 for price in prices)
+        all(isfinite(price) and 0.0 < price <= PRICE_MAX for price in prices)
         and said.low <= min(said.open, said.close) <= max(said.open, said.close) <= said.high
-        and isfinite(said.volume)
-        and said.volume >= 0.0
+        and whole(said.volume) is not None
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.alpaca.nouns import FillSaid, OrderSaid, UpdateSaid
+from bot.alpaca.prices import PRICE_MAX
 from engine.model.events import (
     OrderAccepted,
     OrderCancelled,
@@ -15,7 +16,7 @@ from engine.model.events import (
     OrderRejected,
 )
 
-KEPT_MAX = 1000
+KEPT_MAX, QUANTITY_MAX = 1000, 1_000_000
 REJECTED = "rejected"
 OVER = frozenset({"filled", "canceled", "expired", REJECTED, "replaced"})
 LIVE = frozenset(
@@ -155,14 +156,14 @@ class Ledger:
 
 def whole(value: Decimal | None) -> int:
     """Contracts and shares are counted in ones."""
-    if value is None or not value.is_finite() or value < 0 or value != value.to_integral_value():
+    if value is None or not value.is_finite() or not 0 <= value <= QUANTITY_MAX or value % 1:
         raise Odd(f"quantity {value}")
     return int(value)
 
 
 def priced(value: Decimal | None) -> Decimal:
     """Nothing trades at less than nothing."""
-    if value is None or not value.is_finite() or value < 0:
+    if value is None or not value.is_finite() or not 0 <= value <= PRICE_MAX:
         raise Odd(f"price {value}")
     return value
 

@@ -3,7 +3,10 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from msgspec import Raw, Struct, field
+from msgspec import MsgspecError, Raw, Struct, field
+
+UNREADABLE = (MsgspecError, UnicodeDecodeError, RecursionError)
+"""All the ways in which bytes can fail to be what they should."""
 
 
 class OrderSaid(Struct, frozen=True):

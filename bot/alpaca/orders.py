@@ -1,15 +1,15 @@
 """The trading routes the desk uses, and no others: place, cancel, find, list, fills, account."""
 
-from msgspec import MsgspecError, Raw, json
+from msgspec import Raw, json
 
 from bot.alpaca.budget import Spend
-from bot.alpaca.nouns import AccountSaid, FillSaid, OrderSaid
+from bot.alpaca.nouns import UNREADABLE, AccountSaid, FillSaid, OrderSaid
 from bot.alpaca.rest import Rest
 from engine.model.intents import SubmitOrder
 
 NOT_THERE = (404, 40410000)
-UNREADABLE = (422, 40010001)
-NO = frozenset({(403, 40310000), (422, 42210000), UNREADABLE})
+INVALID = (422, 40010001)
+NO = frozenset({(403, 40310000), (422, 42210000), INVALID})
 """Status and code that prove an order was not taken; texts change, and all else is silence."""
 ORDERS_MAX, FILLS_MAX = "500", "100"
 
@@ -64,6 +64,6 @@ def _readable(rows: list[Raw], kind: type[OrderSaid] | type[FillSaid]) -> list: 
     for row in rows:
         try:
             found.append(json.decode(row, type=kind))
-        except MsgspecError:
+        except UNREADABLE:
             continue
     return found

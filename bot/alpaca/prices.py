@@ -6,11 +6,14 @@ from math import isfinite
 from bot.alpaca.nouns import QuoteSaid
 from engine.model.quote import Quote
 
+PRICE_MAX = Decimal(10_000_000)
+COUNT_MAX = 1e12
+
 
 def quoted(said: QuoteSaid) -> Quote | None:
     """A missing side is zero, and the desk knows that zero is none; a negative one is nonsense."""
     for price in (said.bid, said.ask):
-        if not price.is_finite() or price < 0:
+        if not price.is_finite() or not 0 <= price <= PRICE_MAX:
             return None
     bid_size, ask_size = whole(said.bid_size), whole(said.ask_size)
     if bid_size is None or ask_size is None:
@@ -26,7 +29,7 @@ def mid(said: QuoteSaid | None) -> Decimal | None:
 
 def whole(value: float) -> int | None:
     """A count."""
-    return int(value) if isfinite(value) and value >= 0.0 else None
+    return int(value) if isfinite(value) and 0.0 <= value <= COUNT_MAX else None
 
 
 def finite(value: float | None) -> float | None:

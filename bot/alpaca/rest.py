@@ -9,7 +9,7 @@ import msgspec
 
 from bot.alpaca.budget import Budget, Spend
 from bot.alpaca.keys import Keys
-from bot.alpaca.nouns import RefusalSaid
+from bot.alpaca.nouns import UNREADABLE, RefusalSaid
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
 
@@ -113,7 +113,7 @@ def _judged(name: str, reply: httpx.Response) -> bytes:
         return reply.content
     try:
         said = msgspec.json.decode(reply.content, type=RefusalSaid)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         said = None
     if status == UNAUTHORIZED or (status == FORBIDDEN and (said is None or _no_entry(said))):
         raise Denied(f"{name}: {status} {'' if said is None else said.message}".rstrip())
@@ -130,5 +130,5 @@ def _no_entry(said: RefusalSaid) -> bool:
 def _read(content: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(content, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Silence(f"unreadable: {error}") from None

@@ -8,6 +8,7 @@ import msgspec
 
 from bot.alpaca.back_off import BackOff
 from bot.alpaca.keys import Keys
+from bot.alpaca.nouns import UNREADABLE
 from bot.alpaca.socket import GONE, ClientConnection, knock
 from bot.alpaca.updates import Link
 from bot.alpaca.wants import Wants
@@ -159,7 +160,7 @@ class DataStream:
                 rows = msgspec.msgpack.decode(frame)
             else:
                 rows = msgspec.json.decode(frame)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             rows = None
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self._tell(Link.TROUBLE, "a frame nobody can read")

@@ -1,5 +1,6 @@
 """The order stream: text or binary, it is JSON; it repeats nothing, so a connection begins with a look."""
 
+import asyncio
 from collections.abc import Callable
 from enum import Enum
 
@@ -7,12 +8,13 @@ import msgspec
 
 from bot.alpaca.back_off import BackOff
 from bot.alpaca.keys import Keys
-from bot.alpaca.nouns import StatusSaid, StreamSaid, UpdateSaid
+from bot.alpaca.nouns import UNREADABLE, StatusSaid, StreamSaid, UpdateSaid
 from bot.alpaca.socket import GONE, ClientConnection, knock
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
 
 STREAM = "trade_updates"
+LOGIN_S = 10.0
 
 
 class Link(Enum):
@@ -65,13 +67,24 @@ class Updates:
 
     async def _enter(self, socket: ClientConnection) -> None:
         login = {"action": "auth", "key": self._keys.key, "secret": self._keys.secret}
-        await socket.send(msgspec.json.encode(login).decode())
-        while (said := self._read(await socket.recv())) is None or said.stream != "authorization":
-            pass
-        if msgspec.json.decode(said.data, type=StatusSaid).status != "authorized":
+        async with asyncio.timeout(LOGIN_S):
+            await socket.send(msgspec.json.encode(login).decode())
+            while (status := self._status(await socket.recv())) is None:
+                pass
+        if status != "authorized":
             raise _NotLetIn
         listen = {"action": "listen", "data": {"streams": [STREAM]}}
         await socket.send(msgspec.json.encode(listen).decode())
+
+    def _status(self, frame: str | bytes) -> str | None:
+        """What is said of our keys, if that is what the frame is about."""
+        said = self._read(frame)
+        if said is None or said.stream != "authorization":
+            return None
+        try:
+            return msgspec.json.decode(said.data, type=StatusSaid).status
+        except UNREADABLE:
+            return None
 
     async def _listen(self, socket: ClientConnection, heard: Heard) -> None:
         async for frame in socket:
@@ -87,12 +100,12 @@ class Updates:
     def _update(self, said: StreamSaid, heard: Heard) -> None:
         try:
             heard(msgspec.json.decode(said.data, type=UpdateSaid))
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             heard(f"{error}")
 
     def _read(self, frame: str | bytes) -> StreamSaid | None:
         self._heartbeats.heard(self._name, self._clock.now())
         try:
             return msgspec.json.decode(frame, type=StreamSaid)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return None

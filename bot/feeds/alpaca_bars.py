@@ -7,7 +7,7 @@ import msgspec
 
 from bot.alpaca.bell import Bell
 from bot.alpaca.history import History, history_starts, in_session, sane
-from bot.alpaca.nouns import BarSaid
+from bot.alpaca.nouns import UNREADABLE, BarSaid
 from bot.alpaca.rest import Denied, Refused, Rest, Silence
 from bot.alpaca.sight import Sight
 from bot.alpaca.stream import DataStream, Row
@@ -35,6 +35,7 @@ class AlpacaBars:
         symbols: frozenset[str], *, feed: str, since: datetime | None = None,
     ) -> None:  # fmt: skip
         self._stocks = stocks
+        self._symbols = symbols
         self._history = History(rest, symbols, feed)
         self._clock = clock
         self._heartbeats = heartbeats
@@ -71,7 +72,7 @@ class AlpacaBars:
     def _streamed(self, put: Line, row: Row) -> None:
         try:
             symbol, said = str(row.get("S")), msgspec.convert(row, BarSaid)
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             self._sight.odd(put, f"{error}")
             return
         self._mute = False
@@ -91,7 +92,7 @@ class AlpacaBars:
     def _tell(self, put: Line, symbol: str, said: BarSaid) -> bool:
         """Whether it is news."""
         at, where = self._clock.now(), (symbol, said.starts)
-        if not sane(said):
+        if symbol not in self._symbols or not sane(said):
             self._sight.odd(put, f"{symbol} {said.starts:%H:%M}: not a bar")
             return False
         if self._told.get(where) == said:
@@ -132,7 +133,7 @@ class AlpacaBars:
             async for symbol, row in self._history.read(self._from, now):
                 try:
                     said = msgspec.json.decode(row, type=BarSaid)
-                except msgspec.MsgspecError as error:
+                except UNREADABLE as error:
                     self._sight.odd(put, f"{symbol}: {error}")
                     continue
                 if said.starts + MINUTE <= now:
@@ -149,14 +150,13 @@ class AlpacaBars:
         return True
 
     async def _check(self, put: Line) -> None:
-        """Down for long, or up and silent though the history has the minute: both are blindness."""
+        """A minute that the stream owes is asked for; an answer proves that it is down or silent."""
         now = self._clock.now()
         if not in_session(now):
             return
-        if self._down_since is not None:
-            if now - self._down_since >= DOWN_MAX:
-                self._sight.lose(put, "no connection")
-            return
+        down = self._down_since
+        if down is not None and now - down >= DOWN_MAX:
+            self._sight.lose(put, "no connection")
         ended = now.replace(second=0, microsecond=0)
         due = ended - MINUTE
         if now - ended < LATE or self._checked == due or not in_session(due):
@@ -166,9 +166,9 @@ class AlpacaBars:
             before = len(self._told)
             await self._fill(put)
             said = self._stocks.framed_at
-            if len(self._told) > before and (said is None or said < ended):
+            if down is None and len(self._told) > before and (said is None or said < ended):
                 self._mute = True
-                self._sight.lose(put, "connected and silent")
+                self._sight.lose(put, f"{self._stocks.name} is connected and silent")
                 self._stocks.drop()
 
     def _forget(self, now: datetime) -> None:

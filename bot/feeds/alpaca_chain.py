@@ -1,6 +1,5 @@
 """A chain: the vendor's snapshots, the open interest of the morning, and the shares behind both."""
 
-import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from bot.alpaca.nouns import (
+    UNREADABLE,
     ContractSaid,
     ContractsSaid,
     GreeksSaid,
@@ -49,9 +49,8 @@ class AlpacaChains:
             spot = mid(stock.quote)
             today = eastern_date(self._clock.now())
             window = _window(today, spot)
-            snapshots, interest = await asyncio.gather(
-                self._snapshots(underlying, window), self._open_interest(underlying, window, today)
-            )
+            interest = await self._open_interest(underlying, window, today)
+            snapshots = await self._snapshots(underlying, window)
         except (Silence, Refused) as error:
             return [PayloadRefused(self._clock.now(), FEED, f"{underlying}: {error}")]
         refused = list[str]()
@@ -79,7 +78,7 @@ class AlpacaChains:
         return found
 
     async def _open_interest(self, underlying: str, window: Mapping[str, str], today: date) -> Interest:
-        """Without it the chain still comes: a gate that needs it refuses."""
+        """As it was counted this morning; yesterday's is never passed off as today's."""
         day, known = self._interest.get(underlying, (None, {}))
         if day == today:
             return known
@@ -118,10 +117,11 @@ def _counted(rows: Iterable[msgspec.Raw]) -> Iterator[tuple[str, int]]:
     for row in rows:
         try:
             said = msgspec.json.decode(row, type=ContractSaid)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             continue
-        if said.open_interest is not None and said.open_interest.is_finite() and said.open_interest >= 0:
-            yield said.symbol, int(said.open_interest)
+        count = None if said.open_interest is None else whole(float(said.open_interest))
+        if count is not None:
+            yield said.symbol, count
 
 
 def _rows(snapshots: Mapping[str, msgspec.Raw], interest: Interest, refused: list[str]) -> Iterator[ChainRow]:
@@ -130,7 +130,7 @@ def _rows(snapshots: Mapping[str, msgspec.Raw], interest: Interest, refused: lis
         try:
             contract(symbol)
             said = msgspec.json.decode(raw, type=SnapshotSaid)
-        except (NotAContract, msgspec.MsgspecError) as error:
+        except (NotAContract, *UNREADABLE) as error:
             refused.append(f"{symbol}: {error}")
             continue
         if said.quote is None:

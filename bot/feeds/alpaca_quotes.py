@@ -7,7 +7,7 @@ import msgspec
 
 from bot.alpaca.bell import Bell
 from bot.alpaca.history import in_session
-from bot.alpaca.nouns import LatestSaid, QuoteSaid
+from bot.alpaca.nouns import UNREADABLE, LatestSaid, QuoteSaid
 from bot.alpaca.prices import quoted
 from bot.alpaca.rest import Refused, Rest, Silence
 from bot.alpaca.sight import Sight
@@ -97,7 +97,7 @@ class AlpacaQuotes:
         at = self._clock.now()
         try:
             said = msgspec.convert(row, QuoteSaid)
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             self._sight.odd(put, f"{symbol}: {error}")
             return
         quote = quoted(said)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 
 from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import OrderSaid
-from bot.alpaca.orders import NO, NOT_THERE, UNREADABLE, Orders
+from bot.alpaca.orders import INVALID, NO, NOT_THERE, Orders
 from bot.alpaca.rest import Refused, Rest, Silence
 from bot.alpaca.rounds import Rounds
 from bot.alpaca.together import together
@@ -39,7 +39,7 @@ class AlpacaBroker:
             said = await self._orders.place(order)
             return self._heard(said)
         except Refused as no:
-            if (no.http, no.code) == UNREADABLE:
+            if (no.http, no.code) == INVALID:
                 return await self._perhaps_there(order_id, no.message)
             if (no.http, no.code) in NO:
                 return [OrderRejected(self._clock.now(), order_id, no.message)]

@@ -1,4 +1,4 @@
-"""Requests as they leave the desk, held against the vendor's own OpenAPI files: nothing unknown, all typed."""
+"""Requests as they leave the desk, against the vendor's own OpenAPI files: nothing unknown, all typed."""
 
 import json
 import os

@@ -56,8 +56,10 @@ def ask(answer: Answer) -> object:
     "answer",
     [
         *(refusing(each) for each in (
-            httpx.ConnectTimeout, httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout,
-            httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError, httpx.TooManyRedirects,
+            httpx.ConnectTimeout,
+            httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout,
+            httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError,
+            httpx.TooManyRedirects,
         )),
         saying(500, '{"code": 50010000, "message": "internal"}'),
         saying(502, "<html>"),

@@ -48,6 +48,7 @@ def test_a_gap_is_said_filled_and_over() -> None:
         on.fault(name="shut", fault=Status(code=503), where="GET /v2/sip")
         await on.alpaca.disconnect()
         await on.wait(200)
+        assert minutes_told(on, since).keys() >= minutes_true(on, since, LATE).keys()
         assert [event.feed for event in on.told(FeedLost)] == ["alpaca bars"]
         on.mend("shut")
         await on.until(lambda: bool(on.told(FeedRestored)), 35)
