@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -27,6 +27,7 @@ from engine.model.records import (
     RolloutSet,
     Setup,
     SetupEnded,
+    SetupGrew,
     Signal,
     Ticket,
     Trade,
@@ -50,6 +51,11 @@ class Pursuit:
     asked_at: datetime | None = None
     orders: list[str] = field(default_factory=list)
     held_back: HeldBack | None = None
+
+    def grow(self, grew: SetupGrew) -> None:
+        """The same idea, larger."""
+        signals, expires_at, lift = grew.signals, grew.expires_at, grew.lift
+        self.setup = replace(self.setup, signals=signals, expires_at=expires_at, lift=lift)
 
     def sent(self, order_id: str, *, done: bool) -> None:
         """What follows a half that is bought whole is counted by itself."""
@@ -152,6 +158,8 @@ class Book:
                 self.account.rollout = output.rollout
             case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
                 self._pursue(at, output)
+            case SetupGrew():
+                self.pursuits[output.setup].grow(output)
             case ResendOrder():
                 self.blotter.resent(at, output.order.order_id)
                 self.positions[output.order.setup].tried(at)

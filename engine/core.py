@@ -19,6 +19,7 @@ from engine.model.events import (
     FeedLost,
     FeedRestored,
     FlowPrinted,
+    HistoryArrived,
     IvRecorded,
     OrderEvent,
     PayloadRefused,
@@ -105,6 +106,8 @@ class Engine:
                 book.session_opened()
             case AccountSeen():
                 book.account.seen(event.equity, book.open_pnl)
+            case HistoryArrived():
+                return [] if not market.history_arrived(event) else None
             case IvRecorded():
                 market.iv_recorded(event)
             case EarningsScheduled():
@@ -144,6 +147,8 @@ class Engine:
                 return (tally(floor),)
             case FeedLost() | FeedRestored():
                 return (_feed(floor, event),)
+            case HistoryArrived():
+                return (_too_late(event),)
             case PayloadRefused() | IvRecorded() | EarningsScheduled():
                 return ()
             case OrderEvent():
@@ -190,6 +195,11 @@ def _feed(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
         yield from call_back(floor)
     elif latch in floor.book.latches:
         yield LatchCleared(latch, f"{event.feed} is back")
+
+
+def _too_late(event: HistoryArrived) -> Outputs:
+    """Only a history that could not be used comes this far."""
+    yield Alarm(event.symbol, f"history of {event.symbol} came after its first minute: not read")
 
 
 def _recover(floor: Floor) -> Outputs:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from engine.bars import Bars
+from engine.bars import Bars, remembered
 from engine.greeks import Aged, Batch
 from engine.iv_memory import IvMemory
 from engine.measures.dark_net import DarkNet
@@ -17,6 +17,7 @@ from engine.model.events import (
     ChainRow,
     DarkPrinted,
     FlowPrinted,
+    HistoryArrived,
     IvRecorded,
     QuoteMoved,
     Shape,
@@ -46,6 +47,7 @@ class Market:
     chains: dict[str, dict[str, Listed]] = field(default_factory=dict)
     stock_volume: dict[str, float] = field(default_factory=dict)
     option_volume: dict[str, int] = field(default_factory=dict)
+    usual_volume: dict[str, float] = field(default_factory=dict)
     flow: dict[str, FlowTape] = field(default_factory=dict)
     dark: dict[str, DarkNet] = field(default_factory=dict)
     bars: dict[str, Bars] = field(default_factory=dict)
@@ -103,6 +105,8 @@ class Market:
         batch = Batch(event.at, event.rows, float(spot) if spot is not None else None, closes)
         for row in event.rows:
             chain[row.symbol] = Listed(row, row.quote_at or event.at, batch)
+            if row.usual_volume is not None:
+                self.usual_volume[row.symbol] = row.usual_volume
         if event.stock_volume is not None:
             self.stock_volume[event.underlying] = float(event.stock_volume)
 
@@ -116,6 +120,8 @@ class Market:
         """Count the contracts that were seen."""
         if event.size is not None:
             self.option_volume[event.symbol] = self.option_volume.get(event.symbol, 0) + event.size
+        if event.usual_volume is not None:
+            self.usual_volume[event.symbol] = event.usual_volume
 
     def flow_leaned(self, event: FlowPrinted) -> None:
         """Remember the sweeps that lean, once they are whole."""
@@ -147,7 +153,24 @@ class Market:
 
     def iv_recorded(self, event: IvRecorded) -> None:
         """One value a day; today's is asked about, the days before it are its history."""
-        self.iv.setdefault(event.symbol, IvMemory()).record(event.day, event.iv)
+        self._iv_of_day(event.symbol, event.day, event.iv)
+
+    def history_arrived(self, event: HistoryArrived) -> bool:
+        """Before the first minute of the day: what is being read cannot be preceded any more."""
+        bars = self.bars.get(event.symbol)
+        if self.session is None or (bars is not None and bars.now.ended_at is not None):
+            return False
+        if bars is None:
+            self.bars[event.symbol] = remembered(event.days, self.session)
+        for past in event.days:
+            if bars is not None:
+                bars.now.day_closed(past.day, past.close)
+            if past.iv is not None:
+                self._iv_of_day(event.symbol, past.day, past.iv)
+        return True
+
+    def _iv_of_day(self, symbol: str, day: date, iv: float) -> None:
+        self.iv.setdefault(symbol, IvMemory()).record(day, iv)
 
     def greeks(self, symbol: str, underlying: str, at: datetime) -> Aged | None:
         """What the contract's last chain says of it; none when it was never listed."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from engine.book import Book
 from engine.ceilings import Ceilings
 from engine.exposure import Exposure
-from engine.market import Market
+from engine.market import FILL_AFTER, Market
 from engine.model.calendar import eastern_date
 from engine.model.contract import contract
 from engine.model.records import Candidate, GreeksFrom, Setup
@@ -15,6 +15,7 @@ from engine.readings import Readings
 
 FLOW_WINDOW = timedelta(minutes=5)
 MOMENTUM_MINUTES = 5
+MINUTE = timedelta(minutes=1)
 
 _SIDES = {"bull": 1, "bear": -1, "up": 1, "down": -1, "neutral": 0}
 
@@ -52,6 +53,7 @@ class Scales:
             dte=contract(symbol).dte(at),
             open_interest=listed.row.open_interest,
             volume=self.market.volume(symbol, listed.row),
+            usual_volume=self.market.usual_volume.get(symbol),
             stock_volume=stock_volume,
             conviction=setup.strength,
             paid=next((signal.paid for signal in setup.signals if signal.symbol == symbol), None),
@@ -110,7 +112,7 @@ class Scales:
             stock_age_s=(at - stock.at).total_seconds() if stock is not None else None,
         )
         now = self.market.latest(underlying)
-        return _read(candidate, now) if now is not None else candidate
+        return _read(candidate, now, _missing(now, at)) if now is not None else candidate
 
     def _ours(self, candidate: Candidate, underlying: str) -> Candidate:
         """What the desk carries already, and what its trades have taught."""
@@ -145,9 +147,16 @@ class Scales:
         return len(holding - {setup})
 
 
-def _read(candidate: Candidate, now: Readings) -> Candidate:
+def _missing(now: Readings, at: datetime) -> int | None:
+    """Minutes in a row that nobody sent, those after the latest one included; none before the first."""
+    if now.ended_at is None:
+        return None
+    return now.filled_run + max((at - FILL_AFTER - now.ended_at) // MINUTE, 0)
+
+
+def _read(candidate: Candidate, now: Readings, missing: int | None) -> Candidate:
     """The bars' own words as numbers: +1 is up, -1 is down."""
-    macro, trend = now.macro_cloud.state, now.trend
+    macro, trend, days_trend = now.macro_cloud.state, now.trend, now.days.trend_at(now.close)
     return replace(
         candidate,
         macro=_SIDES[macro] if macro is not None else None,
@@ -158,5 +167,8 @@ def _read(candidate: Candidate, now: Readings) -> Candidate:
         momentum=now.returns.over(MOMENTUM_MINUTES),
         atr=now.values.atr,
         realised_vol=now.daily_vol.annual,
-        bars_missing=now.filled_run,
+        bars_missing=missing,
+        days_trend=_SIDES[days_trend] if days_trend is not None else None,
+        days_slope=now.days.sma20.slope,
+        days_crossings=now.days.crossings.value,
     )

@@ -10,6 +10,7 @@ class Unit(StrEnum):
     COUNT = "count"
     SECONDS = "seconds"
     DAYS = "days"
+    TIMES = "times"
     FLAG = "flag"
 
 
