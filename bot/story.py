@@ -174,6 +174,8 @@ def amount(value: float, unit: Unit) -> str:
             return f"{value:.0f} s"
         case Unit.TIMES:
             return f"{value:.1f}x"
+        case Unit.NUMBER:
+            return f"{value:.2f}"
         case Unit.DAYS:
             return f"{value:.0f} d"
         case Unit.COUNT | Unit.FLAG:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 _STRIKE = re.compile(r"(\d+(?:\.\d+)?)[CP]")
 _BEFORE, _FIRST = 15, 9 * 60 + 31
-_JUDGED = frozenset({"flow", "chain", "approve"})
+_LOOKED = frozenset({"flow", "chain"})
+_JUDGED = _LOOKED | {"approve"}
 
 
 def quiet(body: list[str]) -> Iterator[str]:
@@ -40,11 +41,17 @@ def _prices(lines: list[str]) -> dict[str, str]:
 
 
 def _minutes(lines: list[str], name: str) -> range:
-    """A quarter of an hour before the first print, and on until somebody taps."""
-    flows = [_seconds(line.split()[0]) // 60 for line in lines if line.split()[1:3] == ["flow", name]]
-    taps = [_seconds(line.split()[0]) // 60 for line in lines if line.split()[1] == "approve"]
-    last = max([flows[0], *[minute for minute in flows if minute <= (taps or flows)[-1]], *taps[:1]])
+    """A quarter of an hour before the first print, and on until the last look or the first tap."""
+    told = [line.split() for line in lines]
+    flows = [_minute(clock) for clock, verb, *rest in told if verb == "flow" and rest[0] == name]
+    looks = [_minute(clock) for clock, verb, *rest in told if verb in _LOOKED and rest[0] == name]
+    taps = [_minute(clock) for clock, verb, *_ in told if verb == "approve"]
+    last = max(min(looks[-1], *taps[:1]) if taps else looks[-1], flows[0])
     return range(max(flows[0] - _BEFORE, _FIRST + 1), last + 1)
+
+
+def _minute(clock: str) -> int:
+    return int(_seconds(clock)) // 60
 
 
 def _seconds(clock: str) -> float:

@@ -24,20 +24,20 @@ def steps(
     tape: str, *, playbook: Playbook = PLAYBOOK, ordinary: bool = True, shares: bool = True
 ) -> Iterator[Step]:
     """Play a tape on a fresh engine and the venue the tape asks for."""
-    parsed = TextTape(told(tape, ordinary=ordinary, shares=shares), "tape")
+    parsed = TextTape(whole(tape, ordinary=ordinary, shares=shares), "tape")
     events = parsed.events()
     return replay(events, Engine(playbook), SimVenue(parsed.script))
 
 
-def told(tape: str, *, ordinary: bool = False, shares: bool = True) -> list[str]:
+def whole(tape: str, *, ordinary: bool = False, shares: bool = True) -> list[str]:
     """The whole tape: its own head, what is taken for granted, and its lines day by day."""
     lines = dedent(tape).splitlines()
     head = [line for line in lines if line.startswith(("day", "venue"))]
     body = [line for line in lines if not line.startswith(("day", "venue"))]
-    whole = [*head, *(ORDINARY.splitlines() if ordinary else [])]
+    told = [*head, *(ORDINARY.splitlines() if ordinary else [])]
     for is_day, some in groupby(body, key=lambda line: line.lstrip().startswith("day")):
-        whole += list(some) if is_day or not shares else quiet(list(some))
-    return whole
+        told += list(some) if is_day or not shares else quiet(list(some))
+    return told
 
 
 def story(

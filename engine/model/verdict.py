@@ -11,6 +11,7 @@ class Unit(StrEnum):
     SECONDS = "seconds"
     DAYS = "days"
     TIMES = "times"
+    NUMBER = "number"
     FLAG = "flag"
 
 
