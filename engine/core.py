@@ -123,11 +123,7 @@ class Engine:
         floor, book, at = self.floor, self.floor.book, event.at
         match event:
             case QuoteMoved():
-                ours = book.entering.get(event.symbol, ())
-                held = book.held.get(event.symbol, ())
-                if not ours:
-                    return (leave(floor, at, held, quoted=True),)
-                return leave(floor, at, held, quoted=True), climb(floor, at, ours), enter(floor, at, ours)
+                return self._quoted(event.symbol, at)
             case FlowPrinted():
                 return leave(floor, at, book.positions_on(event.underlying)), detect(floor, at, signals)
             case BarClosed() | DarkPrinted():
@@ -161,6 +157,14 @@ class Engine:
                 return (_recover(floor),)
             case _:
                 raise TypeError(f"no stage for {type(event).__name__}")
+
+    def _quoted(self, symbol: str, at: datetime) -> Iterable[Outputs]:
+        """One contract, held or being bought."""
+        floor, book = self.floor, self.floor.book
+        ours, held = book.entering.get(symbol, ()), book.held.get(symbol, ())
+        if not ours:
+            return (leave(floor, at, held, quoted=True),)
+        return leave(floor, at, held, quoted=True), climb(floor, at, ours), enter(floor, at, ours)
 
     def _second(self, at: datetime) -> Iterable[Outputs]:
         """Everything that time alone can change."""

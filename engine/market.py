@@ -142,7 +142,7 @@ class Market:
         """Dollars accumulated our way; zero when no sided print was seen."""
         dark = self.dark.get(underlying)
         net = dark.net if dark is not None else 0.0
-        return net if direction is Direction.BULLISH else -net
+        return net if direction is Direction.BULLISH else 0.0 - net
 
     def volume(self, symbol: str, listed: ChainRow) -> int | None:
         """The day's contracts: the vendor's count, or what the tape has shown if that is more."""
@@ -153,7 +153,7 @@ class Market:
 
     def iv_recorded(self, event: IvRecorded) -> None:
         """One value a day; today's is asked about, the days before it are its history."""
-        self._iv_of_day(event.symbol, event.day, event.iv)
+        self.iv.setdefault(event.symbol, IvMemory()).record(event.day, event.iv)
 
     def history_arrived(self, event: HistoryArrived) -> bool:
         """Before the first minute of the day: what is being read cannot be preceded any more."""
@@ -166,11 +166,8 @@ class Market:
             if bars is not None:
                 bars.now.day_closed(past.day, past.close)
             if past.iv is not None:
-                self._iv_of_day(event.symbol, past.day, past.iv)
+                self.iv_recorded(IvRecorded(event.at, event.symbol, past.day, past.iv))
         return True
-
-    def _iv_of_day(self, symbol: str, day: date, iv: float) -> None:
-        self.iv.setdefault(symbol, IvMemory()).record(day, iv)
 
     def greeks(self, symbol: str, underlying: str, at: datetime) -> Aged | None:
         """What the contract's last chain says of it; none when it was never listed."""

@@ -36,7 +36,8 @@ def whole(tape: str, *, ordinary: bool = False, shares: bool = True) -> list[str
     body = [line for line in lines if not line.startswith(("day", "venue"))]
     told = [*head, *(ORDINARY.splitlines() if ordinary else [])]
     for is_day, some in groupby(body, key=lambda line: line.lstrip().startswith("day")):
-        told += list(some) if is_day or not shares else quiet(list(some))
+        lines = list(some)
+        told += lines if is_day or not shares else quiet(lines)
     return told
 
 

@@ -6,7 +6,9 @@ from engine.model.events import ChainArrived, ChainRow, Event
 from storage.tape.form import given, need
 from storage.tape.words import Word
 
-FORM = "TICKER [stockvol=9M] [spot=11.98] 12C 0.98x1.02 [oi=812] [vol=1500] [usual=300] [age=2] [iv=0.6 …] [| …]"
+FORM = (
+    "TICKER [stockvol=9M] [spot=11.98] 12C 0.98x1.02 [oi=812] [vol=1500] [usual=300] [age=2] [iv=0.6 …] [| …]"
+)
 _FACTS = ("oi", "vol", "usual", "age", "iv", "delta", "gamma", "theta", "vega")
 _GREEKS = frozenset({"iv", "delta", "gamma", "theta", "vega"})
 

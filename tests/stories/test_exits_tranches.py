@@ -56,7 +56,11 @@ def test_an_old_price_brings_nothing():
 
 
 def test_a_missing_first_candle_is_no_proof():
-    tape = FRESH + "14:08:59 quote LUNR 12C 1.00x1.02\n" + BOUNCE.replace("14:07:59", "14:08:59").replace("14:08:00", "14:09:00")
+    tape = (
+        FRESH
+        + "14:08:59 quote LUNR 12C 1.00x1.02\n"
+        + BOUNCE.replace("14:07:59", "14:08:59").replace("14:08:00", "14:09:00")
+    )
     assert ending(tape)[3:] == ["14:09:00 held back LUNR-1 0: the first candle was not seen"]
 
 

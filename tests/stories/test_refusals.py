@@ -208,9 +208,10 @@ def test_an_account_nobody_has_seen_has_no_day_to_lose():
 
 def test_a_contract_dearer_than_the_budget():
     tape = "14:05:00 flow LUNR 12C 1300@5.00 sweep opening above-ask x4\n"
-    assert refused(tape + "14:05:01 chain LUNR 12C 5.05x5.10 oi=812 vol=1500 iv=3 delta=0.5 gamma=0.1 theta=-1 vega=0.01\n") == (
-        "refused LUNR-1 at offer: no contract fits (premium)"
-    )
+    assert refused(
+        tape
+        + "14:05:01 chain LUNR 12C 5.05x5.10 oi=812 vol=1500 iv=3 delta=0.5 gamma=0.1 theta=-1 vega=0.01\n"
+    ) == ("refused LUNR-1 at offer: no contract fits (premium)")
 
 
 def test_an_account_too_small_for_one():
