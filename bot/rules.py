@@ -17,8 +17,8 @@ Break-even is the part of trades that must win: (stop + spread) / (target + stop
 """
 
 ABOVE = (
-    "From: daily loss, positions, total at risk, per trade, FOMC B2 (global); start 001 S11; no adding to losers "
-    "001 S13; cool-down, net delta, net vega, one position a name, ages of shares and Greeks: ours."
+    "From: daily loss, positions, total at risk, per trade, FOMC B2 (global); start 001 S11; no adding to "
+    "losers 001 S13; cool-down, net delta, net vega, one position a name, ages of shares and Greeks: ours."
 )
 
 SOURCES = {
@@ -29,13 +29,14 @@ SOURCES = {
     "(its limit ours, the raw one kept), tick B-97. Win rate assumed 70 %, two missing minutes: ours.",
     "premium_scalp": "003 W03; B2 premium_scalp; DTE, open interest, premium cap and lots as borrowed there. "
     "Win rate assumed 45 %: ours.",
-    "momentum": "003 W04; B2 momentum; DTE, open interest, volume floor, caps borrowed as B2 says; three "
-    "usual days of contracts, counted by the hour B-10 (in a straight line: ours). Win rate assumed 45 %: ours.",
+    "momentum": "003 W04; B2 momentum; DTE, open interest, volume floor, caps borrowed as B2 says; "
+    "three usual days of contracts, counted by the hour B-10 (in a straight line: ours). Win "
+    "rate assumed 45 %: ours.",
     "day_directional": "002 P01–P08; B2 day_directional: the shares decide, the option's own +35…+80 % and "
     "-40 % stand behind them. No win rate is assumed: break-even is by realised.",
-    "swing": "002 P01–P18; B2 swing: trend and SMA20 of finished sessions, held ten of them (14 days), out two "
-    "days before expiry, a double locks half; IV percentile I36, rank B-18. The turn of the trend held for 15 "
-    "minutes and its strength, 14 days to earnings: ours. No win rate is assumed: break-even is by realised.",
+    "swing": "002 P01–P18; B2 swing: trend and SMA20 of finished sessions, held ten of them (14 days), "
+    "out two days before expiry, a double locks half; IV percentile I36, rank B-18. The turn of the trend "
+    "held for 15 minutes and its strength, 14 days to earnings: ours. No win rate is assumed: break-even is by realised.",
     "volume_spike": "003 W05; dark pool beside it I42; seeds and B2 name no exits, so the cells are those of momentum (ours).",
     "flow_follow": "004 I40; B2: alert 50K, act 100K, strength over 0.7; unusual prints I32, blocks I29 and dark pool I42 make "
     "it stronger (10 points a kind: ours); the other cells are those of "

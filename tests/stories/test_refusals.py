@@ -206,6 +206,9 @@ def test_an_account_nobody_has_seen_has_no_day_to_lose():
     )
 
 
+GREEKS = "iv=3 delta=0.5 gamma=0.1 theta=-1 vega=0.01"
+
+
 def test_a_contract_dearer_than_the_budget():
     tape = "14:05:00 flow LUNR 12C 1300@5.00 sweep opening above-ask x4\n"
     assert refused(
