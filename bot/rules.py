@@ -36,9 +36,12 @@ SOURCES = {
     "-40 % stand behind them. No win rate is assumed: break-even is by realised.",
     "swing": "002 P01–P18; B2 swing: trend and SMA20 of finished sessions, held ten of them (14 days), "
     "out two days before expiry, a double locks half; IV percentile I36, rank B-18. The turn of the trend "
-    "held for 15 minutes and its strength, 14 days to earnings: ours. No win rate is assumed: break-even is by realised.",
-    "volume_spike": "003 W05; dark pool beside it I42; seeds and B2 name no exits, so the cells are those of momentum (ours).",
-    "flow_follow": "004 I40; B2: alert 50K, act 100K, strength over 0.7; unusual prints I32, blocks I29 and dark pool I42 make "
+    "held for 15 minutes and its strength, 14 days to earnings: ours. No win rate is assumed: break-even "
+    "is by realised.",
+    "volume_spike": "003 W05; dark pool beside it I42; seeds and B2 name no exits, so the cells are "
+    "those of momentum (ours).",
+    "flow_follow": "004 I40; B2: alert 50K, act 100K, strength over 0.7; unusual prints I32, blocks I29 and "
+    "dark pool I42 make "
     "it stronger (10 points a kind: ours); the other cells are those of "
     "small_cap_flow (ours).",
     "equity_momentum": "000 F11, F19.",

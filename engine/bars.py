@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from engine.model.events import PastDay
-from engine.model.session import Session, session_on
 from engine.readings import Readings
 
 Outcome = Literal["new", "corrected", "known", "outside", "too late"]
@@ -151,21 +149,6 @@ class Bars:
             chunk.read(now)
         now.open_session(self._opens)
         self.now = now
-
-
-def remembered(days: Sequence[PastDay], today: Session) -> Bars:
-    """A name's minutes as if they had been read all along, ready for today's first one."""
-    hours = [session_on(past.day) for past in days]
-    first = hours[0] if hours else today
-    bars = Bars(first.opens, first.closes)
-    for past, session in zip(days, hours, strict=True):
-        if past.minutes:
-            bars.open_session(session.opens, session.closes)
-        for minute in past.minutes:
-            bars.update(minute)
-        bars.now.day_closed(past.day, past.close)
-    bars.open_session(today.opens, today.closes)
-    return bars
 
 
 def _read(readings: Readings, minute: int, bar: Bar | None) -> None:

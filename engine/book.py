@@ -37,6 +37,8 @@ from engine.portfolio import Position, opened
 _ZERO = Decimal(0)
 SIGNALS_MAX = 64
 
+_Traded = SubmitOrder | ResendOrder | OrderMoved | Fill | Exit | Trade | Expired
+
 
 @dataclass(slots=True)
 class Pursuit:
@@ -91,6 +93,8 @@ class Book:
     positions: dict[str, Position] = field(default_factory=dict)
     held: dict[str, tuple[Position, ...]] = field(default_factory=dict)
     """Positions by contract: what a quote must look up at once."""
+    on: dict[str, tuple[Position, ...]] = field(default_factory=dict)
+    """Positions by the name beneath, for prints and bars."""
     entering: dict[str, tuple[Pursuit, ...]] = field(default_factory=dict)
     """Approved and not yet fully bought, by contract."""
     busy: bool = False
@@ -112,9 +116,6 @@ class Book:
         """What the open positions have come to since they were opened."""
         return sum((each.realized + each.unrealized for each in self.positions.values()), _ZERO)
 
-    def positions_on(self, underlying: str) -> tuple[Position, ...]:
-        return tuple(each for each in self.positions.values() if each.underlying == underlying)
-
     def next_setup(self, underlying: str) -> str:
         return f"{underlying}-{self.counted.get(underlying, 0) + 1}"
 
@@ -126,7 +127,7 @@ class Book:
 
     def bar_closed(self, event: BarClosed) -> None:
         """Remember how far the shares beneath have come."""
-        for position in self.positions_on(event.symbol):
+        for position in self.on.get(event.symbol, ()):
             position.stock_closed(event.starts, event.close)
 
     def session_opened(self) -> None:
@@ -139,43 +140,41 @@ class Book:
     def apply(self, at: datetime, output: Record | Intent) -> None:
         """The only way in for everything the desk itself decided."""
         match output:
-            case Signal():
-                heard = self.signals.setdefault((output.play, output.underlying), deque(maxlen=SIGNALS_MAX))
-                heard.append(output)
-            case CancelOrder():
-                self.blotter.cancel_asked(at, output.order_id)
-            case FindOrder():
-                self.blotter.looked_up(at, output.order_id)
-            case Alarm():
-                self._warned(at, output.about)
+            case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
+                self._pursue(at, output)
+            case SubmitOrder() | ResendOrder() | OrderMoved() | Fill() | Exit() | Trade() | Expired():
+                self._trade(at, output)
             case LatchSet():
                 self.latches.fall(output)
                 for pursuit in self.pursuits.values():
                     pursuit.called_back = pursuit.called_back or bool(pursuit.orders)
+            case _:
+                self._note(at, output)
+                return
+        _index(self)
+
+    def _note(self, at: datetime, output: Record | Intent) -> None:
+        """What moves no position and no entry."""
+        match output:
+            case Signal():
+                heard = self.signals.setdefault((output.play, output.underlying), deque(maxlen=SIGNALS_MAX))
+                heard.append(output)
+            case SetupGrew():
+                self.pursuits[output.setup].grow(output)
+            case CancelOrder():
+                self.blotter.cancel_asked(at, output.order_id)
+            case FindOrder():
+                self.blotter.looked_up(at, output.order_id)
+            case FetchChain() if output.setup in self.pursuits:
+                self.pursuits[output.setup].asked_at = at
+            case Alarm() if warned := self.blotter.find(output.about) or self.positions.get(output.about):
+                warned.warned_at = at
             case LatchCleared():
                 self.latches.lift(output.latch)
             case RolloutSet():
                 self.account.rollout = output.rollout
-            case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
-                self._pursue(at, output)
-            case SetupGrew():
-                self.pursuits[output.setup].grow(output)
-            case ResendOrder():
-                self.blotter.resent(at, output.order.order_id)
-                self.positions[output.order.setup].tried(at)
-            case FetchChain() if output.setup in self.pursuits:
-                self.pursuits[output.setup].asked_at = at
-            case SubmitOrder() | OrderMoved() | Fill() | Exit() | Trade() | Expired():
-                self._trade(at, output)
             case _:
-                return
-        _index(self)
-
-    def _warned(self, at: datetime, about: str) -> None:
-        """So that the next warning waits its minute."""
-        warned = self.blotter.find(about) or self.positions.get(about)
-        if warned is not None:
-            warned.warned_at = at
+                pass
 
     def _pursue(self, at: datetime, output: Setup | Ticket | Approved | HeldBack | SetupEnded) -> None:
         match output:
@@ -194,10 +193,13 @@ class Book:
                 ended = self.pursuits.pop(output.setup).setup
                 self.ended[ended.play, ended.underlying, ended.direction] = at
 
-    def _trade(self, at: datetime, output: SubmitOrder | OrderMoved | Fill | Exit | Trade | Expired) -> None:
+    def _trade(self, at: datetime, output: _Traded) -> None:
         match output:
             case SubmitOrder():
                 self._submit(at, output)
+            case ResendOrder():
+                self.blotter.resent(at, output.order.order_id)
+                self.positions[output.order.setup].tried(at)
             case OrderMoved():
                 self.blotter.move(output)
             case Fill():
@@ -228,9 +230,10 @@ class Book:
 
 def _index(book: Book) -> None:
     """Look-ups that follow from the rest, so that a quote nobody waits for costs nothing."""
-    book.held, book.entering = {}, {}
+    book.held, book.on, book.entering = {}, {}, {}
     for position in book.positions.values():
         book.held[position.symbol] = (*book.held.get(position.symbol, ()), position)
+        book.on[position.underlying] = (*book.on.get(position.underlying, ()), position)
     for pursuit in book.pursuits.values():
         if pursuit.ticket is not None and _buying(pursuit, book.blotter):
             symbol = pursuit.ticket.symbol

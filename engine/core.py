@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from engine.book import Book
 from engine.floor import Floor, Output, Outputs
 from engine.hearing import Hearing
+from engine.history import take_history
 from engine.market import Market
 from engine.model.events import (
     AccountSeen,
@@ -92,9 +93,9 @@ class Engine:
                 return self._hearing.printed(event)
             case BarClosed():
                 book.bar_closed(event)
-                return self._hearing.bar_closed(event)
+                return self._hearing.bar_closed(event) or ([] if book.busy else None)
             case DarkPrinted():
-                return self._hearing.dark_printed(event)
+                return self._hearing.dark_printed(event) or ([] if book.busy else None)
             case Tick() if self._hearing.gathering:
                 return self._hearing.silent(event.at)
             case ChainArrived():
@@ -107,7 +108,7 @@ class Engine:
             case AccountSeen():
                 book.account.seen(event.equity, book.open_pnl)
             case HistoryArrived():
-                return [] if not market.history_arrived(event) else None
+                return None if take_history(market, event) else []
             case IvRecorded():
                 market.iv_recorded(event)
             case EarningsScheduled():
@@ -125,12 +126,12 @@ class Engine:
             case QuoteMoved():
                 return self._quoted(event.symbol, at)
             case FlowPrinted():
-                return leave(floor, at, book.positions_on(event.underlying)), detect(floor, at, signals)
+                return leave(floor, at, book.on.get(event.underlying, ())), detect(floor, at, signals)
             case BarClosed() | DarkPrinted():
-                name, on_it = event.symbol, book.positions_on(event.symbol)
+                name, on_it = event.symbol, book.on.get(event.symbol, ())
                 return leave(floor, at, on_it), scale(floor, at, name), detect(floor, at, signals)
             case ChainArrived():
-                held, ours = book.positions_on(event.underlying), tuple(book.pursuits.values())
+                held, ours = book.on.get(event.underlying, ()), tuple(book.pursuits.values())
                 return (
                     leave(floor, at, held),
                     climb(floor, at, ours),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.book import Book
 from engine.market import Market
@@ -14,8 +15,7 @@ from engine.model.records import Ticket
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(NamedTuple):
     """One setup's contracts, held or still being bought."""
 
     setup: str

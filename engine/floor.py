@@ -38,10 +38,12 @@ class Floor:
         session = self.market.session
         return (session.closes - at).total_seconds() if session is not None else None
 
-    def weigh(self, pursuit: Pursuit, symbol: str, at: datetime) -> Candidate | None:
+    def weigh(
+        self, pursuit: Pursuit, symbol: str, at: datetime, quality: float | None = None
+    ) -> Candidate | None:
         """All the evidence about one contract for one setup, as it stands at this moment."""
         play, ceilings = self.play(pursuit.setup.play), self.playbook.ceilings
-        return Scales(self.book, self.market, play, ceilings).weigh(pursuit.setup, symbol, at)
+        return Scales(self.book, self.market, play, ceilings).weigh(pursuit.setup, symbol, at, quality)
 
     def board(self, underlying: str, at: datetime) -> Board:
         """What the chain really lists, as a selection sees it."""

@@ -11,7 +11,6 @@ import numpy as np
 from engine.model.calendar import closes_at, eastern_date
 from engine.model.contract import Contract, NotAContract, Right, contract
 from engine.model.events import ChainRow
-from engine.model.quote import Quote
 from engine.pricing.black_scholes import Greeks
 from engine.pricing.chain import StrikeQuotes, read_chain
 from engine.pricing.greeks_source import SourcedGreeks, VendorGreeks, choose_greeks
@@ -64,16 +63,18 @@ class Batch:
         strikes = list(_beside(self.rows).items())
         if not strikes:
             return {}
-        last_day = [self._expires_today(expiry) for (expiry, _), _ in strikes]
+        terms = {expiry: self._terms(expiry) for expiry in {expiry for (expiry, _), _ in strikes}}
+        years, rates = np.array([terms[expiry] for (expiry, _), _ in strikes]).T
+        calls = np.array([_prices(both.get(Right.CALL)) for _, both in strikes])
+        puts = np.array([_prices(both.get(Right.PUT)) for _, both in strikes])
         quotes = StrikeQuotes(
             strike=np.array([float(strike) for (_, strike), _ in strikes]),
-            years=np.array([self._years(expiry) for (expiry, _), _ in strikes]),
-            call_bid=np.array([_price(both.get(Right.CALL), "bid") for _, both in strikes]),
-            call_ask=np.array([_price(both.get(Right.CALL), "ask") for _, both in strikes]),
-            put_bid=np.array([_price(both.get(Right.PUT), "bid") for _, both in strikes]),
-            put_ask=np.array([_price(both.get(Right.PUT), "ask") for _, both in strikes]),
+            years=years,
+            call_bid=calls[:, 0],
+            call_ask=calls[:, 1],
+            put_bid=puts[:, 0],
+            put_ask=puts[:, 1],
         )
-        rates = np.where(np.array(last_day), 0.0, RATE)
         reading = read_chain(quotes, spot=self.spot or 0.0, rate=rates)
         found: dict[str, OneGreeks | WhyNone] = {}
         for index, (_, both) in enumerate(strikes):
@@ -84,14 +85,11 @@ class Batch:
                 found[row.symbol] = _one(float(reading.vol[index]), side, index) if known else why
         return found
 
-    def _years(self, expiry: date) -> float:
-        """Trading minutes to today's close on the last day, the calendar before it."""
-        if self.closes is not None and self._expires_today(expiry):
-            return years_left(self.at, self.closes, dte=0)
-        return years_left(self.at, closes_at(expiry), dte=1)
-
-    def _expires_today(self, expiry: date) -> bool:
-        return self.closes is not None and expiry == eastern_date(self.closes)
+    def _terms(self, expiry: date) -> tuple[float, float]:
+        """Years and rate: trading minutes and no night's interest on the last day, the calendar before it."""
+        if self.closes is not None and expiry == eastern_date(self.closes):
+            return years_left(self.at, self.closes, dte=0), 0.0
+        return years_left(self.at, closes_at(expiry), dte=1), RATE
 
 
 def vendor_greeks(row: ChainRow) -> VendorGreeks | None:
@@ -124,11 +122,8 @@ def _beside(rows: Iterable[ChainRow]) -> dict[_Strike, dict[Right, ChainRow]]:
     return strikes
 
 
-def _price(row: ChainRow | None, side: str) -> float:
-    if row is None:
-        return np.nan
-    quote: Quote = row.quote
-    return float(quote.bid if side == "bid" else quote.ask)
+def _prices(row: ChainRow | None) -> tuple[float, float]:
+    return (float(row.quote.bid), float(row.quote.ask)) if row is not None else (np.nan, np.nan)
 
 
 def _one(vol: float, side: Greeks, index: int) -> OneGreeks:

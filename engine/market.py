@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from engine.bars import Bars, remembered
+from engine.bars import Bars
 from engine.greeks import Aged, Batch
 from engine.iv_memory import IvMemory
 from engine.measures.dark_net import DarkNet
@@ -17,7 +17,6 @@ from engine.model.events import (
     ChainRow,
     DarkPrinted,
     FlowPrinted,
-    HistoryArrived,
     IvRecorded,
     QuoteMoved,
     Shape,
@@ -155,20 +154,6 @@ class Market:
         """One value a day; today's is asked about, the days before it are its history."""
         self.iv.setdefault(event.symbol, IvMemory()).record(event.day, event.iv)
 
-    def history_arrived(self, event: HistoryArrived) -> bool:
-        """Before the first minute of the day: what is being read cannot be preceded any more."""
-        bars = self.bars.get(event.symbol)
-        if self.session is None or (bars is not None and bars.now.ended_at is not None):
-            return False
-        if bars is None:
-            self.bars[event.symbol] = remembered(event.days, self.session)
-        for past in event.days:
-            if bars is not None:
-                bars.now.day_closed(past.day, past.close)
-            if past.iv is not None:
-                self.iv_recorded(IvRecorded(event.at, event.symbol, past.day, past.iv))
-        return True
-
     def greeks(self, symbol: str, underlying: str, at: datetime) -> Aged | None:
         """What the contract's last chain says of it; none when it was never listed."""
         listed = self.chains.get(underlying, {}).get(symbol)
@@ -176,9 +161,13 @@ class Market:
 
     def quote(self, symbol: str, underlying: str) -> QuoteMoved | None:
         """The newest two-sided market of a contract, whether streamed or from a chain."""
-        streamed = self.quotes.get(symbol)
         listed = self.chains.get(underlying, {}).get(symbol)
-        if listed is None or (streamed is not None and streamed.at >= listed.at):
+        return self.newest(symbol, listed) if listed is not None else self.quotes.get(symbol)
+
+    def newest(self, symbol: str, listed: Listed) -> QuoteMoved:
+        """Of a listed contract: what was streamed, unless the chain is newer."""
+        streamed = self.quotes.get(symbol)
+        if streamed is not None and streamed.at >= listed.at:
             return streamed
         return QuoteMoved(listed.at, symbol, listed.row.quote)
 

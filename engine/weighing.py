@@ -1,11 +1,14 @@
 """All the evidence about one contract, put together: what is unknown stays none, and none never passes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
 
 from engine.book import Book
 from engine.ceilings import Ceilings
 from engine.exposure import Exposure
+from engine.greeks import Aged
 from engine.market import FILL_AFTER, Market
 from engine.model.calendar import eastern_date
 from engine.model.contract import contract
@@ -20,6 +23,67 @@ MINUTE = timedelta(minutes=1)
 _SIDES = {"bull": 1, "bear": -1, "up": 1, "down": -1, "neutral": 0}
 
 
+class Read(NamedTuple):
+    """What the chain says of the contract: the vendor's Greeks or ours."""
+
+    iv: float | None = None
+    delta: float | None = None
+    gamma: float | None = None
+    theta_day: float | None = None
+    vega: float | None = None
+    greeks_from: GreeksFrom = GreeksFrom.NONE
+    greeks_why: str = ""
+    greeks_age_s: float | None = None
+
+
+class Hour(NamedTuple):
+    """The hour, the calendar and the shares."""
+
+    opened_s: float | None = None
+    to_close_s: float | None = None
+    to_fomc_s: float | None = None
+    fomc_known: bool = False
+    earnings_days: int | None = None
+    stock: float | None = None
+    stock_age_s: float | None = None
+    iv_rank: float | None = None
+    iv_percentile: float | None = None
+
+
+class Minutes(NamedTuple):
+    """The bars' own words as numbers: +1 is up, -1 is down."""
+
+    macro: int | None = None
+    macro_bars: int = 0
+    trend: int | None = None
+    slope: float | None = None
+    crossings: int | None = None
+    momentum: float | None = None
+    atr: float | None = None
+    realised_vol: float | None = None
+    bars_missing: int | None = None
+    days_trend: int | None = None
+    days_slope: float | None = None
+    days_crossings: int | None = None
+
+
+class Load(NamedTuple):
+    """What the desk carries already, and what its trades have taught."""
+
+    symbol_positions: int
+    symbol_at_risk: Decimal
+    symbol_gain: float | None
+    net_delta: float | None
+    net_vega: float | None
+    losses: int
+    since_loss_s: float | None
+    trades: int
+    wins: int
+    win_mean: float | None
+    loss_mean: float | None
+    ceiling: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class Scales:
     book: Book
@@ -27,21 +91,15 @@ class Scales:
     play: Play
     ceilings: Ceilings
 
-    def weigh(self, setup: Setup, symbol: str, at: datetime) -> Candidate | None:
+    def weigh(
+        self, setup: Setup, symbol: str, at: datetime, quality: float | None = None
+    ) -> Candidate | None:
         """None when nobody has ever shown a market for it."""
-        candidate = self._contract(setup, symbol, at)
-        if candidate is None:
-            return None
-        candidate = self._greeks(candidate, setup.underlying)
-        candidate = self._shares(candidate, setup.underlying)
-        return self._ours(candidate, setup.underlying)
-
-    def _contract(self, setup: Setup, symbol: str, at: datetime) -> Candidate | None:
         moved = self.market.quote(symbol, setup.underlying)
         listed = self.market.chains.get(setup.underlying, {}).get(symbol)
         if moved is None or listed is None:
             return None
-        flow, stock_volume = self.market.flow.get(setup.underlying), self._stock_volume(setup.underlying)
+        flow = self.market.flow.get(setup.underlying)
         return Candidate(
             at=at,
             setup=setup.setup,
@@ -54,7 +112,7 @@ class Scales:
             open_interest=listed.row.open_interest,
             volume=self.market.volume(symbol, listed.row),
             usual_volume=self.market.usual_volume.get(symbol),
-            stock_volume=stock_volume,
+            stock_volume=self._stock_volume(setup.underlying),
             conviction=setup.strength,
             paid=next((signal.paid for signal in setup.signals if signal.symbol == symbol), None),
             flow_age_s=(at - max(signal.at for signal in setup.signals)).total_seconds(),
@@ -63,71 +121,45 @@ class Scales:
             target=self.play.target.gain,
             stop=self.play.stop.loss,
             fee=self.play.fee,
-            opened_s=None,
-            to_close_s=None,
-            to_fomc_s=None,
             equity=self.book.account.equity,
             day_loss=self.book.day_loss,
             open_positions=self._carried(setup.setup),
             at_risk=self.book.at_risk,
             state=self.book.latches.state,
+            quality=quality,
+            **self._hour(setup.underlying, at)._asdict(),
+            **_read(listed.batch.greeks(listed.row, at), at)._asdict(),
+            **_minutes(self.market.latest(setup.underlying), at)._asdict(),
+            **self._load(setup, at)._asdict(),
         )
 
-    def _greeks(self, candidate: Candidate, underlying: str) -> Candidate:
-        """The vendor's or ours, and where the underlying's volatility stands in its own year."""
-        aged = self.market.greeks(candidate.symbol, underlying, candidate.at)
-        memory, today = self.market.iv.get(underlying), eastern_date(candidate.at)
-        candidate = replace(
-            candidate,
-            iv_rank=memory.rank(today) if memory is not None else None,
-            iv_percentile=memory.percentile(today) if memory is not None else None,
-        )
-        if aged is None or aged.sourced.greeks is None:
-            return replace(candidate, greeks_why=aged.why if aged is not None else "not listed")
-        greeks = aged.sourced.greeks
-        return replace(
-            candidate,
-            iv=greeks.vol,
-            delta=greeks.delta,
-            gamma=greeks.gamma,
-            theta_day=greeks.theta,
-            vega=greeks.vega,
-            greeks_from=GreeksFrom(aged.sourced.source),
-            greeks_age_s=(candidate.at - aged.at).total_seconds(),
-        )
-
-    def _shares(self, candidate: Candidate, underlying: str) -> Candidate:
-        """The hour, the calendar, and what the bars say."""
-        at, session = candidate.at, self.market.session
+    def _hour(self, underlying: str, at: datetime) -> Hour:
+        session, today = self.market.session, eastern_date(at)
         stock, earnings = self.market.stock(underlying), self.market.earnings.get(underlying)
-        days = (earnings - eastern_date(at)).days if earnings is not None else None
-        candidate = replace(
-            candidate,
+        memory = self.market.iv.get(underlying)
+        return Hour(
             opened_s=(at - session.opens).total_seconds() if session is not None else None,
             to_close_s=(session.closes - at).total_seconds() if session is not None else None,
             to_fomc_s=(session.fomc_at - at).total_seconds() if session and session.fomc_at else None,
             fomc_known=session is not None and session.fomc_known,
-            earnings_days=days if days is None or days >= 0 else None,
+            earnings_days=(earnings - today).days if earnings is not None and earnings >= today else None,
             stock=float(stock.quote.mid) if stock is not None else None,
             stock_age_s=(at - stock.at).total_seconds() if stock is not None else None,
+            iv_rank=memory.rank(today) if memory is not None else None,
+            iv_percentile=memory.percentile(today) if memory is not None else None,
         )
-        now = self.market.latest(underlying)
-        return _read(candidate, now, _missing(now, at)) if now is not None else candidate
 
-    def _ours(self, candidate: Candidate, underlying: str) -> Candidate:
-        """What the desk carries already, and what its trades have taught."""
+    def _load(self, setup: Setup, at: datetime) -> Load:
         book, ledger = self.book, self.book.account.ledger
-        carried = Exposure.of(book, self.market, candidate.at)
-        tally = ledger.of(candidate.play)
-        return replace(
-            candidate,
-            symbol_positions=carried.positions_on(underlying, candidate.setup),
-            symbol_at_risk=carried.at_risk_on(underlying),
-            symbol_gain=carried.worst_gain(underlying, candidate.direction, candidate.setup),
+        carried, tally = Exposure.of(book, self.market, at), ledger.of(setup.play)
+        return Load(
+            symbol_positions=carried.positions_on(setup.underlying, setup.setup),
+            symbol_at_risk=carried.at_risk_on(setup.underlying),
+            symbol_gain=carried.worst_gain(setup.underlying, setup.direction, setup.setup),
             net_delta=carried.delta,
             net_vega=carried.vega,
             losses=ledger.losses,
-            since_loss_s=(candidate.at - ledger.lost_at).total_seconds() if ledger.lost_at else None,
+            since_loss_s=(at - ledger.lost_at).total_seconds() if ledger.lost_at else None,
             trades=tally.trades,
             wins=tally.wins,
             win_mean=tally.win_mean,
@@ -154,11 +186,26 @@ def _missing(now: Readings, at: datetime) -> int | None:
     return now.filled_run + max((at - FILL_AFTER - now.ended_at) // MINUTE, 0)
 
 
-def _read(candidate: Candidate, now: Readings, missing: int | None) -> Candidate:
-    """The bars' own words as numbers: +1 is up, -1 is down."""
+def _read(aged: Aged, at: datetime) -> Read:
+    greeks = aged.sourced.greeks
+    if greeks is None:
+        return Read(greeks_why=aged.why)
+    return Read(
+        iv=greeks.vol,
+        delta=greeks.delta,
+        gamma=greeks.gamma,
+        theta_day=greeks.theta,
+        vega=greeks.vega,
+        greeks_from=GreeksFrom(aged.sourced.source),
+        greeks_age_s=(at - aged.at).total_seconds(),
+    )
+
+
+def _minutes(now: Readings | None, at: datetime) -> Minutes:
+    if now is None:
+        return Minutes()
     macro, trend, days_trend = now.macro_cloud.state, now.trend, now.days.trend_at(now.close)
-    return replace(
-        candidate,
+    return Minutes(
         macro=_SIDES[macro] if macro is not None else None,
         macro_bars=now.macro_bars,
         trend=_SIDES[trend] if trend is not None else None,
@@ -167,7 +214,7 @@ def _read(candidate: Candidate, now: Readings, missing: int | None) -> Candidate
         momentum=now.returns.over(MOMENTUM_MINUTES),
         atr=now.values.atr,
         realised_vol=now.daily_vol.annual,
-        bars_missing=missing,
+        bars_missing=_missing(now, at),
         days_trend=_SIDES[days_trend] if days_trend is not None else None,
         days_slope=now.days.sma20.slope,
         days_crossings=now.days.crossings.value,

@@ -14,6 +14,7 @@ from engine.readings import Readings
 
 _PAID_UP = frozenset({Location.ABOVE_ASK, Location.AT_ASK})
 _OPENING = (Opening.CERTAIN, Opening.LIKELY)
+_ZERO = Decimal(0)
 
 
 class SweepRule(Rule):
@@ -96,14 +97,15 @@ def _heaviest(sweeps: deque[FlowPrinted]) -> str:
     """The contract most money went into; the earliest of equals."""
     spent: dict[str, Decimal] = {}
     for sweep in sweeps:
-        spent[sweep.symbol] = spent.get(sweep.symbol, Decimal(0)) + sweep.premium
+        spent[sweep.symbol] = spent.get(sweep.symbol, _ZERO) + sweep.premium
     return max(spent, key=spent.__getitem__)
 
 
 def _paid(sweeps: list[FlowPrinted]) -> Decimal | None:
     """Volume-weighted price of those prints that say size and price; none if none do."""
-    sized = [(sweep.price, sweep.size) for sweep in sweeps if sweep.price is not None and sweep.size]
-    contracts = sum(size for _, size in sized)
-    if not contracts:
-        return None
-    return sum((price * size for price, size in sized), Decimal(0)) / contracts
+    spent, contracts = _ZERO, 0
+    for sweep in sweeps:
+        if sweep.price is not None and sweep.size:
+            spent += sweep.price * sweep.size
+            contracts += sweep.size
+    return spent / contracts if contracts else None

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from engine.pricing.black import shape
 from engine.pricing.black_scholes import Greeks, greeks, sides
-from engine.pricing.contracts import Bools, Contracts, carry
+from engine.pricing.contracts import Bools, Contracts, Forwards, carry
 from engine.pricing.implied_vol import imply_vols
 from engine.pricing.normal import Floats
-from engine.pricing.worth import Reasons, WhyNone
+from engine.pricing.worth import KNOWN, Reasons, WhyNone
 
 SidesUsed: TypeAlias = npt.NDArray[np.uint8]
 
@@ -80,17 +80,18 @@ def read_chain(
         True, spot=spot, strike=quotes.strike, years=quotes.years, rate=rate, dividend=dividend
     )
     with np.errstate(all="ignore"):
-        call_is_cheaper = carry(calls).gap <= 0.0
+        forwards = carry(calls)
+        call_is_cheaper = forwards.gap <= 0.0
         call_mid, put_mid = mids(quotes.call_bid, quotes.call_ask), mids(quotes.put_bid, quotes.put_ask)
-        quoted_call, quoted_put = call_mid.why == WhyNone.KNOWN, put_mid.why == WhyNone.KNOWN
+        quoted_call, quoted_put = call_mid.why == KNOWN, put_mid.why == KNOWN
         is_call = np.where(call_is_cheaper, quoted_call | ~quoted_put, quoted_call & ~quoted_put)
-        reading = _read_side(calls, is_call, call_mid, put_mid)
-        again = np.flatnonzero((reading.why != WhyNone.KNOWN) & quoted_call & quoted_put)
+        reading = _read_side(calls, forwards, is_call, call_mid, put_mid)
+        again = np.flatnonzero((reading.why != KNOWN) & quoted_call & quoted_put)
         if len(again):
-            reading = _ask_other_side(calls, reading, again, call_mid, put_mid)
+            reading = _ask_other_side(calls, forwards, reading, again, call_mid, put_mid)
         unquoted = np.where(call_is_cheaper, call_mid.why, put_mid.why)
-        unheard = (reading.why != WhyNone.KNOWN) & (unquoted != WhyNone.KNOWN)
-        return _both_rights(calls, replace(reading, why=np.where(unheard, unquoted, reading.why)))
+        unheard = (reading.why != KNOWN) & (unquoted != KNOWN)
+        return _both_rights(calls, forwards, replace(reading, why=np.where(unheard, unquoted, reading.why)))
 
 
 def mids(bid: Floats, ask: Floats) -> Mids:
@@ -98,28 +99,36 @@ def mids(bid: Floats, ask: Floats) -> Mids:
     why = np.where(ask < bid, WhyNone.CROSSED, WhyNone.KNOWN)
     why = np.where(bid <= 0.0, WhyNone.NO_BID, why)
     why = np.where(np.isfinite(bid) & np.isfinite(ask), why, WhyNone.NOT_FINITE)
-    return Mids(np.where(why == WhyNone.KNOWN, (bid + ask) * 0.5, np.nan), why.astype(np.uint8))
+    return Mids(np.where(why == KNOWN, (bid + ask) * 0.5, np.nan), why.astype(np.uint8))
 
 
-def _read_side(calls: Contracts, is_call: Bools, call_mid: Mids, put_mid: Mids) -> SideReading:
-    read = imply_vols(replace(calls, is_call=is_call), np.where(is_call, call_mid.price, put_mid.price))
+def _read_side(
+    calls: Contracts, forwards: Forwards, is_call: Bools, call_mid: Mids, put_mid: Mids
+) -> SideReading:
+    price = np.where(is_call, call_mid.price, put_mid.price)
+    read = imply_vols(replace(calls, is_call=is_call), forwards, price)
     return SideReading(is_call, read.vol, read.why)
 
 
 def _ask_other_side(
-    calls: Contracts, first: SideReading, again: npt.NDArray[np.intp], call_mid: Mids, put_mid: Mids
+    calls: Contracts,
+    forwards: Forwards,
+    first: SideReading,
+    again: npt.NDArray[np.intp],
+    call_mid: Mids,
+    put_mid: Mids,
 ) -> SideReading:
     """Ask the dearer side where the cheaper is quoted but senseless."""
-    second = _read_side(calls[again], ~first.is_call[again], call_mid[again], put_mid[again])
-    heard = second.why == WhyNone.KNOWN
+    other = ~first.is_call[again]
+    second = _read_side(calls[again], forwards[again], other, call_mid[again], put_mid[again])
+    heard = second.why == KNOWN
     better = again[heard]
     is_call, vol, why = first.is_call.copy(), first.vol.copy(), first.why.copy()
     is_call[better], vol[better], why[better] = second.is_call[heard], second.vol[heard], WhyNone.KNOWN
     return SideReading(is_call, vol, why)
 
 
-def _both_rights(calls: Contracts, read: SideReading) -> ChainReading:
-    forwards = carry(calls)
+def _both_rights(calls: Contracts, forwards: Forwards, read: SideReading) -> ChainReading:
     deviation = read.vol * np.sqrt(calls.years)
     parts = sides(forwards, shape(forwards.skew, deviation))
     puts = replace(calls, is_call=~calls.is_call)
@@ -128,7 +137,7 @@ def _both_rights(calls: Contracts, read: SideReading) -> ChainReading:
         strike=calls.strike,
         vol=read.vol,
         why=read.why,
-        side=np.where(read.why == WhyNone.KNOWN, side, SideUsed.NEITHER).astype(np.uint8),
+        side=np.where(read.why == KNOWN, side, SideUsed.NEITHER).astype(np.uint8),
         calls=greeks(calls, forwards, parts, deviation),
         puts=greeks(puts, forwards, parts, deviation),
     )

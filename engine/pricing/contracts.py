@@ -68,7 +68,7 @@ class Forwards:
     scale: Floats  # the geometric mean of spot and strike
     skew: Floats  # |log(spot / strike)|
 
-    def __getitem__(self, which: npt.NDArray[np.intp]) -> "Forwards":
+    def __getitem__(self, which: slice | npt.NDArray[np.intp]) -> "Forwards":
         return Forwards(
             self.spot[which],
             self.strike[which],

@@ -9,7 +9,7 @@ from engine.pricing.black import DEVIATION_MIN, NOUGHT, Puzzle, solve
 from engine.pricing.black_scholes import Greeks, greeks, sides
 from engine.pricing.contracts import Contracts, Forwards, carry
 from engine.pricing.normal import Floats
-from engine.pricing.worth import Reasons, WhyNone, Worth, determined, explain, weigh
+from engine.pricing.worth import KNOWN, Reasons, WhyNone, Worth, determined, explain, weigh
 
 CHUNK = 4_096  # contracts whose working arrays stay in the cache together
 
@@ -35,25 +35,30 @@ def imply(contracts: Contracts, price: npt.ArrayLike) -> Implied:
     return Implied(vol, why, Greeks(delta, gamma, theta, vega, rho))
 
 
-def imply_vols(contracts: Contracts, price: npt.ArrayLike) -> Vols:
+def imply_vols(contracts: Contracts, forwards: Forwards, price: npt.ArrayLike) -> Vols:
     """Find the volatilities alone, for a caller that needs the Greeks of other contracts at them."""
-    found, why = _imply(contracts, price, rows=1)
+    found, why = _imply(contracts, price, rows=1, forwards=forwards)
     return Vols(found[0], why)
 
 
-def _imply(contracts: Contracts, price: npt.ArrayLike, *, rows: int) -> tuple[Floats, Reasons]:
+def _imply(
+    contracts: Contracts, price: npt.ArrayLike, *, rows: int, forwards: Forwards | None = None
+) -> tuple[Floats, Reasons]:
     prices = np.broadcast_to(np.asarray(price, dtype=np.float64), contracts.strike.shape)
     found = np.empty((rows, len(prices)))
     why = np.zeros(len(prices), dtype=np.uint8)
     with np.errstate(all="ignore"):
         for start in range(0, len(prices), CHUNK):
             part = slice(start, start + CHUNK)
-            _imply_chunk(contracts[part], prices[part], found[:, part], why[part])
+            some = contracts[part]
+            carried = forwards[part] if forwards is not None else carry(some)
+            _imply_chunk(some, carried, prices[part], found[:, part], why[part])
     return found, why
 
 
-def _imply_chunk(contracts: Contracts, price: Floats, found: Floats, why: Reasons) -> None:
-    forwards = carry(contracts)
+def _imply_chunk(
+    contracts: Contracts, forwards: Forwards, price: Floats, found: Floats, why: Reasons
+) -> None:
     worth = weigh(contracts, forwards, price)
     good = determined(contracts, forwards, worth)
     if good.all():
@@ -66,7 +71,7 @@ def _imply_chunk(contracts: Contracts, price: Floats, found: Floats, why: Reason
         found[:, which] = answers
         bad = np.flatnonzero(~good)
         why[bad] = explain(contracts[bad], forwards[bad], worth[bad], price[bad])
-    lost = np.isnan(found[0]) & (why == WhyNone.KNOWN)
+    lost = np.isnan(found[0]) & (why == KNOWN)
     if lost.any():
         found[:, lost], why[lost] = np.nan, WhyNone.NO_INFORMATION
 

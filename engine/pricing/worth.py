@@ -38,6 +38,9 @@ class WhyNone(IntEnum):
         return WORDS[self]
 
 
+KNOWN = np.uint8(WhyNone.KNOWN)
+"""For comparing whole arrays: beside them an enum's member costs numpy several times as much."""
+
 WORDS = {
     WhyNone.KNOWN: "",
     WhyNone.NOT_FINITE: "not finite",

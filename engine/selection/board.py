@@ -1,5 +1,6 @@
 """The chain as a selection sees it: standard contracts with what is known of each, and what was left out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,7 +31,9 @@ class Board:
     today: date
     to_close_s: float | None
     spot: Decimal | None
-    shown: tuple[Shown, ...]
+    contracts: tuple[Contract, ...]
+    show: Callable[[Contract], Shown]
+    """Asked only about the contracts that are in question: a chain is long, and its Greeks are dear."""
     adjusted: int
     """Rows that name no standard contract on these shares; they are never traded."""
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from engine.model.contract import Right
+from engine.model.contract import Contract
 from engine.model.money import Ratio
 from engine.model.records import Setup
 from engine.model.rule import Rule
@@ -23,24 +23,24 @@ class RankedStrikes(Rule):
 
     def rank(self, setup: Setup, board: Board) -> Ranking:
         """Filtered before scored; equal scores fall to the strike nearer the shares, then the lower one."""
-        ours = [shown for shown in board.shown if _right(shown).when_bought is setup.direction]
-        expiries = {shown.contract.expiry for shown in ours}
+        ours = [each for each in board.contracts if each.right.when_bought is setup.direction]
+        expiries = {each.expiry for each in ours}
         expiry = self.expiry.choose(expiries, board.today, board.to_close_s)
         if expiry is None:
             adjusted = f", {board.adjusted} adjusted contracts left out" if board.adjusted else ""
             return Ranking((), self.expiry.told() + adjusted)
-        listed = [shown for shown in ours if shown.contract.expiry == expiry]
+        listed = [each for each in ours if each.expiry == expiry]
         if board.spot is None:
             return Ranking((), f"{len(listed)} contracts and no price of the shares")
-        return self._scored(listed, board.spot)
+        near = [board.show(each) for each in listed if _away(each, board.spot) <= self.near_max]
+        return self._scored(near, board.spot, len(listed))
 
-    def _scored(self, listed: list[Shown], spot: Decimal) -> Ranking:
-        near = [shown for shown in listed if _away(shown, spot) <= self.near_max]
+    def _scored(self, near: list[Shown], spot: Decimal, listed: int) -> Ranking:
         moving = [shown for shown in near if shown.delta is not None and self._in_band(shown.delta)]
         scored = [(score, shown) for shown in moving if (score := self.quality.score(shown)) is not None]
         if not scored:
-            return Ranking((), self._told(len(listed), near, moving))
-        scored.sort(key=lambda each: (-each[0], _away(each[1], spot), each[1].contract))
+            return Ranking((), self._told(listed, near, moving))
+        scored.sort(key=lambda each: (-each[0], _away(each[1].contract, spot), each[1].contract))
         best = scored[: self.looked_at_max]
         return Ranking(tuple(Ranked(shown.symbol, score) for score, shown in best))
 
@@ -58,9 +58,5 @@ class RankedStrikes(Rule):
         )
 
 
-def _right(shown: Shown) -> Right:
-    return shown.contract.right
-
-
-def _away(shown: Shown, spot: Decimal) -> float:
-    return float(abs(shown.contract.strike - spot) / spot)
+def _away(each: Contract, spot: Decimal) -> float:
+    return float(abs(each.strike - spot) / spot)

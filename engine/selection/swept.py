@@ -19,11 +19,9 @@ class SweptStrike(Rule):
             return self._nothing()
         wanted = contract(swept)
         ours = [
-            shown.contract
-            for shown in board.shown
-            if shown.contract.strike == wanted.strike
-            and shown.contract.right is wanted.right
-            and shown.contract.expiry >= board.today
+            each
+            for each in board.contracts
+            if each.strike == wanted.strike and each.right is wanted.right and each.expiry >= board.today
         ]
         in_time = [each for each in ours if (each.expiry - board.today).days <= self.dte_max]
         if in_time:

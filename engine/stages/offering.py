@@ -110,10 +110,9 @@ def _best(floor: Floor, pursuit: Pursuit, ranking: Ranking, at: datetime) -> Jud
     play, first = floor.play(pursuit.setup.play), None
     aside = ROLLOUT if _only_watching(floor) else ""
     for ranked in ranking.ranked:
-        candidate = floor.weigh(pursuit, ranked.symbol, at)
+        candidate = floor.weigh(pursuit, ranked.symbol, at, ranked.quality)
         if candidate is None:
             continue
-        candidate = replace(candidate, quality=ranked.quality)
         verdicts = judge(floor.playbook, play, candidate)
         if stands(verdicts, but=aside):
             return candidate, verdicts

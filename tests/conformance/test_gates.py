@@ -95,7 +95,9 @@ ASPECTS: dict[type, Aspect] = {
     PerTradeGate: fact("equity", dollars),
     AtRiskGate: fact("at_risk", dollars, less=True, unknown=False),
     RolloutGate: fact("ceiling", dollars),
-    CoolDownGate: Aspect(seconds, lambda since: {"losses": 9, "since_loss_s": since}, unknown={"losses": None}),
+    CoolDownGate: Aspect(
+        seconds, lambda since: {"losses": 9, "since_loss_s": since}, unknown={"losses": None}
+    ),
     NetDeltaGate: fact("net_delta", st.floats(0, 1e6), less=True),
     NetVegaGate: fact("net_vega", st.floats(0, 1e6), less=True),
     StockAgeGate: fact("stock_age_s", st.floats(0, 900), less=True),

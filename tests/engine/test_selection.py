@@ -39,7 +39,9 @@ def shown(name: str, market: str, oi: int | None = 5000, volume: int | None = 50
 def board(
     *rows: Shown, spot: str | None = "600", to_close_s: float | None = 10_800.0, adjusted: int = 0
 ) -> Board:
-    return Board(AT, TODAY, to_close_s, Decimal(spot) if spot else None, rows, adjusted)
+    by_contract = {row.contract: row for row in rows}
+    price = Decimal(spot) if spot else None
+    return Board(AT, TODAY, to_close_s, price, tuple(by_contract), by_contract.__getitem__, adjusted)
 
 
 def setup(direction: Direction = Direction.BULLISH, symbol: str | None = None) -> Setup:

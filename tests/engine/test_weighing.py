@@ -107,7 +107,7 @@ def test_adjusted_and_foreign_contracts_never_reach_a_selection() -> None:
     on.market.chain_arrived(ChainArrived(AT, "SPY", odd))
     board = on.board("SPY", AT)
     assert board.adjusted == 2
-    assert {shown.symbol for shown in board.shown} == {CALL, "SPY260731P00600000"}
+    assert {each.symbol for each in board.contracts} == {CALL, "SPY260731P00600000"}
     assert standard("SPXW260731C06000000", "SPX") is not None
 
 
