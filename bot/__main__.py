@@ -65,6 +65,8 @@ Plain = argparse.RawDescriptionHelpFormatter
 EPILOG = """\
 also, from the ./desk script:
   test [ARGS]   everything that is checked, or only pytest with ARGS
+  cover         every branch of the gates and the sizer is taken by their own tests
+  mutate        change one thing at a time in them, and see the tests notice
   bench NAME    measure the engine on this machine
   lock          resolve the dependencies again
 

@@ -1,7 +1,6 @@
 """Why a ticket or a refusal is what it is, in five lines a trader would write."""
 
 from collections.abc import Iterable, Iterator
-
 from dataclasses import replace
 
 from bot.stops import clause
@@ -11,7 +10,6 @@ from engine.model.records import Alert, Candidate, Cap, Refusal, Setup, SetupEnd
 from engine.model.verdict import Unit, Verdict
 from engine.plays.play import Play, Playbook
 from engine.replay import Step
-
 
 Answered = Ticket | Alert | Refusal
 

@@ -20,6 +20,10 @@ ORDINARY = """
 """An account, and shares that trade enough: what most stories take for granted."""
 
 
+HEAD = ("day ", "venue ")
+"""What a tape may begin with; only there, for a second `day` is another day."""
+
+
 def steps(
     tape: str, *, playbook: Playbook = PLAYBOOK, ordinary: bool = True, shares: bool = True
 ) -> Iterator[Step]:
@@ -31,13 +35,13 @@ def steps(
 
 def whole(tape: str, *, ordinary: bool = False, shares: bool = True) -> list[str]:
     """The whole tape: its own head, what is taken for granted, and its lines day by day."""
-    lines = dedent(tape).splitlines()
-    head = [line for line in lines if line.startswith(("day", "venue"))]
-    body = [line for line in lines if not line.startswith(("day", "venue"))]
-    told = [*head, *(ORDINARY.splitlines() if ordinary else [])]
-    for is_day, some in groupby(body, key=lambda line: line.lstrip().startswith("day")):
-        lines = list(some)
-        told += lines if is_day or not shares else quiet(lines)
+    lines = [line.strip() for line in dedent(tape).splitlines()]
+    said = (place for place, line in enumerate(lines) if line and not line.startswith(HEAD))
+    first = next(said, len(lines))
+    told = [*lines[:first], *(ORDINARY.splitlines() if ordinary else [])]
+    for is_head, some in groupby(lines[first:], key=lambda line: line.startswith(HEAD)):
+        part = list(some)
+        told += part if is_head or not shares else quiet(part)
     return told
 
 

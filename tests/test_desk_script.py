@@ -17,8 +17,9 @@ import pytest
 import uv
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-proof.lock")
 TOOLS = ("sh", "cat", "cp", "dirname", "grep", "ls", "mkdir", "readlink", "rm", "tail", "touch")
+STAND_INS = ("ruff", "mypy", "pytest", "coverage", "mutmut")
 CLOSED_PORT = "http://127.0.0.1:9/simple"
 
 BOT = """
@@ -133,7 +134,7 @@ def wheel_of(folder: Path, version: int) -> Path:
     files = {
         "tiny.py": f"version = {version}\n",
         f"only_{version}.py": "",
-        **{f"{name}.py": ECHO.format(name=name) for name in ("ruff", "mypy", "pytest")},
+        **{f"{name}.py": ECHO.format(name=name) for name in STAND_INS},
         f"{about}/METADATA": f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n",
         f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
@@ -167,6 +168,8 @@ def build(folder: Path, *tools: tuple[str, Path]) -> House:
     wheels.mkdir()
     shutil.copy(ROOT / "desk", root / "desk")
     (root / "bot" / "__main__.py").write_text(BOT)
+    (root / "tests").mkdir()
+    (root / "tests" / "mutants.py").write_text(ECHO.format(name="verdict"))
     python = ("python3", Path(os.path.realpath(sys.executable)))
     house = House(root, wheels, bare_path(folder / "bin", python, *tools))
     house.lock(version=1)
@@ -282,7 +285,7 @@ def test_the_python_that_made_the_environment_may_be_named_again(warm: House) ->
 def test_test_with_arguments_is_pytest_alone(quick: House, tmp_path: Path) -> None:
     done = quick.run("test", "-k", "two words", cwd=tmp_path)
     assert (done.code, done.out) == (0, "pytest -k two words\n")
-    assert quick.noted() == set(LOCKS)
+    assert quick.noted() == set(LOCKS[:2])
     assert quick.run().err == ""
 
 
@@ -291,6 +294,20 @@ def test_test_alone_is_everything_and_stops_at_the_first_failure(quick: House) -
     assert quick.run("test").out.splitlines() == everything
     failing = quick.run("test", FAILING="mypy")
     assert (failing.code, failing.out.splitlines()) == (3, everything[:3])
+
+
+def test_cover_and_mutate_end_with_their_verdict(quick: House) -> None:
+    covered = quick.run("cover")
+    assert (covered.code, covered.out.splitlines()) == (0, ["coverage run", "coverage report"])
+    assert quick.run("cover", FAILING="coverage").code == 3
+    (quick.root / "mutants").mkdir()
+    changed = quick.run("mutate", "engine.sizing*")
+    assert (changed.code, changed.out.splitlines()) == (0, ["mutmut run engine.sizing*", "verdict"])
+    assert not (quick.root / "mutants").exists()
+    assert quick.run("mutate", FAILING="mutmut").code == 3
+    assert quick.run("mutate", FAILING="verdict").code == 3
+    assert quick.noted() == {LOCKS[0], LOCKS[2]}
+    assert quick.run().err == ""
 
 
 def test_a_changed_lock_is_installed_exactly(quick: House) -> None:
@@ -425,9 +442,10 @@ def packages(lock: str) -> set[str]:
     return set(kept.replace(" \\\n", " ").splitlines())
 
 
-def test_the_test_lock_holds_every_package_of_the_lock() -> None:
+def test_each_lock_holds_every_package_of_the_one_before() -> None:
     assert packages("requirements.lock")
     assert packages("requirements.lock") <= packages("requirements-test.lock")
+    assert packages("requirements-test.lock") <= packages("requirements-proof.lock")
 
 
 @pytest.mark.parametrize("lock", LOCKS)

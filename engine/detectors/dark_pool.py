@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from pydantic import Field
+
 from engine.measures.dark_net import DarkNet
 from engine.measures.trading_hours import TradingHours
 from engine.model.contract import Direction
@@ -19,7 +21,7 @@ class DarkPoolRule(Rule):
     hears: ClassVar[frozenset[Hears]] = frozenset({Hears.DARK})
     days: int = 5
     days_min: int = 5
-    net_above_usd: float = 5_000_000.0
+    net_above_usd: float = Field(default=5_000_000.0, gt=0.0)
     sided_share_min: Ratio = 0.50
     again: timedelta = timedelta(minutes=30)
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import ClassVar
 
+from pydantic import Field
+
 from engine.measures.chop import choppy
 from engine.model.contract import Direction
 from engine.model.events import BarClosed, MarketEvent
@@ -23,7 +25,7 @@ class DirectionalRule(Rule):
     return_15m_above: Ratio = 0.008
     return_5m_sigmas: float | None = None
     return_15m_sigmas: float | None = None
-    volume_ratio_above: float = 1.5
+    volume_ratio_above: float = Field(default=1.5, gt=0.0)
     bars_in_a_row: int = 2
     chop_slope_max: Ratio = 0.002
     chop_crossings_min: int = 4

@@ -30,7 +30,9 @@ def test_a_ticket_says_why(capsys):
     )
     assert verdicts.count(";") + 1 == GATES
     assert "NO " not in verdicts
-    assert size.startswith("  size     4, bound by premium (premium 4, contracts 5, premium share 14, total at risk 23, ")
+    assert size.startswith(
+        "  size     4, bound by premium (premium 4, contracts 5, premium share 14, total at risk 23, "
+    )
     assert stops == (
         "  stops    0.85 on the middle twice; 1.20 on the bid; $50k swept against us; "
         "shares -0.6 % while no option quote comes; held 15 min; 60 min before the close; "

@@ -1,11 +1,8 @@
 """What every detector owes: one tape, one answer; no future; mirrored in, mirrored out; silence."""
 
-import inspect
-import pkgutil
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import timedelta
-from importlib import import_module
 from random import Random
 
 import pytest
@@ -23,10 +20,9 @@ from engine.model.events import (
     Shape,
 )
 from engine.model.records import Signal
-from engine.model.rule import Rule
-from engine.plays.play import Detector
 from tests.engine.detectors.listen import MINUTE, NAME, call, flow, heard, opened, sessions
 from tests.engine.detectors.tapes import SPOKEN, dark, minutes
+from tests.parts import parts
 
 EVERY = pytest.mark.parametrize("name", SPOKEN)
 AXIS = 200.0
@@ -153,17 +149,7 @@ def test_bars_that_come_late_teach_but_never_trigger(name):
 
 
 def test_no_rule_is_left_out():
-    rules: set[type[Detector]] = set()
-    for module in pkgutil.iter_modules(engine.detectors.__path__):
-        found = import_module(f"engine.detectors.{module.name}")
-        rules |= {
-            kind for _, kind in inspect.getmembers(found, inspect.isclass) if _is_rule(kind, found.__name__)
-        }
-    assert rules == {type(rule) for rule, _ in SPOKEN.values()}
-
-
-def _is_rule(kind: type, module: str) -> bool:
-    return issubclass(kind, Rule) and kind.__module__ == module
+    assert parts(engine.detectors, "watch") == {type(rule) for rule, _ in SPOKEN.values()}
 
 
 def test_the_signals_of_an_opened_session_alone_are_none():

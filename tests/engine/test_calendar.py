@@ -91,6 +91,14 @@ def test_no_weekend_is_a_session():
     assert not any(is_session(day) for day in days_of(2026) if day.weekday() >= 5)
 
 
+def test_the_published_rate_decisions():
+    assert [f"{day:%y %d %b}" for day in sorted(FOMC_DAYS)] == [
+        "26 28 Jan", "26 18 Mar", "26 29 Apr", "26 17 Jun", "26 29 Jul", "26 16 Sep", "26 28 Oct",
+        "26 09 Dec", "27 27 Jan", "27 17 Mar", "27 28 Apr", "27 09 Jun", "27 28 Jul", "27 15 Sep",
+        "27 27 Oct", "27 08 Dec",
+    ]  # fmt: skip
+
+
 def test_every_rate_decision_falls_on_a_session_at_two_in_new_york():
     assert len(FOMC_DAYS) == 16
     for day in FOMC_DAYS:

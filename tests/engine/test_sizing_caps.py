@@ -4,11 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.kelly import premium_share, risk_share, surely
-from engine.model.records import Size
+from engine.model.records import Candidate, Size
+from engine.plays.play import Play
+from engine.plays.playbook import PLAYBOOK
 from engine.sizing import NO_CAP, Caps
 from tests.engine.gates.evidence import good
 
@@ -114,6 +116,12 @@ def test_the_book_may_lean_so_far_and_no_further(net: float, delta: float, lots:
     assert each(size)["net delta"] == lots
 
 
+def test_a_delta_of_cents_leans_its_own_way_too() -> None:
+    """A far call on a penny stock: half a dollar of delta a contract, added to what is already long."""
+    candidate = good(equity=Decimal(100), net_delta=199.0, delta=0.001, stock=5.0)
+    assert each(caps(net_delta_max=2.0).size(candidate, PRICE))["net delta"] == 2
+
+
 @pytest.mark.parametrize("unknown", ["net_delta", "delta", "stock"])
 def test_an_unknown_lean_buys_nothing(unknown: str) -> None:
     assert caps(net_delta_max=2.0).size(good(**{unknown: None}), PRICE).contracts == 0
@@ -159,6 +167,15 @@ def test_medium_conviction_buys_half(conviction: int, lots: int, bound_by: str) 
     assert each(size).get("conviction") == (None if conviction >= 75 else lots)
 
 
+HAIR_UNDER_THREE = Decimal("299." + "9" * 26)
+
+
+def test_a_hair_under_three_is_two() -> None:
+    """Divided, it would be rounded to three: contracts are counted out, never rounded."""
+    assert round(HAIR_UNDER_THREE / 100, 20) == 3
+    assert caps(premium_max=HAIR_UNDER_THREE).size(good(), Decimal(1)).contracts == 2
+
+
 def test_half_of_one_is_none() -> None:
     """B-06: a small account's medium conviction is no contract, never one by rounding up."""
     size = caps(stop_risk_max=0.02).size(
@@ -166,6 +183,52 @@ def test_half_of_one_is_none() -> None:
     )
     assert each(size)["stop risk"] == 1
     assert (size.contracts, size.bound_by) == (0, "conviction")
+
+
+known = st.none() | st.floats(0.001, 2.0)
+wins = st.integers(0, 300)
+
+
+@pytest.mark.parametrize("play", PLAYBOOK.plays, ids=lambda play: play.name)
+@settings(deadline=None, derandomize=True, database=None)
+@given(
+    price=st.integers(1, 3_000).map(lambda cents: Decimal(cents) / 100),
+    candidate=st.builds(
+        good,
+        equity=st.none() | st.integers(0, 500_000).map(Decimal),
+        at_risk=st.integers(0, 20_000).map(Decimal),
+        ceiling=st.none() | st.sampled_from([Decimal(0), Decimal(250), Decimal(1_000_000)]),
+        conviction=st.integers(0, 100),
+        delta=known,
+        atr=known,
+        net_delta=st.none() | st.floats(-1e6, 1e6),
+        trades=st.just(300),
+        wins=wins,
+        win_mean=known,
+        loss_mean=known,
+    ),
+)
+def test_no_play_rounds_up(play: Play, price: Decimal, candidate: Candidate) -> None:
+    """Every cap of every play with all of them asked: whole, bounding, halved or zeroed, never raised."""
+    rule = play.sizing.model_copy(update={"atr_factor": 2.0, "net_delta_max": 2.0})
+    size = rule.size(candidate, price)
+    named = each(size)
+    equity, cost = candidate.equity or Decimal(0), price * 100
+    assert size.contracts == min(named.values())
+    assert min(named.values()) >= 0
+    assert named["premium"] * cost <= rule.premium_max
+    assert named["rollout"] * cost <= (candidate.ceiling or 0)
+    room = equity * Decimal(str(rule.total_at_risk_max)) - candidate.at_risk
+    assert named["total at risk"] * cost <= max(room, 0)
+    assert named["stop risk"] * cost * Decimal(str(candidate.stop)) <= equity * Decimal(
+        str(rule.stop_risk_max)
+    )
+    if candidate.atr and candidate.delta:
+        moved = candidate.atr * 2.0 * abs(candidate.delta) * 100
+        assert named["ATR"] * moved <= float(equity) * rule.stop_risk_max * (1 + 1e-9)
+    if candidate.net_delta is not None and candidate.delta is not None:
+        leans = candidate.net_delta + named["net delta"] * candidate.delta * 600.0 * 100
+        assert named["net delta"] == 0 or leans <= 2.0 * float(equity) * (1 + 1e-9)
 
 
 money = st.integers(1, 3_000).map(lambda cents: Decimal(cents) / 100)

@@ -1,13 +1,9 @@
 """One rule on one name, heard through a whole engine: bars are read and raw prints gathered."""
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
-
-import pytest
 
 from engine.confluence import Confluence
 from engine.core import Engine
@@ -95,18 +91,3 @@ def flow(
         at, NAME, symbol or call(), paid * size * 100, paid, size, shape, opening, location, exchanges,
         exchange=on, open_interest=open_interest, volume=volume, usual_volume=usual, iv=iv,
     )  # fmt: skip
-
-
-def recorded(name: str) -> Path:
-    """A recording beside the house; tests of it are skipped, and say so, where there is none."""
-    beside = Path(__file__).parents[4] / "shared"
-    path = Path(os.environ.get("TAPDESK_SHARED", beside)) / "data" / name
-    if not path.exists():
-        pytest.skip(f"no recorded data at {path}")
-    return path
-
-
-def rows(name: str) -> Iterator[dict[str, object]]:
-    """A recorded table, row by row."""
-    parquet = pytest.importorskip("pyarrow.parquet")
-    yield from parquet.read_table(recorded(name)).to_pylist()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from engine.detectors.directional import DirectionalRule
 from engine.detectors.ema_cloud import EmaCloudRule
@@ -146,3 +147,8 @@ def test_a_premium_forgets_over_night():
     later = [replace(each, starts=each.starts + DAYS, at=each.at + DAYS) for each in (falls[-1], turn)]
     assert heard([*falls, *later], PremiumScalpRule()) == []
     assert len(heard([*falls, *later], PremiumScalpRule(quiet_max=2 * DAYS))) == 1
+
+
+def test_a_volume_threshold_of_nothing_is_refused_at_once():
+    with pytest.raises(ValidationError):
+        DirectionalRule(volume_ratio_above=0.0)

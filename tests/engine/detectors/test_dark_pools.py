@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
 from engine.detectors.dark_pool import DarkPoolRule
 from engine.detectors.dark_scanner import DarkScannerRule
@@ -12,7 +13,7 @@ from engine.measures.dark_net import DarkNet
 from engine.measures.off_exchange import imbalance, priority, side_confidence
 from engine.model.contract import Direction
 from engine.model.events import DarkPrinted, Trap
-from tests.engine.detectors.listen import MINUTE, NAME, bar, heard, opened, recorded, rows, sessions
+from tests.engine.detectors.listen import MINUTE, NAME, bar, heard, opened, sessions
 from tests.tape import story
 
 BID, ASK = Decimal("99.98"), Decimal("100.02")
@@ -100,6 +101,11 @@ def test_four_days_are_not_five_and_five_million_is_not_above_it():
     assert heard(accumulation(size=10_000, price="100"), DarkPoolRule()) == []
 
 
+def test_a_threshold_of_nothing_is_refused_at_once_and_not_at_the_first_print():
+    with pytest.raises(ValidationError):
+        DarkPoolRule(net_above_usd=0.0)
+
+
 def test_most_of_it_must_have_a_side():
     session = sessions(1)[0]
     unsided = dark(session.opens + 50 * MINUTE, 70_000, "100.00")
@@ -178,33 +184,6 @@ def test_nineteen_sessions_are_too_few_and_the_middle_leans_nowhere():
     assert heard(days_of(10_000, last=60_000, price="100.00"), DarkScannerRule()) == []
 
 
-# ---- recorded
-
-
-def test_recorded_traps_never_become_a_direction():
-    """TRF prints of two days in 2013: the tape's own flags, and the clock, say which mean nothing."""
-    checked = leaning = 0
-    net = {"SPY": DarkNet(), "BAC": DarkNet()}
-    for row in rows("darkpool/trf_prints_2013.parquet"):
-        flags = {
-            Trap.AVERAGE_PRICE: row["average_price"], Trap.PRIOR_REFERENCE: row["prior_reference"],
-            Trap.OUT_OF_SEQUENCE: row["out_of_sequence"], Trap.AFTER_HOURS: row["extended_hours"],
-        }  # fmt: skip
-        trap = next((trap for trap, flag in flags.items() if flag), None)
-        event = DarkPrinted(
-            row["ts"], row["symbol"], Decimal(str(row["price"])), row["size"],
-            bid=Decimal(str(row["nbbo_bid"])), ask=Decimal(str(row["nbbo_ask"])), trap=trap,
-        )  # fmt: skip
-        before = net[event.symbol].net
-        net[event.symbol].add(event)
-        checked += trap is not None
-        leaning += event.leans is not None
-        assert trap is None or (event.leans is None and net[event.symbol].net == before)
-    assert checked > 300
-    assert leaning > 10_000
-    assert all(0.3 < (each.sided_share or 0) < 1.0 for each in net.values())
-
-
 def test_the_market_itself_takes_no_direction_from_a_trap():
     tape = """
         14:05:00 dark LUNR 900000@12.00 sell average-price
@@ -213,7 +192,3 @@ def test_the_market_itself_takes_no_direction_from_a_trap():
     """
     assert story(tape)[-1].startswith("14:05:02 ticket")
     assert "dark" in story(tape.replace(" average-price", ""))[-1]
-
-
-def test_recordings_are_asked_for_by_name():
-    assert recorded("README.md").exists()

@@ -13,7 +13,8 @@ from engine.gathering import Gather, Gathering
 from engine.measures.trade_side import location
 from engine.model.contract import Direction
 from engine.model.events import FlowPrinted, Location, Opening, Shape
-from tests.engine.detectors.listen import heard, rows
+from tests.engine.detectors.listen import heard
+from tests.recordings import rows
 
 SECONDS = Gather(gap_max=timedelta(seconds=1))
 """The recording's clock knows seconds only."""

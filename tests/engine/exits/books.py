@@ -1,26 +1,21 @@
 """The recorded SPY 0DTE books, and what a buyer without a signal makes of them through the engine."""
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
-
-import pytest
 
 from engine.core import Engine
 from engine.exits.clock import CloseCutoff
-from engine.exits.stop import Stop
-from engine.exits.target import Target
 from engine.floor import Output
 from engine.ladder import EntryLadder
 from engine.model.events import (
     AccountSeen,
     Approve,
+    BarClosed,
     ChainArrived,
     ChainRow,
     Event,
@@ -34,14 +29,20 @@ from engine.model.events import (
 )
 from engine.model.quote import Quote
 from engine.model.session import session_on
+from engine.plays.etf_scalp import ETF_SCALP
 from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.playbook import PLAYBOOK
 from engine.replay import take
 from engine.sim import SimVenue, VenueScript
 from engine.timeline import Timeline
+from tests.engine.measures.tapes import recorded
+from tests.recordings import rows
 
-_REPO = Path(__file__).resolve().parents[3]
-BEFORE_CLOSE = timedelta(hours=2)
+(TODAYS,) = (rule for rule in ETF_SCALP.exits if isinstance(rule, CloseCutoff))
+BEFORE_CLOSE = timedelta(seconds=TODAYS.before_close_s)
+"""When the play lets go of what expires today."""
+
+MINUTE = timedelta(minutes=1)
 
 
 class Row(NamedTuple):
@@ -61,14 +62,9 @@ Told = list[tuple[datetime, Output]]
 @cache
 def sessions() -> dict[date, dict[datetime, list[Row]]]:
     """Books by day and moment; the test is skipped where the recordings are not."""
-    shared = Path(os.environ.get("TAPDESK_SHARED", _REPO.parent / "shared"))
-    path = shared / "data" / "chain_snapshots" / "spy_0dte_5min.parquet"
-    if not path.exists():
-        pytest.skip(f"no recording at {path}: set TAPDESK_SHARED")
     wanted = ["ts", "occ", "right", "strike", "spot", "bid", "ask", "expiry"]
-    table = pytest.importorskip("pyarrow.parquet").read_table(path, columns=wanted)
     days: dict[date, dict[datetime, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    for row in table.to_pylist():
+    for row in rows("chain_snapshots/spy_0dte_5min.parquet", wanted):
         at = row["ts"].astimezone(UTC)
         quote = Quote(Decimal(str(row["bid"])), Decimal(str(row["ask"])))
         if abs(row["strike"] - row["spot"]) < 12:
@@ -90,27 +86,37 @@ BLIND_BUYER = replace(
     gates=(),
     plays=(
         replace(
-            FLOW_FIRST,
+            ETF_SCALP,
             universe=frozenset({"SPY"}),
+            detectors=FLOW_FIRST.detectors,
+            agree=FLOW_FIRST.agree,
+            select=FLOW_FIRST.select,
             gates=(),
-            target=Target(gain=0.25),
-            stop=Stop(loss=0.50),
-            cutoff=CloseCutoff(before_close_s=BEFORE_CLOSE.total_seconds(), dte_max=0),
-            exits=(),
             enter=AtTheAsk(),
-            follow_delay_s=0.0,
-            sizing=FLOW_FIRST.sizing.model_copy(update={"contracts_max": 1, "premium_max": Decimal(10_000)}),
+            tranches=None,
+            sizing=ETF_SCALP.sizing.model_copy(update={"contracts_max": 1, "premium_max": Decimal(10_000)}),
         ),
     ),
 )
-"""The exits of the ETF scalp and nothing that could refuse an entry."""
+"""The ETF scalp, exits and all, let in by any sweep: nothing can refuse an entry."""
 
 
-def tape(day: date, first: Row, later: list[Row]) -> Iterator[Event]:
+@cache
+def index_minutes() -> dict[date, list[BarClosed]]:
+    """The index a tenth as high stands in for the fund, of which no minutes of these days were recorded."""
+    days: dict[date, list[BarClosed]] = defaultdict(list)
+    for bar in recorded("spx_1m_2026-07_08.parquet", "SPX"):
+        prices = (price / 10 for price in (bar.open, bar.high, bar.low, bar.close))
+        days[bar.starts.date()].append(BarClosed(bar.starts + MINUTE, "SPY", bar.starts, *prices, bar.volume))
+    return dict(days)
+
+
+def tape(day: date, first: Row, later: list[Row], minutes: list[BarClosed]) -> Iterator[Event]:
     """A sweep to enter on at this book, then every later book of that contract, and the clock between."""
     at, session = first.at, session_on(day)
-    yield SessionOpened(at, session)
-    yield AccountSeen(at, Decimal(10_000_000))
+    yield SessionOpened(session.opens, session)
+    yield AccountSeen(session.opens, Decimal(10_000_000))
+    yield from (bar for bar in minutes if bar.at <= at)
     yield FlowPrinted(
         at, "SPY", first.symbol, Decimal(2_000_000), first.quote.ask, 500,
         Shape.SWEEP, Opening.CERTAIN, Location.ABOVE_ASK, 4,
@@ -120,13 +126,14 @@ def tape(day: date, first: Row, later: list[Row]) -> Iterator[Event]:
     cutoff = session.closes - BEFORE_CLOSE
     events: list[Event] = [QuoteMoved(row.at, row.symbol, row.quote) for row in later]
     events += [Tick(row.at + timedelta(seconds=1)) for row in later] + [Tick(cutoff)]
+    events += [bar for bar in minutes if bar.at > at]
     yield from sorted(events, key=lambda event: event.at)
 
 
-def held(day: date, first: Row, later: list[Row]) -> Told:
+def held(day: date, first: Row, later: list[Row], minutes: list[BarClosed] | None = None) -> Told:
     """All that the engine said, with its stamps."""
     engine, venue, timeline, told = Engine(BLIND_BUYER), SimVenue(VenueScript()), Timeline(), []
-    for event in tape(day, first, later):
+    for event in tape(day, first, later, minutes or []):
         while (answer := timeline.before(event.at, None)) is not None:
             told += [(answer.at, output) for output in take(answer, engine, venue, timeline).outputs]
         told += [(event.at, output) for output in take(event, engine, venue, timeline).outputs]
@@ -146,9 +153,9 @@ def entries(day: date) -> Iterator[tuple[Row, list[Row]]]:
                     first,
                     [
                         row
-                        for moment, rows in books.items()
+                        for moment, shown in books.items()
                         if moment > at
-                        for row in rows
+                        for row in shown
                         if row.symbol == first.symbol
                     ],
                 )

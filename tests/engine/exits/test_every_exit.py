@@ -2,20 +2,21 @@
 
 from dataclasses import fields
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import engine.exits
 from engine.holding import Holding
 from engine.model.contract import Direction
 from engine.model.records import Exit, Urgency
 from engine.plays.play import ExitRule
+from engine.plays.playbook import PLAYBOOK
 from tests.engine.exits.cases import CASES, Case, closed, told
 from tests.engine.exits.holdings import GREEN, TURN, holding, read, stock
+from tests.parts import parts
 
-EXITS = Path(__file__).parents[3] / "engine" / "exits"
 RULES = {repr(case.rule): case.rule for case in CASES}.values()
 
 each_case = pytest.mark.parametrize("case", CASES, ids=str)
@@ -23,8 +24,12 @@ each_rule = pytest.mark.parametrize("rule", RULES, ids=repr)
 
 
 def test_no_exit_is_without_a_case() -> None:
-    tried = {type(case.rule).__module__ for case in CASES}
-    assert tried == {f"engine.exits.{path.stem}" for path in EXITS.glob("[!_]*.py")}
+    assert parts(engine.exits, "propose") == {type(case.rule) for case in CASES}
+
+
+def test_every_play_leaves_by_exits_that_have_a_case() -> None:
+    tried = {type(case.rule) for case in CASES}
+    assert {type(rule) for play in PLAYBOOK.plays for rule in play.every_exit} <= tried
 
 
 @each_case

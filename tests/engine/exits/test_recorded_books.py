@@ -1,15 +1,22 @@
-"""On real books no exit knows the future, and buying without a reason earns nothing."""
+"""On real books no exit of the ETF scalp knows the future, and buying without a reason earns nothing."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from statistics import mean, stdev
 
+from engine.exits.exhaustion import Exhaustion
+from engine.model.events import BarClosed
 from engine.model.records import Exit, Trade
 from engine.model.session import session_on
-from tests.engine.exits.books import BEFORE_CLOSE, Row, Told, entries, held, sessions
+from engine.plays.etf_scalp import ETF_SCALP
+from tests.engine.exits.books import BEFORE_CLOSE, Row, Told, entries, held, index_minutes, sessions
+from tests.engine.measures.reference import ema
 
-TARGET, STOP, FAILSAFE = Decimal("0.25"), Decimal("0.50"), Decimal("0.75")
+TARGET, STOP = Decimal(str(ETF_SCALP.target.gain)), Decimal(str(ETF_SCALP.stop.loss))
+FAILSAFE = STOP * Decimal(str(ETF_SCALP.stop.failsafe))
+BY_MINUTE = ("cloud flip", "exhaustion")
+(RUN,) = (rule.candles_min for rule in ETF_SCALP.exits if isinstance(rule, Exhaustion))
 
 
 @cache
@@ -56,6 +63,50 @@ def test_what_comes_later_changes_nothing_before_it() -> None:
             told = held(day, first, later[:cut])
             until = later[cut - 1].at if cut else first.at
             assert [each for each in told if each[0] <= until] == [each for each in whole if each[0] <= until]
+
+
+def clouds(day: date) -> dict[datetime, tuple[BarClosed, float, float]]:
+    """By the end of each minute: its candle and both means, from whole lists as a textbook has them."""
+    minutes = index_minutes()[day]
+    middles = [(bar.high + bar.low) / 2 for bar in minutes]
+    means = ((bar, ema(middles[:n], 5), ema(middles[:n], 12)) for n, bar in enumerate(minutes, 1))
+    return {bar.at: (bar, fast, slow) for bar, fast, slow in means if fast is not None and slow is not None}
+
+
+def shown(
+    because: str, first: Row, at: datetime, known: dict[datetime, tuple[BarClosed, float, float]]
+) -> bool:
+    """Whether the minutes that had ended by then, and no other, give this reason."""
+    sign = 1 if first.right == "C" else -1
+    ended = [known[end] for end in sorted(known) if first.at < end <= at]
+    if because == "cloud flip":
+        leans = [sign * (fast - slow) > 0 for _, fast, slow in ended]
+        earlier = [sign * (fast - slow) > 0 for end, (_, fast, slow) in known.items() if end <= first.at][-1:]
+        return not leans[-1] and any([*earlier, *leans[:-1]])
+    return len(ended) >= RUN and all(
+        sign * (bar.close - bar.open) > 0
+        and (min(bar.low - fast, bar.low - slow) if sign > 0 else min(fast - bar.high, slow - bar.high)) > 0
+        for bar, fast, slow in ended[-RUN:]
+    )
+
+
+def test_with_the_minutes_beside_the_books_each_exit_comes_at_the_first_minute_or_book_that_shows_it() -> (
+    None
+):
+    seen = set()
+    for day in sessions():
+        known = clouds(day)
+        for first, later in list(entries(day))[::3]:
+            told = held(day, first, later, index_minutes()[day])
+            at, because = next((stamp, each.because) for stamp, each in told if isinstance(each, Exit))
+            by_price = first_reason(first, later, session_on(day).closes - BEFORE_CLOSE)
+            by_minute = because in BY_MINUTE
+            assert (by_minute and at <= by_price[0]) or (at, because) == by_price[:2]
+            assert not by_minute or shown(because, first, at, known)
+            earlier = [end for end in known if first.at < end < at]
+            assert not any(shown(reason, first, end, known) for reason in BY_MINUTE for end in earlier)
+            seen.add(because)
+    assert seen == {*BY_MINUTE, "target", "stop", "clock"}
 
 
 def test_buying_without_a_reason_earns_nothing() -> None:

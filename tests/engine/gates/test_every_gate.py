@@ -1,28 +1,15 @@
 """What is asked of each gate: the exact limit passes, worse refuses, better never turns it round."""
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
-
 import pytest
 
 import engine.gates
-from engine.model.rule import Rule
 from engine.model.verdict import Sense
 from tests.engine.gates.cases import APART, CASES, Case
 from tests.engine.gates.evidence import GOOD
+from tests.parts import parts
 
 IDS = [f"{type(case.gate).__name__}-{index}" for index, case in enumerate(CASES)]
 every_case = pytest.mark.parametrize("case", CASES, ids=IDS)
-
-
-def gate_classes() -> Iterator[type[Rule]]:
-    """Every class in engine/gates that judges."""
-    for found in pkgutil.iter_modules(engine.gates.__path__):
-        module = importlib.import_module(f"engine.gates.{found.name}")
-        for value in vars(module).values():
-            if isinstance(value, type) and value.__module__ == module.__name__ and "judge" in vars(value):
-                yield value
 
 
 def worse(case: Case, steps: float) -> float:
@@ -30,7 +17,7 @@ def worse(case: Case, steps: float) -> float:
 
 
 def test_no_gate_is_left_out() -> None:
-    assert set(gate_classes()) == {type(case.gate) for case in CASES} | APART
+    assert parts(engine.gates, "judge") == {type(case.gate) for case in CASES} | APART
 
 
 @every_case

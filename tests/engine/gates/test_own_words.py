@@ -159,6 +159,8 @@ def test_the_first_live_weeks_buy_one_contract_of_two_fifty() -> None:
     assert RolloutGate().judge(at_most_250).passed
     assert not RolloutGate().judge(good(ceiling=Decimal(250), quote=asked(2.51))).passed
     assert RolloutGate().judge(good(ceiling=Decimal(0))).measured == 0
+    hair_under_three = good(ceiling=Decimal("299." + "9" * 26), quote=asked(1))
+    assert RolloutGate().judge(hair_under_three).measured == 2
 
 
 def test_a_halted_desk_trades_no_more_than_one_that_only_leaves() -> None:

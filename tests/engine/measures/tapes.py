@@ -1,16 +1,14 @@
 """Bars to feed the measures with: made-up ones, and the recorded ones when they are there."""
 
-import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import strategies as st
 
-_REPO = Path(__file__).resolve().parents[3]
+from tests.recordings import rows
+
 _EASTERN = ZoneInfo("America/New_York")
 
 
@@ -53,17 +51,11 @@ def tapes(draw: st.DrawFn, max_size: int = 130) -> list[Minute]:
 
 def recorded(name: str, symbol: str = "SPY") -> list[Minute]:
     """A recorded file's regular hours, in order; the test is skipped where the recordings are not."""
-    shared = Path(os.environ.get("TAPDESK_SHARED", _REPO.parent / "shared"))
-    path = shared / "data" / "bars" / name
-    if not path.exists():
-        pytest.skip(f"no recording at {path}: set TAPDESK_SHARED")
-    parquet = pytest.importorskip("pyarrow.parquet")
-    rows = parquet.read_table(path).to_pylist()
-    return list(_regular_hours(row for row in rows if row["symbol"] == symbol))
+    return list(_regular_hours(row for row in rows(f"bars/{name}") if row["symbol"] == symbol))
 
 
-def _regular_hours(rows: Iterable[dict[str, float | datetime]]) -> Iterable[Minute]:
-    for row in sorted(rows, key=lambda row: row["ts"]):
+def _regular_hours(told: Iterable[dict[str, float | datetime]]) -> Iterable[Minute]:
+    for row in sorted(told, key=lambda row: row["ts"]):
         starts = row["ts"].astimezone(UTC)
         wall = starts.astimezone(_EASTERN)
         if 570 <= wall.hour * 60 + wall.minute < 960:
