@@ -52,16 +52,20 @@ class TrendTurn:
         side = self._turned(event, readings)
         self._minutes = self._minutes + 1 if side is self._side else 1
         self._side = side
+        if side is None or self._minutes < self._rule.minutes_in_a_row:
+            return None
         today = eastern_date(event.at)
-        if side is None or self._minutes < self._rule.minutes_in_a_row or self._told == today:
+        if self._told == today:
             return None
         self._told = today
         return self._signal(event, readings, side)
 
     def _turned(self, event: BarClosed, readings: Readings) -> Direction | None:
         rule, days = self._rule, readings.days
-        now, before = days.trend_at(event.close), days.trend
-        if event.filled or now is None or now == before:
+        if days.sma20.slope is None or event.filled:
+            return None
+        now = days.trend_at(event.close)
+        if now is None or now == days.trend:
             return None
         slope, crossings = days.sma20.slope, days.crossings.value
         chop = choppy(slope, crossings, slope_max=rule.chop_slope_max, crossings_min=rule.chop_crossings_min)
