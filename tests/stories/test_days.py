@@ -18,8 +18,7 @@ from tests.tape import steps, story, whole
 SWEEP = "flow LUNR 12C 1300@1.00 sweep opening above-ask x4\n"
 CHAIN = "chain LUNR 12C 0.98x1.02 oi=812 vol=1500\n"
 HALF_DAY = "day 2026-11-27\n"
-MONDAY = " day 2026-08-03\n"
-"""Indented, because `tests.tape` moves every line that begins with `day` to the head of the tape."""
+MONDAY = "day 2026-08-03\n"
 
 
 def test_on_a_half_day_the_last_entry_comes_three_hours_earlier():
