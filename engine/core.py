@@ -123,21 +123,20 @@ class Engine:
         """Leave before entering."""
         floor, book, at = self.floor, self.floor.book, event.at
         match event:
+            case QuoteMoved() if event.symbol not in book.entering:
+                return (leave(floor, at, book.held.get(event.symbol, ()), quoted=True),)
             case QuoteMoved():
-                return self._quoted(event.symbol, at)
+                held, ours = book.held.get(event.symbol, ()), book.entering[event.symbol]
+                return leave(floor, at, held, quoted=True), climb(floor, at, ours), enter(floor, at, ours)
             case FlowPrinted():
                 return leave(floor, at, book.on.get(event.underlying, ())), detect(floor, at, signals)
             case BarClosed() | DarkPrinted():
                 name, on_it = event.symbol, book.on.get(event.symbol, ())
                 return leave(floor, at, on_it), scale(floor, at, name), detect(floor, at, signals)
             case ChainArrived():
-                held, ours = book.on.get(event.underlying, ()), tuple(book.pursuits.values())
-                return (
-                    leave(floor, at, held),
-                    climb(floor, at, ours),
-                    enter(floor, at, ours),
-                    draft(floor, at, event.underlying),
-                )
+                name, ours = event.underlying, tuple(book.pursuits.values())
+                left = leave(floor, at, book.on.get(name, ()))
+                return left, climb(floor, at, ours), enter(floor, at, ours), draft(floor, at, name)
             case SessionOpened():
                 return _new_day(floor), bury(floor, at)
             case AccountSeen():
@@ -158,14 +157,6 @@ class Engine:
                 return (_recover(floor),)
             case _:
                 raise TypeError(f"no stage for {type(event).__name__}")
-
-    def _quoted(self, symbol: str, at: datetime) -> Iterable[Outputs]:
-        """One contract, held or being bought."""
-        floor, book = self.floor, self.floor.book
-        ours, held = book.entering.get(symbol, ()), book.held.get(symbol, ())
-        if not ours:
-            return (leave(floor, at, held, quoted=True),)
-        return leave(floor, at, held, quoted=True), climb(floor, at, ours), enter(floor, at, ours)
 
     def _second(self, at: datetime) -> Iterable[Outputs]:
         """Everything that time alone can change."""
