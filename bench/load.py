@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from engine.core import Engine
-from engine.gates.risk import PositionsGate
+from engine.gates.risk import CoolDownGate, PositionsGate
 from engine.model.calendar import next_session
 from engine.model.contract import Contract, Right
 from engine.model.events import (
@@ -45,10 +45,12 @@ BUSY = replace(
     PLAYBOOK,
     plays=(replace(FLOW_FIRST, universe=frozenset(NAMES), again_after_s=5.0, follow_delay_s=1.0),),
     gates=tuple(
-        gate if not isinstance(gate, PositionsGate) else PositionsGate(open_max=20) for gate in PLAYBOOK.gates
+        gate if not isinstance(gate, PositionsGate) else PositionsGate(open_max=20)
+        for gate in PLAYBOOK.gates
+        if not isinstance(gate, CoolDownGate)
     ),
 )
-"""The shipped play, allowed to trade all twenty names at once and soon again, so that orders are many."""
+"""The shipped play, allowed to trade all twenty names at once, soon again and after losses: many orders."""
 
 ALL = replace(
     BUSY,
@@ -72,8 +74,14 @@ def opening(at: datetime) -> list[Event]:
         SessionOpened(at, session_on(DAY)),
         AccountSeen(at, Decimal(5_000_000)),
     ]
-    bars = [BarClosed(at, name, at - timedelta(minutes=1), 20.0, 20.1, 19.9, 20.0, 5e6) for name in NAMES]
-    return [*first, *bars]
+    bars = [_bar(at, name, at - timedelta(minutes=ago)) for ago in range(10, 0, -1) for name in NAMES]
+    shares = [QuoteMoved(at, name, Quote(Decimal("20.00"), Decimal("20.02"), 300, 300), at) for name in NAMES]
+    return [*first, *bars, *shares]
+
+
+def _bar(at: datetime, name: str, starts: datetime) -> BarClosed:
+    """A quiet minute: the shares stand still, so that flow alone decides."""
+    return BarClosed(at, name, starts, 20.0, 20.1, 19.9, 20.0, 2e5)
 
 
 def idle(count: int) -> list[Event]:
@@ -97,7 +105,7 @@ def traffic(count: int) -> Iterator[Event]:
     random, at = Random(7), START
     price = {symbol: Decimal("1.00") for name in NAMES for symbol in SYMBOLS[name]}
     yield from opening(at)
-    for number in range(count):
+    for _ in range(count):
         at += timedelta(milliseconds=10)
         name = NAMES[random.randrange(len(NAMES))]
         symbol = SYMBOLS[name][random.randrange(STRIKES) if random.random() < 0.5 else 0]
@@ -126,7 +134,8 @@ def traffic(count: int) -> Iterator[Event]:
                 4,
             )
         else:
-            yield BarClosed(at, name, at - timedelta(minutes=1), 20.0, 20.1, 19.9, 20.0, 1e4 + number % 7)
+            minute = (at - START) // timedelta(minutes=1)
+            yield _bar(at, name, START + timedelta(minutes=minute - 1))
 
 
 def minutes(sessions: int) -> list[Event]:

@@ -106,10 +106,12 @@ async def desk(
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
     recalled = recall(journal, engine, following, [chat])
     watching = frozenset(name for play in playbook.plays for name in play.universe)
-    async with opened(config, watching, clock, heartbeats, already=recalled.already, say=say) as edges:
-        async with Errands(edges.broker, edges.chains, heartbeats) as errands:
-            beginning = Beginning(clock, recalled.prefix or prefix)
-            yield LiveDesk(engine, journal, edges, errands, chat, following, beginning, clock, heartbeats)
+    async with (
+        opened(config, watching, clock, heartbeats, already=recalled.already, say=say) as edges,
+        Errands(edges.broker, edges.chains, heartbeats) as errands,
+    ):
+        beginning = Beginning(clock, recalled.prefix or prefix)
+        yield LiveDesk(engine, journal, edges, errands, chat, following, beginning, clock, heartbeats)
 
 
 def check(config: Config, clock: Clock) -> None:

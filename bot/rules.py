@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
 
+from bot.sources import source
 from engine.model.rule import Rule
 from engine.plays.play import Play, Playbook
 
@@ -13,35 +14,20 @@ HEAD = """\
 Written by `./desk rules` from the playbook; a test compares. Ratios are fractions: 0.15 is 15 %.
 The widest spread allowed is the smallest of the play's own limit, target / 4 and stop / 2.
 Break-even is the part of trades that must win: (stop + spread) / (target + stop).
+The last column says where the numbers come from: `F S P W I` are the systems of the five documents,
+`B` their corrections, `B2` the table of plays, `C` the definitions. *Ours* marks what no document gives:
+a number of this desk's own, to be argued about. A cell of B2 may itself be borrowed, as its table says.
 """
-
-SOURCES = {
-    "flow_first": "000 F03–F08, F13–F15; B2 small_cap_flow; B-98 delay and chase; win rate 57.5 % from F20.",
-    "etf_scalp": "001 S02–S24; B2 etf_scalp; theta over the planned hold B-20. Win rate assumed 70 %: ours.",
-    "premium_scalp": "003 W03; B2 premium_scalp; DTE, open interest, premium cap and lots as borrowed there. "
-    "Win rate assumed 45 %: ours.",
-    "momentum": "003 W04; B2 momentum; DTE, open interest, volume floor, caps borrowed as B2 says. "
-    "Win rate assumed 45 %: ours.",
-    "day_directional": "002 P01–P08; B2 day_directional: the shares decide, the option's own +35…+80 % and "
-    "-40 % stand behind them. No win rate is assumed: break-even is by realised.",
-    "swing": "002 P01–P18; B2 swing: as day_directional, held ten sessions (14 days), out two days before "
-    "expiry, a double locks half. No win rate is assumed: break-even is by realised.",
-    "volume_spike": "003 W05; seeds and B2 name no exits, so the cells are those of momentum (ours).",
-    "flow_follow": "004 I40; B2: alert 50K, act 100K, strength over 0.7; the other cells are those of "
-    "small_cap_flow (ours).",
-    "equity_momentum": "000 F11, F19.",
-    "etf_micro": "000 F14; B-30.",
-}
 
 
 def page(playbook: Playbook) -> str:
     """The limits above every play, then each play."""
-    above = [*_told("gate", playbook.gates), *_told("rule", (playbook.ceilings, playbook.gather))]
+    above = [*_told("", "gate", playbook.gates), *_told("", "rule", (playbook.ceilings, playbook.gather))]
     plays = [line for play in playbook.plays for line in _play(play)]
     return "\n".join([HEAD, "## Above every play", "", *_TABLE, *above, "", *plays])
 
 
-_TABLE = ("| | rule | numbers |", "|---|---|---|")
+_TABLE = ("| | rule | numbers | from |", "|---|---|---|---|")
 
 
 def _play(play: Play) -> Iterator[str]:
@@ -51,15 +37,15 @@ def _play(play: Play) -> Iterator[str]:
     names = ", ".join(sorted(play.universe)) or "none until they are opted into"
     at_zero, at_two = (f"{breakeven(play, spread) * 100:.1f} %" for spread in (0.0, 0.02))
     yield from (f"Names: {names}. Break-even: {at_zero} at no spread, {at_two} at a spread of 2 %.", "")
-    yield from (f"From: {SOURCES[play.name]}", "", *_TABLE)
-    yield from _told("detector", play.detectors)
-    yield from _told("agree", (play.agree,))
-    yield from _told("select", (play.select,))
-    yield from _told("gate", (*play.gates, play.fresh))
-    yield from _told("size", (play.sizing, *([play.tranches] if play.tranches else [])))
-    yield from _told("exit", play.every_exit)
-    yield from _told("orders", (play.enter, play.leave))
-    yield f"| times | {play.name} | {_times(play)} |"
+    yield from _TABLE
+    yield from _told(play.name, "detector", play.detectors)
+    yield from _told(play.name, "agree", (play.agree,))
+    yield from _told(play.name, "select", (play.select,))
+    yield from _told(play.name, "gate", (*play.gates, play.fresh))
+    yield from _told(play.name, "size", (play.sizing, *([play.tranches] if play.tranches else [])))
+    yield from _told(play.name, "exit", play.every_exit)
+    yield from _told(play.name, "orders", (play.enter, play.leave))
+    yield f"| times | {play.name} | {_times(play)} | {source(play.name, 'Times')} |"
     yield ""
 
 
@@ -84,10 +70,11 @@ def _times(play: Play) -> str:
     return ", ".join(f"{name} {value}" for name, value in parts.items())
 
 
-def _told(kind: str, rules: tuple[object, ...]) -> Iterator[str]:
+def _told(play: str, kind: str, rules: tuple[object, ...]) -> Iterator[str]:
     for rule in rules:
         if isinstance(rule, Rule):
-            yield f"| {kind} | {type(rule).__name__} | {_numbers(rule)} |"
+            name = type(rule).__name__
+            yield f"| {kind} | {name} | {_numbers(rule)} | {source(play, name)} |"
 
 
 def _numbers(rule: Rule) -> str:
@@ -101,4 +88,6 @@ def _said(value: object) -> str:
         return f"{value.total_seconds():g} s"
     if isinstance(value, tuple):
         return " ".join(_said(each) for each in value)
+    if isinstance(value, frozenset):
+        return " ".join(sorted(value)) or "none"
     return str(value)

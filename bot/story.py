@@ -11,6 +11,7 @@ from engine.model.events import PayloadRefused
 from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
 from engine.model.records import (
     Alarm,
+    Alert,
     Answer,
     Approved,
     Exit,
@@ -26,6 +27,7 @@ from engine.model.records import (
     RolloutSet,
     Setup,
     SetupEnded,
+    SetupGrew,
     Signal,
     Ticket,
     Trade,
@@ -52,8 +54,12 @@ def sentence(output: Output) -> str:
             return f"signal {output.detector} {output.direction} {output.strength}: {output.why}"
         case Setup():
             return f"setup {output.setup} {output.play} {output.direction} on {output.underlying}"
+        case SetupGrew():
+            return f"setup {output.setup} grows to {output.strength}: {_behind(output)}"
         case Ticket():
             return _ticket(output)
+        case Alert():
+            return _alert(output)
         case Refusal():
             return _refusal(output)
         case Approved():
@@ -111,7 +117,7 @@ def _outcome(output: Output) -> str:
             return ""
 
 
-_TOLD = frozenset({Outcome.REFUSED, Outcome.TRADED})
+_TOLD = frozenset({Outcome.REFUSED, Outcome.TRADED, Outcome.ALERTED})
 _SPOKEN = frozenset(
     {OrderState.CANCELLED, OrderState.REJECTED, OrderState.EXPIRED, OrderState.UNKNOWN, OrderState.MISSING}
 )
@@ -122,6 +128,17 @@ def _ticket(ticket: Ticket) -> str:
     return (
         f"ticket {ticket.ticket} {contract(ticket.symbol)} x{ticket.quantity} limit {money(ticket.limit)} "
         f"stop {money(ticket.stop)} target {money(ticket.target)}{again}"
+    )
+
+
+def _behind(grew: SetupGrew) -> str:
+    return "; ".join(signal.why for signal in grew.signals)
+
+
+def _alert(alert: Alert) -> str:
+    return (
+        f"alert {alert.setup} {contract(alert.symbol)} x{alert.quantity} near {money(alert.limit)} "
+        f"stop {money(alert.stop)} target {money(alert.target)}: not for sale at this stage"
     )
 
 
@@ -155,6 +172,10 @@ def amount(value: float, unit: Unit) -> str:
             return f"${value:,.2f}"
         case Unit.SECONDS:
             return f"{value:.0f} s"
+        case Unit.TIMES:
+            return f"{value:.1f}x"
+        case Unit.NUMBER:
+            return f"{value:.2f}"
         case Unit.DAYS:
             return f"{value:.0f} d"
         case Unit.COUNT | Unit.FLAG:

@@ -1,13 +1,17 @@
 """Why a ticket or a refusal is what it is, in five lines a trader would write."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from bot.story import judged, money
+from bot.stops import clause
+from bot.story import amount, judged, money
 from engine.model.contract import contract
-from engine.model.records import Candidate, Refusal, Setup, SetupEnded, Size, Ticket
-from engine.model.verdict import Verdict
+from engine.model.records import Alert, Candidate, Cap, Refusal, Setup, SetupEnded, SetupGrew, Size, Ticket
+from engine.model.verdict import Unit, Verdict
 from engine.plays.play import Play, Playbook
 from engine.replay import Step
+
+Answered = Ticket | Alert | Refusal
 
 
 class Reasons:
@@ -18,23 +22,26 @@ class Reasons:
         self._setups: dict[str, Setup] = {}
 
     def lines(self, step: Step) -> Iterator[str]:
-        """Five lines under each ticket and each refusal of a step."""
+        """Five lines under each ticket, each alert and each refusal of a step."""
         for output in step.outputs:
             match output:
                 case Setup():
                     self._setups[output.setup] = output
+                case SetupGrew() if output.setup in self._setups:
+                    grown = self._setups[output.setup]
+                    self._setups[output.setup] = replace(grown, signals=output.signals, lift=output.lift)
                 case SetupEnded():
                     self._setups.pop(output.setup, None)
-                case Ticket() | Refusal() if output.setup in self._setups:
+                case Ticket() | Alert() | Refusal() if output.setup in self._setups:
                     setup = self._setups[output.setup]
                     yield from why(output, setup, self._playbook.named[setup.play])
 
 
-def why(answer: Ticket | Refusal, setup: Setup, play: Play) -> tuple[str, ...]:
+def why(answer: Answered, setup: Setup, play: Play) -> tuple[str, ...]:
     """Signals, contract, verdicts, size, and what would make it stop."""
     return (
         f"  because  {'; '.join(signals(setup))}",
-        f"  contract {_contract(answer.candidate, play)}",
+        f"  contract {_contract(answer.candidate)}",
         f"  judged   {_verdicts(answer.verdicts)}",
         f"  size     {size(answer.size)}",
         f"  stops    {_stops(answer, play)}",
@@ -47,14 +54,29 @@ def signals(setup: Setup) -> Iterator[str]:
         yield f"{signal.detector} {signal.direction} {signal.strength}: {signal.why}"
 
 
-def _contract(candidate: Candidate | None, play: Play) -> str:
+def _contract(candidate: Candidate | None) -> str:
     if candidate is None:
         return "none could be weighed"
-    quote = candidate.quote
-    delta = f", delta {candidate.delta:+.2f}" if candidate.delta is not None else ""
-    quality = f", quality {candidate.quality:.2f}" if candidate.quality is not None else ""
-    chosen = f"by {type(play.select).__name__}"
-    return f"{contract(candidate.symbol)} {money(quote.bid)}x{money(quote.ask)}{delta}{quality}, {chosen}"
+    quote, days = candidate.quote, f"{candidate.dte} days left" if candidate.dte else "ends today"
+    spread = f" ({amount(quote.spread, Unit.RATIO)} wide)" if quote.spread is not None else ""
+    delta = f"no delta ({candidate.greeks_why})"
+    if candidate.delta is not None:
+        delta = f"delta {candidate.delta:+.2f} ({candidate.greeks_from})"
+    return (
+        f"{contract(candidate.symbol)} {money(quote.bid)}x{money(quote.ask)}{spread}, {days}, {delta}, "
+        f"open interest {_count(candidate.open_interest)}, volume {_count(candidate.volume)}: "
+        f"{_chosen(candidate)}"
+    )
+
+
+def _chosen(candidate: Candidate) -> str:
+    if candidate.quality is None:
+        return "the strike that was swept"
+    return f"the best that may be traded of what the chain shows, quality {candidate.quality:.2f}"
+
+
+def _count(contracts: int | None) -> str:
+    return "unknown" if contracts is None else f"{contracts:,}"
 
 
 def _verdicts(given: Iterable[Verdict]) -> str:
@@ -67,12 +89,17 @@ def size(asked: Size | None) -> str:
     """Every cap's own answer."""
     if asked is None:
         return "not asked"
-    caps = ", ".join(f"{cap.name} {cap.contracts:,}" for cap in asked.caps)
+    caps = ", ".join(f"{cap.name} {cap.contracts:,}" for cap in sorted(asked.caps, key=_contracts))
     return f"{asked.contracts}, bound by {asked.bound_by} ({caps})"
 
 
-def _stops(answer: Ticket | Refusal, play: Play) -> str:
+def _contracts(cap: Cap) -> int:
+    return cap.contracts
+
+
+def _stops(answer: Answered, play: Play) -> str:
     if isinstance(answer, Refusal):
-        return f"refused at {answer.stage}: {', '.join(answer.gates)}"
-    others = ", ".join(type(rule).__name__ for rule in (*play.exits, play.forced))
-    return f"{money(answer.stop)} on the middle twice, {money(answer.target)} on the bid, or {others}"
+        again = f"the same idea is looked at again after {play.again_after_s / 60:g} min"
+        return f"refused at {answer.stage} by {', '.join(answer.gates)}; {again}"
+    others = "; ".join(clause(rule) for rule in (*play.exits, play.cutoff, play.forced))
+    return f"{money(answer.stop)} on the middle twice; {money(answer.target)} on the bid; {others}"

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -27,6 +27,7 @@ from engine.model.records import (
     RolloutSet,
     Setup,
     SetupEnded,
+    SetupGrew,
     Signal,
     Ticket,
     Trade,
@@ -52,6 +53,11 @@ class Pursuit:
     asked_at: datetime | None = None
     orders: list[str] = field(default_factory=list)
     held_back: HeldBack | None = None
+
+    def grow(self, grew: SetupGrew) -> None:
+        """The same idea, larger."""
+        signals, expires_at, lift = grew.signals, grew.expires_at, grew.lift
+        self.setup = replace(self.setup, signals=signals, expires_at=expires_at, lift=lift)
 
     def sent(self, order_id: str, *, done: bool) -> None:
         """What follows a half that is bought whole is counted by itself."""
@@ -153,6 +159,8 @@ class Book:
             case Signal():
                 heard = self.signals.setdefault((output.play, output.underlying), deque(maxlen=SIGNALS_MAX))
                 heard.append(output)
+            case SetupGrew():
+                self.pursuits[output.setup].grow(output)
             case CancelOrder():
                 self.blotter.cancel_asked(at, output.order_id)
             case FindOrder():

@@ -20,6 +20,7 @@ EVIDENCE: dict[str, str] = {
     "momentum": "price",
     "directional": "price",
     "premium_scalp": "price",
+    "trend_turn": "price",
 }
 """What a detector looks at: two that look at the same thing do not confirm each other."""
 
@@ -28,13 +29,15 @@ class Confluence(Rule):
     """How many different detectors must point the same way at the same time.
 
     `kinds_min` asks for different evidence: flow and dark pool, and order flow where somebody sees it.
-    `neutral_when_split` refuses while any live opinion says the opposite.
+    `neutral_when_split` refuses while any live opinion says the opposite. `led_by` names those without
+    whom the others only listen.
     """
 
     at_least: int
     kinds_min: int = 1
     neutral_when_split: bool = False
     lift_per_kind: int = 0
+    led_by: frozenset[str] = frozenset()
 
     def agree(self, signals: Iterable[Signal], direction: Direction, at: datetime) -> tuple[Signal, ...]:
         """The newest live signal of each agreeing detector; empty when too few agree."""
@@ -48,7 +51,8 @@ class Confluence(Rule):
                 return ()
         agreed = tuple(newest.values())
         enough = len(agreed) >= self.at_least and len(kinds(agreed)) >= self.kinds_min
-        return agreed if enough else ()
+        led = not self.led_by or not self.led_by.isdisjoint(newest)
+        return agreed if enough and led else ()
 
     def lift(self, signals: Iterable[Signal]) -> int:
         """What each further kind of evidence adds to the strongest signal."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from engine.book import Book
 from engine.floor import Floor, Output, Outputs
 from engine.hearing import Hearing
+from engine.history import take_history
 from engine.market import Market
 from engine.model.events import (
     AccountSeen,
@@ -19,6 +20,7 @@ from engine.model.events import (
     FeedLost,
     FeedRestored,
     FlowPrinted,
+    HistoryArrived,
     IvRecorded,
     OrderEvent,
     PayloadRefused,
@@ -105,6 +107,8 @@ class Engine:
                 book.session_opened()
             case AccountSeen():
                 book.account.seen(event.equity, book.open_pnl)
+            case HistoryArrived():
+                return None if take_history(market, event) else []
             case IvRecorded():
                 market.iv_recorded(event)
             case EarningsScheduled():
@@ -119,11 +123,10 @@ class Engine:
         """Leave before entering."""
         floor, book, at = self.floor, self.floor.book, event.at
         match event:
+            case QuoteMoved() if event.symbol not in book.entering:
+                return (leave(floor, at, book.held.get(event.symbol, ()), quoted=True),)
             case QuoteMoved():
-                ours = book.entering.get(event.symbol, ())
-                held = book.held.get(event.symbol, ())
-                if not ours:
-                    return (leave(floor, at, held, quoted=True),)
+                held, ours = book.held.get(event.symbol, ()), book.entering[event.symbol]
                 return leave(floor, at, held, quoted=True), climb(floor, at, ours), enter(floor, at, ours)
             case FlowPrinted():
                 return leave(floor, at, book.on.get(event.underlying, ())), detect(floor, at, signals)
@@ -131,19 +134,17 @@ class Engine:
                 name, on_it = event.symbol, book.on.get(event.symbol, ())
                 return leave(floor, at, on_it), scale(floor, at, name), detect(floor, at, signals)
             case ChainArrived():
-                held, ours = book.on.get(event.underlying, ()), tuple(book.pursuits.values())
-                return (
-                    leave(floor, at, held),
-                    climb(floor, at, ours),
-                    enter(floor, at, ours),
-                    draft(floor, at, event.underlying),
-                )
+                name, ours = event.underlying, tuple(book.pursuits.values())
+                left = leave(floor, at, book.on.get(name, ()))
+                return left, climb(floor, at, ours), enter(floor, at, ours), draft(floor, at, name)
             case SessionOpened():
                 return _new_day(floor), bury(floor, at)
             case AccountSeen():
                 return (tally(floor),)
             case FeedLost() | FeedRestored():
                 return (_feed(floor, event),)
+            case HistoryArrived():
+                return (_too_late(event),)
             case PayloadRefused() | IvRecorded() | EarningsScheduled():
                 return ()
             case OrderEvent():
@@ -190,6 +191,11 @@ def _feed(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
         yield from call_back(floor)
     elif latch in floor.book.latches:
         yield LatchCleared(latch, f"{event.feed} is back")
+
+
+def _too_late(event: HistoryArrived) -> Outputs:
+    """Only a history that could not be used comes this far."""
+    yield Alarm(event.symbol, f"history of {event.symbol} came after its first minute: not read")
 
 
 def _recover(floor: Floor) -> Outputs:

@@ -1,5 +1,6 @@
 """Who listens to what: every event of a followed name, handed to the detectors that asked for its kind."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from engine.gathering import Gathering
@@ -8,24 +9,25 @@ from engine.model.contract import underlying_of
 from engine.model.events import BarClosed, DarkPrinted, FlowPrinted, MarketEvent, Shape
 from engine.model.records import Signal
 from engine.model.rule import Hears
-from engine.plays.play import Playbook, Watcher
+from engine.plays.play import Detector, Playbook, Watcher
 from engine.readings import Readings
 
 
 class Watching:
-    """All detectors at work on one name, by what they listen to."""
+    """All detectors at work on one name, by what they listen to; plays that ask alike share a watcher."""
 
-    __slots__ = ("bars", "dark", "flow", "followed", "premium", "underlying")
+    __slots__ = ("also", "bars", "dark", "flow", "followed", "premium", "underlying")
 
     def __init__(self, underlying: str, playbook: Playbook) -> None:
         self.underlying = underlying
         plays = [play for play in playbook.plays if underlying in play.universe]
         self.followed = bool(plays)
-        watchers = [
-            (detector.hears, detector.watch(play.name, underlying))
-            for play in plays
-            for detector in play.detectors
-        ]
+        asked: dict[Detector, list[str]] = {}
+        for play in plays:
+            for detector in play.detectors:
+                asked.setdefault(detector, []).append(play.name)
+        watchers = [(rule.hears, rule.watch(names[0], underlying)) for rule, names in asked.items()]
+        self.also = {watcher: names[1:] for (_, watcher), names in zip(watchers, asked.values(), strict=True)}
         self.flow, self.dark, self.bars, self.premium = (
             tuple(watcher for hears, watcher in watchers if kind in hears)
             for kind in (Hears.FLOW, Hears.DARK, Hears.BARS, Hears.PREMIUM)
@@ -63,23 +65,28 @@ class Hearing:
         """A bar of the shares is read by all; a bar of an option's premium only by who asks for it."""
         market, watching = self._market, self._watching.get(event.symbol) or self._watch(event.symbol)
         if watching.underlying != event.symbol:
-            premium = watching.premium
-            return _heard(premium, event, market.readings(watching.underlying, event.at)) if premium else []
+            if not watching.premium:
+                return []
+            return _heard(watching, watching.premium, event, market.readings(watching.underlying, event.at))
         market.bar_closed(event)
         readings = market.follow(event) if watching.followed else None
-        return _heard(watching.bars, event, readings) if readings is not None else []
+        return _heard(watching, watching.bars, event, readings) if readings is not None else []
 
     def dark_printed(self, event: DarkPrinted) -> list[Signal]:
         """Off-exchange prints are counted for everybody and judged by who asks."""
         self._market.dark_printed(event)
-        dark = self._watch(event.symbol).dark
-        return _heard(dark, event, self._market.latest(event.symbol)) if dark else []
+        watching = self._watch(event.symbol)
+        if not watching.dark:
+            return []
+        return _heard(watching, watching.dark, event, self._market.latest(event.symbol))
 
     def _leaned(self, event: FlowPrinted) -> list[Signal]:
         if event.shape is Shape.SWEEP:
             self._market.flow_leaned(event)
-        flow = self._watching[event.underlying].flow
-        return _heard(flow, event, self._market.latest(event.underlying)) if flow else []
+        watching = self._watching[event.underlying]
+        if not watching.flow:
+            return []
+        return _heard(watching, watching.flow, event, self._market.latest(event.underlying))
 
     def _watch(self, symbol: str) -> Watching:
         """One watcher per rule and name, made the first time it is heard of; options share their name's."""
@@ -91,10 +98,13 @@ class Hearing:
         return watching
 
 
-def _heard(watchers: tuple[Watcher, ...], event: MarketEvent, readings: Readings | None) -> list[Signal]:
+def _heard(
+    watching: Watching, watchers: tuple[Watcher, ...], event: MarketEvent, readings: Readings | None
+) -> list[Signal]:
     signals = []
     for watcher in watchers:
         signal = watcher.observe(event, readings)
         if signal is not None:
             signals.append(signal)
+            signals.extend(replace(signal, play=play) for play in watching.also[watcher])
     return signals

@@ -47,6 +47,7 @@ class Market:
     chains: dict[str, dict[str, Listed]] = field(default_factory=dict)
     stock_volume: dict[str, float] = field(default_factory=dict)
     option_volume: dict[str, int] = field(default_factory=dict)
+    usual_volume: dict[str, float] = field(default_factory=dict)
     flow: dict[str, FlowTape] = field(default_factory=dict)
     dark: dict[str, DarkNet] = field(default_factory=dict)
     bars: dict[str, Bars] = field(default_factory=dict)
@@ -76,7 +77,7 @@ class Market:
 
     def follow(self, event: BarClosed) -> Readings | None:
         """Read a minute in its place; the readings are news only if it is the latest one and just ended."""
-        hours, bars = self._hours(event.starts), self.bars.get(event.symbol)
+        hours, bars = _hours(self.session, event.starts), self.bars.get(event.symbol)
         if hours is None:
             return None
         if bars is None:
@@ -86,13 +87,6 @@ class Market:
         if bars.update(event) != "new" or event.at - event.starts > BAR_AGE_MAX:
             return None
         return bars.now
-
-    def _hours(self, at: datetime) -> Session | None:
-        """Whose minute it is: today's as it was announced, an earlier session's as it was published."""
-        if self.session is not None and self.session.opens <= at:
-            return self.session
-        day = eastern_date(at)
-        return session_on(day) if is_session(day) else None
 
     def latest(self, underlying: str) -> Readings | None:
         """As of the last minute that was sent: for what only leans on bars beside."""
@@ -115,6 +109,8 @@ class Market:
         batch = Batch(event.at, event.rows, float(spot) if spot is not None else None, closes)
         for row in event.rows:
             chain[row.symbol] = Listed(row, row.quote_at or event.at, batch)
+            if row.usual_volume is not None:
+                self.usual_volume[row.symbol] = row.usual_volume
         if event.stock_volume is not None:
             self.stock_volume[event.underlying] = float(event.stock_volume)
 
@@ -128,6 +124,8 @@ class Market:
         """Count the contracts that were seen."""
         if event.size is not None:
             self.option_volume[event.symbol] = self.option_volume.get(event.symbol, 0) + event.size
+        if event.usual_volume is not None:
+            self.usual_volume[event.symbol] = event.usual_volume
 
     def flow_leaned(self, event: FlowPrinted) -> None:
         """Remember the sweeps that lean, once they are whole."""
@@ -148,7 +146,7 @@ class Market:
         """Dollars accumulated our way; zero when no sided print was seen."""
         dark = self.dark.get(underlying)
         net = dark.net if dark is not None else 0.0
-        return net if direction is Direction.BULLISH else -net
+        return net if direction is Direction.BULLISH else 0.0 - net
 
     def volume(self, symbol: str, listed: ChainRow) -> int | None:
         """The day's contracts: the vendor's count, or what the tape has shown if that is more."""
@@ -187,3 +185,11 @@ class Market:
         """The middle of the shares' market."""
         moved = self.stock(underlying)
         return moved.quote.mid if moved is not None else None
+
+
+def _hours(today: Session | None, at: datetime) -> Session | None:
+    """Whose minute it is: today's as it was announced, an earlier session's as it was published."""
+    if today is not None and today.opens <= at:
+        return today
+    day = eastern_date(at)
+    return session_on(day) if is_session(day) else None

@@ -1,10 +1,11 @@
 """What every measure reads of one underlying, composed once, in one order, for all plays."""
 
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import NoneType
 from typing import ClassVar, Protocol, Self, TypeVar
 
+from engine.days import Days
 from engine.measures.bar_values import BarValues
 from engine.measures.bollinger import Bollinger
 from engine.measures.candles import Candles
@@ -20,6 +21,7 @@ from engine.measures.ten_minute import TenMinute
 from engine.measures.trend import Trend, trend_state
 from engine.measures.usual_volume import UsualVolume
 from engine.measures.volume import RelativeVolume
+from engine.model.calendar import eastern_date
 
 _MINUTE = timedelta(minutes=1)
 
@@ -29,7 +31,8 @@ class Readings:
 
     __slots__ = (
         "_ema8", "_ema9", "_macro_fast", "_macro_slow", "_opens", "_ten_minute",
-        "bollinger", "candles", "close", "cloud_5_12", "cloud_8_9", "crossings", "daily_vol", "filled_run",
+        "bollinger", "candles", "close", "cloud_5_12", "cloud_8_9", "crossings", "daily_vol", "days",
+        "filled_run",
         "macro_bars", "macro_cloud", "opening_range", "relative_volume", "returns", "sma20",
         "support_resistance", "usual_volume", "values",
     )  # fmt: skip
@@ -52,6 +55,7 @@ class Readings:
         self.relative_volume = RelativeVolume(20)
         self.usual_volume = UsualVolume()
         self.daily_vol = RealisedVol(20, 252.0)
+        self.days = Days()
         self.opening_range = OpeningRange(15)
         self.support_resistance = SupportResistance()
 
@@ -70,15 +74,21 @@ class Readings:
         """The day that ended becomes history before the first minute of the new one."""
         if opens == self._opens:
             return
+        if self.close is not None and self._opens is not None:
+            self.day_closed(eastern_date(self._opens), self.close)
         self._opens = opens
-        if self.close is not None:
-            self.daily_vol.update(self.close)
         self.candles.open_session()
         self.values.open_session()
         self._ten_minute.open_session()
         self.returns.open_session()
         self.usual_volume.open_session()
         self.opening_range.open_session()
+
+    def day_closed(self, day: date, close: float) -> None:
+        """A finished session joins the days once, whether we read its minutes or were told of it."""
+        if self.days.last is None or day > self.days.last:
+            self.days.update(day, close)
+            self.daily_vol.update(close)
 
     def update(
         self,
@@ -128,7 +138,7 @@ class _Slotted(Protocol):
 
 S = TypeVar("S", bound=_Slotted)
 
-_FROZEN = (float, NoneType, int, str, tuple, datetime)
+_FROZEN = (float, NoneType, int, str, tuple, date)
 
 
 def _copied(whole: S) -> S:

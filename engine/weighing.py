@@ -9,7 +9,7 @@ from engine.book import Book
 from engine.ceilings import Ceilings
 from engine.exposure import Exposure
 from engine.greeks import Aged
-from engine.market import Market
+from engine.market import FILL_AFTER, Market
 from engine.model.calendar import eastern_date
 from engine.model.contract import contract
 from engine.model.records import Candidate, GreeksFrom, Setup
@@ -18,6 +18,7 @@ from engine.readings import Readings
 
 FLOW_WINDOW = timedelta(minutes=5)
 MOMENTUM_MINUTES = 5
+MINUTE = timedelta(minutes=1)
 
 _SIDES = {"bull": 1, "bear": -1, "up": 1, "down": -1, "neutral": 0}
 
@@ -61,6 +62,9 @@ class Minutes(NamedTuple):
     atr: float | None = None
     realised_vol: float | None = None
     bars_missing: int | None = None
+    days_trend: int | None = None
+    days_slope: float | None = None
+    days_crossings: int | None = None
 
 
 class Load(NamedTuple):
@@ -107,6 +111,7 @@ class Scales:
             dte=contract(symbol).dte(at),
             open_interest=listed.row.open_interest,
             volume=self.market.volume(symbol, listed.row),
+            usual_volume=self.market.usual_volume.get(symbol),
             stock_volume=self._stock_volume(setup.underlying),
             conviction=setup.strength,
             paid=next((signal.paid for signal in setup.signals if signal.symbol == symbol), None),
@@ -124,7 +129,7 @@ class Scales:
             quality=quality,
             **self._hour(setup.underlying, at)._asdict(),
             **_read(listed.batch.greeks(listed.row, at), at)._asdict(),
-            **_minutes(self.market.latest(setup.underlying))._asdict(),
+            **_minutes(self.market.latest(setup.underlying), at)._asdict(),
             **self._load(setup, at)._asdict(),
         )
 
@@ -174,6 +179,13 @@ class Scales:
         return len(holding - {setup})
 
 
+def _missing(now: Readings, at: datetime) -> int | None:
+    """Minutes in a row that nobody sent, those after the latest one included; none before the first."""
+    if now.ended_at is None:
+        return None
+    return now.filled_run + max((at - FILL_AFTER - now.ended_at) // MINUTE, 0)
+
+
 def _read(aged: Aged, at: datetime) -> Read:
     greeks = aged.sourced.greeks
     if greeks is None:
@@ -189,10 +201,10 @@ def _read(aged: Aged, at: datetime) -> Read:
     )
 
 
-def _minutes(now: Readings | None) -> Minutes:
+def _minutes(now: Readings | None, at: datetime) -> Minutes:
     if now is None:
         return Minutes()
-    macro, trend = now.macro_cloud.state, now.trend
+    macro, trend, days_trend = now.macro_cloud.state, now.trend, now.days.trend_at(now.close)
     return Minutes(
         macro=_SIDES[macro] if macro is not None else None,
         macro_bars=now.macro_bars,
@@ -202,5 +214,8 @@ def _minutes(now: Readings | None) -> Minutes:
         momentum=now.returns.over(MOMENTUM_MINUTES),
         atr=now.values.atr,
         realised_vol=now.daily_vol.annual,
-        bars_missing=now.filled_run,
+        bars_missing=_missing(now, at),
+        days_trend=_SIDES[days_trend] if days_trend is not None else None,
+        days_slope=now.days.sma20.slope,
+        days_crossings=now.days.crossings.value,
     )

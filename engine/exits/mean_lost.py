@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from engine.holding import Holding
+from engine.model.calendar import eastern_date
 from engine.model.contract import Direction
 from engine.model.records import Exit, Urgency
 from engine.model.rule import Rule
@@ -23,4 +24,23 @@ class MeanLost(Rule):
         if ahead >= 0:
             return None
         why = f"close {readings.close:.2f} through SMA20 {readings.sma20.value:.2f}"
+        return holding.leave("mean lost", Urgency.URGENT, why)
+
+
+class DaysMeanLost(Rule):
+    """A swing is wrong when a session ends there, not when a minute does."""
+
+    on_quote: ClassVar[bool] = False
+
+    def propose(self, holding: Holding) -> Exit | None:
+        """Sessions that ended since the entry, the entry's own included."""
+        days = holding.readings.days if holding.readings is not None else None
+        if days is None or days.last is None or days.last < eastern_date(holding.opened_at):
+            return None
+        if days.close is None or days.sma20.value is None:
+            return None
+        above = days.close - days.sma20.value
+        if (above if holding.direction is Direction.BULLISH else -above) >= 0:
+            return None
+        why = f"session closed {days.close:.2f} through SMA20 {days.sma20.value:.2f}"
         return holding.leave("mean lost", Urgency.URGENT, why)

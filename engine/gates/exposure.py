@@ -54,7 +54,7 @@ class NetDeltaGate(Rule):
         net, delta, stock = candidate.net_delta, candidate.delta, candidate.stock
         if net is not None and delta is not None and stock is not None and candidate.equity:
             times = abs(net + delta * stock * MULTIPLIER) / float(candidate.equity)
-        return at_most("net delta", times, self.times_equity_max, Unit.RATIO)
+        return at_most("net delta", times, self.times_equity_max, Unit.TIMES)
 
 
 class NetVegaGate(Rule):

@@ -50,7 +50,7 @@ class GammaGate(Rule):
             change = 0.0
         elif candidate.gamma is not None and candidate.stock is not None:
             change = candidate.gamma * candidate.stock * 0.01
-        return at_most("gamma per 1 %", change, self.delta_change_max, Unit.RATIO)
+        return at_most("gamma per 1 %", change, self.delta_change_max, Unit.NUMBER)
 
 
 class RawGammaGate(Rule):
@@ -61,7 +61,7 @@ class RawGammaGate(Rule):
     def judge(self, candidate: Candidate) -> Verdict:
         """Delta per dollar; not asked at 0 DTE."""
         gamma = candidate.gamma if candidate.dte else 0.0
-        return at_most("gamma", gamma, self.gamma_max, Unit.RATIO)
+        return at_most("gamma", gamma, self.gamma_max, Unit.NUMBER)
 
 
 class DeltaFloorGate(Rule):
@@ -71,7 +71,7 @@ class DeltaFloorGate(Rule):
 
     def judge(self, candidate: Candidate) -> Verdict:
         """Puts and calls alike: the size of it."""
-        return at_least("delta floor", _size(candidate.delta), self.delta_min, Unit.RATIO)
+        return at_least("delta floor", _size(candidate.delta), self.delta_min, Unit.NUMBER)
 
 
 class DeltaCeilingGate(Rule):
@@ -81,7 +81,7 @@ class DeltaCeilingGate(Rule):
 
     def judge(self, candidate: Candidate) -> Verdict:
         """Puts and calls alike: the size of it."""
-        return at_most("delta ceiling", _size(candidate.delta), self.delta_max, Unit.RATIO)
+        return at_most("delta ceiling", _size(candidate.delta), self.delta_max, Unit.NUMBER)
 
 
 def _size(delta: float | None) -> float | None:

@@ -39,6 +39,23 @@ class VolumeGate(Rule):
         return at_least("volume", candidate.volume, self.contracts_min, Unit.COUNT)
 
 
+class VolumeToUsualGate(Rule):
+    """A move that option traders do not feel is a move of the shares alone.
+
+    The usual day is counted as far as the session has come, in a straight line.
+    """
+
+    times_min: float
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """The day's contracts over what thirty days would have shown by now."""
+        times, opened, left = None, candidate.opened_s, candidate.to_close_s
+        if candidate.volume is not None and candidate.usual_volume and opened and left is not None:
+            expected = candidate.usual_volume * min(opened / (opened + left), 1.0)
+            times = candidate.volume / expected if expected > 0 else None
+        return at_least("volume to usual", times, self.times_min, Unit.TIMES)
+
+
 class StockVolumeGate(Rule):
     """Options borrow their liquidity from the shares beneath."""
 

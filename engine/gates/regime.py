@@ -42,6 +42,30 @@ class TrendGate(Rule):
         return at_least("trend", _ours(candidate, candidate.trend), self.leaning_min, Unit.COUNT)
 
 
+class DaysChopGate(Rule):
+    """Weeks around a flat mean wear a swing out as minutes wear out a scalp."""
+
+    flat_below: float
+    crossings_max: int
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """The same question, asked of finished sessions."""
+        crossings: float | None = None
+        if candidate.days_slope is not None and candidate.days_crossings is not None:
+            crossings = candidate.days_crossings if abs(candidate.days_slope) < self.flat_below else 0.0
+        return at_most("chop of days", crossings, self.crossings_max, Unit.COUNT)
+
+
+class DaysTrendGate(Rule):
+    """What is held for days must go with the days."""
+
+    leaning_min: int
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Today's price against the mean of twenty closes and its slope: one with us, minus one against."""
+        return at_least("trend of days", _ours(candidate, candidate.days_trend), self.leaning_min, Unit.COUNT)
+
+
 class IvRegimeGate(Rule):
     """When most days of the year were calmer, options are for selling, and this desk buys."""
 

@@ -14,7 +14,7 @@ class RealisedVol:
         self._periods_per_year = periods_per_year
         self._close: float | None = None
         self.sigma: float | None = None
-        """Per period: what a threshold of k sigma is made of, read at every bar and worked out at each close."""
+        """Per period: what a threshold of k sigma is made of; read at every bar, worked out at each close."""
 
     def update(self, close: float) -> None:
         returns = self._returns

@@ -173,6 +173,8 @@ class ChainRow:
     theta: float | None = None
     vega: float | None = None
     greeks_at: datetime | None = None
+    usual_volume: float | None = None
+    """The contract's mean day of the last thirty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,35 @@ class IvRecorded(MarketEvent):
     symbol: str
     day: date
     iv: float
+
+
+@dataclass(frozen=True, slots=True)
+class PastMinute:
+    starts: datetime
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PastDay:
+    """A finished session; its minutes warm up what reads minutes, its close what reads days."""
+
+    day: date
+    close: float
+    iv: float | None = None
+    minutes: tuple[PastMinute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryArrived(MarketEvent):
+    """The sessions before this one, oldest first: what every measure of days begins with."""
+
+    symbol: str
+    days: tuple[PastDay, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +363,7 @@ class DeskStarted(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
-    IvRecorded, EarningsScheduled, FeedLost, FeedRestored, PayloadRefused,
+    IvRecorded, HistoryArrived, EarningsScheduled, FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
     Approve, Skip, Close, Flatten, Halt, Resume, SetRollout, Tick, DeskStarted,
 )  # fmt: skip

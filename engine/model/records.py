@@ -60,6 +60,18 @@ class Setup(Record):
         return min(max(signal.strength for signal in self.signals) + self.lift, 100)
 
 
+@dataclass(frozen=True, slots=True)
+class SetupGrew(Record):
+    """Related prints make one idea larger, not many: these are its signals now."""
+
+    setup: str
+    underlying: str
+    signals: tuple[Signal, ...]
+    expires_at: datetime
+    lift: int
+    strength: int
+
+
 class TradingState(StrEnum):
     TRADING = "trading"
     EXITS_ONLY = "exits_only"
@@ -106,6 +118,7 @@ class Candidate(Record):
     fomc_known: bool = False
     earnings_days: int | None = None
     quality: float | None = None
+    usual_volume: float | None = None
     stock: float | None = None
     stock_age_s: float | None = None
     iv: float | None = None
@@ -125,6 +138,9 @@ class Candidate(Record):
     slope: float | None = None
     crossings: int | None = None
     momentum: float | None = None
+    days_trend: int | None = None
+    days_slope: float | None = None
+    days_crossings: int | None = None
     atr: float | None = None
     bars_missing: int | None = None
     symbol_positions: int | None = None
@@ -209,6 +225,25 @@ class Ticket(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Alert(Record):
+    """What would have been a ticket at a stage that buys nothing: to be read, never to be tapped."""
+
+    setup: str
+    play: str
+    underlying: str
+    symbol: str
+    direction: Direction
+    quantity: int
+    limit: Decimal
+    stop: Decimal
+    target: Decimal
+    why: str
+    candidate: Candidate
+    verdicts: tuple[Verdict, ...]
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
 class Approved(Record):
     """A person's yes, to this ticket and nothing dearer."""
 
@@ -232,6 +267,7 @@ class HeldBack(Record):
 class Outcome(StrEnum):
     TRADED = "traded"
     REFUSED = "refused"
+    ALERTED = "alerted"
     SKIPPED = "skipped"
     LAPSED = "lapsed"
     UNFILLED = "unfilled"
@@ -394,6 +430,6 @@ class RolloutSet(Record):
 
 
 RECORDS: tuple[type[Record], ...] = (
-    PlaybookPinned, Signal, Setup, Refusal, Ticket, Approved, HeldBack, SetupEnded, Answer, OrderMoved, Fill,
-    PositionMoved, Exit, Expired, Trade, Alarm, LatchSet, LatchCleared, RolloutSet,
+    PlaybookPinned, Signal, Setup, SetupGrew, Refusal, Ticket, Alert, Approved, HeldBack, SetupEnded,
+    Answer, OrderMoved, Fill, PositionMoved, Exit, Expired, Trade, Alarm, LatchSet, LatchCleared, RolloutSet,
 )  # fmt: skip

@@ -10,6 +10,8 @@ class Unit(StrEnum):
     COUNT = "count"
     SECONDS = "seconds"
     DAYS = "days"
+    TIMES = "times"
+    NUMBER = "number"
     FLAG = "flag"
 
 

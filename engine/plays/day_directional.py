@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from engine.confluence import Confluence
+from engine.detectors.dark_scanner import DarkScannerRule
 from engine.detectors.directional import DirectionalRule
 from engine.exits.clock import CloseCutoff, HoldLimit
 from engine.exits.deep_delta import DeepDelta
@@ -16,10 +17,9 @@ from engine.exits.underlying_stop import UnderlyingStop
 from engine.exits.underlying_target import UnderlyingTarget
 from engine.exits.volume_spike import VolumeSpikeAgainst
 from engine.gates.cost import TollToStopGate, TollToTargetGate
-from engine.gates.exposure import SymbolPositionsGate
-from engine.gates.freshness import QuoteAgeGate
+from engine.gates.freshness import BarsMissingGate, QuoteAgeGate
 from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate, IvRankGate, ThetaGate
-from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, VolumeGate
+from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, TickGate, VolumeGate
 from engine.gates.regime import ChopGate, TrendGate
 from engine.gates.timing import ExpiryCutoffGate
 from engine.ladder import EntryLadder, ExitLadder
@@ -32,8 +32,8 @@ from engine.sizing import Caps
 DAY_DIRECTIONAL = Play(
     name="day_directional",
     universe=frozenset(),
-    detectors=(DirectionalRule(),),
-    agree=Confluence(at_least=1),
+    detectors=(DirectionalRule(), DarkScannerRule()),
+    agree=Confluence(at_least=1, lift_per_kind=10, led_by=frozenset({"directional"})),
     select=RankedStrikes(
         expiry=ExpiryRule(dte_min=0, dte_max=7, last_day_left_s=5400.0),
         quality=Quality(spread_max=0.08, delta_target=0.55),
@@ -45,6 +45,7 @@ DAY_DIRECTIONAL = Play(
         OpenInterestGate(contracts_min=500),
         VolumeGate(contracts_min=200),
         PremiumGate(premium_min=Decimal("0.30")),
+        TickGate(share_max=0.08),
         ExpiryCutoffGate(last_day_left_s=7200.0, later_left_s=5400.0),
         DeltaFloorGate(delta_min=0.50),
         DeltaCeilingGate(delta_max=0.60),
@@ -52,7 +53,7 @@ DAY_DIRECTIONAL = Play(
         ThetaGate(share_max=0.05, hold_s=3600.0),
         ChopGate(flat_below=0.002, crossings_max=3),
         TrendGate(leaning_min=1),
-        SymbolPositionsGate(open_max=1),
+        BarsMissingGate(minutes_max=2),
         TollToTargetGate(share_max=0.25),
         TollToStopGate(share_max=0.50),
     ),

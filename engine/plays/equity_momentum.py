@@ -11,7 +11,6 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.exits.trend_flip import TrendFlip
 from engine.gates.cost import TollToStopGate, TollToTargetGate
-from engine.gates.exposure import SymbolPositionsGate
 from engine.gates.freshness import QuoteAgeGate
 from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, VolumeGate
 from engine.gates.timing import ClosingGate
@@ -39,7 +38,6 @@ EQUITY_MOMENTUM = Play(
         VolumeGate(contracts_min=200),
         PremiumGate(premium_min=Decimal("0.30")),
         ClosingGate(left_min_s=1800.0),
-        SymbolPositionsGate(open_max=1),
         TollToTargetGate(share_max=0.25),
         TollToStopGate(share_max=0.50),
     ),

@@ -11,10 +11,9 @@ from engine.exits.target import Target
 from engine.exits.underlying import UnderlyingDecides
 from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGate
 from engine.gates.direction import ConvictionGate
-from engine.gates.exposure import SymbolPositionsGate
-from engine.gates.freshness import QuoteAgeGate
+from engine.gates.freshness import BarsMissingGate, QuoteAgeGate
 from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate, IvRankGate
-from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, VolumeGate
+from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, TickGate, VolumeGate
 from engine.gates.regime import MacroGate
 from engine.gates.timing import ExpiryCutoffGate
 from engine.ladder import EntryLadder, ExitLadder
@@ -40,13 +39,14 @@ ETF_MICRO = Play(
         OpenInterestGate(contracts_min=1000),
         VolumeGate(contracts_min=500),
         PremiumGate(premium_min=Decimal("0.30")),
+        TickGate(share_max=0.10),
         ExpiryCutoffGate(last_day_left_s=7200.0, later_left_s=1800.0),
         DeltaFloorGate(delta_min=0.3),
         DeltaCeilingGate(delta_max=0.5),
         IvRankGate(rank_max=0.80),
         MacroGate(bars_min=150),
+        BarsMissingGate(minutes_max=2),
         ConvictionGate(strength_min=50),
-        SymbolPositionsGate(open_max=1),
         TollToTargetGate(share_max=0.25),
         TollToStopGate(share_max=0.50),
         ExpectedValueGate(win_rate_assumed=0.7),

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 from engine.confluence import Confluence
+from engine.detectors.blocks import BlockRule
+from engine.detectors.dark_pool import DarkPoolRule
 from engine.detectors.sweeps import SweepRule
 from engine.exits.clock import CloseCutoff, HoldLimit
 from engine.exits.flow_reversal import FlowReversal
@@ -10,10 +12,18 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.exits.underlying import UnderlyingDecides
 from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGate
-from engine.gates.direction import DarkPoolAgreesGate, FlowAgreesGate
+from engine.gates.direction import DarkPoolAgreesGate, FlowAgreesGate, MomentumAgreesGate
 from engine.gates.expiry import ExpiryGate
-from engine.gates.freshness import ChaseGate, FlowAgeGate, QuoteAgeGate
-from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, StockVolumeGate, VolumeGate
+from engine.gates.freshness import BarsMissingGate, ChaseGate, FlowAgeGate, QuoteAgeGate
+from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate
+from engine.gates.liquidity import (
+    OpenInterestGate,
+    PremiumGate,
+    SpreadGate,
+    StockVolumeGate,
+    TickGate,
+    VolumeGate,
+)
 from engine.gates.timing import ClosingGate
 from engine.ladder import EntryLadder, ExitLadder
 from engine.plays.play import Play
@@ -23,8 +33,8 @@ from engine.sizing import Caps
 FLOW_FIRST = Play(
     name="flow_first",
     universe=frozenset({"LUNR", "RKLB", "SLS"}),
-    detectors=(SweepRule(premium_min=Decimal(100_000)),),
-    agree=Confluence(at_least=1),
+    detectors=(SweepRule(premium_min=Decimal(100_000)), BlockRule(), DarkPoolRule()),
+    agree=Confluence(at_least=1, lift_per_kind=10, led_by=frozenset({"sweeps"})),
     select=SweptStrike(dte_max=0),
     gates=(
         ClosingGate(left_min_s=4500.0),
@@ -33,9 +43,14 @@ FLOW_FIRST = Play(
         VolumeGate(contracts_min=100),
         StockVolumeGate(shares_min=1_000_000),
         PremiumGate(premium_min=Decimal("0.30")),
+        TickGate(share_max=0.15),
         ExpiryGate(dte_max=0),
+        DeltaFloorGate(delta_min=0.25),
+        DeltaCeilingGate(delta_max=0.60),
         FlowAgreesGate(share_min=0.60),
         DarkPoolAgreesGate(against_max=Decimal(5_000_000)),
+        MomentumAgreesGate(return_min=0.0),
+        BarsMissingGate(minutes_max=2),
         FlowAgeGate(age_max_s=300.0),
         ChaseGate(above_paid_max=0.10),
         TollToTargetGate(share_max=0.25),

@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 from engine.confluence import Confluence
+from engine.detectors.blocks import BlockRule
+from engine.detectors.dark_scanner import DarkScannerRule
 from engine.detectors.flow_bias import FlowBiasRule
+from engine.detectors.unusual import UnusualRule
 from engine.exits.clock import CloseCutoff, HoldLimit
 from engine.exits.flow_reversal import FlowReversal
 from engine.exits.stop import Stop
@@ -11,10 +14,9 @@ from engine.exits.target import Target
 from engine.exits.underlying import UnderlyingDecides
 from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGate
 from engine.gates.direction import FlowAgreesGate
-from engine.gates.exposure import SymbolPositionsGate
 from engine.gates.freshness import ChaseGate, FlowAgeGate, QuoteAgeGate
 from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate
-from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, VolumeGate
+from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, TickGate, VolumeGate
 from engine.gates.timing import ClosingGate
 from engine.ladder import EntryLadder, ExitLadder
 from engine.plays.play import Play
@@ -24,21 +26,21 @@ from engine.sizing import Caps
 FLOW_FOLLOW = Play(
     name="flow_follow",
     universe=frozenset(),
-    detectors=(FlowBiasRule(),),
-    agree=Confluence(at_least=1),
+    detectors=(FlowBiasRule(), UnusualRule(), BlockRule(), DarkScannerRule()),
+    agree=Confluence(at_least=1, lift_per_kind=10, led_by=frozenset({"flow_bias"})),
     select=SweptStrike(dte_max=0),
     gates=(
         SpreadGate(spread_max=0.15),
         OpenInterestGate(contracts_min=500),
         VolumeGate(contracts_min=100),
         PremiumGate(premium_min=Decimal("0.30")),
+        TickGate(share_max=0.15),
         ClosingGate(left_min_s=4500.0),
         DeltaFloorGate(delta_min=0.25),
         DeltaCeilingGate(delta_max=0.6),
         FlowAgreesGate(share_min=0.60),
         FlowAgeGate(age_max_s=300.0),
         ChaseGate(above_paid_max=0.10),
-        SymbolPositionsGate(open_max=1),
         TollToTargetGate(share_max=0.25),
         TollToStopGate(share_max=0.50),
         ExpectedValueGate(win_rate_assumed=0.575),

@@ -10,10 +10,16 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.exits.underlying import UnderlyingDecides
 from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGate
-from engine.gates.exposure import SymbolPositionsGate
-from engine.gates.freshness import QuoteAgeGate
+from engine.gates.freshness import BarsMissingGate, QuoteAgeGate
 from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate, IvRankGate, ThetaGate
-from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, VolumeGate
+from engine.gates.liquidity import (
+    OpenInterestGate,
+    PremiumGate,
+    SpreadGate,
+    TickGate,
+    VolumeGate,
+    VolumeToUsualGate,
+)
 from engine.gates.timing import ExpiryCutoffGate
 from engine.ladder import EntryLadder, ExitLadder
 from engine.plays.play import Play
@@ -37,13 +43,15 @@ MOMENTUM = Play(
         SpreadGate(spread_max=0.1),
         OpenInterestGate(contracts_min=500),
         VolumeGate(contracts_min=200),
+        VolumeToUsualGate(times_min=3.0),
         PremiumGate(premium_min=Decimal("0.30")),
+        TickGate(share_max=0.10),
+        BarsMissingGate(minutes_max=2),
         ExpiryCutoffGate(last_day_left_s=10800.0, later_left_s=9000.0),
         DeltaFloorGate(delta_min=0.4),
         DeltaCeilingGate(delta_max=0.7),
         IvRankGate(rank_max=0.80),
         ThetaGate(share_max=0.05, hold_s=7200.0),
-        SymbolPositionsGate(open_max=1),
         TollToTargetGate(share_max=0.25),
         TollToStopGate(share_max=0.50),
         ExpectedValueGate(win_rate_assumed=0.45),

@@ -2,7 +2,22 @@
 
 from dataclasses import replace
 
-from engine.gates.risk import DailyLossGate, PositionsGate, TradingGate
+from engine.gates.exposure import (
+    NetDeltaGate,
+    NetVegaGate,
+    NoAddToLosersGate,
+    SymbolPositionsGate,
+)
+from engine.gates.freshness import GreeksAgeGate, StockAgeGate
+from engine.gates.risk import (
+    AtRiskGate,
+    CoolDownGate,
+    DailyLossGate,
+    PerTradeGate,
+    PositionsGate,
+    RolloutGate,
+    TradingGate,
+)
 from engine.gates.timing import FomcGate, OpeningGate
 from engine.plays.day_directional import DAY_DIRECTIONAL
 from engine.plays.equity_momentum import EQUITY_MOMENTUM
@@ -36,6 +51,16 @@ PLAYBOOK = Playbook(
         TradingGate(),
         DAILY_LOSS,
         PositionsGate(open_max=3),
+        SymbolPositionsGate(open_max=1),
+        NoAddToLosersGate(gain_min=0.0),
+        PerTradeGate(share_max=0.03),
+        AtRiskGate(share_max=0.05),
+        RolloutGate(),
+        CoolDownGate(losses_max=3, pause_s=1800.0),
+        NetDeltaGate(times_equity_max=2.0),
+        NetVegaGate(share_max=0.005),
+        StockAgeGate(age_max_s=60.0),
+        GreeksAgeGate(age_max_s=300.0),
         OpeningGate(wait_s=300.0),
         FomcGate(before_s=1800.0, after_s=3600.0),
     ),

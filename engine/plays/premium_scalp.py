@@ -9,10 +9,16 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.exits.underlying import UnderlyingDecides
 from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGate
-from engine.gates.exposure import SymbolPositionsGate
 from engine.gates.freshness import QuoteAgeGate
 from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate, IvRankGate, ThetaGate
-from engine.gates.liquidity import DollarSpreadGate, OpenInterestGate, PremiumGate, SpreadGate, VolumeGate
+from engine.gates.liquidity import (
+    DollarSpreadGate,
+    OpenInterestGate,
+    PremiumGate,
+    SpreadGate,
+    TickGate,
+    VolumeGate,
+)
 from engine.gates.timing import ExpiryCutoffGate
 from engine.ladder import EntryLadder, ExitLadder
 from engine.plays.play import Play
@@ -37,13 +43,13 @@ PREMIUM_SCALP = Play(
         OpenInterestGate(contracts_min=500),
         VolumeGate(contracts_min=1000),
         PremiumGate(premium_min=Decimal("1.00")),
+        TickGate(share_max=0.025),
         DollarSpreadGate(dollars_max=Decimal("0.10")),
         ExpiryCutoffGate(last_day_left_s=4500.0, later_left_s=1800.0),
         DeltaFloorGate(delta_min=0.4),
         DeltaCeilingGate(delta_max=0.7),
         IvRankGate(rank_max=0.80),
         ThetaGate(share_max=0.05, hold_s=300.0),
-        SymbolPositionsGate(open_max=1),
         TollToTargetGate(share_max=0.25),
         TollToStopGate(share_max=0.50),
         ExpectedValueGate(win_rate_assumed=0.45),

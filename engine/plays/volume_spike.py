@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from engine.confluence import Confluence
+from engine.detectors.dark_scanner import DarkScannerRule
 from engine.detectors.volume_spike import VolumeSpikeRule
 from engine.exits.clock import CloseCutoff, HoldLimit
 from engine.exits.flow_reversal import FlowReversal
@@ -10,10 +11,9 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.exits.underlying import UnderlyingDecides
 from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGate
-from engine.gates.exposure import SymbolPositionsGate
 from engine.gates.freshness import QuoteAgeGate
 from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate, IvRankGate, ThetaGate
-from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, VolumeGate
+from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, TickGate, VolumeGate
 from engine.gates.timing import ExpiryCutoffGate
 from engine.ladder import EntryLadder, ExitLadder
 from engine.plays.play import Play
@@ -25,8 +25,8 @@ from engine.sizing import Caps
 VOLUME_SPIKE = Play(
     name="volume_spike",
     universe=frozenset(),
-    detectors=(VolumeSpikeRule(),),
-    agree=Confluence(at_least=1),
+    detectors=(VolumeSpikeRule(), DarkScannerRule()),
+    agree=Confluence(at_least=1, lift_per_kind=10, led_by=frozenset({"volume_spike"})),
     select=RankedStrikes(
         expiry=ExpiryRule(dte_min=0, dte_max=7, last_day_left_s=10800.0),
         quality=Quality(spread_max=0.1, delta_target=0.55),
@@ -38,12 +38,12 @@ VOLUME_SPIKE = Play(
         OpenInterestGate(contracts_min=500),
         VolumeGate(contracts_min=200),
         PremiumGate(premium_min=Decimal("0.30")),
+        TickGate(share_max=0.10),
         ExpiryCutoffGate(last_day_left_s=10800.0, later_left_s=9000.0),
         DeltaFloorGate(delta_min=0.4),
         DeltaCeilingGate(delta_max=0.7),
         IvRankGate(rank_max=0.80),
         ThetaGate(share_max=0.05, hold_s=7200.0),
-        SymbolPositionsGate(open_max=1),
         TollToTargetGate(share_max=0.25),
         TollToStopGate(share_max=0.50),
         ExpectedValueGate(win_rate_assumed=0.45),

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.model.contract import Direction
 from engine.model.intents import FetchChain
-from engine.model.records import Alarm, Setup, Signal
+from engine.model.records import Alarm, Setup, SetupGrew, Signal
 from engine.plays.play import Play
 
 
@@ -14,7 +15,10 @@ def detect(floor: Floor, at: datetime, signals: list[Signal]) -> Outputs:
     for signal in signals:
         yield signal
         play = floor.play(signal.play)
-        if not _engaged(floor, play, signal.underlying, signal.direction, at):
+        open_idea = _open(floor, play, signal.underlying)
+        if open_idea is not None:
+            yield from _grow(play, open_idea, signal)
+        elif not _engaged(floor, play, signal.underlying, signal.direction, at):
             yield from _set_up(floor, play, signal, at)
 
 
@@ -34,11 +38,33 @@ def _set_up(floor: Floor, play: Play, signal: Signal, at: datetime) -> Outputs:
     yield FetchChain(setup, signal.underlying)
 
 
-def _engaged(floor: Floor, play: Play, underlying: str, direction: Direction, at: datetime) -> bool:
-    """One idea at a time for one play on one name; a fresh one only after a pause."""
+def _grow(play: Play, pursuit: Pursuit, signal: Signal) -> Outputs:
+    """A related print joins its idea until something is bought on it; one against it does not."""
+    setup = pursuit.setup
+    if pursuit.orders or signal.direction is not setup.direction:
+        return
+    others = tuple(each for each in setup.signals if _about(each) != _about(signal))
+    signals = (*others, signal)
+    lift, expires_at = play.agree.lift(signals), max(setup.expires_at, signal.expires_at)
+    strength = min(max(each.strength for each in signals) + lift, 100)
+    yield SetupGrew(setup.setup, setup.underlying, signals, expires_at, lift, strength)
+
+
+def _about(signal: Signal) -> tuple[str, str | None]:
+    """The newest word of a detector on a contract replaces its last one."""
+    return signal.detector, signal.symbol
+
+
+def _open(floor: Floor, play: Play, underlying: str) -> Pursuit | None:
+    """One idea at a time for one play on one name."""
     for pursuit in floor.book.pursuits.values():
         if pursuit.setup.play == play.name and pursuit.setup.underlying == underlying:
-            return True
+            return pursuit
+    return None
+
+
+def _engaged(floor: Floor, play: Play, underlying: str, direction: Direction, at: datetime) -> bool:
+    """What is held is not bought again; a fresh idea comes only after a pause."""
     for position in floor.book.positions.values():
         if position.play == play.name and position.underlying == underlying:
             return True

@@ -1,5 +1,6 @@
 """An idea and a chain become a ticket, or a refusal with every number."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from engine.ladder import EntryLadder
 from engine.model.contract import contract
 from engine.model.money import Side, on_tick, tick_class
 from engine.model.records import (
+    Alert,
     Candidate,
     Outcome,
     Refusal,
@@ -17,9 +19,13 @@ from engine.model.records import (
     Stage,
     Ticket,
 )
+from engine.model.rollout import Rollout
 from engine.model.verdict import Verdict
 from engine.plays.play import Play, Playbook
 from engine.selection.board import Ranking
+
+ROLLOUT = "rollout"
+"""The gate that says how far the desk is trusted."""
 
 Judged = tuple[Candidate, tuple[Verdict, ...]]
 
@@ -43,6 +49,9 @@ def _offer(floor: Floor, pursuit: Pursuit, at: datetime) -> Outputs:
         yield from refuse(pursuit, Stage.OFFER, ranking.why)
         return
     candidate, verdicts = best
+    if _only_watching(floor) and stands(verdicts, but=ROLLOUT):
+        yield from _alert(floor, pursuit, candidate, verdicts)
+        return
     ticket = plan(pursuit, play, candidate, verdicts)
     against = objection(ticket, verdicts)
     if against:
@@ -51,9 +60,43 @@ def _offer(floor: Floor, pursuit: Pursuit, at: datetime) -> Outputs:
         yield ticket
 
 
+def _only_watching(floor: Floor) -> bool:
+    return floor.book.account.rollout is Rollout.ALERTS
+
+
+def stands(verdicts: tuple[Verdict, ...], *, but: str = "") -> bool:
+    """Whether nothing speaks against it, one gate aside."""
+    return all(verdict.passed or verdict.gate == but for verdict in verdicts)
+
+
+def _alert(floor: Floor, pursuit: Pursuit, candidate: Candidate, verdicts: tuple[Verdict, ...]) -> Outputs:
+    """The ticket it would be once the desk is trusted with paper, said and not offered."""
+    play, paper = floor.play(pursuit.setup.play), floor.playbook.ceilings.paper
+    planned = plan(pursuit, play, replace(candidate, ceiling=paper), verdicts)
+    if isinstance(planned, Size):
+        yield from refuse(pursuit, Stage.OFFER, "size", candidate, verdicts, planned)
+        return
+    yield Alert(
+        planned.setup,
+        planned.play,
+        planned.underlying,
+        planned.symbol,
+        planned.direction,
+        planned.quantity,
+        planned.limit,
+        planned.stop,
+        planned.target,
+        planned.why,
+        candidate,
+        verdicts,
+        planned.size,
+    )
+    yield SetupEnded(planned.setup, planned.underlying, Outcome.ALERTED, "at this stage nothing is bought")
+
+
 def objection(planned: Ticket | Size, verdicts: tuple[Verdict, ...]) -> str:
     """What stands against it, gates before size; nothing if it may go ahead."""
-    if not all(verdict.passed for verdict in verdicts):
+    if not stands(verdicts):
         return "gates"
     return "size" if isinstance(planned, Size) else ""
 
@@ -65,12 +108,13 @@ def sized(planned: Ticket | Size) -> Size:
 def _best(floor: Floor, pursuit: Pursuit, ranking: Ranking, at: datetime) -> Judged | None:
     """The best-ranked contract whose gates pass; when none does, the best-ranked with its verdicts."""
     play, first = floor.play(pursuit.setup.play), None
+    aside = ROLLOUT if _only_watching(floor) else ""
     for ranked in ranking.ranked:
         candidate = floor.weigh(pursuit, ranked.symbol, at, ranked.quality)
         if candidate is None:
             continue
         verdicts = judge(floor.playbook, play, candidate)
-        if all(verdict.passed for verdict in verdicts):
+        if stands(verdicts, but=aside):
             return candidate, verdicts
         first = first or (candidate, verdicts)
     return first

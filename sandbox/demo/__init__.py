@@ -1,1 +1,1 @@
-"""A market day with the real bot in it: servers, clock and desk in one loop, so that none can outrun another."""
+"""A market day with the real bot in it: one loop for all, so that none can outrun another."""

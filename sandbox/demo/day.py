@@ -74,9 +74,15 @@ class Rehearsal:
 async def rehearsal(wanted: Wanted, tell: Say) -> AsyncIterator[Rehearsal]:
     """Everything at work, a few seconds before the opening; whatever breaks in the desk breaks the block."""
     world = World(wanted.seed, Day.of(wanted.kind), edge=wanted.edge)
-    arguments = {"key": wanted.key, "pace": wanted.pace, "port": wanted.port}
     with closing(opened(str(wanted.database))) as journal:
-        async with staged(world, auto=not wanted.autopilot, database=wanted.database, **arguments) as stage:
+        async with staged(
+            world,
+            key=wanted.key,
+            pace=wanted.pace,
+            auto=not wanted.autopilot,
+            database=wanted.database,
+            port=wanted.port,
+        ) as stage:
             say(stage.messenger, WHO, "/start", None, None)
             began = time.monotonic()
             async with desk(

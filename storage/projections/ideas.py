@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from engine.model.records import Approved, Refusal, Setup, SetupEnded, Signal, Ticket
+from engine.model.records import Approved, Refusal, Setup, SetupEnded, SetupGrew, Signal, Ticket
 from engine.model.verdict import Verdict
 from storage.chain import Row
 from storage.columns import instant
@@ -15,6 +15,7 @@ HEARD_MAX = 64
 _SIGNAL, _SETUP, _TICKET = Copy(signals, Signal), Copy(setups, Setup), Copy(tickets, Ticket)
 _REFUSAL, _VERDICT = Copy(refusals, Refusal), Change(verdicts, sa.insert(verdicts))
 _ENDED, _APPROVED = amend(setups, "setup"), amend(tickets, "ticket")
+_GREW = amend(setups, "setup")
 _HEARD = (
     sa.select(signals)
     .where(signals.c.play == sa.bindparam("play"), signals.c.underlying == sa.bindparam("underlying"))
@@ -42,6 +43,8 @@ class Ideas:
             case Setup():
                 signal_id = self._newest[item.setup] = max(self.behind(page, item), default=None)
                 page.put(_SETUP, _setup(row, item, signal_id))
+            case SetupGrew():
+                page.put(_GREW, {"key": item.setup, "strength": item.strength})
             case Ticket():
                 page.put(_TICKET, _TICKET.line(row, item, approved_by=None, approved_at=None))
             case Approved():

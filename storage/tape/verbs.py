@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+from engine.model.calendar import is_session
 from engine.model.contract import Direction
 from engine.model.events import (
     AccountSeen,
@@ -18,6 +19,7 @@ from engine.model.events import (
     Flatten,
     FlowPrinted,
     Halt,
+    HistoryArrived,
     IvRecorded,
     Location,
     Opening,
@@ -28,6 +30,7 @@ from engine.model.events import (
     OrderMissing,
     OrderRejected,
     OrderUnanswered,
+    PastDay,
     QuoteMoved,
     Resume,
     SetRollout,
@@ -105,11 +108,14 @@ def _stock(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     return QuoteMoved(at, ticker.text, market.quote())
 
 
-def _bar(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    ticker, *values = exactly(verb, rest, 6, "TICKER OPEN HIGH LOW CLOSE VOLUME")
+def _bar(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
+    of_option = len(rest) > 6
+    form = "TICKER [12C] OPEN HIGH LOW CLOSE VOLUME"
+    ticker, *values = exactly(verb, rest, 7 if of_option else 6, form)
+    symbol = values.pop(0).contract(ticker.text, day).symbol if of_option else ticker.text
     prices = [float(value.number()) for value in values]
     starts = (at - timedelta(minutes=1)).astimezone(UTC)
-    return BarClosed(at, ticker.text, starts, prices[0], prices[1], prices[2], prices[3], prices[4])
+    return BarClosed(at, symbol, starts, prices[0], prices[1], prices[2], prices[3], prices[4])
 
 
 def _account(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
@@ -120,6 +126,18 @@ def _account(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
 def _iv(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
     ticker, iv, *when = need(verb, rest, 2, "TICKER 0.18 [2026-07-30]")
     return IvRecorded(at, ticker.text, when[0].day() if when else day, float(iv.number()))
+
+
+def _history(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
+    ticker, *closes = need(verb, rest, 2, "TICKER CLOSE CLOSE … (oldest first, up to the session before)")
+    days: list[date] = []
+    before = day
+    while len(days) < len(closes):
+        before -= timedelta(days=1)
+        if is_session(before):
+            days.append(before)
+    told = zip(reversed(days), closes, strict=True)
+    return HistoryArrived(at, ticker.text, tuple(PastDay(on, float(close.number())) for on, close in told))
 
 
 def _earnings(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
@@ -199,6 +217,7 @@ VERBS: dict[str, Verb] = {
     "bar": _bar,
     "account": _account,
     "iv": _iv,
+    "history": _history,
     "earnings": _earnings,
     "rollout": _rollout,
     "lost": _wish(FeedLost, "quotes"),

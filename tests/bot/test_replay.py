@@ -196,7 +196,7 @@ def test_a_journal_of_other_rules_is_refused(tmp_path):
 
 
 def test_what_is_still_held_at_the_end_is_said(tmp_path):
-    tape = broken(tmp_path, "".join(TAPE.read_text().splitlines(keepends=True)[:24]), "short.tape")
+    tape = broken(tmp_path, "".join(TAPE.read_text().splitlines(keepends=True)[:30]), "short.tape")
     assert "still open   LUNR-1 x4: not in the P&L" in desk("replay", tape).stdout
     assert json.loads(desk("replay", tape, "--json").stdout)["still_open"] == {"LUNR-1": 4}
 

@@ -1,12 +1,14 @@
 """The page of rules says what the playbook does, and the playbook does what table B2 says."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
-from bot.rules import SOURCES, breakeven, page
+from bot.rules import breakeven, page
+from bot.sources import ANYWHERE, CELLS, OWN
 from engine.plays.playbook import PLAYBOOK, watching
 
 RULES = Path(__file__).parents[2] / "docs" / "rules.md"
@@ -21,8 +23,29 @@ def test_the_command_prints_the_page(capsys):
     assert capsys.readouterr().out == RULES.read_text()
 
 
-def test_every_play_says_where_its_numbers_come_from():
-    assert set(SOURCES) == set(PLAYBOOK.named)
+def rows() -> list[tuple[str, str, str]]:
+    """Play, rule and source of every line of the page; no play above every play."""
+    found, play = [], ""
+    for line in RULES.read_text().splitlines():
+        if line.startswith("## ") and line[3:] in PLAYBOOK.named:
+            play = line[3:]
+        elif line.startswith("| ") and not line.startswith("| |"):
+            _, _, rule, _, source, _ = line.split("|")
+            found.append((play, rule.strip(), source.strip()))
+    return found
+
+
+def test_every_line_says_where_its_numbers_come_from():
+    assert {play for play, _, _ in rows()} == {"", *PLAYBOOK.named}
+    for _, _, source in rows():
+        assert "ours" in source or re.search(r"\b[FSPWIBC]-?\d", source)
+
+
+def test_no_source_is_kept_for_a_rule_that_nobody_uses():
+    used = {(play, rule) for play, rule, _ in rows()}
+    assert set(CELLS) == set(PLAYBOOK.named)
+    assert set(OWN) <= used
+    assert set(ANYWHERE) - {"Times"} <= {rule for _, rule in used}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.__main__ import main
+from bot.stops import clause
 from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.playbook import PLAYBOOK
 
@@ -23,11 +24,20 @@ def reasons(lines: list[str], start: str) -> list[str]:
 def test_a_ticket_says_why(capsys):
     because, chosen, verdicts, size, stops = reasons(told(capsys, "--why"), "13:03:06 ticket LUNR-1")
     assert because == "  because  sweeps bullish 80: 2 opening sweeps, $129k"
-    assert chosen == "  contract LUNR 12C 0.98x1.02, delta +0.54, by SweptStrike"
+    assert chosen == (
+        "  contract LUNR 12C 0.98x1.02 (4.0 % wide), ends today, delta +0.54 (ours), open interest 812, "
+        "volume 1,500: the strike that was swept"
+    )
     assert verdicts.count(";") + 1 == GATES
     assert "NO " not in verdicts
-    assert size.startswith("  size     4, bound by premium (premium 4, contracts 5, ")
-    assert stops.startswith("  stops    0.85 on the middle twice, 1.20 on the bid, or FlowReversal, ")
+    assert size.startswith(
+        "  size     4, bound by premium (premium 4, contracts 5, premium share 14, total at risk 23, "
+    )
+    assert stops == (
+        "  stops    0.85 on the middle twice; 1.20 on the bid; $50k swept against us; "
+        "shares -0.6 % while no option quote comes; held 15 min; 60 min before the close; "
+        "60 min before its last close"
+    )
 
 
 def test_a_refusal_says_what_failed_first_and_then_everything_else(capsys):
@@ -37,8 +47,14 @@ def test_a_refusal_says_what_failed_first_and_then_everything_else(capsys):
     assert verdicts.count(";") + 1 == GATES
     assert size.startswith("  size     5, bound by premium")
     assert stops == (
-        "  stops    refused at offer: spread, open interest, spread to target, spread to stop, expected value"
+        "  stops    refused at offer by spread, open interest, spread to target, spread to stop, "
+        "expected value; the same idea is looked at again after 5 min"
     )
+
+
+def test_every_exit_of_every_play_has_words_of_its_own():
+    rules = {rule for play in PLAYBOOK.plays for rule in (*play.exits, play.cutoff, play.forced)}
+    assert [rule for rule in rules if clause(rule) == type(rule).__name__] == []
 
 
 def test_without_being_asked_nothing_is_explained(capsys):

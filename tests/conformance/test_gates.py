@@ -11,11 +11,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGate
-from engine.gates.direction import DarkPoolAgreesGate, FlowAgreesGate
+from engine.gates.direction import DarkPoolAgreesGate, FlowAgreesGate, MomentumAgreesGate
 from engine.gates.expiry import ExpiryGate
-from engine.gates.freshness import ChaseGate, FlowAgeGate, QuoteAgeGate
-from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, StockVolumeGate, VolumeGate
-from engine.gates.risk import DailyLossGate, PositionsGate, TradingGate
+from engine.gates.exposure import NetDeltaGate, NetVegaGate, NoAddToLosersGate, SymbolPositionsGate
+from engine.gates.freshness import (
+    BarsMissingGate,
+    ChaseGate,
+    FlowAgeGate,
+    GreeksAgeGate,
+    QuoteAgeGate,
+    StockAgeGate,
+)
+from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate
+from engine.gates.liquidity import (
+    OpenInterestGate,
+    PremiumGate,
+    SpreadGate,
+    StockVolumeGate,
+    TickGate,
+    VolumeGate,
+)
+from engine.gates.risk import (
+    AtRiskGate,
+    CoolDownGate,
+    DailyLossGate,
+    PerTradeGate,
+    PositionsGate,
+    RolloutGate,
+    TradingGate,
+)
 from engine.gates.timing import ClosingGate, FomcGate, OpeningGate
 from engine.model.quote import Quote
 from engine.model.records import Candidate, TradingState
@@ -48,6 +72,11 @@ def around_one(cents: int) -> dict[str, Any]:
 
 counts = st.integers(0, 3_000_000)
 seconds = st.floats(-30_000, 30_000)
+dollars = st.integers(0, 100_000).map(Decimal)
+dearer = Aspect(
+    st.integers(1, 100), lambda cents: {"quote": Quote(Decimal(cents) / 100, Decimal(cents) / 100)},
+    unknown=NO_MARKET,
+)  # fmt: skip
 narrower = Aspect(st.integers(0, 150), around_one, more_is_better=False, unknown=NO_MARKET)
 worst_first = (TradingState.HALTED, TradingState.EXITS_ONLY, TradingState.TRADING)
 
@@ -59,10 +88,24 @@ ASPECTS: dict[type, Aspect] = {
     OpenInterestGate: fact("open_interest", counts),
     VolumeGate: fact("volume", counts),
     StockVolumeGate: fact("stock_volume", counts),
-    PremiumGate: Aspect(
-        st.integers(1, 100), lambda cents: {"quote": Quote(Decimal(cents) / 100, Decimal(cents) / 100)},
-        unknown=NO_MARKET,
+    PremiumGate: dearer,
+    TickGate: dearer,
+    SymbolPositionsGate: fact("symbol_positions", st.integers(0, 9), less=True),
+    NoAddToLosersGate: fact("symbol_gain", st.floats(-1, 1)),
+    PerTradeGate: fact("equity", dollars),
+    AtRiskGate: fact("at_risk", dollars, less=True, unknown=False),
+    RolloutGate: fact("ceiling", dollars),
+    CoolDownGate: Aspect(
+        seconds, lambda since: {"losses": 9, "since_loss_s": since}, unknown={"losses": None}
     ),
+    NetDeltaGate: fact("net_delta", st.floats(0, 1e6), less=True),
+    NetVegaGate: fact("net_vega", st.floats(0, 1e6), less=True),
+    StockAgeGate: fact("stock_age_s", st.floats(0, 900), less=True),
+    GreeksAgeGate: fact("greeks_age_s", st.floats(0, 900), less=True),
+    DeltaFloorGate: fact("delta", st.floats(0, 1)),
+    DeltaCeilingGate: fact("delta", st.floats(0, 1), less=True),
+    MomentumAgreesGate: fact("momentum", st.floats(-1, 1)),
+    BarsMissingGate: fact("bars_missing", st.integers(0, 99), less=True),
     ExpiryGate: fact("dte", st.integers(0, 60), less=True, unknown=False),
     FlowAgreesGate: fact("flow_share", st.floats(0, 1)),
     DarkPoolAgreesGate: fact("dark_net", st.floats(-1e9, 1e9), unknown=False),

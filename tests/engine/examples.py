@@ -64,6 +64,20 @@ CANDIDATE = Candidate(
     at_risk=Decimal(0),
     state=TradingState.TRADING,
     ceiling=Decimal(1_000_000),
+    stock=12.0,
+    stock_age_s=1.0,
+    delta=0.5,
+    gamma=0.1,
+    theta_day=-0.1,
+    vega=0.01,
+    greeks_age_s=1.0,
+    momentum=0.002,
+    bars_missing=0,
+    symbol_positions=0,
+    symbol_gain=0.0,
+    net_delta=0.0,
+    net_vega=0.0,
+    losses=0,
 )
 """What every gate of the shipped playbook lets pass."""
 

@@ -34,6 +34,17 @@ TAPES = {
     "an exit nobody fills": "venue exits=never\n" + first.BOUGHT + SOLD + UNSOLD,
     "halted while buying": "venue never\n" + first.TAP + "14:06:51 halt\n14:06:52 resume\n",
     "flattened": first.BOUGHT + "14:07:00 quote LUNR 12C 0.98x1.02\n14:07:01 flatten\n14:07:02 resume\n",
+    "an idea that grows": first.SWEEPS
+    + """
+14:06:10 flow LUNR 12C 800@1.00 sweep opening above-ask x2
+14:06:11 chain LUNR 12C 0.98x1.02 oi=812 vol=1500
+14:06:30 flow LUNR 12C 500@1.00 sweep opening above-ask x2
+14:06:50 quote LUNR 12C 0.98x1.02
+14:06:50 approve LUNR-1
+14:06:52 quote LUNR 12C 0.97x1.00
+14:06:53 flow LUNR 12C 500@1.00 sweep opening above-ask x2
+""",
+    "only watched": "14:00:00 rollout alerts\n" + first.OFFER,
     "a new price": first.OFFER
     + """
 14:06:50 quote LUNR 12C 1.06x1.09

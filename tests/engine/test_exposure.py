@@ -12,7 +12,7 @@ from engine.plays.playbook import PLAYBOOK
 from engine.replay import replay
 from engine.sim import SimVenue
 from storage.tape.text import TextTape
-from tests.tape import ORDINARY
+from tests.tape import whole
 
 AT = datetime(2026, 7, 31, 18, 7, tzinfo=UTC)
 GREEKS = "iv=0.6 delta=0.5 gamma=0.1 theta=-0.1 vega=0.01"
@@ -26,9 +26,9 @@ ORDERED = f"""
 HELD = ORDERED + "14:06:52 quote LUNR 12C 0.94x0.96\n14:06:53 stock LUNR 11.99x12.01\n"
 
 
-def carried(tape: str, head: str = "") -> Exposure:
+def carried(tape: str) -> Exposure:
     """The exposure after a tape."""
-    parsed = TextTape((head + ORDINARY + tape).splitlines(), "tape")
+    parsed = TextTape(whole(tape, ordinary=True), "tape")
     engine = Engine(PLAYBOOK)
     for _ in replay(parsed.events(), engine, SimVenue(parsed.script)):
         pass
@@ -54,7 +54,8 @@ def test_a_position_under_water_is_a_loser_to_its_own_side_only() -> None:
 
 
 def test_one_unknown_makes_the_sum_unknown() -> None:
-    found = carried(HELD.replace(GREEKS, "").replace("stock LUNR 11.99x12.01", "stock LUNR 0x12.01"))
+    blind = "14:06:54 stock LUNR 0x12.01\n14:06:54 chain LUNR 12C 0.94x0.96 oi=812 vol=1500\n"
+    found = carried(HELD + blind)
     assert (found.delta, found.vega) == (None, None)
 
 

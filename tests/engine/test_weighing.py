@@ -149,11 +149,12 @@ def test_readings_come_from_the_bars() -> None:
     for minute in range(60):
         close, starts = 600.0 + minute, session.opens + timedelta(minutes=minute)
         bars.update(BarClosed(starts, "SPY", starts, close, close + 0.5, close - 0.5, close, 1000.0))
-    candidate = weighed(on)
+    candidate = weighed(on, at=session.opens + timedelta(minutes=61))
     assert (candidate.trend, candidate.bars_missing, candidate.macro_bars) == (1, 0, 6)
     assert candidate.macro is None
     assert candidate.momentum == pytest.approx(659 / 654 - 1)
     assert candidate.atr is not None
+    assert weighed(on).bars_missing == 149, "nobody sent a minute since"
 
 
 def trade(pnl: str, at: datetime = AT) -> Trade:

@@ -7,6 +7,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.core import Engine
+from engine.gates.direction import MomentumAgreesGate
+from engine.gates.exposure import NetDeltaGate, NetVegaGate
+from engine.gates.freshness import BarsMissingGate, GreeksAgeGate, StockAgeGate
+from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate
+from engine.gates.risk import CoolDownGate
 from engine.model.contract import Contract, Right
 from engine.model.events import (
     AccountSeen,
@@ -25,6 +30,7 @@ from engine.model.events import (
 )
 from engine.model.quote import Quote
 from engine.model.session import session_on
+from engine.plays.play import Gate
 from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step
 from engine.sim import SimVenue, VenueScript
@@ -32,8 +38,31 @@ from engine.timeline import Timeline
 from tests.engine.examples import AT, DAY
 
 NAMES = ("LUNR", "RKLB")
+PATIENT = (
+    BarsMissingGate,
+    CoolDownGate,
+    DeltaCeilingGate,
+    DeltaFloorGate,
+    GreeksAgeGate,
+    MomentumAgreesGate,
+    NetDeltaGate,
+    NetVegaGate,
+    StockAgeGate,
+)
+
+
+def hurried(gates: tuple[Gate, ...]) -> tuple[Gate, ...]:
+    """Without those that ask the shares, the Greeks or the last losses: this market has only options."""
+    return tuple(gate for gate in gates if not isinstance(gate, PATIENT))
+
+
 ROUGH = replace(
-    PLAYBOOK, plays=tuple(replace(play, follow_delay_s=1.0, again_after_s=5.0) for play in PLAYBOOK.plays)
+    PLAYBOOK,
+    plays=tuple(
+        replace(play, follow_delay_s=1.0, again_after_s=5.0, gates=hurried(play.gates))
+        for play in PLAYBOOK.plays
+    ),
+    gates=hurried(PLAYBOOK.gates),
 )
 """The shipped play in a hurry, so that a short test sees many trades."""
 

@@ -13,13 +13,12 @@ from engine.sim import SimVenue, VenueScript
 from storage.tape.text import TextTape
 from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS
 from tests.stories.test_refusals import bought, morning
-from tests.tape import steps, story
+from tests.tape import steps, story, whole
 
 SWEEP = "flow LUNR 12C 1300@1.00 sweep opening above-ask x4\n"
 CHAIN = "chain LUNR 12C 0.98x1.02 oi=812 vol=1500\n"
 HALF_DAY = "day 2026-11-27\n"
-MONDAY = " day 2026-08-03\n"
-"""Indented, because `tests.tape` moves every line that begins with `day` to the head of the tape."""
+MONDAY = "day 2026-08-03\n"
 
 
 def test_on_a_half_day_the_last_entry_comes_three_hours_earlier():
@@ -107,7 +106,7 @@ def test_two_days_are_two_sessions_and_names_go_on_counting():
 
 def test_yesterday_s_volume_says_nothing_about_today():
     tape = OFFER + MONDAY + f"09:30:00 account 50000\n10:05:00 {SWEEP}10:05:01 {CHAIN}"
-    assert story(tape)[-1] == "10:05:01 refused LUNR-2 at offer: stock volume unknown, limit 1,000,000"
+    assert story(tape)[-1] == "10:05:01 refused LUNR-2 at offer: stock volume 0 < 1,000,000"
 
 
 def test_yesterday_s_refusal_needs_no_pause_today():
@@ -131,8 +130,8 @@ def test_without_its_account_a_new_day_measures_no_loss_and_enters_nothing():
 
 
 def test_the_day_s_loss_is_measured_against_the_day_s_own_equity():
-    engine, tape = Engine(PLAYBOOK), CRASH + MONDAY.strip() + "\n09:30:00 account 4000\n"
-    assert list(replay(TextTape(tape.splitlines(), "t").events(), engine, SimVenue(VenueScript())))
+    engine, tape = Engine(PLAYBOOK), CRASH + MONDAY + "09:30:00 account 4000\n"
+    assert list(replay(TextTape(whole(tape), "t").events(), engine, SimVenue(VenueScript())))
     assert (engine.floor.book.account.day_equity, engine.floor.book.day_loss) == (Decimal(4000), 0.0)
 
 
@@ -144,7 +143,7 @@ def test_a_year_whose_rate_decisions_nobody_listed_takes_no_entries():
 
 def test_a_session_told_twice_forgives_nothing():
     engine, venue = Engine(PLAYBOOK), SimVenue(VenueScript())
-    played = list(replay(TextTape(CRASH.splitlines(), "t").events(), engine, venue))
+    played = list(replay(TextTape(whole(CRASH), "t").events(), engine, venue))
     again = next(step.event for step in played if isinstance(step.event, SessionOpened))
     loss = engine.floor.book.day_loss
     assert engine.step(replace(again, at=played[-1].event.at)) == ()

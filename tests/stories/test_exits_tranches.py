@@ -14,7 +14,7 @@ HALVES = replace(PLAYBOOK, plays=(replace(FLOW_FIRST, tranches=Tranches()),))
 HALF = TAP + "14:06:52 quote LUNR 12C 0.97x1.00\n14:07:00 bar LUNR 12.00 12.05 12.00 12.05 90000\n"
 HALF += "14:07:20 quote LUNR 12C 0.99x1.01\n"
 FRESH = "14:07:59 quote LUNR 12C 1.00x1.02\n"
-BOUNCE = "14:08:00 bar LUNR 12.05 12.10 12.00 12.10 90000\n"
+BOUNCE = "14:07:59 stock LUNR 11.99x12.01\n14:08:00 bar LUNR 12.05 12.10 12.00 12.10 90000\n"
 AWAY = "14:08:00 bar LUNR 12.08 12.20 12.07 12.15 90000\n"
 LATER = "14:08:01 tick\n14:08:02 tick\n"
 
@@ -56,7 +56,11 @@ def test_an_old_price_brings_nothing():
 
 
 def test_a_missing_first_candle_is_no_proof():
-    tape = FRESH + "14:08:59 quote LUNR 12C 1.00x1.02\n" + BOUNCE.replace("14:08:00", "14:09:00")
+    tape = (
+        FRESH
+        + "14:08:59 quote LUNR 12C 1.00x1.02\n"
+        + BOUNCE.replace("14:07:59", "14:08:59").replace("14:08:00", "14:09:00")
+    )
     assert ending(tape)[3:] == ["14:09:00 held back LUNR-1 0: the first candle was not seen"]
 
 

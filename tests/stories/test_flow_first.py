@@ -168,4 +168,8 @@ def test_names_nobody_opted_into_are_not_traded():
 
 def test_a_third_sweep_joins_the_open_setup():
     told = story(OFFER + "14:06:30 flow LUNR 12C 500@1.00 sweep opening above-ask x2\n")
-    assert told == [*OFFERED, "14:06:30 signal sweeps bullish 80: 3 opening sweeps, $180k"]
+    assert told == [
+        *OFFERED,
+        "14:06:30 signal sweeps bullish 80: 3 opening sweeps, $180k",
+        "14:06:30 setup LUNR-1 grows to 80: 3 opening sweeps, $180k",
+    ]

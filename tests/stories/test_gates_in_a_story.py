@@ -69,10 +69,27 @@ def test_a_ticket_keeps_its_score_and_whose_greeks_it_saw() -> None:
     assert (candidate.greeks_from, candidate.delta) == ("vendor", 0.5)
 
 
-def test_alerts_buy_nothing_and_trust_is_earned_a_stage_at_a_time() -> None:
-    assert story("14:00:00 rollout alerts\n" + FLOW + CHAIN)[-1] == (
-        "14:05:01 refused LUNR-1 at offer: no contract fits (rollout)"
+def test_alerts_are_read_and_never_tapped() -> None:
+    told = story("14:00:00 rollout alerts\n" + FLOW + CHAIN + "14:05:02 approve LUNR-1\n")
+    assert told[-2:] == [
+        "14:05:01 alert LUNR-1 LUNR 12C x4 near 1.00 stop 0.85 target 1.20: not for sale at this stage",
+        "14:05:02 answer owner about LUNR-1: no such ticket",
+    ]
+
+
+def test_an_alert_is_no_softer_than_a_ticket() -> None:
+    told = story("14:00:00 rollout alerts\n" + FLOW + CHAIN.replace("oi=812", "oi=400"))
+    assert told[-1] == ("14:05:01 refused LUNR-1 at offer: rollout 0 < 1; open interest 400 < 500")
+
+
+def test_a_ticket_from_before_the_stage_fell_is_not_bought() -> None:
+    tape = (
+        FLOW + CHAIN + "14:05:10 rollout alerts\n14:05:31 quote LUNR 12C 0.98x1.02\n14:05:31 approve LUNR-1\n"
     )
+    assert story(tape)[-1] == "14:05:31 refused LUNR-1 at entry: rollout 0 < 1"
+
+
+def test_trust_is_earned_a_stage_at_a_time() -> None:
     assert story("14:00:00 rollout live\n") == [
         "14:00:00 answer owner about rollout: one stage at a time: the desk is at paper"
     ]

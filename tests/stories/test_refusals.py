@@ -88,16 +88,16 @@ def test_shares_that_hardly_trade():
     )
 
 
-def test_shares_nobody_counted():
+def test_shares_that_nobody_trades():
     assert refused("09:31:00 account 50000\n" + OFFER, ordinary=False) == (
-        "refused LUNR-1 at offer: stock volume unknown, limit 1,000,000"
+        "refused LUNR-1 at offer: stock volume 0 < 1,000,000"
     )
 
 
 def test_a_premium_of_a_few_ticks():
     tape = "14:05:00 flow LUNR 12C 9000@0.20 sweep opening above-ask x4\n"
     assert refused(tape + "14:05:01 chain LUNR 12C 0.20x0.20 oi=812 vol=9000\n") == (
-        "refused LUNR-1 at offer: premium $0.20 < $0.30"
+        "refused LUNR-1 at offer: premium $0.20 < $0.30; tick 25.0 % > 15.0 %"
     )
 
 
@@ -141,9 +141,9 @@ def test_what_they_paid_is_unknown_so_nobody_knows_whether_this_is_chasing():
 
 
 def test_a_one_sided_market_is_no_market():
-    assert offered("12C 0x1.02 oi=812 vol=1500").startswith(
-        "refused LUNR-1 at offer: spread unknown, limit 15.0 %; premium unknown, limit $0.30; chase unknown"
-    )
+    told = offered("12C 0x1.02 oi=812 vol=1500")
+    for gate in ("per trade", "total at risk", "spread", "premium", "tick", "delta floor", "chase"):
+        assert f"{gate} unknown" in told
 
 
 MORNING = "09:30:00 account 50000\n09:31:00 " + SWEEP
@@ -151,12 +151,14 @@ MORNING = "09:30:00 account 50000\n09:31:00 " + SWEEP
 
 def test_the_first_five_minutes_belong_to_the_auction():
     late = MORNING + "09:34:59 chain LUNR stockvol=2M 12C 0.98x1.02 oi=812 vol=1500\n"
-    assert refused(late, ordinary=False) == "refused LUNR-1 at offer: after the open 299 s < 300 s"
+    assert refused(late, ordinary=False) == (
+        "refused LUNR-1 at offer: after the open 299 s < 300 s; momentum agrees unknown, limit 0.0 %"
+    )
 
 
-def test_at_five_minutes_past_the_auction_is_over():
+def test_at_five_minutes_past_the_auction_is_over_and_momentum_not_yet_known():
     told = story(MORNING + "09:35:00 chain LUNR stockvol=2M 12C 0.98x1.02 oi=812 vol=1500\n", ordinary=False)
-    assert told[-1] == "09:35:00 ticket LUNR-1 LUNR 12C x4 limit 1.00 stop 0.85 target 1.20"
+    assert told[-1] == "09:35:00 refused LUNR-1 at offer: momentum agrees unknown, limit 0.0 %"
 
 
 def test_an_hour_and_a_quarter_before_the_close_nothing_is_begun():
@@ -199,21 +201,26 @@ def test_a_desk_with_a_silent_feed_takes_no_risk():
 def test_an_account_nobody_has_seen_has_no_day_to_lose():
     unknown = "09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
     assert refused(unknown + OFFER, ordinary=False) == (
-        "refused LUNR-1 at offer: daily loss unknown, limit 3.0 %"
+        "refused LUNR-1 at offer: daily loss unknown, limit 3.0 %; per trade unknown, limit 3.0 %; "
+        "total at risk unknown, limit 5.0 %; net delta unknown, limit 2.0x; net vega unknown, limit 0.5 %"
     )
+
+
+GREEKS = "iv=3 delta=0.5 gamma=0.1 theta=-1 vega=0.01"
 
 
 def test_a_contract_dearer_than_the_budget():
     tape = "14:05:00 flow LUNR 12C 1300@5.00 sweep opening above-ask x4\n"
-    assert refused(tape + "14:05:01 chain LUNR 12C 5.00x5.10 oi=812 vol=1500\n") == (
-        "refused LUNR-1 at offer: no contract fits (premium)"
-    )
+    assert refused(
+        tape
+        + "14:05:01 chain LUNR 12C 5.05x5.10 oi=812 vol=1500 iv=3 delta=0.5 gamma=0.1 theta=-1 vega=0.01\n"
+    ) == ("refused LUNR-1 at offer: no contract fits (premium)")
 
 
 def test_an_account_too_small_for_one():
     small = "09:31:00 account 1000\n09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
     assert refused(small + OFFER, ordinary=False) == (
-        "refused LUNR-1 at offer: no contract fits (premium share)"
+        "refused LUNR-1 at offer: per trade 10.2 % > 3.0 %; total at risk 10.2 % > 5.0 %"
     )
 
 

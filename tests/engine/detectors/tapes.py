@@ -12,6 +12,7 @@ from engine.detectors.flow_bias import FlowBiasRule
 from engine.detectors.momentum import MomentumRule
 from engine.detectors.premium_scalp import PremiumScalpRule
 from engine.detectors.sweeps import SweepRule
+from engine.detectors.trend_turn import TrendTurnRule
 from engine.detectors.unusual import UnusualRule
 from engine.detectors.volume_spike import VolumeSpikeRule
 from engine.model.contract import Right
@@ -130,6 +131,17 @@ def dark_days(days: int, usual: int, last: int) -> list[Event]:
     return events
 
 
+def swing(*, days: int = 46, drop: float = 4.0, back: float = 2.0, stays: int = 20) -> list[Event]:
+    """Weeks of a slow rise, a close far below it, and a morning that begins back above the mean."""
+    events: list[Event] = []
+    closes = [93.0 + 0.25 * n for n in range(days - 1)]
+    closes[-1] -= drop
+    for session, close in zip(sessions(days)[:-1], closes, strict=True):
+        events += minutes(session, [close], [1000.0], close)
+    morning = [closes[-2] - back] * stays
+    return [*events, *minutes(DAY, morning, [1000.0] * stays, morning[0])]
+
+
 SPOKEN: dict[str, tuple[Detector, list[Event]]] = {
     "sweeps": (SweepRule(), flows()),
     "sweeps, raw": (SweepRule(), raw_sweep()),
@@ -143,5 +155,6 @@ SPOKEN: dict[str, tuple[Detector, list[Event]]] = {
     "momentum": (MomentumRule(), breakout()),
     "directional": (DirectionalRule(), breakout()),
     "premium_scalp": (PremiumScalpRule(), turning()),
+    "trend_turn": (TrendTurnRule(), swing()),
 }
 """By name: the rule with its own numbers, and where it speaks."""

@@ -13,7 +13,7 @@ from engine.exits.exhaustion import Exhaustion
 from engine.exits.expiry import DaysBeforeExpiry, ExpiryDay
 from engine.exits.flow_reversal import FlowReversal
 from engine.exits.hold_days import HoldDays
-from engine.exits.mean_lost import MeanLost
+from engine.exits.mean_lost import DaysMeanLost, MeanLost
 from engine.exits.no_follow_through import NoFollowThrough, NoFollowThroughDays
 from engine.exits.partial import Part, Partials
 from engine.exits.peak_drop import PeakDrop
@@ -21,7 +21,7 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.exits.theta_burn import ThetaBurn
 from engine.exits.trailing import Trailing
-from engine.exits.trend_flip import TrendFlip
+from engine.exits.trend_flip import DaysTrendFlip, TrendFlip
 from engine.exits.underlying import UnderlyingDecides
 from engine.exits.underlying_stop import UnderlyingStop
 from engine.exits.underlying_target import UnderlyingTarget
@@ -29,7 +29,17 @@ from engine.exits.volume_spike import VolumeSpikeAgainst
 from engine.holding import Holding
 from engine.model.contract import Direction
 from engine.plays.play import ExitRule
-from tests.engine.exits.holdings import ENTERED, GREEN, TURN, TWICE, Candle, holding
+from tests.engine.exits.holdings import (
+    ENTERED,
+    GREEN,
+    LOST,
+    RISEN,
+    TURN,
+    TURNED,
+    TWICE,
+    Candle,
+    holding,
+)
 
 Said = dict[str, Any]
 TODAY = ENTERED.date()
@@ -56,6 +66,7 @@ def told(said: Said, *, mirrored: bool = False) -> Holding:
     upside_down: dict[str, Callable[[Any], Any]] = {
         "shares": lambda price: TWICE - price,
         "best": lambda price: TWICE - price,
+        "days": lambda closes: [TWICE - close for close in closes],
         "candles": lambda candles: [candle.mirrored() for candle in candles],
     }
     turned = {name: upside_down.get(name, lambda same: same)(value) for name, value in said.items()}
@@ -106,6 +117,8 @@ CASES = [
         {"shares": 101.0, "bid": 0.1, "age_s": 60.0},
     ),
     Case(MeanLost(), closed(TURN), closed(GREEN)),
+    Case(DaysMeanLost(), {"days": LOST}, {"days": RISEN}),
+    Case(DaysTrendFlip(), {"days": TURNED}, {"days": LOST}),
     Case(TrendFlip(), closed(TURN), closed(GREEN)),
     Case(CloudFlip(), closed(TURN), closed(GREEN)),
     Case(Exhaustion(), closed(GREEN), closed(GREEN[:2])),

@@ -81,6 +81,7 @@ def holding(
     best: float | None = None,
     to_close_s: float | None = None,
     swept: int = 0,
+    days: Sequence[float] | None = None,
 ) -> Holding:
     """Four at 2.00, with the shares at 100; whatever is not said nobody knows."""
     at, (bought, sold) = ENTERED + after, lots
@@ -92,7 +93,9 @@ def holding(
         sweeps_against=(Sweep(at, direction.opposite, Decimal(swept)),) if swept else (),
         to_close_s=to_close_s,
     )  # fmt: skip
-    readings = read(candles) if candles is not None else None
+    readings = read(candles or ()) if candles is not None or days is not None else None
+    for ago, close in enumerate(days or ()):
+        readings.day_closed(ENTERED.date() - timedelta(days=len(days) - 1 - ago), close)
     return known._replace(
         average=Decimal(average), bought=bought, sold=sold,
         peak_gain=peak, stock_best=best, readings=readings,
@@ -104,3 +107,12 @@ GREEN = [Candle(100.5 + step, 101.5 + step, 100.4 + step, 101.4 + step) for step
 
 TURN = [*GREEN, *(Candle(102.0 - step, 102.1 - step, 100.9 - step, 101.0 - step) for step in range(8))]
 """Up, and then down until the fast cloud has turned and the mean is lost."""
+
+RISEN = [90.0 + 0.25 * step for step in range(45)]
+"""Weeks up; the last of them is the entry's own session."""
+
+LOST = [*RISEN[:-1], RISEN[-2] - 4.0]
+"""The same, but the entry's session ended below the mean."""
+
+TURNED = [*RISEN, *(RISEN[-1] - 1.5 * step for step in range(1, 26))]
+"""Weeks up and then down until the mean itself falls."""

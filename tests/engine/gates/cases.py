@@ -38,8 +38,17 @@ from engine.gates.liquidity import (
     StockVolumeGate,
     TickGate,
     VolumeGate,
+    VolumeToUsualGate,
 )
-from engine.gates.regime import ChopGate, IvRegimeGate, IvToRealisedGate, MacroGate, TrendGate
+from engine.gates.regime import (
+    ChopGate,
+    DaysChopGate,
+    DaysTrendGate,
+    IvRegimeGate,
+    IvToRealisedGate,
+    MacroGate,
+    TrendGate,
+)
 from engine.gates.risk import (
     AtRiskGate,
     CoolDownGate,
@@ -65,6 +74,7 @@ from tests.engine.gates.evidence import NO_MARKET, asked, dollars, good, wide
 MOST, LEAST = Sense.AT_MOST, Sense.AT_LEAST
 BEAR = Direction.BEARISH
 R, D, N, S, DAYS, F = Unit.RATIO, Unit.USD, Unit.COUNT, Unit.SECONDS, Unit.DAYS, Unit.FLAG
+X, P = Unit.TIMES, Unit.NUMBER
 
 
 class Case(NamedTuple):
@@ -94,6 +104,8 @@ def blind(*names: str) -> tuple[Candidate, ...]:
 
 
 NO_QUOTE = (good(quote=NO_MARKET),)
+BY_NOW = {"volume": 300, "usual_volume": 400.0, "opened_s": 5_850.0, "to_close_s": 17_550.0}
+"""A quarter of the session has gone by."""
 
 LIQUIDITY = [
     Case(SpreadGate(spread_max=0.1), "spread", 0.1, MOST, R, 1e-6, lambda x: good(quote=wide(x)), NO_QUOTE),
@@ -106,20 +118,24 @@ LIQUIDITY = [
          lambda x: good(quote=asked(x)), NO_QUOTE),
     Case(DollarSpreadGate(dollars_max=Decimal("0.10")), "spread in dollars", 0.10, MOST, D, 0.005,
          lambda x: good(quote=wide(x)), NO_QUOTE),
+    Case(VolumeToUsualGate(times_min=3.0), "volume to usual", 3, LEAST, X, 0.01,
+         lambda x: good(volume=int(x * 100), usual_volume=400.0, opened_s=5_850.0, to_close_s=17_550.0),
+         (*(good(**{**BY_NOW, name: None}) for name in BY_NOW), good(**{**BY_NOW, "usual_volume": 0.0}),
+          good(**{**BY_NOW, "opened_s": -60.0}))),
 ]  # fmt: skip
 GREEKS = [
     Case(IvRankGate(rank_max=0.8), "IV rank", 0.8, MOST, R, 1e-6, field("iv_rank"), blind("iv_rank")),
     Case(ThetaGate(share_max=0.05, hold_s=11_700.0), "theta", 0.05, MOST, R, 1e-6,
          lambda x: good(theta_day=-2 * x), (*blind("theta_day"), *NO_QUOTE)),
-    Case(GammaGate(delta_change_max=0.5), "gamma per 1 %", 0.5, MOST, R, 1e-6,
+    Case(GammaGate(delta_change_max=0.5), "gamma per 1 %", 0.5, MOST, P, 1e-6,
          lambda x: good(gamma=x, stock=100.0), blind("gamma", "stock")),
-    Case(RawGammaGate(gamma_max=0.15), "gamma", 0.15, MOST, R, 1e-6, field("gamma"), blind("gamma")),
-    Case(DeltaFloorGate(delta_min=0.3), "delta floor", 0.3, LEAST, R, 1e-6, field("delta"), blind("delta")),
-    Case(DeltaFloorGate(delta_min=0.3), "delta floor", 0.3, LEAST, R, 1e-6,
+    Case(RawGammaGate(gamma_max=0.15), "gamma", 0.15, MOST, P, 1e-6, field("gamma"), blind("gamma")),
+    Case(DeltaFloorGate(delta_min=0.3), "delta floor", 0.3, LEAST, P, 1e-6, field("delta"), blind("delta")),
+    Case(DeltaFloorGate(delta_min=0.3), "delta floor", 0.3, LEAST, P, 1e-6,
          lambda x: good(delta=-x), blind("delta")),
-    Case(DeltaCeilingGate(delta_max=0.5), "delta ceiling", 0.5, MOST, R, 1e-6,
+    Case(DeltaCeilingGate(delta_max=0.5), "delta ceiling", 0.5, MOST, P, 1e-6,
          field("delta"), blind("delta")),
-    Case(DeltaCeilingGate(delta_max=0.5), "delta ceiling", 0.5, MOST, R, 1e-6,
+    Case(DeltaCeilingGate(delta_max=0.5), "delta ceiling", 0.5, MOST, P, 1e-6,
          lambda x: good(delta=-x), blind("delta")),
 ]  # fmt: skip
 COST = [
@@ -157,6 +173,14 @@ REGIME = [
          lambda x: good(direction=BEAR, macro=-int(x), macro_bars=150)),
     Case(TrendGate(leaning_min=1), "trend", 1, LEAST, N, 1, field("trend", whole), blind("trend")),
     Case(TrendGate(leaning_min=1), "trend", 1, LEAST, N, 1, lambda x: good(direction=BEAR, trend=-int(x))),
+    Case(DaysChopGate(flat_below=0.002, crossings_max=3), "chop of days", 3, MOST, N, 1,
+         lambda x: good(days_slope=0.001, days_crossings=int(x)), blind("days_slope", "days_crossings")),
+    Case(DaysChopGate(flat_below=0.002, crossings_max=3), "chop of days", 3, MOST, N, 1,
+         lambda x: good(days_slope=-0.001, days_crossings=int(x))),
+    Case(DaysTrendGate(leaning_min=1), "trend of days", 1, LEAST, N, 1,
+         field("days_trend", whole), blind("days_trend")),
+    Case(DaysTrendGate(leaning_min=1), "trend of days", 1, LEAST, N, 1,
+         lambda x: good(direction=BEAR, days_trend=-int(x))),
     Case(IvRegimeGate(percentile_max=0.8), "IV percentile", 0.8, MOST, R, 1e-6,
          field("iv_percentile"), blind("iv_percentile")),
     Case(IvToRealisedGate(times_max=1.5), "IV to realised", 1.5, MOST, R, 1e-6,
@@ -212,10 +236,10 @@ EXPOSURE = [
          (*blind("symbol_at_risk", "equity"), *NO_QUOTE, good(equity=Decimal(0)))),
     Case(NoAddToLosersGate(gain_min=0.0), "held in this name", 0, LEAST, R, 1e-6,
          field("symbol_gain"), blind("symbol_gain")),
-    Case(NetDeltaGate(times_equity_max=2.0), "net delta", 2, MOST, R, 1e-6,
+    Case(NetDeltaGate(times_equity_max=2.0), "net delta", 2, MOST, X, 1e-6,
          lambda x: good(delta=0.5, stock=100.0, net_delta=x * 100_000 - 5_000),
          (*blind("net_delta", "delta", "stock", "equity"), good(equity=Decimal(0)))),
-    Case(NetDeltaGate(times_equity_max=2.0), "net delta", 2, MOST, R, 1e-6,
+    Case(NetDeltaGate(times_equity_max=2.0), "net delta", 2, MOST, X, 1e-6,
          lambda x: good(delta=-0.5, stock=100.0, net_delta=-x * 100_000 + 5_000)),
     Case(NetVegaGate(share_max=0.01), "net vega", 0.01, MOST, R, 1e-6,
          lambda x: good(vega=0.25, net_vega=x * 100_000 - 25),

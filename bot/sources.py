@@ -1,0 +1,136 @@
+"""Where each number comes from: a paragraph of the documents, a cell of their table, or this desk itself."""
+
+OURS = "ours"
+
+CELLS: dict[str, str] = {
+    "flow_first": "B2 small_cap_flow",
+    "etf_scalp": "B2 etf_scalp",
+    "premium_scalp": "B2 premium_scalp",
+    "momentum": "B2 momentum",
+    "day_directional": "B2 day_directional",
+    "swing": "B2 swing",
+    "volume_spike": "cells of momentum: ours",
+    "flow_follow": "cells of small_cap_flow: ours",
+    "equity_momentum": "cells of momentum: ours",
+    "etf_micro": "cells of etf_scalp: ours",
+}
+"""The column a play takes its own thresholds from."""
+
+_CELL = frozenset({
+    "SpreadGate", "OpenInterestGate", "VolumeGate", "PremiumGate", "DeltaFloorGate", "DeltaCeilingGate",
+    "Stop", "Target", "HoldLimit", "StockVolumeGate", "ExpiryGate", "DollarSpreadGate", "VolumeToUsualGate",
+})  # fmt: skip
+
+ANYWHERE: dict[str, str] = {
+    "SweepRule": "F04, B-22, B-23; golden C07; certain and likely C07; how many are kept: ours",
+    "BlockRule": "I29, C07; life: ours",
+    "DarkPoolRule": "F07, C06; half of it sided, again after 30 min: ours",
+    "EmaCloudRule": "S03–S05, S07; 150 bars C02; strength C25; life: ours",
+    "PremiumScalpRule": "W03; RSI of the bar before B-75; late, quiet, life: ours",
+    "MomentumRule": "W04; sigmas B-33; age of the cross, again after 15 min, life: ours",
+    "DirectionalRule": "P06, P07; sigmas B-33; crossings C24; strength and life: ours",
+    "TrendTurnRule": "P24, P25, C24; 15 minutes, strength and life: ours",
+    "VolumeSpikeRule": "W05, B-78; shift of the calls and life: ours",
+    "DarkScannerRule": "I17, I23, I24, I26 against its own past B-38; half hours, sided share, life: ours",
+    "FlowBiasRule": "I40, B-23; how many are kept: ours",
+    "UnusualRule": "I32, B-62; life: ours",
+    "Confluence": "F09, I42, I78; who leads and 10 points for another kind: ours",
+    "SweptStrike": "F05, B-64; today's expiry F08",
+    "RankedStrikes": "P03, S16, B-72; the spread that counts as full: the effective limit of B2",
+    "ClosingGate": "the exit clock and a quarter of an hour: ours",
+    "ExpiryCutoffGate": "S11, C31 as time to the close; the planned hold before it: ours",
+    "TickGate": "B-97",
+    "IvRankGate": "S18, B-18, B-19; none on the last day S18",
+    "IvRegimeGate": "I36, P22",
+    "ThetaGate": "S18 over the planned hold B-20; which hold: ours",
+    "RawGammaGate": "S18, the legacy knob of B-21",
+    "GammaGate": "form B-21; limit: ours",
+    "MacroGate": "S04, C02",
+    "ConvictionGate": "S07",
+    "ChopGate": "P07, C24",
+    "DaysChopGate": "P07, C24, on finished sessions: ours",
+    "TrendGate": "P25, C24",
+    "DaysTrendGate": "P25, C24, on finished sessions: ours",
+    "EarningsGate": OURS,
+    "BarsMissingGate": OURS,
+    "FlowAgreesGate": "F10; 60 % of it: ours",
+    "DarkPoolAgreesGate": "F07, F09",
+    "MomentumAgreesGate": "F09, F10; not against us: ours",
+    "FlowAgeGate": "F05",
+    "ChaseGate": "B-98",
+    "TollToTargetGate": "B-31",
+    "TollToStopGate": "B-02, B-31",
+    "ExpectedValueGate": "form B-31; win rate assumed: ours",
+    "QuoteAgeGate": OURS,
+    "Caps": "B-04 to B-07; Kelly C15; conviction S20",
+    "Tranches": "S06, B-17",
+    "CloseCutoff": "S11, C31; where no document says: ours",
+    "ExpiryDay": "C31",
+    "CloudFlip": "S12",
+    "Exhaustion": "S10, C02",
+    "FlowReversal": "F15, B-66",
+    "UnderlyingDecides": "P04, P08, B-96; +1 % is the middle of P04",
+    "UnderlyingStop": "P04",
+    "UnderlyingTarget": "P04",
+    "MeanLost": "P04",
+    "DaysMeanLost": "P04, on finished sessions: ours",
+    "TrendFlip": "P04, P18",
+    "DaysTrendFlip": "P04, P18, on finished sessions: ours",
+    "VolumeSpikeAgainst": "P18, C24",
+    "NoFollowThrough": "P04",
+    "NoFollowThroughDays": "P04: the first of 7–14 days",
+    "HoldDays": "P04: 14 days are ten sessions",
+    "DaysBeforeExpiry": "P16, B-15",
+    "DeepDelta": "P20; the rate: ours",
+    "ThetaBurn": "P20; the rate: ours",
+    "Trailing": "P15",
+    "EntryLadder": "B-27",
+    "ExitLadder": "5 s: flatten by 15:00 of section D; collar and attempts: ours",
+    "Times": "delay F05, fee C36; lives, waits, band and pause: ours",
+    "TradingGate": "kill switch B2 (global)",
+    "DailyLossGate": "B-08",
+    "PositionsGate": "W09",
+    "SymbolPositionsGate": OURS,
+    "NoAddToLosersGate": "S13, B-17",
+    "PerTradeGate": "P13",
+    "AtRiskGate": "P13, B-07",
+    "RolloutGate": "F16",
+    "CoolDownGate": OURS,
+    "NetDeltaGate": "P21; limit: ours",
+    "NetVegaGate": "P21; limit: ours",
+    "StockAgeGate": OURS,
+    "GreeksAgeGate": OURS,
+    "OpeningGate": "S11",
+    "FomcGate": "S23, C32",
+    "Ceilings": "F16; paper and live: ours",
+    "Gather": "B-22, C07; settling, share of a side, legs apart: ours",
+}
+"""What a rule's numbers rest on in whichever play it stands."""
+
+OWN: dict[tuple[str, str], str] = {
+    ("flow_first", "Caps"): "F13, B-04 to B-07",
+    ("flow_first", "Target"): "F14",
+    ("flow_first", "Stop"): "F14",
+    ("flow_first", "HoldLimit"): "F14",
+    ("flow_first", "ExpectedValueGate"): "form B-31; 57.5 % is the middle of F20",
+    ("flow_follow", "SweptStrike"): "the strike as F05; today's expiry: ours",
+    ("etf_scalp", "CloseCutoff"): "S11",
+    ("premium_scalp", "Stop"): "W03, B-32",
+    ("volume_spike", "FlowReversal"): "F15; in this play: ours",
+    ("flow_follow", "FlowReversal"): "F15; in this play: ours",
+    ("equity_momentum", "Target"): "P04",
+    ("equity_momentum", "Stop"): "P04",
+    ("equity_momentum", "HoldLimit"): "P04",
+    ("etf_micro", "Target"): "F14, B-30",
+    ("etf_micro", "Stop"): "F14, B-30",
+    ("etf_micro", "HoldLimit"): "F14, B-30",
+}
+"""Where one play knows better."""
+
+
+def source(play: str, rule: str) -> str:
+    """A play's own word, else its column, else what holds for the rule anywhere."""
+    own = OWN.get((play, rule))
+    if own is not None:
+        return own
+    return CELLS[play] if rule in _CELL else ANYWHERE[rule]
