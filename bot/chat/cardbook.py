@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import assert_never
 
 from bot.chat import pages
+from bot.chat.account import account
 from bot.chat.asking import confirm
 from bot.chat.cards import Look, card, rows
 from bot.chat.desk_view import DeskView
@@ -48,7 +49,8 @@ class CardBook:
         return [*wishes, *says, *self.passed(step.event.at)]
 
     def _said(self, at: datetime, output: Output) -> Iterator[Say]:
-        episode, held, chart = self._view.about(output), len(self._view.held), None
+        episode, chart = self._view.about(output), None
+        held = len(self._view.held) if isinstance(output, LatchSet) else 0
         if isinstance(output, Trade) and episode is not None and episode.ticket is not None:
             chart = self._view.picture(episode, episode.ticket, at)
         yield from said(at, output, episode, self._look, held=held, chart=chart)
@@ -70,7 +72,7 @@ class CardBook:
         if at - self._shown_at.get(STATUS, at - STATUS_EVERY) >= STATUS_EVERY:
             wishes += self._status(at)
         if self._view.day.closes_account(at):
-            wishes.append(pages.account(self._view))
+            wishes.append(account(self._view))
         return wishes
 
     def _due(self, name: str, at: datetime, every: timedelta) -> bool:

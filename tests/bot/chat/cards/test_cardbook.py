@@ -7,7 +7,7 @@ from bot.chat.cardbook import PRICES_EVERY, CardBook
 from bot.chat.wishes import Act, Page, Pin, Show, Verb
 from tests.bot.chat.cards.chats import SYNTHETIC, chat, first, labels, read
 from tests.bot.chat.cards.states import PAGES, STATES, TARGET
-from tests.stories.test_flow_first import BOUGHT, OFFER
+from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS
 
 CLOSED = {"closed_won", "closed_lost", "closed_by_hand", "blocked", "cancelled", "rejected"} | {
     "skipped",
@@ -108,6 +108,17 @@ def test_why_tells_the_story_of_one_setup_in_full():
     told = chat(OFFER).book.answer(Page.WHY, "LUNR-1")
     assert "2 opening sweeps, $130k" in told.html
     assert "✓ spread 4.0 %" in told.html
+
+
+def test_why_tells_what_was_measured_of_a_setup_nobody_saw():
+    wide = SWEEPS + "14:06:11 chain LUNR 12C 0.80x1.20 oi=812 vol=1500\n"
+    told = chat(wide)
+    assert told.shows() == []
+    why = read(told.book.answer(Page.WHY, "LUNR-1").html)
+    assert "LUNR refused at offer: gates" in why
+    assert "LUNR 12C today 0.80×1.20" in why
+    assert "✗ spread 40.0 % > 15.0 %" in why
+    assert "✓ open interest 812 >= 500" in why
 
 
 def test_yesterday_is_forgotten_and_what_is_held_is_not():
