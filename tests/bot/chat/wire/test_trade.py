@@ -1,4 +1,4 @@
-"""From the first sweep to the closed trade, with the real engine, the real cards and the real wire between."""
+"""From the first sweep to the closed trade: the real engine, the real cards, the real wire between."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -114,7 +114,9 @@ async def test_a_sweep_a_tap_a_fill_a_target(tmp_path):
             await desk.person("tap", who="owner", chat=OWNER, message=number, button="Buy", times=3)
             assert sorted(toast.split()[0] for toast in desk.toasts) == ["Already", "Already", "Sent:"]
             await desk.market("14:06:52 quote LUNR 12C 0.97x1.00")
-            await desk.market("14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n14:07:50 tick\n14:08:10 tick")
+            await desk.market(
+                "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n14:07:50 tick\n14:08:10 tick"
+            )
             await desk.settle()
             texts = desk.texts()
             assert sum("Bought 4" in text for text in texts) == 1
@@ -124,7 +126,9 @@ async def test_a_sweep_a_tap_a_fill_a_target(tmp_path):
             labels = [each.text for row in again.reply_markup.inline_keyboard for each in row]
             assert not any("Buy" in label for label in labels)
             intents = [intent for step in desk.journal.steps() for intent in step.intents]
-            orders = [each for each in intents if isinstance(each, SubmitOrder) and each.effect is Effect.OPEN]
+            orders = [
+                each for each in intents if isinstance(each, SubmitOrder) and each.effect is Effect.OPEN
+            ]
             assert len(orders) == 1
             assert desk.journal.inbox.pending() == []
 
@@ -137,9 +141,7 @@ async def test_panic_by_hand_halts_and_its_red_button_closes_everything(tmp_path
             await desk.market(OFFER, head=ORDINARY)
             (shown,) = cards(here)
             await desk.market("14:06:50 quote LUNR 12C 0.98x1.02")
-            await desk.person(
-                "tap", who="owner", chat=OWNER, message=shown.message.message_id, button="Buy"
-            )
+            await desk.person("tap", who="owner", chat=OWNER, message=shown.message.message_id, button="Buy")
             await desk.market("14:06:52 quote LUNR 12C 0.97x1.00\n14:06:54 tick\n14:07:00 tick")
             await desk.person("say", who="owner", text="/panic")
             (red,) = [each for each in buttons(here.messenger) if each.style == "danger"]
