@@ -18,6 +18,7 @@ from engine.model.records import LatchCleared, LatchSet, RolloutSet, Trade
 from engine.replay import Step
 
 PRICES_EVERY = timedelta(seconds=3)
+"""All open cards together: a chat takes about one message a second, and prices are the least of them."""
 STATUS_EVERY = timedelta(seconds=30)
 STATUS = "status"
 ENDED_LATELY = timedelta(minutes=10)
@@ -63,13 +64,11 @@ class CardBook:
     def passed(self, at: datetime) -> Sequence[Wish]:
         """What time alone asks for: prices that moved, the status, the account at the close."""
         wishes: list[Wish] = []
-        for setup in sorted(self._stale):
-            if (
-                at - self._shown_at.get(card_of(self._view.episodes[setup]), at - PRICES_EVERY)
-                >= PRICES_EVERY
-            ):
+        every = PRICES_EVERY * max(len(self._view.held), 1)
+        for setup in sorted(self._stale & self._view.episodes.keys()):
+            if self._due(f"setup:{setup}", at, every):
                 wishes += self._show(setup, at)
-        if at - self._shown_at.get(STATUS, at - STATUS_EVERY) >= STATUS_EVERY:
+        if self._due(STATUS, at, STATUS_EVERY):
             wishes += self._status(at)
         if self._view.day.closes_account(at):
             wishes.append(account(self._view))

@@ -22,7 +22,7 @@ from engine.model.events import (
 )
 from engine.model.intents import CancelOrder
 from engine.model.quote import Quote
-from engine.model.records import Answer, Setup, SetupEnded, Ticket, Trade
+from engine.model.records import Answer, LatchCleared, LatchSet, Setup, Ticket
 from engine.replay import Step
 
 BLIND = "blind"
@@ -45,6 +45,7 @@ class DeskView:
         self.day = Day()
         self.episodes: dict[str, Episode] = {}
         self.charts: dict[str, Chart] = {}
+        self._held: dict[str, None] = {}
         self._turns: dict[str, tuple[State, str]] = {}
         self._minutes: dict[str, Minutes] = {}
         self._tickets: dict[str, str] = {}
@@ -63,7 +64,7 @@ class DeskView:
     @property
     def held(self) -> list[Episode]:
         """What is open, newest first."""
-        return [episode for episode in reversed(self.episodes.values()) if episode.held]
+        return [self.episodes[setup] for setup in reversed(self._held)]
 
     @property
     def blind(self) -> bool:
@@ -140,6 +141,8 @@ class DeskView:
         if isinstance(output, Setup):
             self.episodes[output.setup] = Episode(output, at)
             return
+        if isinstance(output, LatchSet | LatchCleared) and output.latch == BLIND:
+            touched.changed.update(self._held)
         if isinstance(output, CancelOrder):
             touched.changed.update(self._called_back(output))
             return
@@ -149,6 +152,10 @@ class DeskView:
             return
         episode.take(at, output)
         touched.changed[setup] = None
+        if episode.held:
+            self._held.setdefault(setup)
+        else:
+            self._held.pop(setup, None)
         self._file(setup, episode, output)
 
     def _called_back(self, output: CancelOrder) -> dict[str, None]:
@@ -156,14 +163,15 @@ class DeskView:
 
     def _file(self, setup: str, episode: Episode, output: About) -> None:
         """Where prices and answers will look for it."""
-        match output:
-            case Ticket():
-                self._tickets[output.ticket] = setup
-                self._watch(setup, output.symbol)
-            case SetupEnded() | Trade() if episode.ticket is not None and episode.state in FINAL:
-                self._watched.get(episode.ticket.symbol, set()).discard(setup)
-            case _:
-                pass
+        if isinstance(output, Ticket):
+            self._tickets[output.ticket] = setup
+            self._watch(setup, output.symbol)
+        elif episode.ticket is not None:
+            watchers = self._watched.setdefault(episode.ticket.symbol, set())
+            if episode.state in FINAL:
+                watchers.discard(setup)
+            else:
+                watchers.add(setup)
 
     def _watch(self, setup: str, symbol: str) -> None:
         for setups in self._watched.values():
