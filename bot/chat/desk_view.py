@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.chat.cards import Look
 from bot.chat.day import Day
 from bot.chat.episode import FINAL, About, Episode, State, setup_of
-from bot.chat.minutes import Minutes
+from bot.chat.minutes import Names
 from bot.chat.picture import chart
 from bot.chat.wishes import Chart
 from engine.floor import Output
@@ -47,7 +47,7 @@ class DeskView:
         self.charts: dict[str, Chart] = {}
         self._held: dict[str, None] = {}
         self._turns: dict[str, tuple[State, str]] = {}
-        self._minutes: dict[str, Minutes] = {}
+        self._names = Names()
         self._tickets: dict[str, str] = {}
         self._watched: dict[str, set[str]] = {}
 
@@ -85,19 +85,14 @@ class DeskView:
             case QuoteMoved():
                 self._quoted(event.at, event.symbol, event.quote, touched)
                 return
-            case FlowPrinted() if event.underlying in self._minutes:
-                self._minutes[event.underlying].print(event)
-            case DarkPrinted() if event.symbol in self._minutes:
-                self._minutes[event.symbol].print(event)
-            case BarClosed():
-                self._bar(event)
+            case BarClosed() | FlowPrinted() | DarkPrinted():
+                self._names.hear(event)
             case ChainArrived():
                 for row in event.rows:
                     self._quoted(event.at, row.symbol, row.quote, touched)
             case SessionOpened():
                 self._forget(event)
-                for minutes in self._minutes.values():
-                    minutes.open_session(event.session)
+                self._names.hear(event)
             case _:
                 pass
         self.day.hear(event)
@@ -105,21 +100,14 @@ class DeskView:
     def _quoted(self, at: datetime, symbol: str, quote: Quote, touched: Touched) -> None:
         """A price that is no market is none."""
         self.day.heard_at = at
-        if symbol in self._minutes and quote.usable:
-            self._minutes[symbol].traded_at(quote.mid)
+        if quote.usable:
+            self._names.traded_at(symbol, quote.mid)
         for setup in self._watched.get(symbol, ()):
             episode = self.episodes[setup]
             if quote.usable:
                 episode.quote, episode.quoted_at = quote, at
             if episode.held:
                 touched.priced.add(setup)
-
-    def _bar(self, event: BarClosed) -> None:
-        if self.day.session is None:
-            return
-        if event.symbol not in self._minutes:
-            self._minutes[event.symbol] = Minutes(self.day.session)
-        self._minutes[event.symbol].bar(event)
 
     def _forget(self, event: SessionOpened) -> None:
         """Yesterday's finished cards are history; what is still held goes on."""
@@ -191,7 +179,7 @@ class DeskView:
 
     def picture(self, episode: Episode, ticket: Ticket, at: datetime) -> Chart:
         """As it stands at this moment."""
-        label, minutes = self.look.synthetic or "", self._minutes.get(ticket.underlying)
+        label, minutes = self.look.synthetic or "", self._names.of(ticket.underlying)
         return chart(episode, ticket, minutes, at, zone=self.look.zone, label=label)
 
 

@@ -153,7 +153,8 @@ def pnl(view: DeskView) -> Say:
 
 
 def why(view: DeskView, about: str) -> Say:
-    """One setup's whole story, or what stopped the last ones."""
+    """One setup's whole story, however its name is typed, or what stopped the last ones."""
+    about = about.lstrip("#").upper().replace("_", "-")
     episode = view.episodes.get(about)
     if episode is not None and episode.ticket is not None:
         text = card(episode, episode.ticket, view.look, blind=view.blind)

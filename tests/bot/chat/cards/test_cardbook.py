@@ -148,6 +148,7 @@ def test_why_tells_the_story_of_one_setup_in_full():
     told = chat(OFFER).book.answer(Page.WHY, "LUNR-1")
     assert "2 opening sweeps, $130k" in told.html
     assert "✓ spread 4.0 %" in told.html
+    assert {chat(OFFER).book.answer(Page.WHY, name).html for name in ("lunr-1", "#LUNR_1")} == {told.html}
 
 
 def test_why_tells_what_was_measured_of_a_setup_nobody_saw():
