@@ -24,9 +24,9 @@ def measured(name: str, *, told: bool) -> dict[str, float]:
     """Each benchmark loads what it measures, and nothing else."""
     match name:
         case "chat":
-            from bench import chat
+            from bench import chat, chat_wire
 
-            return chat.run()
+            return chat.run() | chat_wire.run()
         case "engine":
             from bench import engine
 

@@ -3,6 +3,7 @@
 import random
 import statistics
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -45,21 +46,27 @@ def run() -> dict[str, float]:
     }
 
 
+def bars(seed: int) -> Iterator[BarClosed]:
+    """A seeded random walk over a day and a half: invented, and as full as a real one."""
+    dice, close = random.Random(seed), 12.0
+    for day in (BEFORE, DAY):
+        session = session_on(day)
+        for minute in range(390 if day == BEFORE else SHOWN + 150):
+            opened, close = close, close + dice.gauss(0.0, 0.012)
+            high, low = max(opened, close) + dice.random() * 0.012, min(opened, close) - dice.random() * 0.012
+            starts, volume = session.opens + timedelta(minutes=minute), float(dice.randint(1_000, 200_000))
+            yield BarClosed(starts + timedelta(minutes=1), "LUNR", starts, opened, high, low, close, volume)
+
+
 def picture(seed: int) -> Chart:
-    """A seeded random walk, the second day of its name: invented, and as full as a real one."""
-    dice, session = random.Random(seed), session_on(DAY)
-    minutes, close = Minutes(session_on(BEFORE)), 20.0
-    for minute in range(-390, SHOWN + 150):
-        if minute == 0:
+    """As full as a chart gets: both clouds, prints, three levels."""
+    minutes, session = Minutes(session_on(BEFORE)), session_on(DAY)
+    for bar in bars(seed):
+        if bar.starts == session.opens:
             minutes.open_session(session)
-        opened, close = close, close + dice.gauss(0.0, 0.02)
-        high, low = max(opened, close) + dice.random() * 0.02, min(opened, close) - dice.random() * 0.02
-        opens = session.opens if minute >= 0 else session_on(BEFORE).closes
-        starts = opens + timedelta(minutes=minute)
-        volume = float(dice.randint(1_000, 200_000))
-        ended = starts + timedelta(minutes=1)
-        minutes.bar(BarClosed(ended, "LUNR", starts, opened, high, low, close, volume))
+        minutes.bar(bar)
     candles = minutes.candles
+    close = candles[-1].close
     prints = tuple(
         Print(each.starts, each.close, (True, False, None)[place % 3], 3e4 * (place + 1))
         for place, each in enumerate(candles[5::9])

@@ -1,6 +1,6 @@
 """What the vendor says, as it says it: only the fields the desk reads, and unknown ones are no error."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from msgspec import MsgspecError, Raw, Struct, field
@@ -112,7 +112,6 @@ class SnapshotsSaid(Struct, frozen=True):
 class ContractSaid(Struct, frozen=True):
     symbol: str
     open_interest: Decimal | None = None
-    open_interest_date: date | None = None
 
 
 class ContractsSaid(Struct, frozen=True):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import assert_never
 
 from bot.chat import pages
+from bot.chat.account import account
 from bot.chat.asking import confirm
 from bot.chat.cards import Look, card, rows
 from bot.chat.desk_view import DeskView
@@ -17,6 +18,7 @@ from engine.model.records import LatchCleared, LatchSet, RolloutSet, Trade
 from engine.replay import Step
 
 PRICES_EVERY = timedelta(seconds=3)
+"""All open cards together: a chat takes about one message a second, and prices are the least of them."""
 STATUS_EVERY = timedelta(seconds=30)
 STATUS = "status"
 ENDED_LATELY = timedelta(minutes=10)
@@ -48,7 +50,8 @@ class CardBook:
         return [*wishes, *says, *self.passed(step.event.at)]
 
     def _said(self, at: datetime, output: Output) -> Iterator[Say]:
-        episode, held, chart = self._view.about(output), len(self._view.held), None
+        episode, chart = self._view.about(output), None
+        held = len(self._view.held) if isinstance(output, LatchSet) else 0
         if isinstance(output, Trade) and episode is not None and episode.ticket is not None:
             chart = self._view.picture(episode, episode.ticket, at)
         yield from said(at, output, episode, self._look, held=held, chart=chart)
@@ -61,16 +64,14 @@ class CardBook:
     def passed(self, at: datetime) -> Sequence[Wish]:
         """What time alone asks for: prices that moved, the status, the account at the close."""
         wishes: list[Wish] = []
-        for setup in sorted(self._stale):
-            if (
-                at - self._shown_at.get(card_of(self._view.episodes[setup]), at - PRICES_EVERY)
-                >= PRICES_EVERY
-            ):
+        every = PRICES_EVERY * max(len(self._view.held), 1)
+        for setup in sorted(self._stale & self._view.episodes.keys()):
+            if self._due(f"setup:{setup}", at, every):
                 wishes += self._show(setup, at)
-        if at - self._shown_at.get(STATUS, at - STATUS_EVERY) >= STATUS_EVERY:
+        if self._due(STATUS, at, STATUS_EVERY):
             wishes += self._status(at)
         if self._view.day.closes_account(at):
-            wishes.append(pages.account(self._view))
+            wishes.append(account(self._view))
         return wishes
 
     def _due(self, name: str, at: datetime, every: timedelta) -> bool:

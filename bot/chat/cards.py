@@ -1,6 +1,6 @@
 """A setup's card before anything is held, and when nothing came of it: pure functions of its records."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from decimal import Decimal
@@ -30,6 +30,7 @@ from bot.why import signals, size
 from engine.model.intents import Effect
 from engine.model.money import MULTIPLIER
 from engine.model.records import Refusal, Ticket
+from engine.model.verdict import Verdict
 
 LIVE = "LIVE"
 ASK, SURE = "ask", "sure"
@@ -166,8 +167,12 @@ def reasons(episode: Episode, ticket: Ticket) -> Iterator[str]:
     yield from signals(episode.setup)
     yield f"Market {cents(quote.bid)}×{cents(quote.ask)}{spread}{delta}"
     yield f"Size {size(ticket.size)}"
-    judgement = episode.refusal.verdicts if episode.refusal is not None else ticket.verdicts
-    for verdict in sorted(judgement, key=lambda each: each.passed):
+    yield from judgement(episode.refusal.verdicts if episode.refusal is not None else ticket.verdicts)
+
+
+def judgement(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """A gate a line, what stood against it first."""
+    for verdict in sorted(verdicts, key=lambda each: each.passed):
         yield f"{'✓' if verdict.passed else '✗'} {judged(verdict)}"
 
 

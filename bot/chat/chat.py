@@ -22,7 +22,7 @@ from bot.chat.taps import Taps
 from bot.chat.wire import Fate, Wire
 from bot.chat.wishes import Say, Urgency
 from bot.clock import Clock
-from bot.config import Config
+from bot.config import BadConfig, Config
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event
 from engine.replay import Step
@@ -170,13 +170,22 @@ class Chat:
 
 def named(config: Config) -> dict[int, Role]:
     """Whom the settings let in."""
-    owners = {int(each): Role.OWNER for each in config.telegram_owner.split(",") if each.strip()}
-    observers = {int(each): Role.OBSERVER for each in config.telegram_observers.split(",") if each.strip()}
-    return observers | owners
+    observers = _numbers(config.telegram_observers, "TELEGRAM_OBSERVERS")
+    owners = _numbers(config.telegram_owner, "TELEGRAM_OWNER")
+    if len(owners) > 1:
+        raise BadConfig("TELEGRAM_OWNER: there is one owner; others may be TELEGRAM_OBSERVERS")
+    return dict.fromkeys(observers, Role.OBSERVER) | dict.fromkeys(owners, Role.OWNER)
+
+
+def _numbers(text: str, where: str) -> list[int]:
+    listed = [each.strip() for each in text.split(",") if each.strip()]
+    if not all(each.isascii() and each.isdigit() for each in listed):
+        raise BadConfig(f"{where}: {text!r} is not a list of Telegram user numbers like 700000001")
+    return [int(each) for each in listed]
 
 
 def key_path(database: str) -> Path:
     """Beside the file that remembers; beside everything else where a server does."""
-    if "://" not in database:
-        return Path(f"{database}.key")
+    if "://" not in database or database.startswith("sqlite"):
+        return Path(f"{database.partition(':///')[2] or database}.key")
     return Path("data") / "chat.key"

@@ -26,7 +26,7 @@ from engine.model.rollout import Rollout
 from engine.model.session import Session
 
 ACCOUNT_AFTER = timedelta(minutes=10)
-REFUSALS_KEPT = 20
+REFUSALS_KEPT = 100
 
 
 @dataclass(slots=True)

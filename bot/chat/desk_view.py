@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.chat.cards import Look
 from bot.chat.day import Day
 from bot.chat.episode import FINAL, About, Episode, State, setup_of
-from bot.chat.minutes import Minutes
+from bot.chat.minutes import Names
 from bot.chat.picture import chart
 from bot.chat.wishes import Chart
 from engine.floor import Output
@@ -22,7 +22,7 @@ from engine.model.events import (
 )
 from engine.model.intents import CancelOrder
 from engine.model.quote import Quote
-from engine.model.records import Answer, Setup, SetupEnded, Ticket, Trade
+from engine.model.records import Answer, LatchCleared, LatchSet, Setup, Ticket
 from engine.replay import Step
 
 BLIND = "blind"
@@ -45,8 +45,9 @@ class DeskView:
         self.day = Day()
         self.episodes: dict[str, Episode] = {}
         self.charts: dict[str, Chart] = {}
+        self._held: dict[str, None] = {}
         self._turns: dict[str, tuple[State, str]] = {}
-        self._minutes: dict[str, Minutes] = {}
+        self._names = Names()
         self._tickets: dict[str, str] = {}
         self._watched: dict[str, set[str]] = {}
 
@@ -63,7 +64,7 @@ class DeskView:
     @property
     def held(self) -> list[Episode]:
         """What is open, newest first."""
-        return [episode for episode in reversed(self.episodes.values()) if episode.held]
+        return [self.episodes[setup] for setup in reversed(self._held)]
 
     @property
     def blind(self) -> bool:
@@ -84,19 +85,14 @@ class DeskView:
             case QuoteMoved():
                 self._quoted(event.at, event.symbol, event.quote, touched)
                 return
-            case FlowPrinted() if event.underlying in self._minutes:
-                self._minutes[event.underlying].print(event)
-            case DarkPrinted() if event.symbol in self._minutes:
-                self._minutes[event.symbol].print(event)
-            case BarClosed():
-                self._bar(event)
+            case BarClosed() | FlowPrinted() | DarkPrinted():
+                self._names.hear(event)
             case ChainArrived():
                 for row in event.rows:
                     self._quoted(event.at, row.symbol, row.quote, touched)
             case SessionOpened():
                 self._forget(event)
-                for minutes in self._minutes.values():
-                    minutes.open_session(event.session)
+                self._names.hear(event)
             case _:
                 pass
         self.day.hear(event)
@@ -104,21 +100,14 @@ class DeskView:
     def _quoted(self, at: datetime, symbol: str, quote: Quote, touched: Touched) -> None:
         """A price that is no market is none."""
         self.day.heard_at = at
-        if symbol in self._minutes and quote.usable:
-            self._minutes[symbol].traded_at(quote.mid)
+        if quote.usable:
+            self._names.traded_at(symbol, quote.mid)
         for setup in self._watched.get(symbol, ()):
             episode = self.episodes[setup]
             if quote.usable:
                 episode.quote, episode.quoted_at = quote, at
             if episode.held:
                 touched.priced.add(setup)
-
-    def _bar(self, event: BarClosed) -> None:
-        if self.day.session is None:
-            return
-        if event.symbol not in self._minutes:
-            self._minutes[event.symbol] = Minutes(self.day.session)
-        self._minutes[event.symbol].bar(event)
 
     def _forget(self, event: SessionOpened) -> None:
         """Yesterday's finished cards are history; what is still held goes on."""
@@ -140,6 +129,8 @@ class DeskView:
         if isinstance(output, Setup):
             self.episodes[output.setup] = Episode(output, at)
             return
+        if isinstance(output, LatchSet | LatchCleared) and output.latch == BLIND:
+            touched.changed.update(self._held)
         if isinstance(output, CancelOrder):
             touched.changed.update(self._called_back(output))
             return
@@ -149,6 +140,10 @@ class DeskView:
             return
         episode.take(at, output)
         touched.changed[setup] = None
+        if episode.held:
+            self._held.setdefault(setup)
+        else:
+            self._held.pop(setup, None)
         self._file(setup, episode, output)
 
     def _called_back(self, output: CancelOrder) -> dict[str, None]:
@@ -156,14 +151,15 @@ class DeskView:
 
     def _file(self, setup: str, episode: Episode, output: About) -> None:
         """Where prices and answers will look for it."""
-        match output:
-            case Ticket():
-                self._tickets[output.ticket] = setup
-                self._watch(setup, output.symbol)
-            case SetupEnded() | Trade() if episode.ticket is not None and episode.state in FINAL:
-                self._watched.get(episode.ticket.symbol, set()).discard(setup)
-            case _:
-                pass
+        if isinstance(output, Ticket):
+            self._tickets[output.ticket] = setup
+            self._watch(setup, output.symbol)
+        elif episode.ticket is not None:
+            watchers = self._watched.setdefault(episode.ticket.symbol, set())
+            if episode.state in FINAL:
+                watchers.discard(setup)
+            else:
+                watchers.add(setup)
 
     def _watch(self, setup: str, symbol: str) -> None:
         for setups in self._watched.values():
@@ -183,7 +179,7 @@ class DeskView:
 
     def picture(self, episode: Episode, ticket: Ticket, at: datetime) -> Chart:
         """As it stands at this moment."""
-        label, minutes = self.look.synthetic or "", self._minutes.get(ticket.underlying)
+        label, minutes = self.look.synthetic or "", self._names.of(ticket.underlying)
         return chart(episode, ticket, minutes, at, zone=self.look.zone, label=label)
 
 

@@ -121,7 +121,8 @@ class Lines:
         """Seconds since each stream was heard of."""
         now = self.clock.now()
         heard = sorted(self.heartbeats.heard_at.items())
-        return "\n".join(f"{stream}: {(now - at).total_seconds():.0f} s ago" for stream, at in heard)
+        ages = [f"{stream}: {(now - at).total_seconds():.0f} s ago" for stream, at in heard]
+        return "\n".join(ages) or "Nobody was heard of yet."
 
 
 def plain_lines(text: str) -> str:

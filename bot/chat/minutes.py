@@ -8,7 +8,7 @@ from bot.chat.wishes import Candle, Print, Ribbon
 from engine.bars import Bars
 from engine.measures.cloud import Cloud
 from engine.model.contract import Direction
-from engine.model.events import BarClosed, DarkPrinted, FlowPrinted
+from engine.model.events import BarClosed, DarkPrinted, FlowPrinted, SessionOpened
 from engine.model.session import Session
 
 SHOWN = 75
@@ -85,6 +85,40 @@ class Minutes:
         first = self._candles[0].starts if self._candles else until - SHOWN * _MINUTE
         seen = [each for each in self._prints if each.at >= first]
         return tuple(sorted(seen, key=lambda each: -each.premium)[:PRINTS_SHOWN])
+
+
+class Names:
+    """The minutes of every name whose bars arrive, from the first session that is announced."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Minutes] = {}
+        self._session: Session | None = None
+
+    def of(self, name: str) -> Minutes | None:
+        return self._kept.get(name)
+
+    def traded_at(self, name: str, price: Decimal) -> None:
+        """A share's price; what nobody draws is not kept."""
+        if name in self._kept:
+            self._kept[name].traded_at(price)
+
+    def hear(self, event: SessionOpened | BarClosed | FlowPrinted | DarkPrinted) -> None:
+        """What may be on a picture later."""
+        match event:
+            case SessionOpened():
+                self._session = event.session
+                for minutes in self._kept.values():
+                    minutes.open_session(event.session)
+            case BarClosed() if self._session is not None:
+                if event.symbol not in self._kept:
+                    self._kept[event.symbol] = Minutes(self._session)
+                self._kept[event.symbol].bar(event)
+            case FlowPrinted() if event.underlying in self._kept:
+                self._kept[event.underlying].print(event)
+            case DarkPrinted() if event.symbol in self._kept:
+                self._kept[event.symbol].print(event)
+            case _:
+                pass
 
 
 def _edges(cloud: Cloud) -> Edges:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from bot.chat.cards import blocked_by, card
+from bot.chat.account import feeds, funnel, money, open_pnl
+from bot.chat.cards import blocked_by, card, judgement
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import Episode, State, moved
 from bot.chat.position_cards import working
@@ -22,14 +23,15 @@ from bot.chat.words import (
     shortened,
     tag,
 )
-from engine.model.records import Outcome, Trade, TradingState
+from bot.why import size
+from engine.model.records import Refusal, Trade, TradingState
 
 SHOWN_MAX = 12
 
 
 def status(view: DeskView) -> Say:
     """The truth for whoever opens the chat."""
-    lines = [view.look.head(_state(view)), *_session(view), _sum(view), _risk(view), _feeds(view)]
+    lines = [view.look.head(_state(view)), *_session(view), _sum(view), _risk(view), feeds(view)]
     lines.append(funnel(view))
     pause = Button("▶️ Resume", Act(Verb.RESUME, "desk")) if _by_hand(view) else _pause()
     pages = (_page("Positions", Page.POSITIONS), _page("P&L", Page.PNL), _page("Why", Page.WHY))
@@ -83,31 +85,10 @@ def _sum(view: DeskView) -> str:
     )
 
 
-def open_pnl(view: DeskView) -> Decimal:
-    """At the bids last shown; a position nobody shows a market for counts as what is already booked."""
-    return sum((episode.pnl or Decimal(0) for episode in view.held), Decimal(0))
-
-
 def _risk(view: DeskView) -> str:
     risk = sum((each.held * (each.average or Decimal(0)) * 100 for each in view.held), Decimal(0))
     of = f" of {dollars(view.day.equity)}" if view.day.equity is not None else ""
     return f"At risk {dollars(risk)}{of}"
-
-
-def _feeds(view: DeskView) -> str:
-    if not view.day.lost:
-        return "Feeds: none is known to be down"
-    lost = (f"{name} since {clock(at, view.look.zone)}" for name, at in view.day.lost.items())
-    return f"📡 {bold('silent')}: {shortened(', '.join(lost), 200)}"
-
-
-def funnel(view: DeskView) -> str:
-    """How many became how few, and what stopped the rest."""
-    day = view.day
-    shown = len(day.offered)
-    head = f"{counted(day.signals, 'signal')} → {counted(day.setups, 'setup')} → {shown} offered"
-    stopped = ", ".join(f"{plain(gate)} {count}" for gate, count in day.gates.most_common(6))
-    return f"{head}\nRefused by: {stopped}" if stopped else head
 
 
 def positions(view: DeskView) -> Say:
@@ -168,35 +149,19 @@ def _trade(trade: Trade) -> str:
 
 def pnl(view: DeskView) -> Say:
     """The day's money: what is sure, what is open, what it cost."""
-    return _answer(view, [view.look.head(f"day {bold(gain(view.day.pnl))}"), *_money(view)], Page.PNL)
-
-
-def _money(view: DeskView) -> Iterator[str]:
-    day = view.day
-    lost = len(day.trades) - day.wins
-    yield f"{counted(len(day.trades), 'trade')}: {day.wins} won, {lost} lost · fees {dollars(day.fees)}"
-    if day.trades:
-        best, worst = max(each.pnl for each in day.trades), min(each.pnl for each in day.trades)
-        yield f"Best {gain(best)} · worst {gain(worst)} · deepest {gain(-drawdown(day.trades))}"
-    if view.held:
-        yield f"Open {len(view.held)}: {gain(open_pnl(view))} at the bid, not counted above"
-
-
-def drawdown(trades: Iterable[Trade]) -> Decimal:
-    """The deepest fall of the day's account from its own top, trade by trade."""
-    total = top = deepest = Decimal(0)
-    for trade in trades:
-        total += trade.pnl
-        top, deepest = max(top, total), max(deepest, top - total)
-    return deepest
+    return _answer(view, [view.look.head(f"day {bold(gain(view.day.pnl))}"), *money(view)], Page.PNL)
 
 
 def why(view: DeskView, about: str) -> Say:
-    """One setup's whole story, or what stopped the last ones."""
+    """One setup's whole story, however its name is typed, or what stopped the last ones."""
+    about = about.lstrip("#").upper().replace("_", "-")
     episode = view.episodes.get(about)
     if episode is not None and episode.ticket is not None:
         text = card(episode, episode.ticket, view.look, blind=view.blind)
         return Say(text, Urgency.ANSWER, False, None, f"page:{Page.WHY}:{about}")
+    refused = [each for each in view.day.refusals if each.setup == about]
+    if refused:
+        return _answer(view, _refused(view, refused[-1]), Page.WHY)
     lines = [view.look.head("why nothing more was offered"), funnel(view)]
     for refusal in reversed(view.day.refusals[-5:]):
         lines.append(f"{bold(refusal.underlying)} {tag(refusal.setup)}: {'; '.join(blocked_by(refusal))}")
@@ -205,22 +170,16 @@ def why(view: DeskView, about: str) -> Say:
     return _answer(view, lines, Page.WHY)
 
 
-def account(view: DeskView) -> Say:
-    """The day at its end, also when there was nothing to tell."""
-    day = view.day
-    when = f"{day.session.day:%a %d %b}" if day.session is not None else ""
-    lines = [view.look.head(f"📒 {when} {bold(gain(day.pnl))}"), *_money(view)]
-    if not day.trades:
-        lines[1:2] = ["No trades. Here is what blocked them:"]
-    lines.append(funnel(view))
-    lines.append(
-        f"Offered {len(day.offered)} · tapped {len(day.tapped)} · skipped {day.outcomes[Outcome.SKIPPED]} "
-        f"· lapsed {day.outcomes[Outcome.LAPSED]}"
-    )
-    if day.lost:
-        lines.append(_feeds(view))
-    key = f"day:{day.session.day}" if day.session is not None else "day"
-    return Say("\n".join(lines), Urgency.ALERT, True, None, key)
+def _refused(view: DeskView, refusal: Refusal) -> Iterator[str]:
+    """All that was measured of a setup that was never offered."""
+    because = f"{shortened(refusal.because, 60)} {tag(refusal.setup)}"
+    yield view.look.head(f"🛑 {bold(refusal.underlying)} refused at {refusal.stage}: {because}")
+    if refusal.candidate is not None:
+        quote = refusal.candidate.quote
+        yield f"{named(refusal.candidate.symbol, refusal.candidate.at)} {cents(quote.bid)}×{cents(quote.ask)}"
+    if refusal.size is not None:
+        yield shortened(f"Size {size(refusal.size)}", 300)
+    yield from (plain(line) for line in judgement(refusal.verdicts))
 
 
 def _page(text: str, page: Page) -> Button:

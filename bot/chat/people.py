@@ -28,6 +28,9 @@ class People:
         self._memory = memory
         self._clock = clock
         self._roles = {known.person: Role(known.role) for known in memory.people()}
+        for person, role in list(self._roles.items()):
+            if _superseded(person, role, named):
+                self.admit(person, Role.STRANGER)
         for person, role in named.items():
             if self._roles.get(person) is not role:
                 self.admit(person, role)
@@ -53,6 +56,13 @@ class People:
     async def remember(self, disk: Aside, person: int, role: Role) -> None:
         """The same, from the loop."""
         await disk.do(self.admit, person, role)
+
+
+def _superseded(person: int, role: Role, named: dict[int, Role]) -> bool:
+    """The settings are the last word: whoever was an observer, or the owner before the one they name."""
+    if person in named or role is Role.STRANGER:
+        return False
+    return role is Role.OBSERVER or Role.OWNER in named.values()
 
 
 class Pairing:

@@ -55,7 +55,7 @@ class Reception:
         self._deciding = deciding
         self._tasks = tasks
         self._complain = complain
-        self._waiting: dict[Command, Waiting] = {}
+        self._waiting: dict[Command, list[Waiting]] = {}
 
     async def take(self, received: Sequence[Received]) -> None:
         """Whatever lowers risk first."""
@@ -98,16 +98,19 @@ class Reception:
 
     def _send(self, wish: Command, received: int, person: int, tap: str | None) -> None:
         patience = None if tap is None else self._tasks.create_task(self._patience(person, tap))
-        self._waiting[wish] = Waiting(received, person, tap, patience)
+        self._waiting.setdefault(wish, []).append(Waiting(received, person, tap, patience))
         self._deciding.send(wish)
 
     def told(self, step: Step) -> bool:
         """The desk has written down what became of it; true when the answer goes to a tap."""
         if not isinstance(step.event, Command):
             return False
-        waiting = self._waiting.pop(step.event, None)
-        if waiting is None:
+        waiters = self._waiting.get(step.event)
+        if not waiters:
             return False
+        waiting = waiters.pop(0)
+        if not waiters:
+            del self._waiting[step.event]
         if waiting.patience is not None:
             waiting.patience.cancel()
         self._rooms.spawn(self._settle(waiting, toast(step)))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.chat.wishes import Act, Verb
+from bot.config import BadConfig
 
 DATA_MAX = 64
 CODES = {
@@ -97,8 +98,8 @@ def key_beside(path: Path) -> bytes:
 
 def _kept(path: Path) -> bytes:
     if path.stat().st_mode & 0o077:
-        raise PermissionError(f"{path}: others may read it: chmod 600 {path}")
+        raise BadConfig(f"{path}: others may read it: chmod 600 {path}")
     key = path.read_bytes()
     if len(key) < 32:
-        raise PermissionError(f"{path}: it is too short to be a key: remove it")
+        raise BadConfig(f"{path}: it is too short to be a key: remove it")
     return key

@@ -127,7 +127,7 @@ class AlpacaBars:
             await self._bell.wait(LOOK)
 
     async def _fill(self, put: Line) -> bool:
-        """Everything since the last time, with an overlap; false when nobody answered."""
+        """Regular hours since the last time, with an overlap; false when nobody answered."""
         now = self._clock.now()
         try:
             async for symbol, row in self._history.read(self._from, now):
@@ -136,7 +136,7 @@ class AlpacaBars:
                 except UNREADABLE as error:
                     self._sight.odd(put, f"{symbol}: {error}")
                     continue
-                if said.starts + MINUTE <= now:
+                if said.starts + MINUTE <= now and in_session(said.starts):
                     self._tell(put, symbol, said)
         except (Silence, Refused) as error:
             self._sight.odd(put, f"{error}")

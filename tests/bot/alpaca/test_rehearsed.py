@@ -1,4 +1,4 @@
-"""A rehearsed half-hour of all edges together: the same twice, and the broker's book agrees with the story."""
+"""A rehearsed half-hour of all edges together: the same twice, and the broker's book agrees with it."""
 
 from engine.model.events import (
     AccountSeen,

@@ -10,6 +10,7 @@ from engine.model.events import (
     PayloadRefused,
     QuoteMoved,
 )
+from sandbox.faults import Change
 from tests.bot.alpaca.stage import Stage, play
 
 MINUTE = timedelta(minutes=1)
@@ -30,6 +31,22 @@ def test_history_comes_first_and_the_day_goes_on_from_it() -> None:
         known = {(bar.symbol, bar.starts) for bar in on.told(BarClosed)}
         assert len(known) == len(on.told(BarClosed))
         assert not on.told(PayloadRefused, FeedLost)
+
+    play(story)
+
+
+def test_history_before_the_open_and_of_the_running_minute_is_not_told() -> None:
+    async def story(on: Stage) -> None:
+        early = on.world.session.opens - 30 * MINUTE
+        running = on.now.replace(second=0)
+        for number, starts in enumerate((early, running)):
+            change = Change(path=f"bars.SPY.{number}.t", value=f"{starts:%Y-%m-%dT%H:%M:%SZ}")
+            on.fault(name=f"{number}", fault=change, where="GET /v2/stocks/bars")
+        on.hear(on.bars("SPY", since=on.now - 9 * MINUTE))
+        await on.quiet()
+        told = {bar.starts for bar in on.told(BarClosed)}
+        assert len(told) == 9 - 2
+        assert not told & {early, running}
 
     play(story)
 

@@ -188,9 +188,14 @@ def test_the_first_price_of_whoever_is_new_does_not_wait_for_a_change() -> None:
         quotes = on.quotes(on.stream("/v2/sip"))
         on.hear(quotes)
         await on.wait(2)
-        quotes.follow(frozenset({on.near().symbol}), frozenset({"SPY"}))
+        first, second = on.near("SPY").symbol, on.near("QQQ").symbol
+        quotes.follow(frozenset({first}), frozenset({"SPY"}))
         await on.quiet()
-        assert {event.symbol for event in on.told(QuoteMoved)} == {on.near().symbol, "SPY"}
+        assert {event.symbol for event in on.told(QuoteMoved)} == {first, "SPY"}
+        await on.until(lambda: len(on.told(QuoteMoved)) > 4)
+        quotes.follow(frozenset({first, second}), frozenset({"SPY"}))
+        await on.quiet()
+        assert second in {event.symbol for event in on.told(QuoteMoved)}
 
     play(story)
 

@@ -281,6 +281,7 @@ def test_keys_that_are_not_taken_end_the_knocking_and_are_never_shown() -> None:
         assert [event.feed for event in on.told(FeedLost)] == ["alpaca orders"]
         assert not on.told(FeedRestored)
         assert not on.alpaca.links
+        assert on.heartbeats.frames["trade_updates"] == 1
         assert "s3cret" not in f"{wrong} {on.events}"
 
     play(story)

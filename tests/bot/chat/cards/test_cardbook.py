@@ -6,8 +6,8 @@ from itertools import pairwise
 from bot.chat.cardbook import PRICES_EVERY, CardBook
 from bot.chat.wishes import Act, Page, Pin, Show, Verb
 from tests.bot.chat.cards.chats import SYNTHETIC, chat, first, labels, read
-from tests.bot.chat.cards.states import PAGES, STATES, TARGET
-from tests.stories.test_flow_first import BOUGHT, OFFER
+from tests.bot.chat.cards.states import MINUTE, PAGES, STATES, TARGET
+from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS, TAP
 
 CLOSED = {"closed_won", "closed_lost", "closed_by_hand", "blocked", "cancelled", "rejected"} | {
     "skipped",
@@ -19,6 +19,30 @@ PRICES = "".join(f"14:07:0{second} quote LUNR 12C 1.0{second}x1.1{second}\n" for
 def test_prices_are_shown_every_few_seconds_and_not_at_each_quote():
     before, after = len(chat(BOUGHT + "14:06:59 tick\n").shows()), chat(BOUGHT + PRICES).shows()
     assert len(after) - before == 9 // int(PRICES_EVERY.total_seconds())
+
+
+def test_two_open_cards_share_the_room_that_one_has():
+    second = """
+14:07:00 stock RKLB 23.99x24.01
+14:07:00 bar RKLB 24.00 24.30 23.90 24.20 3.1M
+14:07:00 flow RKLB 24C 1500@1.00 sweep opening above-ask x4
+14:07:01 chain RKLB 24C 0.98x1.02 oi=812 vol=1500
+14:07:30 quote LUNR 12C 0.98x1.02
+14:07:40 quote RKLB 24C 0.98x1.02
+14:07:40 approve RKLB-1
+14:07:42 quote RKLB 24C 0.97x1.00
+14:07:43 tick
+"""
+    prices = "".join(
+        f"14:08:{second:02d} quote {name} 1.{second:02d}x1.{second + 4:02d}\n"
+        for second in range(1, 19)
+        for name in ("LUNR 12C", "RKLB 24C")
+    )
+    before, after = chat(BOUGHT + second), chat(BOUGHT + second + prices)
+    assert len(after.book.answer(Page.POSITIONS).rows) == 2
+    cards = ("setup:LUNR-1", "setup:RKLB-1")
+    edits = sum(len(after.shows(card)) - len(before.shows(card)) for card in cards)
+    assert 4 <= edits <= 18 // int(PRICES_EVERY.total_seconds()) + 2
 
 
 def test_the_last_price_is_shown_when_its_time_has_come_though_no_other_quote_follows():
@@ -70,6 +94,22 @@ def test_a_restart_answers_the_same_questions_the_same():
         assert again.answer(page) == told.book.answer(page)
 
 
+def test_what_fills_after_it_had_ended_lives_again():
+    nothing = "venue entries=never\n" + TAP + MINUTE
+    late = "14:08:01 filled LUNR-1-E1 4@1.00\n14:08:05 quote LUNR 12C 1.04x1.08\n"
+    ended, told = chat(nothing), chat(nothing + late)
+    assert "Not bought" in first(ended.card().html)
+    assert first(told.card().html) == "🔵 SIM · 📈 Holding 4 LUNR 12C today @ 1.00 · +$15.80"
+    assert labels(told.card()) == ["Close now", "⧉ Copy symbol"]
+
+
+def test_who_protects_it_is_told_at_once():
+    told = chat(BOUGHT + MINUTE + "14:08:01 quote LUNR 12C 0.98x1.02\n14:08:02 tick\n")
+    said = [read(show.html).split("\n")[4] for show in told.shows()]
+    assert "🚨 NOBODY can protect this: no fresh market" in said
+    assert said[-1] == "🛡 the desk, on every quote; nothing rests at the broker"
+
+
 def test_what_ended_long_ago_is_not_shown_again():
     told = chat(TARGET + "14:30:00 tick\n14:30:00 account 50000\n")
     assert [show.card for show in told.book.live()] == ["status"]
@@ -108,6 +148,18 @@ def test_why_tells_the_story_of_one_setup_in_full():
     told = chat(OFFER).book.answer(Page.WHY, "LUNR-1")
     assert "2 opening sweeps, $130k" in told.html
     assert "✓ spread 4.0 %" in told.html
+    assert {chat(OFFER).book.answer(Page.WHY, name).html for name in ("lunr-1", "#LUNR_1")} == {told.html}
+
+
+def test_why_tells_what_was_measured_of_a_setup_nobody_saw():
+    wide = SWEEPS + "14:06:11 chain LUNR 12C 0.80x1.20 oi=812 vol=1500\n"
+    told = chat(wide)
+    assert told.shows() == []
+    why = read(told.book.answer(Page.WHY, "LUNR-1").html)
+    assert "LUNR refused at offer: gates" in why
+    assert "LUNR 12C today 0.80×1.20" in why
+    assert "✗ spread 40.0 % > 15.0 %" in why
+    assert "✓ open interest 812 >= 500" in why
 
 
 def test_yesterday_is_forgotten_and_what_is_held_is_not():

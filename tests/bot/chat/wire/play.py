@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.chat.chat import Chat
-from bot.chat.wishes import Act, Button, Page, Say, Show, Urgency, Verb, Wish
+from bot.chat.wishes import Act, Button, Candle, Chart, Level, Page, Say, Show, Urgency, Verb, Wish
 from bot.config import Config
 from bot.watch.heartbeats import Heartbeats
 from engine.floor import Output
@@ -51,6 +51,12 @@ def quote(number: int) -> Event:
 
 def card(html: str = "LUNR 12C", *rows: tuple[Button, ...], **more: Any) -> Show:
     return Show("setup:LUNR-1", html, rows or ((BUY, SKIP),), None, **more)
+
+
+def chart(label: str) -> Chart:
+    """A picture that differs by its label."""
+    minute = Candle(MORNING, 12.0, 12.1, 11.9, 12.05, 1000.0)
+    return Chart("LUNR", "1 minute", (minute,), (), (Level("entry", 12.0, label),), ())
 
 
 def say(key: str, urgency: Urgency = Urgency.FILL, html: str = "") -> Say:

@@ -157,3 +157,17 @@ async def test_a_button_may_open_a_page(tmp_path):
             await desk.person("tap", who="owner", chat=OWNER, message=last, button="Why", times=2)
             assert desk.texts()[1:] == ["This is why LUNR-1"] * 2
             assert desk.toasts == ["", ""]
+
+
+@story
+async def test_the_settings_replace_an_owner_and_end_an_observer(tmp_path):
+    async with scene() as here:
+        await here.start()
+        await here.start(OBSERVER)
+        async with life(here, tmp_path, observers=str(OBSERVER)) as desk:
+            await desk.happens(1, card("LUNR 12C"))
+        async with life(here, tmp_path, desk.script, owner=str(OBSERVER)) as desk:
+            await desk.person("say", who="owner", text="/panic")
+            assert desk.commands == []
+            await desk.person("say", who="observer", text="/panic")
+            assert [type(each) for each in desk.commands] == [Halt]

@@ -1,11 +1,12 @@
 """What must be said is said once, the urgent first, whatever the network does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat.wishes import Pin, Say, Urgency
 from engine.replay import Step
 from sandbox.faults import Drop, Rule, Status
-from tests.bot.chat.wire.play import BUY, OBSERVER, card, life, quote, say, story
+from tests.bot.chat.wire.play import BUY, OBSERVER, card, chart, life, quote, say, story
 from tests.sandbox.telegram.scene import OWNER, scene
 
 FLOOD = (
@@ -16,11 +17,6 @@ FLOOD = (
 def lost(name: str, method: str, times: int = 1) -> Rule:
     """Telegram did it, and nobody heard the answer."""
     return Rule(name, Drop(applied=True), "telegram", f"* */{method}", times=times)
-
-
-def unheard(name: str, method: str, times: int = 1) -> Rule:
-    """The connection broke before Telegram did anything."""
-    return Rule(name, Drop(), "telegram", f"* */{method}", times=times)
 
 
 def flood(method: str) -> Rule:
@@ -249,3 +245,22 @@ async def test_blocked_it_says_so_once_keeps_quiet_and_shows_all_when_the_owner_
             await desk.person("block", who="owner", blocked=False)
             await desk.person("say", who="owner", text="/status")
             assert desk.texts() == ["This is status", "closed"]
+
+
+@story
+async def test_a_picture_travels_when_it_is_new_and_its_words_alone_when_it_is_not(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.happens(1, replace(card("offered"), chart=chart("entry 1.00")))
+            await desk.happens(2, replace(card("open"), chart=chart("entry 1.00")))
+            assert desk.texts() == ["open"]
+            assert [desk.calls(name) for name in ("sendPhoto", "editMessageCaption", "editMessageMedia")] == [
+                1, 1, 0,
+            ]  # fmt: skip
+            await desk.happens(3, replace(card("closed <b"), chart=chart("exit 1.20")))
+            assert desk.texts() == ["closed <b"]
+            assert desk.calls("editMessageMedia") == 2
+            await desk.happens(4, Say("sold", Urgency.EXIT, True, None, "sold", chart=chart("exit 1.20")))
+            assert desk.texts() == ["closed <b", "sold"]
+            assert desk.calls("sendPhoto") == 2
