@@ -1,7 +1,6 @@
 """The second source: whatever the stream has missed is found by asking, soon while anything works."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from bot.alpaca.bell import Bell
 from bot.alpaca.ledger import KNOWN_EVENTS, LIVE, OVER, Ledger, Odd
@@ -33,7 +32,6 @@ class Rounds:
         self._sight = Sight(FEED, clock)
         self._sound_at = clock.now()
         self._worth_at: datetime | None = None
-        self._worth: Decimal | None = None
 
     def soon(self, order_id: str) -> None:
         """Do not wait for the next round if this order owes us fills."""
@@ -130,6 +128,5 @@ class Rounds:
             return
         worth = (await self._orders.account()).equity
         self._worth_at = now
-        if worth.is_finite() and worth != self._worth:
-            self._worth = worth
+        if worth.is_finite():
             put(AccountSeen(self._clock.now(), worth))

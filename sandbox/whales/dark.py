@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 
 from sandbox.market.nouns import DarkPrint
 from sandbox.whales.asking import Asked, within
@@ -80,16 +81,15 @@ MEASURES: Mapping[str, Callable[[DarkPrint], float]] = {
 
 def passing(newest: Iterable[DarkPrint], asked: Asked, default: int) -> list[DarkPrint]:
     """The prints that were asked for, in the order that was asked for."""
-    found = [
-        each
-        for each in newest
-        if all(
-            within(m(each), asked.number(f"min_{n}"), asked.number(f"max_{n}")) for n, m in MEASURES.items()
-        )
-    ]
-    by, rising = asked.text("order_by") or "executed_at", asked.text("order") == "asc"
+    ranges = [(m, asked.number(f"min_{n}"), asked.number(f"max_{n}")) for n, m in MEASURES.items()]
+    fitting = (each for each in newest if all(within(m(each), low, high) for m, low, high in ranges))
+    by, limit = asked.text("order_by") or "executed_at", asked.count("limit", default)
+    rising = asked.text("order") == "asc"
+    if by == "executed_at" and not rising:
+        return list(islice(fitting, limit))
+    found = list(fitting)
     if by != "executed_at":
         found.sort(key=ORDERS[by], reverse=True)
     if rising:
         found.reverse()
-    return found[: asked.count("limit", default)]
+    return found[:limit]
