@@ -53,8 +53,9 @@ class Stage:
 
     @property
     def sent(self) -> dict[str, int]:
-        """Frames that left each broker's stream, by the name under which the desk counts what it heard."""
-        return {STREAMS[link.name]: link.frames_sent for link in self.alpaca.links}
+        """Frames that left each stream, by the name under which the desk counts what it heard."""
+        streams = {STREAMS[link.name]: link.frames_sent for link in self.alpaca.links}
+        return {**streams, "whales stream": sum(self.whales.frames_sent)}
 
 
 STREAMS = {

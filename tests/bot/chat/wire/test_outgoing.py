@@ -104,6 +104,16 @@ def test_what_leaves_first_is_never_less_urgent_than_what_stays(wishes: list[Sho
     assert ranks == sorted(ranks)
 
 
+def test_a_card_that_waits_keeps_its_place_and_shows_the_latest() -> None:
+    queue = Outgoing()
+    queue.put(Show("card", "offered", (), None, Urgency.ALERT, buzz=True))
+    queue.put(Say("exit", Urgency.ALERT, True, None, "exit"))
+    queue.put(Show("card", "closed", (), None, Urgency.EDIT))
+    taken = queue.take(MORNING)
+    assert taken is not None
+    assert taken.wish == Show("card", "closed", (), None, Urgency.ALERT, buzz=True)
+
+
 def test_edits_and_alerts_leave_room_for_what_cannot_wait() -> None:
     queue = Outgoing()
     for number in range(BURST):

@@ -88,11 +88,22 @@ async def test_numbers_that_begin_anew_are_still_heard(tmp_path):
     async with scene() as here:
         await here.start()
         async with life(here, tmp_path) as desk:
+            await desk.happens(1, card())
+            first, last = here.messenger.updates.next_id, here.messenger.room(OWNER).last
             await desk.person("say", who="owner", text="/pause")
-            here.faults.add(Rule("T12", Change("result.0.update_id", 11), "telegram", POLL, times=1))
-            await here.person("say", who="owner", text="/resume")
-            await desk.wait_it_out()
-            assert [type(each) for each in desk.commands] == [Halt, Resume]
+            anew = Rule("T12", Change("result.0.update_id", first), "telegram", POLL)
+            for wish in (
+                here.person("say", who="owner", text="/resume"),
+                here.person("tap", who="owner", chat=OWNER, message=last, button="Buy"),
+            ):
+                here.faults.add(anew)
+                await here.pass_time(26)
+                await desk.quiet()
+                await wish
+                await desk.quiet()
+                here.faults.clear()
+                await desk.wait_it_out(3)
+            assert [type(each) for each in desk.commands] == [Halt, Resume, Approve]
 
 
 @story

@@ -1,12 +1,13 @@
 """What must be said is said once, the urgent first, whatever the network does."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat.wishes import Pin, Say, Urgency
 from engine.replay import Step
-from sandbox.faults import Drop, Rule, Status
-from tests.bot.chat.wire.play import BUY, OBSERVER, card, chart, life, quote, say, story
+from sandbox.faults import Delay, Drop, Rule, Status
+from tests.bot.chat.wire.play import BUY, OBSERVER, Script, card, chart, life, quote, say, story
 from tests.sandbox.telegram.scene import OWNER, scene
 
 FLOOD = (
@@ -19,8 +20,8 @@ def lost(name: str, method: str, times: int = 1) -> Rule:
     return Rule(name, Drop(applied=True), "telegram", f"* */{method}", times=times)
 
 
-def flood(method: str) -> Rule:
-    return Rule("flood", Status(429, FLOOD), "telegram", f"* */{method}", times=1)
+def flood(method: str, after: int = 0) -> Rule:
+    return Rule("flood", Status(429, FLOOD), "telegram", f"* */{method}", times=1, after=after)
 
 
 @story
@@ -184,12 +185,13 @@ async def test_what_was_not_sent_before_the_power_cut_is_sent_after_it_and_what_
         await here.start()
         async with life(here, tmp_path) as desk:
             await desk.happens(1, say("first"), card("one"))
-            here.faults.add(flood("sendMessage"))
-            await desk.happens(2, say("second"), say("third", Urgency.EXIT), card("two"))
-            assert desk.texts() == ["said first", "one"]
+            here.faults.add(flood("sendMessage", after=1))
+            stop = say("stop", Urgency.PANIC)
+            await desk.happens(2, stop, say("second"), say("third", Urgency.EXIT), card("two"))
+            assert desk.texts() == ["said first", "one", "said stop"]
         await here.pass_time(31)
         async with life(here, tmp_path, desk.script) as desk:
-            assert desk.texts() == ["said first", "two", "said third", "said second"]
+            assert desk.texts() == ["said first", "two", "said stop", "said third", "said second"]
 
 
 @story
@@ -264,3 +266,25 @@ async def test_a_picture_travels_when_it_is_new_and_its_words_alone_when_it_is_n
             await desk.happens(4, Say("sold", Urgency.EXIT, True, None, "sold", chart=chart("exit 1.20")))
             assert desk.texts() == ["closed <b", "sold"]
             assert desk.calls("sendPhoto") == 2
+
+
+@story
+async def test_a_power_cut_in_the_middle_of_a_sending_repeats_only_what_must_be_heard(tmp_path):
+    async with scene() as here:
+        await here.start()
+        late, script, number = Delay(seconds=3600, applied=True), Script(), 0
+        for wish in (say("exit", Urgency.EXIT), say("alert", Urgency.ALERT), card("open")):
+            async with life(here, tmp_path, script) as desk:
+                here.faults.add(Rule("late", late, "telegram", "* */sendMessage", times=1))
+                number += 1
+                script.follows[quote(number)] = (wish,)
+                desk.tell(Step(quote(number), ()))
+                while not here.faults.standing[0].struck:  # noqa: ASYNC110
+                    await asyncio.sleep(0)
+                await asyncio.sleep(0.05)
+            here.faults.clear()
+            await here.pass_time(10)
+            async with life(here, tmp_path, script) as desk:
+                await here.pass_time(10)
+                await desk.settle()
+        assert desk.texts() == ["said exit", "🔁 said exit", "said alert", "open"]

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+from bot.chat.signing import Seal, fresh_nonce, key_beside
 from bot.chat.wishes import Act, Button, Copy, Urgency, Verb
 from engine.model.events import Approve, Close, Flatten, Halt, Skip
 from engine.replay import Step
@@ -20,7 +21,7 @@ from tests.bot.chat.wire.play import (
     say,
     story,
 )
-from tests.sandbox.telegram.scene import OWNER, STRANGER, scene
+from tests.sandbox.telegram.scene import GROUP, OWNER, STRANGER, scene
 
 YES = "Yes, noted. It is sent as soon as its time has come."
 FORGED = "This button was not made by this desk."
@@ -153,6 +154,27 @@ async def test_an_observer_sees_the_card_without_its_buttons_and_cannot_borrow_t
             assert desk.toasts == ["This button was made for somebody else."]
             await tap(desk, "Status", who="observer", chat=OBSERVER)
             assert desk.texts(OBSERVER) == ["LUNR", "This is status"]
+            assert desk.commands == []
+
+
+@story
+async def test_even_a_true_signature_gives_an_observer_no_say_and_a_group_no_buttons(tmp_path):
+    async with scene() as here:
+        await here.start()
+        await here.start(OBSERVER)
+        async with life(here, tmp_path, observers=str(OBSERVER)) as desk:
+            await desk.happens(1, card())
+            seal = Seal(key_beside(tmp_path / "desk.db.key"))
+            stolen = seal.sign(BUY.act, OBSERVER, fresh_nonce(here.clock.now()))
+            last = here.messenger.room(OBSERVER).last
+            await desk.person("tap", who="observer", chat=OBSERVER, message=last, data=stolen)
+            mine = buttons(here.messenger)[0].callback_data
+            posted = (await here.call("sendMessage", chat_id=GROUP, text="look")).result["message_id"]
+            await desk.person("tap", who="owner", chat=GROUP, message=posted, data=mine)
+            assert desk.toasts == [
+                "You may look; only the owner decides.",
+                "Buttons work only in your own chat with the desk.",
+            ]
             assert desk.commands == []
 
 
