@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from bot.chat.cardbook import CardBook
 from bot.chat.chat import Chat
 from bot.clock import Clock, SystemClock
-from bot.config import BadConfig, Config, is_loopback
+from bot.config import BadConfig, Config, is_loopback, needed
 from bot.desk import Desk
 from bot.edges import Edges, opened
 from bot.errands import Errands
@@ -117,7 +117,7 @@ async def desk(
 def check(config: Config, clock: Clock) -> None:
     """Pretended time and real places never mix, and real money is not traded by this build."""
     if config.missing:
-        raise BadConfig(f"{', '.join(config.missing)}: not set; ./desk demo needs none of them")
+        raise BadConfig(needed(config.missing))
     far = sorted(name for name, address in config.addresses.items() if not is_loopback(address))
     if far and not isinstance(clock, SystemClock):
         raise BadConfig(f"{', '.join(far)}: a rehearsal talks to this machine only")

@@ -168,7 +168,9 @@ def build(folder: Path, *tools: tuple[str, Path]) -> House:
     wheels.mkdir()
     shutil.copy(ROOT / "desk", root / "desk")
     (root / "bot" / "__main__.py").write_text(BOT)
-    (root / "tests").mkdir()
+    for name in ("sandbox", "tests"):
+        (root / name).mkdir()
+    (root / "sandbox" / "__main__.py").write_text(ECHO.format(name="sandbox"))
     (root / "tests" / "mutants.py").write_text(ECHO.format(name="verdict"))
     python = ("python3", Path(os.path.realpath(sys.executable)))
     house = House(root, wheels, bare_path(folder / "bin", python, *tools))
@@ -280,6 +282,10 @@ def test_a_link_to_the_script_finds_its_house(warm: House, tmp_path: Path) -> No
 
 def test_the_python_that_made_the_environment_may_be_named_again(warm: House) -> None:
     assert warm.run(PYTHON="python3").err == ""
+
+
+def test_the_demo_is_the_sandbox_and_needs_no_more_than_the_desk(warm: House) -> None:
+    assert warm.run("demo", "--seed", "7").out == "sandbox --seed 7\n"
 
 
 def test_test_with_arguments_is_pytest_alone(quick: House, tmp_path: Path) -> None:

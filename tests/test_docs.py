@@ -57,4 +57,6 @@ def test_every_verb_of_the_tape_is_in_its_manual():
 
 
 def test_every_command_has_a_help_line():
-    assert all(command in parser().format_help() for command in ("replay", "run", "journal", "test", "bench"))
+    assert all(
+        command in parser().format_help() for command in ("demo", "replay", "run", "journal", "test", "bench")
+    )

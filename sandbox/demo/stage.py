@@ -97,17 +97,21 @@ async def staged(
             messenger=chat[MESSENGER],
             servers=tuple(servers),
             page=f"{telegram.url}/{key}/",
-            config=Config(
-                database=str(database),
-                telegram_token=TOKEN,
-                telegram_url=telegram.url,
-                telegram_owner=str(OWNER.user.id),
-                alpaca_key=KEYS.id,
-                alpaca_secret=KEYS.secret,
-                alpaca_url=alpaca.url,
-                alpaca_data_url=alpaca.url,
-                alpaca_stream_url=alpaca.url.replace("http", "ws", 1),
-                whales_key=WHALES_KEY,
-                whales_url=flow.url,
-            ),
+            config=_leading_to(telegram, alpaca, flow, database),
         )
+
+
+def _leading_to(chat: Server, broker: Server, tape: Server, database: Path) -> Config:
+    return Config(
+        database=str(database),
+        telegram_token=TOKEN,
+        telegram_url=chat.url,
+        telegram_owner=str(OWNER.user.id),
+        alpaca_key=KEYS.id,
+        alpaca_secret=KEYS.secret,
+        alpaca_url=broker.url,
+        alpaca_data_url=broker.url,
+        alpaca_stream_url=broker.url.replace("http", "ws", 1),
+        whales_key=WHALES_KEY,
+        whales_url=tape.url,
+    )
