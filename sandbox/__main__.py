@@ -13,7 +13,7 @@ from pathlib import Path
 from sandbox.demo.day import Wanted, headless, watched
 from sandbox.market.days import Kind
 
-BRISK = 60.0
+SEED = 8
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -37,10 +37,14 @@ def parser() -> argparse.ArgumentParser:
         prog="./desk demo",
         description="Plays a synthetic market day with the real bot: no account, no key, no money.",
     )
-    top.add_argument("--speed", type=_between(0, 3600), default=BRISK, metavar="N", help="market seconds a second (60)")
-    top.add_argument("--seed", type=int, default=7, help="which market (7); the same seed is the same day")
+    top.add_argument(
+        "--speed", type=_between(0, 3600), metavar="N", help="market seconds a second; brisk by default"
+    )
+    top.add_argument("--seed", type=int, default=SEED, help="which market; the same seed is the same day")
     top.add_argument("--day", type=Kind, choices=list(Kind), default=Kind.NORMAL, help="what kind of day")
-    top.add_argument("--edge", type=_between(0, 1), default=0.0, metavar="0..1", help="let flow foretell; says so")
+    top.add_argument(
+        "--edge", type=_between(0, 1), default=0.0, metavar="0..1", help="let flow foretell; says so"
+    )
     top.add_argument("--autopilot", action="store_true", help="somebody taps every Buy")
     top.add_argument("--headless", action="store_true", help="as fast as it goes, nobody watching")
     top.add_argument("--json", action="store_true", help="print the day as one JSON object")
