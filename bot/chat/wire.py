@@ -73,9 +73,9 @@ class Words:
         return "HTML" if self.html else None
 
     @property
-    def markup(self) -> InlineKeyboardMarkup:
-        """Always said, for an edit that is silent about it takes the buttons away."""
-        return InlineKeyboardMarkup(self.keyboard)
+    def markup(self) -> InlineKeyboardMarkup | None:
+        """No buttons are no markup: an edit without one takes them away, and an empty one is refused."""
+        return InlineKeyboardMarkup(self.keyboard) if self.keyboard else None
 
 
 class Wire:
@@ -119,7 +119,7 @@ class Wire:
                     chat,
                     words.text,
                     parse_mode=words.mode,
-                    reply_markup=words.markup if words.keyboard else None,
+                    reply_markup=words.markup,
                     disable_notification=silent,
                     reply_parameters=reply,
                     link_preview_options=_NO_PREVIEW,
@@ -131,7 +131,7 @@ class Wire:
                 words.photo,
                 words.text,
                 parse_mode=words.mode,
-                reply_markup=words.markup if words.keyboard else None,
+                reply_markup=words.markup,
                 disable_notification=silent,
                 reply_parameters=reply,
             )

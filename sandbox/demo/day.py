@@ -43,6 +43,8 @@ class Wanted:
     database: Path
     key: str
     port: int = 0
+    until: timedelta | None = None
+    """How long after the opening it ends; a whole day by default."""
 
 
 @dataclass
@@ -55,12 +57,15 @@ class Rehearsal:
     journal: Journal
     autopilot: Autopilot | None
     began: float
+    until: timedelta | None = None
     first_card_s: float | None = None
 
     @property
     def ends(self) -> datetime:
-        """When the day has been accounted for."""
-        return self.stage.world.session.closes + AFTER_CLOSE
+        """When the day has been accounted for, unless it was to end sooner."""
+        session = self.stage.world.session
+        whole = session.closes + AFTER_CLOSE
+        return whole if self.until is None else min(whole, session.opens + self.until)
 
     def look(self) -> None:
         """Once a market second: the first card is timed, and the autopilot has a look."""
@@ -90,7 +95,9 @@ async def rehearsal(wanted: Wanted, tell: Say) -> AsyncIterator[Rehearsal]:
                 prefix=PREFIX, say=tell, synthetic=world.label,
             ) as live:  # fmt: skip
                 autopilot = Autopilot(stage.messenger) if wanted.autopilot else None
-                yield Rehearsal(stage, live, Lockstep(stage, live), journal, autopilot, began)
+                yield Rehearsal(
+                    stage, live, Lockstep(stage, live), journal, autopilot, began, wanted.until
+                )
 
 
 async def headless(wanted: Wanted, tell: Say) -> dict[str, Any]:
