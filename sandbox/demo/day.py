@@ -48,6 +48,8 @@ class Wanted:
     database: Path
     key: str
     port: int = 0
+    until: timedelta | None = None
+    """How long after the opening it ends; a whole day by default."""
 
 
 @dataclass
@@ -61,12 +63,15 @@ class Rehearsal:
     autopilot: Autopilot | None
     brisk: bool
     began: float
+    until: timedelta | None = None
     first_card_s: float | None = None
 
     @property
     def ends(self) -> datetime:
-        """When the day has been accounted for."""
-        return self.stage.world.session.closes + AFTER_CLOSE
+        """When the day has been accounted for, unless it was to end sooner."""
+        session = self.stage.world.session
+        whole = session.closes + AFTER_CLOSE
+        return whole if self.until is None else min(whole, session.opens + self.until)
 
     def look(self) -> None:
         """Once a market second: the first card is timed, and the autopilot has a look."""
@@ -99,7 +104,7 @@ async def rehearsal(wanted: Wanted, tell: Say) -> AsyncIterator[Rehearsal]:
             ) as live:  # fmt: skip
                 autopilot = Autopilot(stage.messenger) if wanted.autopilot else None
                 lockstep, brisk = Lockstep(stage, live), wanted.pace is None
-                yield Rehearsal(stage, live, lockstep, journal, autopilot, brisk, began)
+                yield Rehearsal(stage, live, lockstep, journal, autopilot, brisk, began, wanted.until)
 
 
 async def headless(wanted: Wanted, tell: Say) -> dict[str, Any]:
