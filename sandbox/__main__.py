@@ -13,7 +13,7 @@ from pathlib import Path
 from sandbox.demo.day import Wanted, headless, watched
 from sandbox.market.days import Kind
 
-BRISK = 60.0
+SEED = 8
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -37,16 +37,35 @@ def parser() -> argparse.ArgumentParser:
         prog="./desk demo",
         description="Plays a synthetic market day with the real bot: no account, no key, no money.",
     )
-    top.add_argument("--speed", type=float, default=BRISK, metavar="N", help="market seconds a second (60)")
-    top.add_argument("--seed", type=int, default=7, help="which market (7); the same seed is the same day")
+    top.add_argument(
+        "--speed", type=_between(0, 3600), metavar="N", help="market seconds a second; brisk by default"
+    )
+    top.add_argument("--seed", type=int, default=SEED, help="which market; the same seed is the same day")
     top.add_argument("--day", type=Kind, choices=list(Kind), default=Kind.NORMAL, help="what kind of day")
-    top.add_argument("--edge", type=float, default=0.0, metavar="0..1", help="let flow foretell; says so")
+    top.add_argument(
+        "--edge", type=_between(0, 1), default=0.0, metavar="0..1", help="let flow foretell; says so"
+    )
     top.add_argument("--autopilot", action="store_true", help="somebody taps every Buy")
     top.add_argument("--headless", action="store_true", help="as fast as it goes, nobody watching")
     top.add_argument("--json", action="store_true", help="print the day as one JSON object")
     top.add_argument("--port", type=int, default=0, help="of the chat page; any free one by default")
     top.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal in this SQLite file")
     return top
+
+
+def _between(low: float, high: float) -> Callable[[str], float]:
+    """A number within its range, or one line that says so."""
+
+    def number(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not between {low:g} and {high:g}")
+        return value
+
+    return number
 
 
 def _play(arguments: argparse.Namespace, database: Path) -> int:

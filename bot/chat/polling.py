@@ -47,7 +47,7 @@ class Poller:
             try:
                 came = await self._wire.poll(self._offset)
             except PollFailed as failed:
-                await self._pause(str(failed))
+                await self._pause(failed)
                 continue
             with self._heartbeats.working():
                 self._went_well()
@@ -73,13 +73,13 @@ class Poller:
         self._failures = 0
         self._heartbeats.heard(STREAM, self._clock.now())
 
-    async def _pause(self, why: str) -> None:
+    async def _pause(self, failed: PollFailed) -> None:
         """Said once an outage."""
         if not self._failures:
-            self._complain(f"Telegram is not heard: {why}")
-        pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
+            self._complain(f"Telegram is not heard: {failed}")
+        pause = timedelta(seconds=PAUSES[min(self._failures, len(PAUSES) - 1)])
         self._failures += 1
-        await self._clock.sleep_until(self._clock.now() + timedelta(seconds=pause))
+        await self._clock.sleep_until(self._clock.now() + max(pause, failed.wait))
 
 
 def _once(raw: str) -> str:

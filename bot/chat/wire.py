@@ -55,7 +55,11 @@ class Outcome:
 
 
 class PollFailed(Exception):
-    """One line, without the token."""
+    """One line, without the token, and how long we were told to stay away."""
+
+    def __init__(self, why: str, wait: timedelta = timedelta()) -> None:
+        super().__init__(why)
+        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Words:
 
     @property
     def markup(self) -> InlineKeyboardMarkup | None:
-        """Said whenever there is one, for an edit that is silent about it takes the buttons away."""
+        """No buttons are no markup: an edit without one takes them away, and an empty one is refused."""
         return InlineKeyboardMarkup(self.keyboard) if self.keyboard else None
 
 
@@ -105,6 +109,8 @@ class Wire:
             return split(await self._polls.retrieve(f"{self._address}/{asked}", read_timeout=POLL_S + READ_S))
         except Conflict:
             raise PollFailed("another program polls with this bot's token") from None
+        except RetryAfter as error:
+            raise PollFailed("too many requests", _seconds(error.retry_after)) from None
         except TelegramError as error:
             raise PollFailed(self._plain(error)) from None
         except msgspec.MsgspecError:

@@ -49,7 +49,9 @@ def _holdings(book: Book) -> Iterator[str]:
 
 
 def _words(messenger: Messenger) -> Iterator[str]:
-    """What the pretended Telegram did not understand."""
+    """What the pretended Telegram did not understand or would not do."""
     for call in messenger.calls:
+        if call.error is not None:
+            yield f"{call.method}: {call.error}"
         for warning in call.warnings:
             yield f"{call.method}: {warning}"

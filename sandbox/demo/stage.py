@@ -73,8 +73,9 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """All on loopback, each on a port of its own; they close with the block."""
     clock = MarketClock(world.session.opens - BEFORE_OPEN)
-    person = PersonsPace(clock, pace=pace, auto=auto)
     broker = alpaca_app(world, clock, Faults.none(), seed=world.seed, keys=KEYS)
+    book = broker[ALPACA].venue.book
+    person = PersonsPace(clock, pace=pace, auto=auto, at_work=lambda: bool(book.positions or book.working))
     tape = whales(world, clock)
     seen = MarketSeen(
         int(world.session.opens.timestamp()), int(world.session.closes.timestamp()), world.label, world.edge
