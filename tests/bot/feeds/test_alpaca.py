@@ -74,7 +74,8 @@ def test_quotes_of_what_is_followed_and_of_nothing_else() -> None:
 
 def test_a_chain_has_quotes_greeks_interest_and_the_shares_behind_it() -> None:
     async def story(on: Stage) -> None:
-        (chain,) = await on.chains().fetch("SPY")
+        shares, chain = await on.chains().fetch("SPY")
+        assert isinstance(shares, QuoteMoved)
         assert isinstance(chain, ChainArrived)
         near = on.near()
         (row,) = [row for row in chain.rows if row.symbol == near.symbol]
@@ -83,7 +84,7 @@ def test_a_chain_has_quotes_greeks_interest_and_the_shares_behind_it() -> None:
         assert (float(row.quote.bid), float(row.quote.ask)) == (truth.bid, truth.ask)
         assert (row.open_interest, row.delta) == (near.open_interest, truth.delta)
         assert row.quote_at == truth.at
-        assert chain.spot is not None
+        assert (shares.symbol, shares.quote.mid) == ("SPY", chain.spot)
         assert chain.stock_volume
 
     play(story)
