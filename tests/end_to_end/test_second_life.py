@@ -49,9 +49,9 @@ def ordered(here: Life) -> bool:
     return bool(here.book.by_client)
 
 
-def traded(here: Life) -> bool:
-    """The first trade is closed and written down."""
-    return bool(outputs(here.journal.steps(), Trade))
+def flat(here: Life) -> bool:
+    """All that was bought is sold."""
+    return bool(here.book.executions) and not here.book.positions
 
 
 async def _lived(folder: Path) -> Lives:
@@ -65,7 +65,7 @@ async def _lived(folder: Path) -> Lives:
         dark = stage.alpaca.venue.book.by_client[order_id].filled
         async with life(stage, prefix="another") as here:
             pending = len(here.journal.outbox.pending(stage.world.session.closes))
-            await here.until(lambda: traded(here))
+            await here.until(lambda: flat(here))
             for _ in range(20):
                 await here.lockstep.second()
             steps = tuple(here.journal.steps())
@@ -123,8 +123,9 @@ def test_prints_already_heard_are_not_told_twice(lives: Lives) -> None:
 
 def test_the_same_card_goes_on_in_the_chat(lives: Lives) -> None:
     assert len(outputs(lives.steps, Ticket)) == 1
-    (card,) = lives.cards
-    assert "closed" in card.lower()
+    card, last_word = lives.cards
+    assert "Closed IWM" in card
+    assert "Stop · IWM" in last_word
 
 
 def test_no_wish_of_the_first_life_is_left_to_be_carried_out(lives: Lives) -> None:
