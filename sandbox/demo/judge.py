@@ -37,7 +37,7 @@ def _fills(filled: Counter[str], book: Book) -> Iterator[str]:
     done = Counter({order_id: order.filled for order_id, order in book.by_client.items()})
     for order_id in sorted(done.keys() | filled.keys()):
         if done[order_id] != filled[order_id]:
-            yield f"order {order_id}: {done[order_id]} filled at the broker, {filled[order_id]} in the journal"
+            yield f"order {order_id}: {done[order_id]} filled there, {filled[order_id]} in the journal"
 
 
 def _holdings(book: Book) -> Iterator[str]:

@@ -97,19 +97,19 @@ def test_an_order_for_more_than_was_written_down_is_named(day: Day) -> None:
 def test_a_fill_that_was_lost_on_the_way_is_named(day: Day) -> None:
     day.writes_down("demo-LUNR-1-E1", Side.BUY, 4)
     day.broker_fills("demo-LUNR-1-E1", Side.BUY, 4)
-    assert day.judged() == ("order demo-LUNR-1-E1: 4 filled at the broker, 0 in the journal",)
+    assert day.judged() == ("order demo-LUNR-1-E1: 4 filled there, 0 in the journal",)
 
 
 def test_a_fill_that_was_booked_twice_is_named(day: Day) -> None:
     day.trades("demo-LUNR-1-E1", Side.BUY, 4)
     day.hears_fill("demo-LUNR-1-E1", Side.BUY, 4)
-    assert day.judged() == ("order demo-LUNR-1-E1: 4 filled at the broker, 8 in the journal",)
+    assert day.judged() == ("order demo-LUNR-1-E1: 4 filled there, 8 in the journal",)
 
 
 def test_a_fill_of_an_order_the_broker_never_had_is_named(day: Day) -> None:
     day.writes_down("demo-LUNR-1-E1", Side.BUY, 4)
     day.hears_fill("demo-LUNR-1-E1", Side.BUY, 4)
-    assert day.judged() == ("order demo-LUNR-1-E1: 0 filled at the broker, 4 in the journal",)
+    assert day.judged() == ("order demo-LUNR-1-E1: 0 filled there, 4 in the journal",)
 
 
 def test_more_sold_than_was_held_is_named(day: Day) -> None:
