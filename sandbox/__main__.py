@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import secrets
 import sys
 import tempfile
@@ -97,9 +98,10 @@ def _teller(*, quiet: bool) -> Callable[[str], None]:
 
 
 def _show(page: str) -> None:
-    """Printed always; opened where there is a screen."""
+    """Printed always; opened where there is a screen, for a browser in the terminal would hide the rest."""
     print(f"the chat is at {page}", file=sys.stderr, flush=True)
-    webbrowser.open(page)
+    if sys.platform == "darwin" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+        webbrowser.open(page)
 
 
 if __name__ == "__main__":

@@ -119,6 +119,7 @@ async def watched(wanted: Wanted, tell: Say, page: Say) -> dict[str, Any]:
     """At a person's pace."""
     async with rehearsal(wanted, tell) as day:
         page(day.stage.page)
+        tell(f"what shall go wrong is posted to one of {' '.join(day.stage.faults)}")
         await _beside(day.desk.run(), _stroll(day))
         return came_to(day)
 

@@ -34,9 +34,10 @@ def _orders(asked: dict[str, SubmitOrder], book: Book) -> Iterator[str]:
 
 
 def _fills(filled: Counter[str], book: Book) -> Iterator[str]:
-    for order_id, order in book.by_client.items():
-        if order.filled != filled[order_id]:
-            yield f"order {order_id}: the broker filled {order.filled}, the journal knows {filled[order_id]}"
+    done = Counter({order_id: order.filled for order_id, order in book.by_client.items()})
+    for order_id in sorted(done.keys() | filled.keys()):
+        if done[order_id] != filled[order_id]:
+            yield f"order {order_id}: {done[order_id]} filled there, {filled[order_id]} in the journal"
 
 
 def _holdings(book: Book) -> Iterator[str]:

@@ -39,6 +39,9 @@ class Stage:
     messenger: Messenger
     servers: tuple[Server, ...]
     page: str
+    faults: tuple[str, ...]
+    """Where each server takes rules for what shall go wrong: Telegram, broker, tape."""
+
     config: Config
 
     async def pump(self, to: datetime) -> None:
@@ -73,10 +76,10 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """All on loopback, each on a port of its own; they close with the block."""
     clock = MarketClock(world.session.opens - BEFORE_OPEN)
-    broker = alpaca_app(world, clock, Faults.none(), seed=world.seed, keys=KEYS)
+    broker = alpaca_app(world, clock, Faults.none(), seed=world.seed, keys=KEYS, control_key=key)
     book = broker[ALPACA].venue.book
     person = PersonsPace(clock, pace=pace, auto=auto, at_work=lambda: bool(book.positions or book.working))
-    tape = whales(world, clock)
+    tape = whales(world, clock, control_key=key)
     seen = MarketSeen(
         int(world.session.opens.timestamp()), int(world.session.closes.timestamp()), world.label, world.edge
     )
@@ -97,6 +100,11 @@ async def staged(
             messenger=chat[MESSENGER],
             servers=tuple(servers),
             page=f"{telegram.url}/{key}/",
+            faults=(
+                f"{telegram.url}/{key}/api/faults",
+                f"{alpaca.url}/{key}/faults",
+                f"{flow.url}/{key}/faults",
+            ),
             config=_leading_to(telegram, alpaca, flow, database),
         )
 
