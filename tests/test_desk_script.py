@@ -296,7 +296,12 @@ def test_test_with_arguments_is_pytest_alone(quick: House, tmp_path: Path) -> No
 
 
 def test_test_alone_is_everything_and_stops_at_the_first_failure(quick: House) -> None:
-    everything = ["ruff check --no-cache .", "ruff format --check .", "mypy", "pytest"]
+    everything = [
+        "ruff check --no-cache .",
+        "ruff format --check .",
+        "mypy",
+        "pytest -n auto --dist loadfile",
+    ]
     assert quick.run("test").out.splitlines() == everything
     failing = quick.run("test", FAILING="mypy")
     assert (failing.code, failing.out.splitlines()) == (3, everything[:3])
