@@ -85,6 +85,26 @@ def test_an_order_that_never_arrived_is_missing_and_may_be_sent_again_under_its_
     play(story)
 
 
+def test_an_id_that_another_order_bears_already_is_not_taken_for_ours() -> None:
+    async def story(on: Stage) -> None:
+        await on.broker().submit(on.order("o-1", quantity=2))
+        await on.wait(2)
+        broker = on.broker()
+        for other in (
+            on.order("o-1", quantity=2, symbol=on.near(right="P").symbol),
+            on.order("o-1", quantity=3),
+            on.order("o-1", quantity=2, limit="98"),
+            on.order("o-1", quantity=2, side=Side.SELL, effect=Effect.CLOSE),
+        ):
+            (refused,) = await broker.submit(other)
+            assert isinstance(refused, OrderRejected)
+            assert refused.why == "its id is another order's"
+        assert kinds(await broker.submit(on.order("o-1", quantity=2)))[:2] == [OrderAccepted, OrderFilled]
+        assert len(on.alpaca.venue.book.orders) == 1
+
+    play(story)
+
+
 @pytest.mark.parametrize(
     "lie",
     [
