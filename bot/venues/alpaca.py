@@ -68,9 +68,11 @@ class AlpacaBroker:
                 fills = await self._orders.fills(entry.broker_id)
                 self._ledger.explain(self._clock.now(), order_id, fills)
         except Refused as no:
+            self._rounds.doubt(order_id)
             kind = OrderMissing if (no.http, no.code) == NOT_THERE else OrderUnanswered
             return [kind(self._clock.now(), order_id)]
         except (Silence, Odd):
+            self._rounds.doubt(order_id)
             return [OrderUnanswered(self._clock.now(), order_id)]
         return self._ledger.retell(self._clock.now(), order_id)
 

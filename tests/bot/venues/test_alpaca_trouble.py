@@ -197,6 +197,39 @@ def test_a_fill_the_stream_has_lost_is_found_by_the_next_round() -> None:
     play(story)
 
 
+def test_an_order_that_arrives_after_it_was_missing_is_found_without_the_stream() -> None:
+    async def story(on: Stage) -> None:
+        broker, order = on.broker(), on.order("o-1", quantity=3)
+        on.fault(name="mute", fault=Mute(), where="STREAM trade_updates")
+        on.fault(name="lost", fault=Drop(), where=POST, times=1)
+        on.hear(broker)
+        await on.quiet()
+        assert kinds(await broker.submit(order)) == [OrderUnanswered]
+        assert kinds(await broker.find("o-1")) == [OrderMissing]
+        await on.wait(40)
+        await on.broker().submit(order)
+        await on.wait(10)
+        assert sum(fill.quantity for fill in on.told(OrderFilled)) == 3
+
+    play(story)
+
+
+def test_an_order_of_a_former_life_is_looked_for_again_when_the_first_look_is_not_answered() -> None:
+    async def story(on: Stage) -> None:
+        on.fault(name="mute", fault=Mute(), where="STREAM trade_updates")
+        await on.broker().submit(on.order("o-1", quantity=3))
+        await on.wait(2)
+        broker = on.broker()
+        on.hear(broker)
+        await on.quiet()
+        on.fault(name="down", fault=Status(code=503), where="GET *by_client_order_id", times=1)
+        assert kinds(await broker.find("o-1")) == [OrderUnanswered]
+        await on.wait(10)
+        assert sum(fill.quantity for fill in on.told(OrderFilled)) == 3
+
+    play(story)
+
+
 def test_the_end_of_an_order_waits_for_its_last_fill() -> None:
     async def story(on: Stage) -> None:
         broker = on.broker()
