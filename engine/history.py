@@ -1,4 +1,4 @@
-"""What came before today, taken in as if it had been read all along: closes at any time, minutes before ours."""
+"""What came before today, as if it had been read all along: closes at any time, minutes before ours."""
 
 from collections.abc import Sequence
 

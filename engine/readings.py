@@ -93,7 +93,7 @@ class Readings:
 
     def days_told(self, told: Mapping[date, float]) -> None:
         """Closes as published, in their places among the days: whenever they come, the days read the same."""
-        closes = sorted((dict(self.days.closes) | told).items())[-KEPT:]
+        closes = sorted({**dict(self.days.closes), **told}.items())[-KEPT:]
         self.days, self.daily_vol = Days(), RealisedVol(20, 252.0)
         for day, close in closes:
             self.day_closed(day, close)
