@@ -58,6 +58,17 @@ def test_history_that_comes_after_the_open_is_the_same_and_is_not_todays_volume(
     assert before.stock_volume == after.stock_volume == {"LUNR": 30 * 500.0}
 
 
+def test_a_corrected_minute_counts_once_in_the_day_s_volume() -> None:
+    market = Market()
+    market.session_opened(session_on(TODAY))
+    first, second = minutes(TODAY, 2)
+    for bar in (first, second, replace(first, volume=800.0), second, replace(first, volume=700.0)):
+        market.bar_closed(bar)
+    assert market.stock_volume == {"LUNR": 700.0 + 500.0}
+    market.session_opened(session_on(next_session(TODAY)))
+    assert market.stock_volume == {}
+
+
 def test_a_minute_of_an_earlier_day_does_not_reopen_it() -> None:
     market = Market()
     market.session_opened(session_on(TODAY))
