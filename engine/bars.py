@@ -1,8 +1,8 @@
 """One underlying's minutes: kept, filled, corrected, so that no reading depends on when a bar arrived."""
 
 from collections import deque
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from engine.readings import Readings
@@ -107,6 +107,11 @@ class Bars:
     def fill(self, at: datetime) -> int:
         """Fill each missing minute that ended by `at`; the caller takes off what it grants a late bar."""
         return self._fill_until(min((at - self._opens) // _MINUTE, self._minutes))
+
+    def days_told(self, told: Mapping[date, float]) -> None:
+        """Every checkpoint knows them too, or a corrected minute would forget them."""
+        for readings in (self.now, *(chunk.before for chunk in self._chunks)):
+            readings.days_told(told)
 
     def _start(self, opens: datetime, closes: datetime) -> None:
         self._opens = opens

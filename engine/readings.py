@@ -1,11 +1,12 @@
 """What every measure reads of one underlying, composed once, in one order, for all plays."""
 
 from collections import deque
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import NoneType
 from typing import ClassVar, Protocol, Self, TypeVar
 
-from engine.days import Days
+from engine.days import KEPT, Days
 from engine.measures.bar_values import BarValues
 from engine.measures.bollinger import Bollinger
 from engine.measures.candles import Candles
@@ -89,6 +90,13 @@ class Readings:
         if self.days.last is None or day > self.days.last:
             self.days.update(day, close)
             self.daily_vol.update(close)
+
+    def days_told(self, told: Mapping[date, float]) -> None:
+        """Closes as published, in their places among the days: whenever they come, the days read the same."""
+        closes = sorted({**dict(self.days.closes), **told}.items())[-KEPT:]
+        self.days, self.daily_vol = Days(), RealisedVol(20, 252.0)
+        for day, close in closes:
+            self.day_closed(day, close)
 
     def update(
         self,
