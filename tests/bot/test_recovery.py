@@ -9,7 +9,7 @@ import pytest
 
 from bot.config import BadConfig
 from bot.following import Following
-from bot.recovery import FOR_EVER, Recalled, recall
+from bot.recovery import FOR_EVER, Heard, Recalled, recall
 from engine.core import Engine
 from engine.floor import Output
 from engine.model.events import DeskStarted, FlowPrinted
@@ -86,7 +86,7 @@ def without(name: str) -> Playbook:
 
 def test_an_empty_journal_leaves_nothing(journal):
     life = second(journal)
-    assert life.recalled == Recalled(None, ())
+    assert life.recalled == Recalled(None, Heard())
     assert life.listener.heard == []
     assert life.following.options == frozenset()
 
@@ -142,7 +142,7 @@ def test_prints_are_left_to_the_feeds_so_that_none_is_heard_twice(journal):
     kept = lived(journal, OFFER)
     prints = tuple(step.event for step in kept if isinstance(step.event, FlowPrinted))
     assert len(prints) == 2
-    assert second(journal).recalled.already == prints
+    assert second(journal).recalled.heard.prints == prints
 
 
 def test_a_print_of_last_week_can_come_no_more(journal):
@@ -151,7 +151,7 @@ def test_a_print_of_last_week_can_come_no_more(journal):
     week = timedelta(days=7)
     later = replace(latest, at=latest.at + week, print_id="of another week")
     journal.append([Step(later, ())])
-    assert second(journal).recalled.already == (later,)
+    assert second(journal).recalled.heard.prints == (later,)
 
 
 @pytest.mark.parametrize("tape", [OFFER, TAP, HELD], ids=["offered", "ordered", "held"])

@@ -108,7 +108,7 @@ def test_a_caller_who_hangs_up_in_the_middle_is_no_accident(caplog: pytest.LogCa
         _, pipe = await asyncio.open_connection(LOOPBACK, server.port)
         pipe.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf")
         await pipe.drain()
-        while not server.inflight:
+        while not server.inflight:  # noqa: ASYNC110
             await asyncio.sleep(0)
         pipe.transport.abort()
         await gone.wait()
