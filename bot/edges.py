@@ -1,6 +1,6 @@
 """Everything outside the desk, opened together: two vendors' clients and what they are asked for."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,11 +14,12 @@ from bot.clock import Clock
 from bot.config import BadConfig, Config
 from bot.feeds.alpaca_bars import AlpacaBars
 from bot.feeds.alpaca_chain import AlpacaChains
+from bot.feeds.alpaca_days import AlpacaDays
 from bot.feeds.alpaca_quotes import AlpacaQuotes
 from bot.feeds.unusual_whales import WhalesFeed
+from bot.recovery import Heard
 from bot.venues.alpaca import AlpacaBroker
 from bot.watch.heartbeats import Heartbeats
-from engine.model.events import Event
 
 TRADING_PER_MINUTE = 200
 DATA_PER_MINUTE = 200
@@ -30,6 +31,7 @@ class Edges:
     """Each behind the port the desk knows it by."""
 
     whales: WhalesFeed
+    days: AlpacaDays
     bars: AlpacaBars
     quotes: AlpacaQuotes
     chains: AlpacaChains
@@ -44,7 +46,7 @@ async def opened(
     clock: Clock,
     heartbeats: Heartbeats,
     *,
-    already: Iterable[Event],
+    heard: Heard,
     say: Callable[[str], None],
 ) -> AsyncIterator[Edges]:
     """The better feeds where the keys may read them; the connections close with the block."""
@@ -62,9 +64,12 @@ async def opened(
         updates = Updates(config.alpaca_url, keys, clock, heartbeats, "trade_updates")
         yield Edges(
             whales=WhalesFeed(
-                config.whales_url, config.whales_key, watching, clock, heartbeats, already=already
+                config.whales_url, config.whales_key, watching, clock, heartbeats, already=heard.prints
             ),
-            bars=AlpacaBars(stocks, data, clock, heartbeats, watching, feed=grants.stocks),
+            days=AlpacaDays(data, clock, heartbeats, watching, told=heard.days),
+            bars=AlpacaBars(
+                stocks, data, clock, heartbeats, watching, feed=grants.stocks, already=heard.minutes
+            ),
             quotes=AlpacaQuotes(
                 options,
                 stocks,

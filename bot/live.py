@@ -67,6 +67,7 @@ class LiveDesk:
             Schedule(clock),
             edges.broker,
             errands,
+            edges.days,
             edges.bars,
             edges.whales,
             edges.quotes,
@@ -110,7 +111,7 @@ async def desk(
     recalled = recall(journal, engine, following, [chat])
     watching = frozenset(name for play in playbook.plays for name in play.universe)
     async with (
-        opened(config, watching, clock, heartbeats, already=recalled.already, say=say) as edges,
+        opened(config, watching, clock, heartbeats, heard=recalled.heard, say=say) as edges,
         Errands(edges.broker, edges.chains, heartbeats) as errands,
     ):
         beginning = Beginning(clock, recalled.prefix or prefix)

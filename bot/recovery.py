@@ -1,21 +1,23 @@
 """A start is a recovery: everything the journal holds is recalled, and nothing of it decided again."""
 
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from bot.config import BadConfig
 from bot.following import Following
 from engine.core import Engine
-from engine.model.events import DarkPrinted, DeskStarted, Event, FlowPrinted
+from engine.model.events import BarClosed, DarkPrinted, DeskStarted, Event, FlowPrinted, HistoryArrived
 from engine.replay import Step
 from storage.journal import Journal
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 REPEATED_FOR = timedelta(days=5)
 REPEATED_MAX = 100_000
+MINUTES_MAX = 4096
+"""Of a name: more than the sessions that are read before today."""
 
 
 class Recalls(Protocol):
@@ -25,23 +27,58 @@ class Recalls(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What an earlier life was told and need not be told again."""
+
+    prints: tuple[Event, ...] = ()
+    minutes: tuple[BarClosed, ...] = ()
+    days: Mapping[str, date] = field(default_factory=dict)
+    """The newest finished session of each name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recalled:
-    """What an earlier life leaves to the edges: whose order ids these are, and the prints already heard."""
+    """What an earlier life leaves to the edges: whose order ids these are, and what was heard."""
 
     prefix: str | None
-    already: tuple[Event, ...]
+    heard: Heard
+
+
+class _Ears:
+    """Listens while the journal is read."""
+
+    def __init__(self) -> None:
+        self._prints = deque[Event](maxlen=REPEATED_MAX)
+        self._minutes: dict[str, deque[BarClosed]] = {}
+        self._days: dict[str, date] = {}
+
+    def take(self, event: Event) -> None:
+        """The last of each kind that an edge could repeat."""
+        match event:
+            case FlowPrinted() | DarkPrinted():
+                self._prints.append(event)
+            case BarClosed():
+                self._minutes.setdefault(event.symbol, deque(maxlen=MINUTES_MAX)).append(event)
+            case HistoryArrived() if event.days:
+                self._days[event.symbol] = event.days[-1].day
+            case _:
+                pass
+
+    def heard(self) -> Heard:
+        """In the order in which it came."""
+        minutes = tuple(bar for each in self._minutes.values() for bar in each)
+        return Heard(_recent(self._prints), minutes, self._days)
 
 
 def recall(journal: Journal, engine: Engine, following: Following, others: Iterable[Recalls]) -> Recalled:
     """Wishes of the former life are settled by asking the venue, which the first event of a life does."""
-    prefix, heard = None, deque[Event](maxlen=REPEATED_MAX)
+    prefix, ears = None, _Ears()
     listeners = tuple(others)
     for step in journal.steps():
         event = step.event
         if isinstance(event, DeskStarted):
             prefix = event.prefix
-        elif isinstance(event, FlowPrinted | DarkPrinted):
-            heard.append(event)
+        ears.take(event)
         engine.recall(event, step.outputs)
         for output in step.outputs:
             following.take(output)
@@ -49,7 +86,7 @@ def recall(journal: Journal, engine: Engine, following: Following, others: Itera
             listener.recall(step)
     _known_plays(engine)
     journal.outbox.dead([due.key for due in journal.outbox.pending(FOR_EVER)])
-    return Recalled(prefix, _recent(heard))
+    return Recalled(prefix, ears.heard())
 
 
 def _recent(heard: Iterable[Event]) -> tuple[Event, ...]:

@@ -46,6 +46,7 @@ class Market:
     quotes: dict[str, QuoteMoved] = field(default_factory=dict)
     chains: dict[str, dict[str, Listed]] = field(default_factory=dict)
     stock_volume: dict[str, float] = field(default_factory=dict)
+    minute_volume: dict[str, dict[datetime, float]] = field(default_factory=dict)
     option_volume: dict[str, int] = field(default_factory=dict)
     usual_volume: dict[str, float] = field(default_factory=dict)
     flow: dict[str, FlowTape] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Market:
             return False
         self.chains.clear()
         self.stock_volume.clear()
+        self.minute_volume.clear()
         self.option_volume.clear()
         self.flow.clear()
         for net in self.dark.values():
@@ -70,14 +72,18 @@ class Market:
         return True
 
     def bar_closed(self, event: BarClosed) -> None:
-        """Volume seen is a floor under the day's volume; history is another day's."""
+        """Volume seen is a floor under the day's; history is another day's, a correction counts once."""
         if self.session is not None and event.starts < self.session.opens:
             return
-        self.stock_volume[event.symbol] = self.stock_volume.get(event.symbol, 0.0) + event.volume
+        minutes = self.minute_volume.setdefault(event.symbol, {})
+        more = event.volume - minutes.get(event.starts, 0.0)
+        minutes[event.starts] = event.volume
+        self.stock_volume[event.symbol] = self.stock_volume.get(event.symbol, 0.0) + more
 
     def follow(self, event: BarClosed) -> Readings | None:
-        """Read a minute in its place; the readings are news only if it is the latest one and just ended."""
-        hours, bars = _hours(self.session, event.starts), self.bars.get(event.symbol)
+        """Read a minute in its place, today's as announced; the readings of one that just ended are news."""
+        today, bars = self.session, self.bars.get(event.symbol)
+        hours = today if today is not None and today.opens <= event.starts else _published(event.starts)
         if hours is None:
             return None
         if bars is None:
@@ -187,9 +193,7 @@ class Market:
         return moved.quote.mid if moved is not None else None
 
 
-def _hours(today: Session | None, at: datetime) -> Session | None:
-    """Whose minute it is: today's as it was announced, an earlier session's as it was published."""
-    if today is not None and today.opens <= at:
-        return today
+def _published(at: datetime) -> Session | None:
+    """An earlier session's hours, or those of a day nobody has announced."""
     day = eastern_date(at)
     return session_on(day) if is_session(day) else None

@@ -1,4 +1,4 @@
-"""Minutes over REST, and which of them can be minutes of trading."""
+"""Minutes and days over REST, and which of them can be trading."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import date, datetime, timedelta
@@ -13,16 +13,17 @@ from engine.model.calendar import closes_at, eastern_date, is_session, opens_at
 
 SESSIONS = 6
 """Five make the ten-minute cloud of fifty and the yardstick of volume; one more for a holiday's half."""
+MINUTES, DAYS = "1Min", "1Day"
 ROWS_MAX, PAGES_MAX = "10000", 40
 
 
 class History:
-    """Minutes over REST, a bounded number of pages."""
+    """Bars over REST, a bounded number of pages; a strike is split with its shares and pays no dividend."""
 
-    def __init__(self, rest: Rest, symbols: Iterable[str], feed: str) -> None:
+    def __init__(self, rest: Rest, symbols: Iterable[str], feed: str, timeframe: str = MINUTES) -> None:
         self._rest = rest
         self._query = {
-            "symbols": ",".join(sorted(symbols)), "timeframe": "1Min", "adjustment": "split",
+            "symbols": ",".join(sorted(symbols)), "timeframe": timeframe, "adjustment": "split",
             "feed": feed, "limit": ROWS_MAX,
         }  # fmt: skip
 
@@ -52,7 +53,7 @@ def sane(said: BarSaid) -> bool:
 
 def history_starts(now: datetime) -> datetime:
     """The open of the session that is far enough back."""
-    return opens_at(list(_sessions_before(eastern_date(now), SESSIONS))[-1]).astimezone(now.tzinfo)
+    return opens_at(list(sessions_before(eastern_date(now), SESSIONS))[-1]).astimezone(now.tzinfo)
 
 
 def in_session(at: datetime) -> bool:
@@ -61,7 +62,8 @@ def in_session(at: datetime) -> bool:
     return is_session(day) and opens_at(day) <= at < closes_at(day)
 
 
-def _sessions_before(day: date, count: int) -> Iterator[date]:
+def sessions_before(day: date, count: int) -> Iterator[date]:
+    """So many finished sessions, newest first."""
     while count:
         day -= timedelta(days=1)
         if is_session(day):

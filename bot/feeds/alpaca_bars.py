@@ -1,6 +1,6 @@
 """Minutes of the shares: first the sessions before, then each as it closes, and what a gap has swallowed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -25,6 +25,8 @@ LATE = timedelta(seconds=20)
 """A minute that nobody has sent by then is asked for."""
 DOWN_MAX = timedelta(seconds=15)
 OVERLAP = timedelta(minutes=5)
+LOST_MAX = timedelta(minutes=30)
+"""Minutes before the last one that a former life may have missed and not filled any more."""
 
 
 class AlpacaBars:
@@ -33,14 +35,15 @@ class AlpacaBars:
     def __init__(
         self, stocks: DataStream, rest: Rest, clock: Clock, heartbeats: Heartbeats,
         symbols: frozenset[str], *, feed: str, since: datetime | None = None,
+        already: Iterable[BarClosed] = (),
     ) -> None:  # fmt: skip
         self._stocks = stocks
         self._symbols = symbols
         self._history = History(rest, symbols, feed)
         self._clock = clock
         self._heartbeats = heartbeats
-        self._from = since or history_starts(clock.now())
-        self._told: dict[tuple[str, datetime], BarSaid] = {}
+        self._told = {(bar.symbol, bar.starts): _said(bar) for bar in already}
+        self._from = since or self._missing(history_starts(clock.now()))
         self._early: list[tuple[str, BarSaid]] | None = []
         self._patient_until = clock.now() + PATIENCE
         self._latest: datetime | None = None
@@ -51,6 +54,14 @@ class AlpacaBars:
         self._sight = Sight(FEED, clock)
         stocks.want("bars", symbols)
         stocks.want("updatedBars", symbols)
+
+    def _missing(self, first: datetime) -> datetime:
+        """From where on a name could lack a minute: a little before the last one an earlier life heard."""
+        newest = dict.fromkeys(self._symbols, first)
+        for symbol, starts in self._told:
+            if symbol in newest:
+                newest[symbol] = max(newest[symbol], starts)
+        return max(first, min(newest.values(), default=first) - LOST_MAX)
 
     async def events(self) -> AsyncIterator[Event]:
         """History, then the day."""
@@ -175,3 +186,7 @@ class AlpacaBars:
         """Corrections come within minutes; the engine knows the rest."""
         horizon = now - 3 * OVERLAP
         self._told = {where: said for where, said in self._told.items() if where[1] >= horizon}
+
+
+def _said(bar: BarClosed) -> BarSaid:
+    return BarSaid(bar.starts, bar.open, bar.high, bar.low, bar.close, bar.volume)

@@ -17,7 +17,7 @@ def test_a_day_of_requests_keeps_to_the_files() -> None:
     async def story(on: Stage) -> None:
         stocks = on.stream("/v2/sip")
         broker, quotes = on.broker(), on.quotes(stocks)
-        for feed in (broker, on.bars("SPY", stocks=stocks), quotes):
+        for feed in (broker, on.bars("SPY", stocks=stocks), on.days("SPY"), quotes):
             on.hear(feed)
         await on.chains().fetch("SPY")
         await broker.submit(on.order("e-1"))

@@ -14,6 +14,7 @@ from bot.alpaca.stream import DataStream
 from bot.alpaca.updates import Updates
 from bot.feeds.alpaca_bars import AlpacaBars
 from bot.feeds.alpaca_chain import AlpacaChains
+from bot.feeds.alpaca_days import AlpacaDays
 from bot.feeds.alpaca_quotes import AlpacaQuotes
 from bot.feeds.base import Feed
 from bot.venues.alpaca import AlpacaBroker
@@ -76,6 +77,10 @@ class Stage:
         return AlpacaBars(
             stocks, self.data, self.clock, self.heartbeats, frozenset(symbols), feed="sip", **more
         )
+
+    def days(self, *symbols: str, **more: Any) -> AlpacaDays:
+        """The days of these shares."""
+        return AlpacaDays(self.data, self.clock, self.heartbeats, frozenset(symbols), **more)
 
     def quotes(self, stocks: DataStream) -> AlpacaQuotes:
         """The quotes of whatever is followed."""

@@ -1,7 +1,9 @@
 """Minutes, quotes and chains from the pretended vendor, over real sockets."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+from engine.market import Market
 from engine.model.events import (
     BarClosed,
     ChainArrived,
@@ -86,5 +88,63 @@ def test_a_chain_has_quotes_greeks_interest_and_the_shares_behind_it() -> None:
         assert row.quote_at == truth.at
         assert (shares.symbol, shares.quote.mid) == ("SPY", chain.spot)
         assert chain.stock_volume
+
+    play(story)
+
+
+def readings_of(events: list[BarClosed]) -> dict[str, list[object]]:
+    """All a desk reads from minutes, as numbers."""
+    market = Market()
+    for event in events:
+        market.follow(event)
+    return {name: numbers(bars.now) for name, bars in market.bars.items()}
+
+
+def numbers(part: Any) -> list[object]:
+    """Slot by slot, to the last float."""
+    slots = getattr(type(part), "__slots__", None)
+    return [part] if slots is None else [numbers(getattr(part, name)) for name in slots]
+
+
+def lives(*spans: tuple[float, float]) -> tuple[list[list[BarClosed]], list[list[dict[str, str]]]]:
+    """Of each life: so many seconds awake, so many of darkness after it; what it heard and what it asked."""
+    said: list[list[BarClosed]] = []
+    asked: list[list[dict[str, str]]] = []
+
+    async def story(on: Stage) -> None:
+        for awake, dark in spans:
+            on.hear(on.bars("SPY", "LUNR", already=[bar for life in said for bar in life]))
+            await on.wait(awake)
+            said.append(on.told(BarClosed))
+            asked.append([dict(request.url.params) for request in on.sent["data"].requests])
+            on.tasks.pop().cancel()
+            on.events.clear()
+            on.sent["data"].requests.clear()
+            await on.clock.advance(on.now + timedelta(seconds=dark))
+            await on.alpaca.pump(on.now)
+
+    play(story)
+    return said, asked
+
+
+def test_a_second_life_is_told_what_the_first_has_not_heard_and_reads_the_same() -> None:
+    (first, second), asked = lives((150, 400), (150, 0))
+    ((whole,), _) = lives((700, 0))
+    known = {(bar.symbol, bar.starts) for bar in first}
+    assert not known & {(bar.symbol, bar.starts) for bar in second}
+    assert {bar.symbol for bar in second} == {"SPY", "LUNR"}
+    assert len(first) > 4000
+    assert len(second) == len(whole) - len(first)
+    begins = datetime.fromisoformat(asked[1][0]["start"])
+    assert timedelta(minutes=29) <= first[-1].starts - begins <= timedelta(minutes=32)
+    assert readings_of([*first, *second]) == readings_of(whole)
+
+
+def test_a_name_that_is_new_to_a_second_life_is_read_from_the_beginning() -> None:
+    async def story(on: Stage) -> None:
+        last = BarClosed(on.now, "SPY", on.now.replace(second=0) - MINUTE, 1.0, 1.0, 1.0, 1.0, 1.0)
+        on.hear(on.bars("SPY", "LUNR", already=[last]))
+        await on.until(lambda: len(on.told(BarClosed)) > 4000)
+        assert {bar.symbol for bar in on.told(BarClosed)} == {"SPY", "LUNR"}
 
     play(story)
