@@ -22,6 +22,13 @@ from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS, TAP
 from tests.tape import steps
 
 HELD = BOUGHT + "14:06:53 tick\n"
+ADOPTED = (
+    "venue entries=never\n"
+    + TAP
+    + "14:07:10 filled LUNR-1-E1 4@1.00 very-late\n14:07:11 quote LUNR 12C 0.98x1.02\n"
+)
+"""A fill that came after its idea had been given up: a position without anything before it."""
+
 SOLD = BOUGHT + "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n"
 ENTRY = "LUNR-1-E1"
 
@@ -154,7 +161,7 @@ def test_a_print_of_last_week_can_come_no_more(journal):
     assert second(journal).recalled.heard.prints == (later,)
 
 
-@pytest.mark.parametrize("tape", [OFFER, TAP, HELD], ids=["offered", "ordered", "held"])
+@pytest.mark.parametrize("tape", [OFFER, TAP, HELD, ADOPTED], ids=["offered", "ordered", "held", "adopted"])
 def test_a_play_that_is_gone_while_its_idea_is_open_is_refused_in_one_line(journal, tape):
     lived(journal, tape)
     with pytest.raises(BadConfig) as refused:

@@ -29,7 +29,7 @@ from sandbox.world import World
 from storage.journal import Journal
 
 SEED = 8
-"""A morning on which one idea is offered early, bought, and stopped out in two orders, in ten minutes."""
+"""A morning whose one idea is offered early, bought and stopped out, all of it in ten minutes."""
 
 MORNING = timedelta(minutes=10)
 KEY = "e2e"

@@ -93,9 +93,10 @@ def test_a_server_listens_on_loopback_alone_and_is_gone_when_closed() -> None:
 
 
 def test_a_caller_who_hangs_up_in_the_middle_is_no_accident(caplog: pytest.LogCaptureFixture) -> None:
-    gone = asyncio.Event()
+    came, gone = asyncio.Event(), asyncio.Event()
 
     async def reads(request: web.Request) -> web.Response:
+        came.set()
         try:
             return web.Response(body=await request.read())
         finally:
@@ -108,8 +109,7 @@ def test_a_caller_who_hangs_up_in_the_middle_is_no_accident(caplog: pytest.LogCa
         _, pipe = await asyncio.open_connection(LOOPBACK, server.port)
         pipe.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf")
         await pipe.drain()
-        while not server.inflight:  # noqa: ASYNC110
-            await asyncio.sleep(0)
+        await came.wait()
         pipe.transport.abort()
         await gone.wait()
         await server.close()

@@ -59,8 +59,7 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
         polling = asyncio.create_task(_poll(http, stage.config.telegram_url))
         lockstep = Lockstep(stage, desk, stuck_s=PATIENCE_S)
         try:
-            while not stage.messenger.updates.listening:  # noqa: ASYNC110
-                await asyncio.sleep(0)
+            await Lockstep(stage, desk).quiet()
             yield Scene(stage, desk, lockstep, http, polling)
         finally:
             polling.cancel()
