@@ -39,7 +39,8 @@ def test_real_money_is_refused_however_its_address_is_written(address):
 
 @pytest.mark.parametrize("name", ["telegram_url", "alpaca_url", "whales_url", "alpaca_data_url"])
 def test_one_pretended_place_among_true_ones_is_refused(name):
-    with pytest.raises(BadConfig, match=f"^{name.replace('whales', 'unusual_whales').upper()}: .*all or none"):
+    setting = name.replace("whales", "unusual_whales").upper()
+    with pytest.raises(BadConfig, match=f"^{setting}: .*all or none"):
         check(replace(KEYED, **{name: "http://127.0.0.1:1"}), SystemClock())
 
 
