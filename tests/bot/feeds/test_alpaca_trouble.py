@@ -160,6 +160,24 @@ def test_a_place_our_own_dead_session_holds_is_waited_for() -> None:
     play(story)
 
 
+def test_a_place_that_a_former_life_still_holds_is_waited_for() -> None:
+    async def story(on: Stage) -> None:
+        on.terms(sockets={"hold_slot_s": 0.05})
+        await begun(on)
+        (before,) = on.tasks
+        before.cancel()
+        await on.alpaca.disconnect()
+        on.tasks.clear()
+        on.hear(on.bars("SPY", since=on.now))
+        await on.wait(1)
+        assert any("406" in event.why for event in on.told(PayloadRefused))
+        await on.until(lambda: any(link.authorized for link in on.alpaca.links), 100)
+        await on.wait(130)
+        assert len(on.told(FeedLost)) == len(on.told(FeedRestored))
+
+    play(story)
+
+
 def test_a_stream_that_was_refused_is_knocked_at_ever_more_rarely() -> None:
     async def story(on: Stage) -> None:
         on.fault(name="shut", fault=Status(code=503), where="GET /v2/sip")
@@ -221,6 +239,20 @@ def test_a_half_open_stream_of_quotes_is_as_good_as_silent() -> None:
         on.fault(name="open", fault=HalfOpen(), where=OPRA, times=1)
         await on.until(lambda: bool(on.told(FeedLost)), 40)
         assert on.told(QuoteMoved)
+
+    play(story)
+
+
+def test_what_is_held_is_looked_at_when_looking_around_has_used_up_the_minute() -> None:
+    async def story(on: Stage) -> None:
+        quotes = on.quotes(on.stream("/v2/sip"))
+        on.hear(quotes)
+        await on.wait(2)
+        on.data.budget.told("200", "40", None, exhausted=False)
+        assert [type(event) for event in await on.chains().fetch("SPY")] == [PayloadRefused]
+        quotes.follow(frozenset({on.near().symbol}), frozenset({"SPY"}))
+        await on.quiet()
+        assert {event.symbol for event in on.told(QuoteMoved)} == {on.near().symbol, "SPY"}
 
     play(story)
 
