@@ -308,6 +308,17 @@ def test_a_chain_in_many_pages_is_whole_and_its_interest_is_asked_once_a_day() -
     play(story)
 
 
+def test_the_price_of_the_shares_that_comes_with_a_chain_is_as_old_as_it_is() -> None:
+    async def story(on: Stage) -> None:
+        old = (on.now - 10 * MINUTE).replace(microsecond=0)
+        stale = Change(path="latestQuote.t", value=f"{old:%Y-%m-%dT%H:%M:%SZ}")
+        on.fault(name="stale", fault=stale, where="GET */SPY/snapshot")
+        (shares,) = [each for each in await on.chains().fetch("SPY") if isinstance(each, QuoteMoved)]
+        assert shares.source_at == old
+
+    play(story)
+
+
 @pytest.mark.parametrize("where", ["GET */snapshots/SPY", "GET */SPY/snapshot", "GET */contracts"])
 def test_a_chain_nobody_can_tell_is_a_refusal_and_no_half_chain(where: str) -> None:
     async def story(on: Stage) -> None:
