@@ -1,7 +1,9 @@
 """What time it is, and waiting for it: the one place where the desk meets a clock."""
 
 import asyncio
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -15,15 +17,29 @@ class Clock(Protocol):
     async def sleep_until(self, at: datetime) -> None: ...
 
 
-class SystemClock:
-    """Never goes back: a machine whose clock is set puts no two events in the wrong order."""
+def _wall() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self) -> None:
-        self._last = datetime.min.replace(tzinfo=UTC)
+
+class SystemClock:
+    """Never goes back, and never stands still: set back, it goes at half its pace until it is right again.
+
+    Exits wait for seconds to pass, so that an hour without any would be an hour without exits.
+    """
+
+    def __init__(
+        self, wall: Callable[[], datetime] = _wall, passed: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._wall = wall
+        self._passed = passed
+        self._last = wall()
+        self._looked = passed()
 
     def now(self) -> datetime:
-        """The machine's time, or the latest it ever showed."""
-        self._last = max(self._last, datetime.now(UTC))
+        """The machine's time, or a little after the latest it ever showed."""
+        passed = self._passed()
+        slowly = self._last + timedelta(seconds=(passed - self._looked) / 2)
+        self._last, self._looked = max(slowly, self._wall()), passed
         return self._last
 
     async def sleep_until(self, at: datetime) -> None:

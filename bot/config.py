@@ -24,7 +24,7 @@ class BadConfig(Exception):
 
 
 def _setting(name: str, default: str = "") -> str:
-    return field(default=default, metadata={"name": name}, repr=name not in SECRETS)
+    return field(default=default, metadata={"name": name}, repr=name not in (*SECRETS, "DATABASE_URL"))
 
 
 @dataclass(frozen=True, slots=True)

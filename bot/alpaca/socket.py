@@ -1,5 +1,6 @@
 """A WebSocket to the vendor: a half-open one is noticed by its own pings, a silent one by whoever reads."""
 
+import logging
 from collections.abc import Mapping
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -7,6 +8,9 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 PING_S, PONG_S, OPEN_S, CLOSE_S = 5.0, 10.0, 5.0, 1.0
 FRAME_MAX = 16 << 20
+_MUTE_LOG = logging.Logger("alpaca socket", logging.CRITICAL + 1)
+"""The first frame holds the keys, so the library writes nothing at all."""
+
 GONE = (OSError, ConnectionClosed, InvalidHandshake, InvalidURI, TimeoutError)
 
 
@@ -22,6 +26,7 @@ def knock(url: str, headers: Mapping[str, str] | None = None) -> connect:
         max_size=FRAME_MAX,
         proxy=None,
         user_agent_header=None,
+        logger=_MUTE_LOG,
     )
 
 

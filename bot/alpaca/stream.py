@@ -67,8 +67,8 @@ class DataStream:
             self._closing = asyncio.create_task(self._socket.close())
 
     async def run(self) -> None:
-        """Until it may not come back; a place that a dead session of ours still holds is waited for."""
-        back_off, held_at = BackOff(), None
+        """Until it may not come back; a place held by a dead session, of this life or the last, is waited for."""
+        back_off, held_at = BackOff(), self._clock.now()
         while True:
             try:
                 async with knock(self._url, PACKED if self._packed else None) as socket:
@@ -76,9 +76,10 @@ class DataStream:
                     back_off.held()
                     await self._converse(socket)
             except NotLetIn as no:
-                if no.code != TAKEN or held_at is None or self._clock.now() - held_at > SLOT_HELD:
+                if no.code != TAKEN or self._clock.now() - held_at > SLOT_HELD:
                     self._tell(Link.DENIED, str(no))
                     return
+                self._tell(Link.TROUBLE, str(no))
             except GONE:
                 pass
             if self._socket is not None:

@@ -4,10 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from hashlib import blake2b
 
-import msgspec
-
 from bot.chat.keeping import Aside
-from bot.chat.updates import number, read
+from bot.chat.updates import UNREADABLE, number, read
 from bot.chat.wire import PollFailed, Wire
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
@@ -63,7 +61,7 @@ class Poller:
         for raw in came:
             try:
                 self._offset = number(raw) + 1
-            except msgspec.MsgspecError:
+            except UNREADABLE:
                 continue
         return new
 

@@ -1,11 +1,18 @@
 """What Telegram tells the desk, as far as the desk listens: typed, and dead when it cannot be read."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""All the ways in which bytes can fail to be what they should."""
 
 KINDS = ("message", "callback_query", "my_chat_member")
+
+MOMENT_MAX = 2**32
+"""In seconds; beyond it no clock of ours can follow."""
 
 
 class Person(Struct, frozen=True):
@@ -22,7 +29,7 @@ class Words(Struct, frozen=True):
     """A message somebody wrote."""
 
     message_id: int
-    date: int
+    date: Annotated[int, Meta(ge=0, le=MOMENT_MAX)]
     chat: Room
     from_: Person | None = msgspec.field(default=None, name="from")
     sender_chat: Room | None = None
@@ -86,7 +93,7 @@ _NUMBER = msgspec.json.Decoder(_Number)
 
 
 def split(body: bytes) -> list[str]:
-    """Each update as it was written; raises `msgspec.MsgspecError` for what is no reply."""
+    """Each update as it was written; raises one of `UNREADABLE` for what is no reply."""
     return [bytes(raw).decode() for raw in _REPLY.decode(body).result]
 
 
@@ -99,5 +106,5 @@ def read(raw: str) -> Update | None:
     """None for what nobody can read."""
     try:
         return _UPDATE.decode(raw)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return None

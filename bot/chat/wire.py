@@ -8,7 +8,6 @@ from datetime import timedelta
 from enum import StrEnum
 
 import httpx
-import msgspec
 from telegram import (
     Bot,
     BotCommand,
@@ -23,12 +22,15 @@ from telegram import (
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.chat.updates import KINDS, split
+from bot.chat.updates import KINDS, UNREADABLE, split
 from bot.chat.wishes import Button
 
 POLL_S = 25
 READ_S, CONNECT_S, POOL_S = 10.0, 5.0, 5.0
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_REPLY = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+"""What the library makes of a reply that is none."""
+
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -113,7 +115,7 @@ class Wire:
             raise PollFailed("too many requests", _seconds(error.retry_after)) from None
         except TelegramError as error:
             raise PollFailed(self._plain(error)) from None
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             raise PollFailed("the answer cannot be read") from None
 
     async def send(self, chat: int, words: Words, *, silent: bool, reply_to: int | None = None) -> Outcome:
@@ -198,6 +200,8 @@ class Wire:
         except TelegramError as error:
             fate = Fate.NOT_SENT if isinstance(error.__cause__, _NEVER_LEFT) else Fate.UNKNOWN
             return Outcome(fate, why=self._plain(error))
+        except _NO_REPLY as error:
+            return Outcome(Fate.UNKNOWN, why=f"the answer cannot be read: {type(error).__name__}")
         return Outcome(Fate.DONE, done.message_id if isinstance(done, Message) else None)
 
     def _plain(self, error: TelegramError) -> str:

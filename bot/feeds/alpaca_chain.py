@@ -98,8 +98,8 @@ class AlpacaChains:
 def _shares(at: datetime, underlying: str, stock: StockSaid) -> Iterator[QuoteMoved]:
     """The price of the shares comes before the contracts that are chosen by it."""
     quote = quoted(stock.quote) if stock.quote is not None else None
-    if quote is not None:
-        yield QuoteMoved(at, underlying, quote)
+    if stock.quote is not None and quote is not None:
+        yield QuoteMoved(at, underlying, quote, stock.quote.quoted)
 
 
 def _window(today: date, spot: Decimal | None) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bot.alpaca.bell import Bell
+from bot.alpaca.budget import Spend
 from bot.alpaca.history import in_session
 from bot.alpaca.nouns import UNREADABLE, LatestSaid, QuoteSaid
 from bot.alpaca.prices import quoted
@@ -132,6 +133,7 @@ class AlpacaQuotes:
             await self._bell.wait(LOOK)
 
     async def _look(self, put: Line, side: Side) -> None:
+        """What is held must be seen even when looking around has used up the minute."""
         now = self._clock.now()
         silent = side.heard_at is None or now - side.heard_at >= SILENT
         wanted = set(side.symbols) if silent and in_session(now) else set(side.fresh)
@@ -139,7 +141,7 @@ class AlpacaQuotes:
         for chunk in _chunks(sorted(wanted)):
             try:
                 query = {"symbols": ",".join(chunk), "feed": side.feed}
-                latest = await self._rest.get(side.path, LatestSaid, query)
+                latest = await self._rest.get(side.path, LatestSaid, query, Spend.ASK)
             except (Silence, Refused) as error:
                 self._sight.odd(put, f"{error}")
                 return

@@ -54,6 +54,7 @@ def test_a_file_with_a_secret_is_nobody_elses_to_read(tmp_path):
 
 def test_a_secret_is_in_no_repr():
     assert "s3cret" not in repr(Config(telegram_token="s3cret", alpaca_key="s3cret", whales_key="s3cret"))  # noqa: S106
+    assert "s3cret" not in repr(Config(database="postgresql://desk:s3cret@localhost/desk"))
 
 
 def test_an_address_is_an_address(tmp_path):

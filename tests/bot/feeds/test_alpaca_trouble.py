@@ -160,6 +160,24 @@ def test_a_place_our_own_dead_session_holds_is_waited_for() -> None:
     play(story)
 
 
+def test_a_place_that_a_former_life_still_holds_is_waited_for() -> None:
+    async def story(on: Stage) -> None:
+        on.terms(sockets={"hold_slot_s": 0.05})
+        await begun(on)
+        (before,) = on.tasks
+        before.cancel()
+        await on.alpaca.disconnect()
+        on.tasks.clear()
+        on.hear(on.bars("SPY", since=on.now))
+        await on.wait(1)
+        assert any("406" in event.why for event in on.told(PayloadRefused))
+        await on.until(lambda: any(link.authorized for link in on.alpaca.links), 100)
+        await on.wait(130)
+        assert len(on.told(FeedLost)) == len(on.told(FeedRestored))
+
+    play(story)
+
+
 def test_a_stream_that_was_refused_is_knocked_at_ever_more_rarely() -> None:
     async def story(on: Stage) -> None:
         on.fault(name="shut", fault=Status(code=503), where="GET /v2/sip")
@@ -225,6 +243,20 @@ def test_a_half_open_stream_of_quotes_is_as_good_as_silent() -> None:
     play(story)
 
 
+def test_what_is_held_is_looked_at_when_looking_around_has_used_up_the_minute() -> None:
+    async def story(on: Stage) -> None:
+        quotes = on.quotes(on.stream("/v2/sip"))
+        on.hear(quotes)
+        await on.wait(2)
+        on.data.budget.told("200", "40", None, exhausted=False)
+        assert [type(event) for event in await on.chains().fetch("SPY")] == [PayloadRefused]
+        quotes.follow(frozenset({on.near().symbol}), frozenset({"SPY"}))
+        await on.quiet()
+        assert {event.symbol for event in on.told(QuoteMoved)} == {on.near().symbol, "SPY"}
+
+    play(story)
+
+
 def test_a_zero_bid_is_passed_on_as_no_price_and_nonsense_is_not() -> None:
     async def story(on: Stage) -> None:
         await following(on)
@@ -272,6 +304,17 @@ def test_a_chain_in_many_pages_is_whole_and_its_interest_is_asked_once_a_day() -
         await chains.fetch("SPY")
         assert len(on.sent["trading"].requests) == 1
         assert all(row.quote_at is not None and row.quote_at <= chain.at for row in chain.rows)
+
+    play(story)
+
+
+def test_the_price_of_the_shares_that_comes_with_a_chain_is_as_old_as_it_is() -> None:
+    async def story(on: Stage) -> None:
+        old = (on.now - 10 * MINUTE).replace(microsecond=0)
+        stale = Change(path="latestQuote.t", value=f"{old:%Y-%m-%dT%H:%M:%SZ}")
+        on.fault(name="stale", fault=stale, where="GET */SPY/snapshot")
+        (shares,) = [each for each in await on.chains().fetch("SPY") if isinstance(each, QuoteMoved)]
+        assert shares.source_at == old
 
     play(story)
 

@@ -21,7 +21,7 @@ from engine.model.events import (
 from engine.model.intents import Effect
 from engine.model.money import Side
 from sandbox.faults import Change, Drop, Duplicate, Insert, Malformed, Mute, Status
-from tests.bot.alpaca.stage import Stage, play
+from tests.bot.alpaca.stage import PAIR, Stage, play
 
 POST = "POST /v2/orders"
 SLOW_CANCEL = {"fills": {"trading": False, "cancel_s": 30}}
@@ -352,5 +352,21 @@ def test_an_exit_goes_out_when_looking_around_has_used_up_the_minute() -> None:
         for _ in range(60):
             await broker.find("nobody")
         assert kinds(await broker.submit(on.order("x-2"))) == [OrderAccepted]
+
+    play(story)
+
+
+def test_keys_are_in_no_log_however_talkative(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+
+    async def story(on: Stage) -> None:
+        stream = on.stream("/v2/sip")
+        on.hear(on.broker())
+        on.hear(on.bars("SPY", stocks=stream))
+        on.hear(on.quotes(stream))
+        await on.wait(2)
+        assert len(on.alpaca.links) == 3
+        assert PAIR.secret not in caplog.text
+        assert PAIR.id not in caplog.text
 
     play(story)

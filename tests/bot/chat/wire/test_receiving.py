@@ -27,6 +27,7 @@ TROUBLES = {
     "empty": Malformed("empty"),
     "cut": Malformed("cut"),
     "html": Malformed("html"),
+    "bottomless": Status(200, f'{{"ok": true, "result": [{{"update_id": 1, "x": {"[" * 5000}'),
 }
 
 
@@ -120,6 +121,19 @@ async def test_what_nobody_can_read_is_kept_as_dead_and_stops_nothing(tmp_path):
             assert desk.texts() == []
             assert sum("cannot be read" in line for line in desk.terminal) == 1
             assert desk.journal.inbox.pending() == []
+
+
+@story
+async def test_a_message_of_no_day_stops_nothing(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path, listening=False) as desk:
+            odd = Rule("odd", Change("result.0.message.date", 99999999999999), "telegram", POLL, times=1)
+            here.faults.add(odd)
+            await here.person("say", who="owner", text="/resume")
+            await desk.settle()
+            await desk.person("say", who="owner", text="/pause")
+            assert [type(each) for each in desk.commands] == [Halt]
 
 
 @story

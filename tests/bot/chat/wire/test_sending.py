@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.chat.wishes import Pin, Say, Urgency
 from engine.replay import Step
 from sandbox.faults import Delay, Drop, Rule, Status
@@ -137,6 +139,22 @@ async def test_an_exit_whose_answer_was_lost_is_said_again_and_says_so(tmp_path)
             await here.pass_time(10)
             await desk.settle()
             assert desk.texts() == ["said exit", "🔁 said exit", "said alert"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["{}", "[]", "5", '{"ok": true}', '{"ok": true, "result": 5}', '{"ok": true, "result": {}}', "[" * 5000],
+    ids=lambda reply: reply[:28],
+)
+@story
+async def test_a_reply_that_is_none_stops_nothing_and_the_exit_is_said_again(tmp_path, reply):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            here.faults.add(Rule("odd", Status(200, reply), "telegram", "* */sendMessage", times=1))
+            await desk.happens(1, say("sold", Urgency.EXIT))
+            await desk.wait_it_out(6)
+            assert desk.texts() == ["🔁 said sold"]
 
 
 @story
