@@ -46,8 +46,8 @@ def parser() -> argparse.ArgumentParser:
     again.add_argument("--why", action="store_true", help="under each ticket and refusal, its five reasons")
     again.set_defaults(command=_replay)
 
-    run = commands.add_parser("run", help="run the desk: write down, decide, write down, act")
-    run.add_argument("--tape", type=Path, required=True, help="what to run on; live feeds are not built yet")
+    run = commands.add_parser("run", help="run the desk: your chat, your tape, your paper account")
+    run.add_argument("--tape", type=Path, help="run on this tape and a simulated venue; needs no keys")
     run.add_argument("--database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
     run.add_argument("--watch", metavar="A,B", help="trade these tickers instead of the plays' own")
     run.set_defaults(command=_run)
@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
 Plain = argparse.RawDescriptionHelpFormatter
 EPILOG = """\
 also, from the ./desk script:
+  demo [ARGS]   a made-up market day with the real bot in it: no account, no key, no money
   test [ARGS]   everything that is checked, or only pytest with ARGS
   cover         every branch of the gates and the sizer is taken by their own tests
   mutate        change one thing at a time in them, and see the tests notice
@@ -88,8 +89,10 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from bot.app import run_on_tape
+    from bot.app import run_live, run_on_tape
 
+    if arguments.tape is None:
+        return run_live(arguments.database, arguments.watch)
     return run_on_tape(arguments.tape, arguments.database, arguments.watch)
 
 

@@ -2,13 +2,19 @@
 
 import asyncio
 import os
+import secrets
+import signal
+import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
-from bot.config import load, playbook
+from bot.clock import SystemClock
+from bot.config import Config, is_loopback, load, playbook, tickers
 from bot.desk import Desk
 from bot.feeds.tape import TapeFeed
+from bot.live import check, desk
 from bot.resume import catch_up
 from bot.story import tell
 from bot.venues.sim import SimulatedVenue
@@ -18,6 +24,9 @@ from engine.sim import SimVenue
 from engine.timeline import Timeline
 from storage.journal import Journal, open_journal
 from storage.tape.source import open_tape
+
+PREFIX_BYTES = 2
+ALL_HERE = "all addresses are on this machine"
 
 
 def run_on_tape(path: Path, database: str | None, watch: str | None) -> int:
@@ -30,6 +39,48 @@ def run_on_tape(path: Path, database: str | None, watch: str | None) -> int:
         asyncio.run(desk.run([TapeFeed(left)], _told))
         print(f"journal {journal.hash}, {journal.seq:,} rows in {url}")
     return 0
+
+
+def run_live(database: str | None, watch: str | None) -> int:
+    """The desk at work, until it is told to stop; run again, it goes on where its journal ends."""
+    config = load()
+    config = replace(config, database=database or config.database, watch=watch or config.watch)
+    if watch:
+        tickers(watch, "--watch")
+    check(config, SystemClock())
+    with closing(opened(config.database)) as journal:
+        asyncio.run(_until_stopped(config, journal))
+    return 0
+
+
+async def _until_stopped(config: Config, journal: Journal) -> None:
+    """A stop is no loss: all that was decided is in the journal, and the next start is a recovery."""
+    loop, working = asyncio.get_running_loop(), asyncio.create_task(_at_work(config, journal))
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(stop, working.cancel)
+    await asyncio.wait({working})
+    if not working.cancelled():
+        working.result()
+    _say("stopped; what is open is watched by nobody until the next ./desk run")
+
+
+async def _at_work(config: Config, journal: Journal) -> None:
+    prefix = secrets.token_hex(PREFIX_BYTES)
+    async with desk(
+        config, config.playbook, SystemClock(), journal, prefix=prefix, say=_say, synthetic=synthetic(config)
+    ) as live:
+        _say(f"at work on paper, journal in {config.database}")
+        await live.run()
+
+
+def synthetic(config: Config) -> str | None:
+    """What stands on every card when nothing it shows can be a real market."""
+    here = all(is_loopback(address) for address in config.addresses.values())
+    return ALL_HERE if here else None
+
+
+def _say(line: str) -> None:
+    print(f"desk: {line}", file=sys.stderr, flush=True)
 
 
 def opened(url: str) -> Journal:

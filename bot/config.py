@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK, watching
 
-SECRETS = ("TELEGRAM_TOKEN", "ALPACA_KEY", "ALPACA_SECRET", "UNUSUAL_WHALES_KEY")
+WHERE_FROM = {
+    "TELEGRAM_TOKEN": "a bot of your own: write /newbot to @BotFather in Telegram",
+    "ALPACA_KEY": "a paper account's key: app.alpaca.markets, the paper account, API keys",
+    "ALPACA_SECRET": "shown once, beside that key",
+    "UNUSUAL_WHALES_KEY": "an API key of unusualwhales.com",
+}
+SECRETS = tuple(WHERE_FROM)
 
 
 class BadConfig(Exception):
@@ -73,6 +79,12 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
         if urlsplit(address).scheme not in {"https", "wss", "http", "ws"} or not urlsplit(address).hostname:
             raise BadConfig(f"{name}: {address!r} is not an address like {Config().addresses[name]}")
     return config
+
+
+def needed(names: Sequence[str]) -> str:
+    """What is missing, where to get it, and what needs none of it."""
+    lines = (f"  {name:<18}  {WHERE_FROM[name]}" for name in names)
+    return "\n".join([f"{', '.join(names)}: not set; ./desk demo needs none of them", *lines])
 
 
 def is_loopback(address: str) -> bool:

@@ -1,7 +1,9 @@
 """Which contracts must be seen second by second: those about to be bought, and those held."""
 
 from engine.floor import Output
-from engine.model.records import Expired, Outcome, SetupEnded, Ticket, Trade
+from engine.model.contract import underlying_of
+from engine.model.money import Side
+from engine.model.records import Expired, Fill, Outcome, SetupEnded, Ticket, Trade
 
 
 class Following:
@@ -19,10 +21,15 @@ class Following:
         return frozenset(underlying for _, underlying in self._of_setup.values())
 
     def take(self, output: Output) -> None:
-        """A setup is followed from its first ticket until it ends without a trade, or its trade is closed."""
+        """A setup is followed from its first ticket until it ends without a trade, or its trade is closed.
+
+        What fills after the end is held all the same, and so is followed again.
+        """
         match output:
             case Ticket():
                 self._of_setup[output.setup] = output.symbol, output.underlying
+            case Fill(side=Side.BUY):
+                self._of_setup[output.setup] = output.symbol, underlying_of(output.symbol)
             case SetupEnded(outcome=Outcome.TRADED):
                 pass
             case SetupEnded() | Trade() | Expired():

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from bot.chat.cardbook import CardBook
 from bot.chat.chat import Chat
 from bot.clock import Clock, SystemClock
-from bot.config import BadConfig, Config, is_loopback
+from bot.config import BadConfig, Config, is_loopback, needed
 from bot.desk import Desk
 from bot.edges import Edges, opened
 from bot.errands import Errands
@@ -25,6 +26,8 @@ from storage.journal import Journal
 
 BUILD = "0.1.0"
 PAPER = "paper"
+PAPER_HOST = "paper-api.alpaca.markets"
+SEALED = frozenset({"https", "wss"})
 
 
 class Beginning:
@@ -121,11 +124,15 @@ async def desk(
 def check(config: Config, clock: Clock) -> None:
     """Pretended time and real places never mix, and real money is not traded by this build."""
     if config.missing:
-        raise BadConfig(f"{', '.join(config.missing)}: not set; ./desk demo needs none of them")
+        raise BadConfig(needed(config.missing))
     far = sorted(name for name, address in config.addresses.items() if not is_loopback(address))
     if far and not isinstance(clock, SystemClock):
         raise BadConfig(f"{', '.join(far)}: a rehearsal talks to this machine only")
-    if config.alpaca_url.rstrip("/") == "https://api.alpaca.markets":
-        raise BadConfig(
-            "ALPACA_URL: this build trades paper money only; use https://paper-api.alpaca.markets"
-        )
+    near = sorted(config.addresses.keys() - far)
+    if far and near:
+        raise BadConfig(f"{', '.join(near)}: on this machine, and the others are not: all or none")
+    for name in far:
+        if urlsplit(config.addresses[name]).scheme not in SEALED:
+            raise BadConfig(f"{name}: a key travels to it, so https or wss")
+    if far and urlsplit(config.alpaca_url).hostname != PAPER_HOST:
+        raise BadConfig(f"ALPACA_URL: this build trades paper money only; use https://{PAPER_HOST}")

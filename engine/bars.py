@@ -10,8 +10,8 @@ from engine.readings import Readings
 Outcome = Literal["new", "corrected", "known", "outside", "too late"]
 
 _MINUTE = timedelta(minutes=1)
-_CHUNK = 65
-_CHUNKS_KEPT = 7  # a whole session of 390 minutes, and the chunk being filled
+_CHUNK = 130
+_CHUNKS_KEPT = 4  # a whole session of 390 minutes, and the chunk being filled
 
 
 class Bar(Protocol):
@@ -64,7 +64,7 @@ class Chunk:
 class Bars:
     """A late or corrected minute is put in its place and everything from there on is read again, in order."""
 
-    __slots__ = ("_chunk", "_chunks", "_minutes", "_next", "_opens", "now")
+    __slots__ = ("_chunk", "_chunks", "_minutes", "_next", "now", "opens")
 
     def __init__(
         self,
@@ -82,20 +82,15 @@ class Bars:
         self._chunks: deque[Chunk] = deque(maxlen=_CHUNKS_KEPT)
         self._start(opens, closes)
 
-    @property
-    def opens(self) -> datetime:
-        """Of the session that is being read."""
-        return self._opens
-
     def open_session(self, opens: datetime, closes: datetime) -> None:
         """Yesterday is filled to its close first, so that a quiet last minute is still a minute."""
-        if opens != self._opens:
+        if opens != self.opens:
             self._fill_until(self._minutes)
             self._start(opens, closes)
 
     def update(self, bar: Bar) -> Outcome:
         """Take a closed minute; what could not be used is said, never swallowed."""
-        since = bar.starts - self._opens
+        since = bar.starts - self.opens
         minute, odd = divmod(since.seconds, 60)
         if since.days or odd or not self._next <= minute < self._minutes:
             return self._correct(bar)
@@ -106,7 +101,7 @@ class Bars:
 
     def fill(self, at: datetime) -> int:
         """Fill each missing minute that ended by `at`; the caller takes off what it grants a late bar."""
-        return self._fill_until(min((at - self._opens) // _MINUTE, self._minutes))
+        return self._fill_until(min((at - self.opens) // _MINUTE, self._minutes))
 
     def days_told(self, told: Mapping[date, float]) -> None:
         """Every checkpoint knows them too, or a corrected minute would forget them."""
@@ -114,7 +109,7 @@ class Bars:
             readings.days_told(told)
 
     def _start(self, opens: datetime, closes: datetime) -> None:
-        self._opens = opens
+        self.opens = opens
         self._minutes = (closes - opens) // _MINUTE
         self._next = 0
         self._chunk: Chunk | None = None
@@ -132,7 +127,7 @@ class Bars:
     def _append(self, minute: int, bar: Bar | None) -> None:
         chunk = self._chunk
         if chunk is None or len(chunk.bars) == _CHUNK:
-            chunk = self._chunk = Chunk(self._opens, minute, self.now.copy())
+            chunk = self._chunk = Chunk(self.opens, minute, self.now.copy())
             self._chunks.append(chunk)
         chunk.bars.append(bar)
         self._next = minute + 1
@@ -160,7 +155,7 @@ class Bars:
             chunk = self._chunks[later]
             chunk.before, now = now, now.copy()
             chunk.read(now)
-        now.open_session(self._opens)
+        now.open_session(self.opens)
         self.now = now
 
 

@@ -93,8 +93,10 @@ class Engine:
             case FlowPrinted():
                 return self._hearing.printed(event)
             case BarClosed():
+                if event.symbol not in book.on:
+                    return self._hearing.bar_closed(event) or None
                 book.bar_closed(event)
-                return self._hearing.bar_closed(event) or ([] if event.symbol in book.on else None)
+                return self._hearing.bar_closed(event)
             case DarkPrinted():
                 return self._hearing.dark_printed(event) or ([] if event.symbol in book.on else None)
             case Tick() if self._hearing.gathering:
@@ -106,10 +108,18 @@ class Engine:
                 if not market.session_opened(event.session):
                     return None
                 book.session_opened()
-            case AccountSeen():
-                book.account.seen(event.equity, book.open_pnl)
             case HistoryArrived():
                 return None if take_history(market, event) else []
+            case _:
+                self._note(event)
+        return []
+
+    def _note(self, event: Event) -> None:
+        """What is told now and then."""
+        book, market = self.floor.book, self.floor.market
+        match event:
+            case AccountSeen():
+                book.account.seen(event.equity, book.open_pnl)
             case IvRecorded():
                 market.iv_recorded(event)
             case EarningsScheduled():
@@ -118,7 +128,6 @@ class Engine:
                 book.prefix, book.account.live = event.prefix, event.live
             case _:
                 pass
-        return []
 
     def _stages(self, event: Event, signals: list[Signal]) -> Iterable[Outputs]:
         """Leave before entering."""

@@ -81,8 +81,9 @@ class Market:
         self.stock_volume[event.symbol] = self.stock_volume.get(event.symbol, 0.0) + more
 
     def follow(self, event: BarClosed) -> Readings | None:
-        """Read a minute in its place; the readings are news only if it is the latest one and just ended."""
-        hours, bars = _hours(self.session, event.starts), self.bars.get(event.symbol)
+        """Read a minute in its place, today's as announced; the readings of one that just ended are news."""
+        today, bars = self.session, self.bars.get(event.symbol)
+        hours = today if today is not None and today.opens <= event.starts else _published(event.starts)
         if hours is None:
             return None
         if bars is None:
@@ -192,9 +193,7 @@ class Market:
         return moved.quote.mid if moved is not None else None
 
 
-def _hours(today: Session | None, at: datetime) -> Session | None:
-    """Whose minute it is: today's as it was announced, an earlier session's as it was published."""
-    if today is not None and today.opens <= at:
-        return today
+def _published(at: datetime) -> Session | None:
+    """An earlier session's hours, or those of a day nobody has announced."""
     day = eastern_date(at)
     return session_on(day) if is_session(day) else None

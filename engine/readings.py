@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol, Self, TypeVar
 
 from engine.days import KEPT, Days
 from engine.measures.bar_values import BarValues
-from engine.measures.bollinger import Bollinger
+from engine.measures.bollinger import Bands, bands
 from engine.measures.candles import Candles
 from engine.measures.chop import Crossings
 from engine.measures.cloud import Cloud
@@ -31,11 +31,9 @@ class Readings:
     """As of the latest closed minute: regular hours only, read on from one session to the next."""
 
     __slots__ = (
-        "_ema8", "_ema9", "_macro_fast", "_macro_slow", "_opens", "_ten_minute",
-        "bollinger", "candles", "close", "cloud_5_12", "cloud_8_9", "crossings", "daily_vol", "days",
-        "filled_run",
-        "macro_bars", "macro_cloud", "opening_range", "relative_volume", "returns", "sma20",
-        "support_resistance", "usual_volume", "values",
+        "_macro_fast", "_macro_slow", "_opens", "_ten_minute", "candles", "close", "cloud_5_12", "cloud_8_9",
+        "crossings", "daily_vol", "days", "filled_run", "macro_bars", "macro_cloud", "opening_range",
+        "relative_volume", "returns", "sma20", "support_resistance", "usual_volume", "values",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -44,14 +42,12 @@ class Readings:
         self.filled_run = 0
         self.candles = Candles()
         self.values = BarValues()
-        self.cloud_5_12 = Cloud()
-        self._ema8, self._ema9, self.cloud_8_9 = Ema(8), Ema(9), Cloud()
+        self.cloud_5_12, self.cloud_8_9 = Cloud(), Cloud()
         self._ten_minute = TenMinute()
         self._macro_fast, self._macro_slow, self.macro_cloud = Ema(34), Ema(50), Cloud()
         self.macro_bars = 0
         self.sma20 = Sma(20)
         self.crossings = Crossings(20)
-        self.bollinger = Bollinger(20, 2.0)
         self.returns = Returns(15)
         self.relative_volume = RelativeVolume(20)
         self.usual_volume = UsualVolume()
@@ -63,6 +59,10 @@ class Readings:
     @property
     def trend(self) -> Trend | None:
         return trend_state(self.close, self.sma20.value, self.sma20.slope)
+
+    @property
+    def bollinger(self) -> Bands | None:
+        return bands(self.sma20.prices)
 
     @property
     def ended_at(self) -> datetime | None:
@@ -111,19 +111,16 @@ class Readings:
         """`minute` counts from the open; a filled one is marked so that a gate may refuse to trust it."""
         self.close = close
         self.filled_run = self.filled_run + 1 if filled else 0
-        values, hl2 = self.values, (high + low) * 0.5
-        values.update(high, low, close, volume)
-        cloud = self.cloud_5_12
-        cloud.update(values.ema5, values.ema12)
-        self.candles.update(minute, None if filled else first, high, low, close)
-        self.candles.beside(cloud.fast, cloud.slow, cloud.flipped)
-        self.cloud_8_9.update(self._ema8.update(hl2), self._ema9.update(hl2))
+        self.values.update(high, low, close, volume)
+        ema5, ema12, ema8, ema9 = self.values.cloud_means
+        flipped = self.cloud_5_12.update(ema5, ema12)
+        self.cloud_8_9.update(ema8, ema9)
+        self.candles.update(minute, None if filled else first, high, low, close, ema5, ema12, flipped)
         bucket = self._ten_minute.update(minute, high, low, close, filled)
         if bucket is not None:
             self.macro_bars += 1
             self.macro_cloud.update(self._macro_fast.update(bucket.hl2), self._macro_slow.update(bucket.hl2))
         self.crossings.update(close, self.sma20.update(close))
-        self.bollinger.update(close)
         self.returns.update(close)
         self.relative_volume.update(volume)
         self.usual_volume.update(minute, volume)
@@ -146,7 +143,7 @@ class _Slotted(Protocol):
 
 S = TypeVar("S", bound=_Slotted)
 
-_FROZEN = (float, NoneType, int, str, tuple, date)
+_FROZEN = frozenset({float, NoneType, int, str, bool, tuple, date, datetime})
 
 
 def _copied(whole: S) -> S:
@@ -154,9 +151,10 @@ def _copied(whole: S) -> S:
     clone = object.__new__(type(whole))
     for name in whole.__slots__:
         part = getattr(whole, name)
-        if isinstance(part, deque | list):
+        kind = type(part)
+        if kind is deque or kind is list:
             part = part.copy()
-        elif not isinstance(part, _FROZEN):
+        elif kind not in _FROZEN:
             part = _copied(part)
         setattr(clone, name, part)
     return clone

@@ -2,18 +2,22 @@
 
 import argparse
 import asyncio
+import errno
 import json
+import os
 import secrets
 import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
-from sandbox.demo.day import Wanted, headless, watched
 from sandbox.market.days import Kind
 
-BRISK = 60.0
+SEED, SEED_MAX, PORT_MAX = 8, 2**32 - 1, 65_535
+NOT_THERE = frozenset({errno.EADDRINUSE, errno.EACCES})
+"""Why a port cannot be had."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -26,33 +30,90 @@ def main(argv: list[str] | None = None) -> int:
             return 2
         try:
             return _play(arguments, database)
+        except OSError as error:
+            if error.errno not in NOT_THERE:
+                raise
+            print(f"desk: --port {arguments.port}: {os.strerror(error.errno).lower()}", file=sys.stderr)
+            return 2
         except KeyboardInterrupt:
             print("desk: the demo was stopped", file=sys.stderr)
             return 130
 
 
+class Parser(argparse.ArgumentParser):
+    """What is wrong is one line; what is right is asked for with --help."""
+
+    def error(self, message: str) -> NoReturn:
+        """In the words of every other refusal."""
+        self.exit(2, f"desk: {message}\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """What may be asked for."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="./desk demo",
         description="Plays a synthetic market day with the real bot: no account, no key, no money.",
     )
-    top.add_argument("--speed", type=float, default=BRISK, metavar="N", help="market seconds a second (60)")
-    top.add_argument("--seed", type=int, default=7, help="which market (7); the same seed is the same day")
-    top.add_argument("--day", type=Kind, choices=list(Kind), default=Kind.NORMAL, help="what kind of day")
-    top.add_argument("--edge", type=float, default=0.0, metavar="0..1", help="let flow foretell; says so")
+    top.add_argument(
+        "--speed", type=_between(0, 3600), metavar="N", help="market seconds a second; brisk by default"
+    )
+    top.add_argument(
+        "--seed",
+        type=_whole(SEED_MAX),
+        default=SEED,
+        metavar="N",
+        help="which market; the same is the same day",
+    )
+    top.add_argument("--day", choices=[str(kind) for kind in Kind], default="normal", help="what kind of day")
+    top.add_argument(
+        "--edge", type=_between(0, 1), default=0.0, metavar="0..1", help="let flow foretell; says so"
+    )
     top.add_argument("--autopilot", action="store_true", help="somebody taps every Buy")
     top.add_argument("--headless", action="store_true", help="as fast as it goes, nobody watching")
     top.add_argument("--json", action="store_true", help="print the day as one JSON object")
-    top.add_argument("--port", type=int, default=0, help="of the chat page; any free one by default")
+    top.add_argument(
+        "--port",
+        type=_whole(PORT_MAX),
+        default=0,
+        metavar="N",
+        help="of the chat page; any free one by default",
+    )
     top.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal in this SQLite file")
     return top
 
 
+def _between(low: float, high: float) -> Callable[[str], float]:
+    """A number within its range, or one line that says so."""
+
+    def number(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not between {low:g} and {high:g}")
+        return value
+
+    return number
+
+
+def _whole(high: int) -> Callable[[str], int]:
+    """A count from nought, or one line that says so."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or int(text) > high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {high}")
+        return int(text)
+
+    return number
+
+
 def _play(arguments: argparse.Namespace, database: Path) -> int:
+    from sandbox.demo.day import Wanted, headless, watched
+
     wanted = Wanted(
         seed=arguments.seed,
-        kind=arguments.day,
+        kind=Kind(arguments.day),
         edge=arguments.edge,
         pace=arguments.speed,
         autopilot=arguments.autopilot,
@@ -78,9 +139,10 @@ def _teller(*, quiet: bool) -> Callable[[str], None]:
 
 
 def _show(page: str) -> None:
-    """Printed always; opened where there is a screen."""
+    """Printed always; opened where there is a screen, for a browser in the terminal would hide the rest."""
     print(f"the chat is at {page}", file=sys.stderr, flush=True)
-    webbrowser.open(page)
+    if sys.platform == "darwin" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+        webbrowser.open(page)
 
 
 if __name__ == "__main__":

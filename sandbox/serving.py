@@ -83,9 +83,12 @@ async def guard(request: web.Request, handler: Answer) -> web.StreamResponse:
 
 @web.middleware
 async def count(request: web.Request, handler: Answer) -> web.StreamResponse:
-    """Keeps the count of what is being answered."""
+    """Keeps the count of what is being answered; a caller who has hung up is no accident."""
     with request.app[TRAFFIC].answering():
-        return await handler(request)
+        try:
+            return await handler(request)
+        except ConnectionResetError:
+            return web.Response()
 
 
 def traffic(application: web.Application) -> Traffic:

@@ -168,7 +168,9 @@ def build(folder: Path, *tools: tuple[str, Path]) -> House:
     wheels.mkdir()
     shutil.copy(ROOT / "desk", root / "desk")
     (root / "bot" / "__main__.py").write_text(BOT)
-    (root / "tests").mkdir()
+    for name in ("sandbox", "tests"):
+        (root / name).mkdir()
+    (root / "sandbox" / "__main__.py").write_text(ECHO.format(name="sandbox"))
     (root / "tests" / "mutants.py").write_text(ECHO.format(name="verdict"))
     python = ("python3", Path(os.path.realpath(sys.executable)))
     house = House(root, wheels, bare_path(folder / "bin", python, *tools))
@@ -282,6 +284,10 @@ def test_the_python_that_made_the_environment_may_be_named_again(warm: House) ->
     assert warm.run(PYTHON="python3").err == ""
 
 
+def test_the_demo_is_the_sandbox_and_needs_no_more_than_the_desk(warm: House) -> None:
+    assert warm.run("demo", "--seed", "7").out == "sandbox --seed 7\n"
+
+
 def test_test_with_arguments_is_pytest_alone(quick: House, tmp_path: Path) -> None:
     done = quick.run("test", "-k", "two words", cwd=tmp_path)
     assert (done.code, done.out) == (0, "pytest -k two words\n")
@@ -290,7 +296,12 @@ def test_test_with_arguments_is_pytest_alone(quick: House, tmp_path: Path) -> No
 
 
 def test_test_alone_is_everything_and_stops_at_the_first_failure(quick: House) -> None:
-    everything = ["ruff check --no-cache .", "ruff format --check .", "mypy", "pytest"]
+    everything = [
+        "ruff check --no-cache .",
+        "ruff format --check .",
+        "mypy",
+        "pytest -n auto --dist loadfile",
+    ]
     assert quick.run("test").out.splitlines() == everything
     failing = quick.run("test", FAILING="mypy")
     assert (failing.code, failing.out.splitlines()) == (3, everything[:3])

@@ -1,10 +1,13 @@
 """The README cannot lie: what it shows is run and compared."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.__main__ import parser
@@ -17,7 +20,7 @@ SHOWN = re.findall(r"```console\n\$ \./desk (.*?)\n(.*?)```", README, re.S)
 
 
 def test_the_readme_shows_commands():
-    assert [command.split()[0] for command, _ in SHOWN] == ["replay", "test"]
+    assert [command.split()[0] for command, _ in SHOWN] == ["demo", "replay", "test"]
 
 
 @pytest.mark.parametrize("shown", [pair for pair in SHOWN if pair[1]], ids=lambda pair: pair[0])
@@ -28,6 +31,24 @@ def test_the_transcript_is_what_the_command_prints(shown):
     )
     lines = output.strip().removesuffix("…").strip().splitlines()
     assert done.stdout.splitlines()[: len(lines)] == lines
+
+
+def test_the_first_command_leads_to_a_chat_page(tmp_path):
+    demo = subprocess.Popen(
+        [sys.executable, "-P", "-m", "sandbox"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "BROWSER": "true"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        page = re.fullmatch(r"the chat is at (http://127\.0\.0\.1:\S+)\n", demo.stderr.readline())[1]
+        assert "<!doctype html>" in httpx.get(page).raise_for_status().text.lower()
+        demo.send_signal(signal.SIGINT)
+        assert demo.communicate() == (None, "desk: the demo was stopped\n")
+        assert demo.returncode == 130
+    finally:
+        demo.kill()
 
 
 def test_every_link_leads_somewhere():
@@ -57,4 +78,6 @@ def test_every_verb_of_the_tape_is_in_its_manual():
 
 
 def test_every_command_has_a_help_line():
-    assert all(command in parser().format_help() for command in ("replay", "run", "journal", "test", "bench"))
+    assert all(
+        command in parser().format_help() for command in ("demo", "replay", "run", "journal", "test", "bench")
+    )

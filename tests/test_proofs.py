@@ -13,7 +13,8 @@ NAMED = re.findall(r"`(tests/\S+\.py)::(\w+)`", (ROOT / "docs" / "proofs.md").re
 @pytest.mark.parametrize(("path", "test"), NAMED, ids=lambda name: name)
 def test_a_named_proof_exists(path: str, test: str) -> None:
     tree = ast.parse((ROOT / path).read_text())
-    assert test in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    assert test in {node.name for node in tree.body if isinstance(node, functions)}
 
 
 def test_the_list_names_proofs() -> None:

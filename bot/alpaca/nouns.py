@@ -16,6 +16,10 @@ class OrderSaid(Struct, frozen=True):
     client_order_id: str
     status: str
     filled_qty: Decimal
+    symbol: str | None = None
+    side: str | None = None
+    qty: Decimal | None = None
+    limit_price: Decimal | None = None
 
 
 class UpdateSaid(Struct, frozen=True):

@@ -67,3 +67,10 @@ def _readable(rows: list[Raw], kind: type[OrderSaid] | type[FillSaid]) -> list: 
         except UNREADABLE:
             continue
     return found
+
+
+def is_of(said: OrderSaid, order: SubmitOrder) -> bool:
+    """Whether it is what was asked for, as far as it says: ids can return with an older journal."""
+    told = (said.symbol, said.side, said.qty, said.limit_price)
+    asked = (order.symbol, order.side.value, order.quantity, order.limit)
+    return all(each is None or each == ours for each, ours in zip(told, asked, strict=True))

@@ -18,6 +18,8 @@ FEED = "alpaca orders"
 ROUND = timedelta(seconds=5)
 QUIET_ROUND = timedelta(seconds=30)
 BLIND_AFTER = timedelta(seconds=30)
+LATE = timedelta(minutes=5)
+"""How long an order that was looked for in vain may still arrive."""
 
 
 class Rounds:
@@ -32,6 +34,11 @@ class Rounds:
         self._sight = Sight(FEED, clock)
         self._sound_at = clock.now()
         self._worth_at: datetime | None = None
+        self._doubted: dict[str, datetime] = {}
+
+    def doubt(self, order_id: str) -> None:
+        """Looked for and not found, or nobody answered: it is looked for again, for a request can be slow."""
+        self._doubted[order_id] = self._clock.now() + LATE
 
     def soon(self, order_id: str) -> None:
         """Do not wait for the next round if this order owes us fills."""
@@ -80,8 +87,8 @@ class Rounds:
 
     async def _round(self, put: Line) -> None:
         try:
-            if self._ledger.open:
-                await self._ask(put)
+            if owing := self._owing():
+                await self._ask(put, owing)
             await self._weigh(put)
         except Denied as error:
             self._sight.lose(put, str(error))
@@ -92,16 +99,27 @@ class Rounds:
             self._sound_at = self._clock.now()
             self._sight.restore(put)
 
-    async def _ask(self, put: Line) -> None:
+    def _owing(self) -> list[str]:
+        """Orders that have something left to tell, and those that may yet turn up."""
+        now, known = self._clock.now(), self._ledger.entry
+        self._doubted = {
+            order_id: until
+            for order_id, until in self._doubted.items()
+            if until > now and known(order_id) is None
+        }
+        return [*self._ledger.open, *self._doubted]
+
+    async def _ask(self, put: Line, owing: list[str]) -> None:
         """All that works in one request, then each that is not among it, then the fills that are owed."""
         working = {said.client_order_id: said for said in await self._orders.open()}
-        for order_id in self._ledger.open:
+        for order_id in owing:
             try:
                 said = working.get(order_id) or await self._orders.find(order_id)
                 self._hear(put, said)
                 await self._explain(put, order_id)
             except (Refused, Odd) as error:
-                self._sight.odd(put, f"{order_id}: {error}")
+                if order_id not in self._doubted:
+                    self._sight.odd(put, f"{order_id}: {error}")
 
     def _hear(self, put: Line, said: OrderSaid) -> None:
         self._strange(put, said)

@@ -78,7 +78,7 @@ class Words:
 
     @property
     def markup(self) -> InlineKeyboardMarkup | None:
-        """Said whenever there is one, for an edit that is silent about it takes the buttons away."""
+        """No buttons are no markup: an edit without one takes them away, and an empty one is refused."""
         return InlineKeyboardMarkup(self.keyboard) if self.keyboard else None
 
 

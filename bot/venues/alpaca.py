@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 
 from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import OrderSaid
-from bot.alpaca.orders import INVALID, NO, NOT_THERE, Orders
+from bot.alpaca.orders import INVALID, NO, NOT_THERE, Orders, is_of
 from bot.alpaca.rest import Refused, Rest, Silence
 from bot.alpaca.rounds import Rounds
 from bot.alpaca.together import together
@@ -40,7 +40,7 @@ class AlpacaBroker:
             return self._heard(said)
         except Refused as no:
             if (no.http, no.code) == INVALID:
-                return await self._perhaps_there(order_id, no.message)
+                return await self._perhaps_there(order, no.message)
             if (no.http, no.code) in NO:
                 return [OrderRejected(self._clock.now(), order_id, no.message)]
             return [OrderUnanswered(self._clock.now(), order_id)]
@@ -68,18 +68,26 @@ class AlpacaBroker:
                 fills = await self._orders.fills(entry.broker_id)
                 self._ledger.explain(self._clock.now(), order_id, fills)
         except Refused as no:
+            self._rounds.doubt(order_id)
             kind = OrderMissing if (no.http, no.code) == NOT_THERE else OrderUnanswered
             return [kind(self._clock.now(), order_id)]
         except (Silence, Odd):
+            self._rounds.doubt(order_id)
             return [OrderUnanswered(self._clock.now(), order_id)]
         return self._ledger.retell(self._clock.now(), order_id)
 
-    async def _perhaps_there(self, order_id: str, why: str) -> Iterable[Event]:
+    async def _perhaps_there(self, order: SubmitOrder, why: str) -> Iterable[Event]:
         """The code for a taken id is also the code for a field that is wrong: look which it was."""
-        found = list(await self.find(order_id))
-        if found == [OrderMissing(found[0].at, order_id)]:
-            return [OrderRejected(found[0].at, order_id, why)]
-        return found
+        order_id = order.order_id
+        try:
+            if not is_of(await self._orders.find(order_id), order):
+                return [OrderRejected(self._clock.now(), order_id, "its id is another order's")]
+        except Refused as no:
+            if (no.http, no.code) == NOT_THERE:
+                return [OrderRejected(self._clock.now(), order_id, why)]
+        except Silence:
+            pass
+        return await self.find(order_id)
 
     def _heard(self, said: OrderSaid) -> list[Event]:
         told = list[Event](self._ledger.hear(self._clock.now(), said))

@@ -70,10 +70,9 @@ class DarkScanner:
 
     def observe(self, event: MarketEvent, _readings: Readings | None) -> Signal | None:
         """Prints are counted as they come; the answer is given when a minute closes."""
-        if isinstance(event, DarkPrinted):
-            self._printed(event)
-            return None
         if not isinstance(event, BarClosed):
+            if isinstance(event, DarkPrinted):
+                self._printed(event)
             return None
         if not self._begins <= event.starts < self._ends and not self._turn(event.starts):
             return None

@@ -41,21 +41,25 @@ class DirectionalRule(Rule):
 class Directional:
     """How many bars in a row agreed, and on what."""
 
-    __slots__ = ("_agreed", "_direction", "_play", "_rule", "_told", "_underlying")
+    __slots__ = ("_agreed", "_direction", "_play", "_rule", "_still", "_told", "_underlying")
 
     def __init__(self, rule: DirectionalRule, play: str, underlying: str) -> None:
         self._rule = rule
         self._play = play
         self._underlying = underlying
+        self._still = rule.return_15m_above if rule.return_15m_sigmas is None else -1.0
         self._agreed = 0
         self._direction: Direction | None = None
         self._told: Signal | None = None
 
     def observe(self, event: MarketEvent, readings: Readings | None) -> Signal | None:
-        """One bar that disagrees starts the count afresh."""
+        """One bar that disagrees starts the count afresh; most stand still, so that is asked first."""
         if readings is None or not isinstance(event, BarClosed):
             return None
-        direction = self._confirmed(readings)
+        quarter, still = readings.returns.over(15), self._still
+        direction = None
+        if quarter is not None and not -still <= quarter <= still:
+            direction = self._confirmed(readings, quarter)
         self._agreed = self._agreed + 1 if direction is self._direction else 1
         self._direction = direction
         if direction is None or self._agreed < self._rule.bars_in_a_row:
@@ -66,12 +70,9 @@ class Directional:
         self._told = self._signal(event, readings, direction)
         return self._told
 
-    def _confirmed(self, readings: Readings) -> Direction | None:
-        """The cheapest question first, for nearly every bar ends there."""
+    def _confirmed(self, readings: Readings, quarter: float) -> Direction | None:
+        """All that is asked of a bar that has moved far enough over the quarter of an hour."""
         rule = self._rule
-        quarter = readings.returns.over(15)
-        if quarter is None or (rule.return_15m_sigmas is None and abs(quarter) <= rule.return_15m_above):
-            return None
         short, volume = readings.returns.over(5), readings.relative_volume.value
         if short is None or volume is None or volume <= rule.volume_ratio_above or readings.filled_run:
             return None

@@ -45,12 +45,13 @@ class Busy(NamedTuple):
 class Momentum:
     """How long ago MACD crossed, and the busiest option of each side."""
 
-    __slots__ = ("_above", "_busy", "_crossed", "_play", "_rule", "_told", "_underlying")
+    __slots__ = ("_above", "_busy", "_crossed", "_play", "_rule", "_still", "_told", "_underlying")
 
     def __init__(self, rule: MomentumRule, play: str, underlying: str) -> None:
         self._rule = rule
         self._play = play
         self._underlying = underlying
+        self._still = rule.return_min if rule.return_sigmas is None else 0.0
         self._above: bool | None = None
         self._crossed: int | None = None
         self._busy: dict[Direction, Busy] = {}
@@ -93,8 +94,10 @@ class Momentum:
         if self._crossed is None or self._crossed > rule.cross_age_max_bars:
             return None
         moved = readings.returns.over(rule.return_minutes)
-        limit = self._limit(readings) if moved is not None else None
-        if moved is None or limit is None or abs(moved) < limit or readings.filled_run:
+        if moved is None or -self._still < moved < self._still:
+            return None
+        limit = self._limit(readings)
+        if limit is None or abs(moved) < limit or readings.filled_run:
             return None
         direction = Direction.BULLISH if moved > 0 else Direction.BEARISH
         if self._above is not (moved > 0):

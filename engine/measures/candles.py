@@ -21,22 +21,21 @@ class Candles:
         self.rising = self.falling = 0
         self.since_flip: int | None = None
 
-    def update(self, minute: int, first: float | None, high: float, low: float, close: float) -> None:
-        """Take the candle; one whose open nobody knows has no colour."""
+    def update(
+        self, minute: int, first: float | None, high: float, low: float, close: float,
+        fast: float | None, slow: float | None, flipped: Side | None,
+    ) -> None:  # fmt: skip
+        """Set it against the cloud as that stands after this same candle; an unknown open has no colour."""
         self.minute, self.first, self.high, self.low, self.close = minute, first, high, low, close
-        if self.since_flip is not None:
-            self.since_flip += 1
-
-    def beside(self, fast: float | None, slow: float | None, flipped: Side | None) -> None:
-        """Set it against the cloud as that stands after this same candle."""
         if flipped is not None:
             self.since_flip = 0
-        first, close = self.first, self.close
+        elif self.since_flip is not None:
+            self.since_flip += 1
         if first is None or fast is None or slow is None:
             self.rising = self.falling = 0
         else:
-            self.rising = self.rising + 1 if close > first and fast < self.low > slow else 0
-            self.falling = self.falling + 1 if close < first and fast > self.high < slow else 0
+            self.rising = self.rising + 1 if close > first and fast < low > slow else 0
+            self.falling = self.falling + 1 if close < first and fast > high < slow else 0
 
     @property
     def colour(self) -> Side | None:

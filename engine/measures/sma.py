@@ -7,15 +7,15 @@ from math import fsum
 class Sma:
     """Summed afresh from its window at each bar, so it never drifts and depends on nothing older."""
 
-    __slots__ = ("_means", "_prices", "value")
+    __slots__ = ("_means", "prices", "value")
 
     def __init__(self, length: int = 20) -> None:
-        self._prices: deque[float] = deque(maxlen=length)
+        self.prices: deque[float] = deque(maxlen=length)
         self._means: deque[float] = deque(maxlen=length + 1)
         self.value: float | None = None
 
     def update(self, price: float) -> float | None:
-        prices = self._prices
+        prices = self.prices
         prices.append(price)
         if len(prices) == prices.maxlen:
             self.value = fsum(prices) / len(prices)

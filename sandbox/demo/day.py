@@ -25,7 +25,10 @@ from sandbox.telegram.acts import say
 from sandbox.world import World
 from storage.journal import Journal
 
-AFTER_CLOSE = timedelta(minutes=5)
+AFTER_CLOSE = timedelta(minutes=12)
+"""The desk accounts for the day ten minutes after the close."""
+
+BRISK, UNTIL_FIRST_CARD = 60.0, 300.0
 PREFIX = "demo"
 
 Say = Callable[[str], None]
@@ -38,11 +41,15 @@ class Wanted:
     seed: int
     kind: Kind
     edge: float
-    pace: float
+    pace: float | None
+    """None is brisk, and brisker until there is something to see."""
+
     autopilot: bool
     database: Path
     key: str
     port: int = 0
+    until: timedelta | None = None
+    """How long after the opening it ends; a whole day by default."""
 
 
 @dataclass
@@ -54,18 +61,24 @@ class Rehearsal:
     lockstep: Lockstep
     journal: Journal
     autopilot: Autopilot | None
+    brisk: bool
     began: float
+    until: timedelta | None = None
     first_card_s: float | None = None
 
     @property
     def ends(self) -> datetime:
-        """When the day has been accounted for."""
-        return self.stage.world.session.closes + AFTER_CLOSE
+        """When the day has been accounted for, unless it was to end sooner."""
+        session = self.stage.world.session
+        whole = session.closes + AFTER_CLOSE
+        return whole if self.until is None else min(whole, session.opens + self.until)
 
     def look(self) -> None:
         """Once a market second: the first card is timed, and the autopilot has a look."""
         if self.first_card_s is None and green(self.stage.messenger):
             self.first_card_s = round(time.monotonic() - self.began, 2)
+            if self.brisk:
+                self.stage.pace.set(pace=BRISK, auto=None)
         if self.autopilot is not None:
             self.autopilot.look(self.stage.clock.now())
 
@@ -78,7 +91,7 @@ async def rehearsal(wanted: Wanted, tell: Say) -> AsyncIterator[Rehearsal]:
         async with staged(
             world,
             key=wanted.key,
-            pace=wanted.pace,
+            pace=UNTIL_FIRST_CARD if wanted.pace is None else wanted.pace,
             auto=not wanted.autopilot,
             database=wanted.database,
             port=wanted.port,
@@ -90,7 +103,8 @@ async def rehearsal(wanted: Wanted, tell: Say) -> AsyncIterator[Rehearsal]:
                 prefix=PREFIX, say=tell, synthetic=world.label,
             ) as live:  # fmt: skip
                 autopilot = Autopilot(stage.messenger) if wanted.autopilot else None
-                yield Rehearsal(stage, live, Lockstep(stage, live), journal, autopilot, began)
+                lockstep, brisk = Lockstep(stage, live), wanted.pace is None
+                yield Rehearsal(stage, live, lockstep, journal, autopilot, brisk, began, wanted.until)
 
 
 async def headless(wanted: Wanted, tell: Say) -> dict[str, Any]:
@@ -105,6 +119,7 @@ async def watched(wanted: Wanted, tell: Say, page: Say) -> dict[str, Any]:
     """At a person's pace."""
     async with rehearsal(wanted, tell) as day:
         page(day.stage.page)
+        tell(f"what shall go wrong is posted to one of {' '.join(day.stage.faults)}")
         await _beside(day.desk.run(), _stroll(day))
         return came_to(day)
 

@@ -34,9 +34,10 @@ def _orders(asked: dict[str, SubmitOrder], book: Book) -> Iterator[str]:
 
 
 def _fills(filled: Counter[str], book: Book) -> Iterator[str]:
-    for order_id, order in book.by_client.items():
-        if order.filled != filled[order_id]:
-            yield f"order {order_id}: the broker filled {order.filled}, the journal knows {filled[order_id]}"
+    done = Counter({order_id: order.filled for order_id, order in book.by_client.items()})
+    for order_id in sorted(done.keys() | filled.keys()):
+        if done[order_id] != filled[order_id]:
+            yield f"order {order_id}: {done[order_id]} filled there, {filled[order_id]} in the journal"
 
 
 def _holdings(book: Book) -> Iterator[str]:
@@ -49,7 +50,9 @@ def _holdings(book: Book) -> Iterator[str]:
 
 
 def _words(messenger: Messenger) -> Iterator[str]:
-    """What the pretended Telegram did not understand."""
+    """What the pretended Telegram did not understand or would not do."""
     for call in messenger.calls:
+        if call.error is not None:
+            yield f"{call.method}: {call.error}"
         for warning in call.warnings:
             yield f"{call.method}: {warning}"

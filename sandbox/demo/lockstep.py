@@ -1,7 +1,7 @@
 """The market waits for the bot: time moves only when nobody is in the middle of anything."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from bot.arrivals import Arrivals
@@ -30,9 +30,10 @@ class Rehearsed(Protocol):
 class Lockstep:
     """Moves market time for one desk."""
 
-    def __init__(self, stage: Stage, desk: Rehearsed) -> None:
+    def __init__(self, stage: Stage, desk: Rehearsed, *, stuck_s: float = STUCK_S) -> None:
         self._stage = stage
         self._desk = desk
+        self._stuck_s = stuck_s
 
     async def second(self) -> None:
         """The next whole second, with all that follows from it done."""
@@ -58,7 +59,7 @@ class Lockstep:
             await asyncio.sleep(0 if turns < EAGER_TURNS else NAP_S)
             turns += 1
             quiet = 0 if self._busy() else quiet + 1
-            if turns % EAGER_TURNS == 0 and loop.time() - since > STUCK_S:
+            if turns % EAGER_TURNS == 0 and loop.time() - since > self._stuck_s:
                 raise Stuck(self._who())
 
     def _busy(self) -> bool:
@@ -75,9 +76,3 @@ class Lockstep:
             f" {stage.answering}, Telegram is polled {stage.messenger.updates.listening},"
             f" frames heard and sent {heard}"
         )
-
-
-async def until(lockstep: Lockstep, stage: Stage, end: datetime) -> None:
-    """Second by second, to the end of the day."""
-    while stage.clock.now() < end:
-        await lockstep.second()

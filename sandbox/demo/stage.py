@@ -39,6 +39,9 @@ class Stage:
     messenger: Messenger
     servers: tuple[Server, ...]
     page: str
+    faults: tuple[str, ...]
+    """Where each server takes rules for what shall go wrong: Telegram, broker, tape."""
+
     config: Config
 
     async def pump(self, to: datetime) -> None:
@@ -73,9 +76,10 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """All on loopback, each on a port of its own; they close with the block."""
     clock = MarketClock(world.session.opens - BEFORE_OPEN)
-    person = PersonsPace(clock, pace=pace, auto=auto)
-    broker = alpaca_app(world, clock, Faults.none(), seed=world.seed, keys=KEYS)
-    tape = whales(world, clock)
+    broker = alpaca_app(world, clock, Faults.none(), seed=world.seed, keys=KEYS, control_key=key)
+    book = broker[ALPACA].venue.book
+    person = PersonsPace(clock, pace=pace, auto=auto, at_work=lambda: bool(book.positions or book.working))
+    tape = whales(world, clock, control_key=key)
     seen = MarketSeen(
         int(world.session.opens.timestamp()), int(world.session.closes.timestamp()), world.label, world.edge
     )
@@ -96,17 +100,26 @@ async def staged(
             messenger=chat[MESSENGER],
             servers=tuple(servers),
             page=f"{telegram.url}/{key}/",
-            config=Config(
-                database=str(database),
-                telegram_token=TOKEN,
-                telegram_url=telegram.url,
-                telegram_owner=str(OWNER.user.id),
-                alpaca_key=KEYS.id,
-                alpaca_secret=KEYS.secret,
-                alpaca_url=alpaca.url,
-                alpaca_data_url=alpaca.url,
-                alpaca_stream_url=alpaca.url.replace("http", "ws", 1),
-                whales_key=WHALES_KEY,
-                whales_url=flow.url,
+            faults=(
+                f"{telegram.url}/{key}/api/faults",
+                f"{alpaca.url}/{key}/faults",
+                f"{flow.url}/{key}/faults",
             ),
+            config=_leading_to(telegram, alpaca, flow, database),
         )
+
+
+def _leading_to(chat: Server, broker: Server, tape: Server, database: Path) -> Config:
+    return Config(
+        database=str(database),
+        telegram_token=TOKEN,
+        telegram_url=chat.url,
+        telegram_owner=str(OWNER.user.id),
+        alpaca_key=KEYS.id,
+        alpaca_secret=KEYS.secret,
+        alpaca_url=broker.url,
+        alpaca_data_url=broker.url,
+        alpaca_stream_url=broker.url.replace("http", "ws", 1),
+        whales_key=WHALES_KEY,
+        whales_url=tape.url,
+    )

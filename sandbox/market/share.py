@@ -94,7 +94,9 @@ class Share:
     @cached_property
     def flow(self) -> Flow:
         """The option tape."""
-        prints = prints_of(self.plan, self._books(self._nothing), self.appealing, self._chance("prints"))
+        prints = prints_of(
+            self.plan, self._books(_nothing(self.hidden)), self.appealing, self._chance("prints")
+        )
         return Flow(self.board, prints, self.hidden, self.rhythm.starts)
 
     @cached_property
@@ -110,12 +112,6 @@ class Share:
     def _books(self, ledger: Ledger) -> Chains:
         yesterday = closes_at(sessions_before(self.day.date, 1)[0]).astimezone(UTC)
         return Chains(self.board, self.surface, self.path, self.rhythm, self.rush, ledger, yesterday)
-
-    @property
-    def _nothing(self) -> Ledger:
-        """Before anything is printed: books never depend on what trades at them."""
-        none = np.zeros(0, np.int64)
-        return ledger_of(none, none, none, np.zeros(0), self.hidden)
 
     @cached_property
     def rush(self) -> Floats:
@@ -184,3 +180,9 @@ class Share:
 
     def _chance(self, part: str) -> np.random.Generator:
         return stream(self.seed, part, str(self.day.date), self.name.symbol)
+
+
+def _nothing(hidden: Hidden) -> Ledger:
+    """Before anything is printed: books never depend on what trades at them."""
+    none = np.zeros(0, np.int64)
+    return ledger_of(none, none, none, np.zeros(0), hidden)

@@ -1,6 +1,7 @@
 """What moves the market's clock, as the page's small bar sees it: fast, but never past a card that waits."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from sandbox.telegram.seen import Pacing
 
 PACES = (0.0, 1.0, 5.0, 20.0, 60.0, 300.0)
 REAL_TIME = 1.0
+FOLLOWED = 5.0
 LOOK_S = 0.02
 
 
@@ -59,10 +61,20 @@ def tap_waits(messenger: Messenger) -> bool:
 
 
 class PersonsPace:
-    """Runs a clock for a person: at the pace they chose, and in real time while somebody waits."""
+    """Runs a clock for a person: at the pace they chose, in real time while somebody waits for an answer,
+    and no faster than can be followed while money is at work.
+    """
 
-    def __init__(self, clock: MarketClock, *, pace: float, auto: bool = True) -> None:
+    def __init__(
+        self,
+        clock: MarketClock,
+        *,
+        pace: float,
+        auto: bool = True,
+        at_work: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.clock = clock
+        self.at_work = at_work
         self.messenger: Messenger | None = None
         self.wanted = pace
         self.auto = auto
@@ -83,6 +95,8 @@ class PersonsPace:
         """How fast it goes now."""
         held = self.held
         pace = REAL_TIME if held else self.wanted
+        if self.auto and self.at_work():
+            pace = min(pace, FOLLOWED)
         return Pacing(int(self.clock.now().timestamp()), pace, self.auto, held, PACES)
 
     def set(self, *, pace: float | None, auto: bool | None) -> None:

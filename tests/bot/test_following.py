@@ -2,6 +2,7 @@
 
 from bot.following import Following
 from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
+from tests.stories.test_orders import AT_TARGET
 from tests.tape import steps
 
 
@@ -25,3 +26,9 @@ def test_what_is_skipped_is_let_go():
 
 def test_a_closed_trade_is_let_go():
     assert followed(BOUGHT + "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n") == ([], [])
+
+
+def test_what_fills_after_its_setup_was_given_up_is_held_and_so_followed():
+    late = "venue entries=never\n" + TAP + "14:07:10 filled LUNR-1-E1 4@1.00 very-late\n"
+    assert followed(late) == followed(BOUGHT)
+    assert followed(late + AT_TARGET) == ([], [])

@@ -90,3 +90,30 @@ def test_a_server_listens_on_loopback_alone_and_is_gone_when_closed() -> None:
             await asyncio.open_connection(LOOPBACK, server.port)
 
     asyncio.run(play())
+
+
+def test_a_caller_who_hangs_up_in_the_middle_is_no_accident(caplog: pytest.LogCaptureFixture) -> None:
+    gone = asyncio.Event()
+
+    async def reads(request: web.Request) -> web.Response:
+        try:
+            return web.Response(body=await request.read())
+        finally:
+            gone.set()
+
+    async def play() -> int:
+        application = web.Application()
+        application.router.add_post("/", reads)
+        server = await serve(application)
+        _, pipe = await asyncio.open_connection(LOOPBACK, server.port)
+        pipe.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf")
+        await pipe.drain()
+        while not server.inflight:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        pipe.transport.abort()
+        await gone.wait()
+        await server.close()
+        return server.inflight
+
+    assert asyncio.run(play()) == 0
+    assert [record.getMessage() for record in caplog.records] == []

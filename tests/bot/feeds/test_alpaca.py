@@ -86,7 +86,7 @@ def test_a_chain_has_quotes_greeks_interest_and_the_shares_behind_it() -> None:
         assert (float(row.quote.bid), float(row.quote.ask)) == (truth.bid, truth.ask)
         assert (row.open_interest, row.delta) == (near.open_interest, truth.delta)
         assert row.quote_at == truth.at
-        assert chain.spot is not None
+        assert (shares.symbol, shares.quote.mid) == ("SPY", chain.spot)
         assert chain.stock_volume
 
     play(story)

@@ -265,7 +265,7 @@ def test_more_symbols_than_the_plan_allows_is_said() -> None:
 def test_a_chain_in_many_pages_is_whole_and_its_interest_is_asked_once_a_day() -> None:
     async def story(on: Stage) -> None:
         chains = on.chains()
-        (chain,) = await chains.fetch("SPY")
+        *_, chain = await chains.fetch("SPY")
         pages = [each for each in on.sent["data"].requests if "snapshots/SPY" in each.url.path]
         assert isinstance(chain, ChainArrived)
         assert len(chain.rows) > 1000 or len(pages) == 1
@@ -291,7 +291,7 @@ def test_rows_of_a_chain_that_nobody_can_read_cost_only_themselves() -> None:
         symbol = on.near().symbol
         path = f"snapshots.{symbol}.latestQuote.bp"
         on.fault(name="odd", fault=Change(path=path, value="cheap"), where="GET */snapshots/SPY")
-        refused, chain = await on.chains().fetch("SPY")
+        refused, _, chain = await on.chains().fetch("SPY")
         assert isinstance(refused, PayloadRefused)
         assert isinstance(chain, ChainArrived)
         assert symbol in refused.why

@@ -85,6 +85,26 @@ def test_an_order_that_never_arrived_is_missing_and_may_be_sent_again_under_its_
     play(story)
 
 
+def test_an_id_that_another_order_bears_already_is_not_taken_for_ours() -> None:
+    async def story(on: Stage) -> None:
+        await on.broker().submit(on.order("o-1", quantity=2))
+        await on.wait(2)
+        broker = on.broker()
+        for other in (
+            on.order("o-1", quantity=2, symbol=on.near(right="P").symbol),
+            on.order("o-1", quantity=3),
+            on.order("o-1", quantity=2, limit="98"),
+            on.order("o-1", quantity=2, side=Side.SELL, effect=Effect.CLOSE),
+        ):
+            (refused,) = await broker.submit(other)
+            assert isinstance(refused, OrderRejected)
+            assert refused.why == "its id is another order's"
+        assert kinds(await broker.submit(on.order("o-1", quantity=2)))[:2] == [OrderAccepted, OrderFilled]
+        assert len(on.alpaca.venue.book.orders) == 1
+
+    play(story)
+
+
 @pytest.mark.parametrize(
     "lie",
     [
@@ -173,6 +193,39 @@ def test_a_fill_the_stream_has_lost_is_found_by_the_next_round() -> None:
             (each.id, each.qty) for each in on.alpaca.venue.book.executions
         ]
         assert on.told(OrderFilled)
+
+    play(story)
+
+
+def test_an_order_that_arrives_after_it_was_missing_is_found_without_the_stream() -> None:
+    async def story(on: Stage) -> None:
+        broker, order = on.broker(), on.order("o-1", quantity=3)
+        on.fault(name="mute", fault=Mute(), where="STREAM trade_updates")
+        on.fault(name="lost", fault=Drop(), where=POST, times=1)
+        on.hear(broker)
+        await on.quiet()
+        assert kinds(await broker.submit(order)) == [OrderUnanswered]
+        assert kinds(await broker.find("o-1")) == [OrderMissing]
+        await on.wait(40)
+        await on.broker().submit(order)
+        await on.wait(10)
+        assert sum(fill.quantity for fill in on.told(OrderFilled)) == 3
+
+    play(story)
+
+
+def test_an_order_of_a_former_life_is_looked_for_again_when_the_first_look_is_not_answered() -> None:
+    async def story(on: Stage) -> None:
+        on.fault(name="mute", fault=Mute(), where="STREAM trade_updates")
+        await on.broker().submit(on.order("o-1", quantity=3))
+        await on.wait(2)
+        broker = on.broker()
+        on.hear(broker)
+        await on.quiet()
+        on.fault(name="down", fault=Status(code=503), where="GET *by_client_order_id", times=1)
+        assert kinds(await broker.find("o-1")) == [OrderUnanswered]
+        await on.wait(10)
+        assert sum(fill.quantity for fill in on.told(OrderFilled)) == 3
 
     play(story)
 

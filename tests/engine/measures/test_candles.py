@@ -6,8 +6,7 @@ from engine.measures.candles import Candles
 def after(*candles: tuple[float, float, float, float], cloud: tuple[float, float] = (100.0, 99.0)) -> Candles:
     kept = Candles()
     for minute, (first, high, low, close) in enumerate(candles):
-        kept.update(minute, first, high, low, close)
-        kept.beside(*cloud, None)
+        kept.update(minute, first, high, low, close, *cloud, None)
     return kept
 
 
@@ -34,8 +33,7 @@ def test_another_colour_and_a_doji_begin_again():
 
 def test_an_unknown_open_has_no_colour():
     kept = after(GREEN, GREEN)
-    kept.update(2, None, 102.0, 101.0, 101.5)
-    kept.beside(100.0, 99.0, None)
+    kept.update(2, None, 102.0, 101.0, 101.5, 100.0, 99.0, None)
     assert (kept.rising, kept.colour) == (0, None)
 
 
@@ -43,8 +41,7 @@ def test_a_flip_is_counted_from_and_forgotten_overnight():
     kept = Candles()
     assert kept.since_flip is None
     for minute, flipped in enumerate((None, "bear", None, None)):
-        kept.update(minute, *GREEN)
-        kept.beside(100.0, 99.0, flipped)
+        kept.update(minute, *GREEN, 100.0, 99.0, flipped)
     assert kept.since_flip == 2
     kept.open_session()
     assert (kept.since_flip, kept.minute, kept.rising) == (None, None, 0)

@@ -59,21 +59,22 @@ def test_every_prefix_reads_as_the_textbook_does(tape: Tape):
     assert one_by_one(tape) == [all_at_once(tape[:end]) for end in range(1, len(tape) + 1)]
 
 
-def nine(values: BarValues) -> Told:
+def fused(values: BarValues) -> Told:
+    assert values.cloud_means == (values.ema5, values.ema12, values.ema8, values.ema9)
     return (
-        values.ema5, values.ema12, values.ema34, values.ema50, values.rsi, values.atr,
+        *values.cloud_means, values.ema34, values.ema50, values.rsi, values.atr,
         values.macd, values.macd_signal, values.vwap,
     )  # fmt: skip
 
 
 @given(tapes())
-def test_the_nine_fused_values_are_the_single_measures(tape: Tape):
-    values, emas = BarValues(), [Ema(length) for length in (5, 12, 34, 50)]
+def test_the_fused_values_are_the_single_measures(tape: Tape):
+    values, emas = BarValues(), [Ema(length) for length in (5, 12, 8, 9, 34, 50)]
     rsi, atr, macd, vwap = Rsi(14), Atr(14), Macd(12, 26, 9), Vwap()
     for bar in tape:
         values.update(bar.high, bar.low, bar.close, bar.volume)
         macd.update(bar.close)
-        assert nine(values) == (
+        assert fused(values) == (
             *(ema.update((bar.high + bar.low) / 2) for ema in emas), rsi.update(bar.close),
             atr.update(bar.high, bar.low, bar.close), macd.line, macd.signal,
             vwap.update(bar.high, bar.low, bar.close, bar.volume),
@@ -90,7 +91,7 @@ def test_a_new_session_forgets_vwap_and_nothing_else(tape: Tape):
             assert afresh.vwap is None
         through.update(bar.high, bar.low, bar.close, bar.volume)
         afresh.update(bar.high, bar.low, bar.close, bar.volume)
-        assert nine(afresh) == (*nine(through)[:8], vwap.update(bar.high, bar.low, bar.close, bar.volume))
+        assert fused(afresh) == (*fused(through)[:10], vwap.update(bar.high, bar.low, bar.close, bar.volume))
 
 
 def told(readings: Readings) -> Told:
@@ -98,9 +99,9 @@ def told(readings: Readings) -> Told:
     levels, candles = readings.support_resistance, readings.candles
     clouds = (readings.cloud_5_12, readings.cloud_8_9, readings.macro_cloud)
     return (
-        readings.close, readings.filled_run, readings.trend, nine(readings.values),
+        readings.close, readings.filled_run, readings.trend, fused(readings.values),
         [(cloud.state, cloud.flipped, cloud.top, cloud.bottom) for cloud in clouds],
-        readings.sma20.value, readings.sma20.slope, readings.crossings.value, readings.bollinger.value,
+        readings.sma20.value, readings.sma20.slope, readings.crossings.value, readings.bollinger,
         readings.returns.over(5), readings.returns.over(15), readings.relative_volume.value,
         readings.usual_volume.value, readings.daily_vol.sigma,
         readings.opening_range.high, readings.opening_range.low, levels.levels, readings.ended_at,

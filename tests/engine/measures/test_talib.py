@@ -12,7 +12,7 @@ import pytest
 
 from engine.measures.atr import Atr
 from engine.measures.bar_values import BarValues
-from engine.measures.bollinger import Bollinger
+from engine.measures.bollinger import bands
 from engine.measures.ema import Ema
 from engine.measures.macd import Macd
 from engine.measures.rsi import Rsi
@@ -77,15 +77,15 @@ def test_sma(tape: list[Minute]):
 
 
 def test_bollinger(tape: list[Minute]):
-    bollinger, ours = Bollinger(20, 2.0), []
+    sma, ours = Sma(20), []
     for bar in tape[:3000]:
-        bollinger.update(bar.close)
-        ours.append(bollinger.value)
+        sma.update(bar.close)
+        ours.append(bands(sma.prices, 2.0))
     theirs = zip(*talib.BBANDS(column(tape[:3000], "close"), 20, 2.0, 2.0), strict=True)
     assert ours[:19] == [None] * 19
-    for mine, bands in list(zip(ours, theirs, strict=True))[19:]:
+    for mine, other in list(zip(ours, theirs, strict=True))[19:]:
         # TA-Lib takes its variance as a difference of large squares, which leaves it half the digits.
-        assert mine == pytest.approx(bands, abs=2e-4)
+        assert mine == pytest.approx(other, abs=2e-4)
 
 
 def test_the_fused_values(tape: list[Minute]):

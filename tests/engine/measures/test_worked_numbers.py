@@ -1,11 +1,12 @@
 """Every worked number of the trade's own definitions (C01, C02, C08, C13, C24, B-19, B-76)."""
 
 import random
+from collections import deque
 from itertools import pairwise
 
 import pytest
 
-from engine.measures.bollinger import Bollinger
+from engine.measures.bollinger import bands
 from engine.measures.chop import Crossings, choppy
 from engine.measures.cloud import Cloud
 from engine.measures.ema import Ema
@@ -52,10 +53,8 @@ def test_the_plain_mean_index_is_somebody_elses():
 
 
 def test_bollinger_bands_use_the_population_deviation():
-    bollinger = Bollinger(5, 2.0)
-    for price in (1.0, 2.0, 3.0, 4.0, 5.0):
-        bollinger.update(price)
-    assert bollinger.value == pytest.approx((5.828, 3.0, 0.172), abs=5e-4)
+    prices = deque((1.0, 2.0, 3.0, 4.0, 5.0), maxlen=5)
+    assert bands(prices, 2.0) == pytest.approx((5.828, 3.0, 0.172), abs=5e-4)
 
 
 def test_a_true_range_counts_the_gap():

@@ -110,3 +110,19 @@ def test_a_driven_clock_runs_to_its_end_and_feels_a_change_of_pace() -> None:
             assert stage.clock.now() == end
 
     asyncio.run(played())
+
+
+def test_a_trade_can_be_followed_and_a_slower_wish_stays_slower() -> None:
+    async def played() -> list[float]:
+        async with scene(pace=60) as stage:
+            pacer = stage.pacer
+            assert pacer is not None
+            seen = [pacer.pacing().pace]
+            pacer.at_work = lambda: True
+            seen.append(pacer.pacing().pace)
+            pacer.set(pace=1.0, auto=None)
+            seen.append(pacer.pacing().pace)
+            pacer.set(pace=60.0, auto=False)
+            return [*seen, pacer.pacing().pace]
+
+    assert asyncio.run(played()) == [60.0, 5.0, 1.0, 60.0]

@@ -26,17 +26,18 @@ from tests.sandbox.telegram.scene import MORNING, OWNER, Scene
 
 OBSERVER = 7000000002
 TICKET = "LUNR-1.1"
+HANGING_S = 180
 BUY = Button("Buy 2 · $250", Act(Verb.BUY, TICKET, "sure"), "success")
 SKIP = Button("Skip", Act(Verb.SKIP, TICKET))
 
 
 def story(told: Callable[..., Awaitable[None]]) -> Callable[..., None]:
-    """A test that is a coroutine; a minute is for a machine that hangs, not for a slow one."""
+    """A test that is a coroutine; the limit is for a machine that hangs, not for a slow one."""
 
     @wraps(told)
     def test(*args: Any, **kwargs: Any) -> None:
         async def within() -> None:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(HANGING_S):
                 await told(*args, **kwargs)
 
         asyncio.run(within())

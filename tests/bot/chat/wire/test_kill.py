@@ -1,10 +1,8 @@
 """The desk is killed outright, again and again, while somebody taps: each tap counts, and counts once."""
 
 import asyncio
-import os
 import random
-import signal
-import sys
+from multiprocessing import get_context
 from pathlib import Path
 
 from bot.chat.chat import Chat
@@ -18,12 +16,11 @@ from sandbox.telegram.messenger import TOKEN
 from storage.journal import open_journal
 from tests.bot.chat.wire.play import Script, card, obliging, quote, story
 from tests.sandbox.telegram.scene import OWNER, scene
-from tests.test_docs import ROOT
 
 TAPS = 8
-CHILD = (
-    "import asyncio, sys; from tests.bot.chat.wire.test_kill import live; asyncio.run(live(*sys.argv[1:]))"
-)
+FORKS = get_context("forkserver")
+"""Each life is a process of its own, yet none has to import the whole desk again."""
+FORKS.set_forkserver_preload([__name__])
 
 
 async def live(url: str, folder: str) -> None:
@@ -52,6 +49,10 @@ async def live(url: str, folder: str) -> None:
     await asyncio.gather(chat.run(), decide())
 
 
+def life(url: str, folder: str) -> None:
+    asyncio.run(live(url, folder))
+
+
 @story
 async def test_a_killed_desk_loses_no_tap_and_doubles_none(tmp_path: Path):
     chance = random.Random(11)
@@ -61,10 +62,8 @@ async def test_a_killed_desk_loses_no_tap_and_doubles_none(tmp_path: Path):
         first = room.last
         for number in range(TAPS + 1):
             asked = here.messenger.updates.polls
-            child = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", CHILD, here.server.url, str(tmp_path),
-                env=os.environ | {"PYTHONPATH": str(ROOT)},
-            )  # fmt: skip
+            child = FORKS.Process(target=life, args=(here.server.url, str(tmp_path)), daemon=True)
+            child.start()
             while room.last == first or asked == here.messenger.updates.polls:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             if number == TAPS:
@@ -73,8 +72,8 @@ async def test_a_killed_desk_loses_no_tap_and_doubles_none(tmp_path: Path):
                 button = f"Buy {number}"
                 await here.person("tap", who="owner", chat=OWNER, message=first + 1, button=button)
                 await asyncio.sleep(chance.uniform(0, 0.03))
-            child.send_signal(signal.SIGKILL)
-            await child.wait()
+            child.kill()
+            child.join()
         with open_journal(str(tmp_path / "desk.db"), holder="test") as journal:
             bought = [step.event.ticket for step in journal.steps() if isinstance(step.event, Approve)]
             assert sorted(bought) == [f"LUNR-{n}.1" for n in range(TAPS)]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.chat.wishes import Pin, Say, Urgency
 from engine.replay import Step
 from sandbox.faults import Delay, Drop, Rule, Status
-from tests.bot.chat.wire.play import BUY, OBSERVER, Script, card, chart, life, quote, say, story
+from tests.bot.chat.wire.play import BUY, OBSERVER, Script, buttons, card, chart, life, quote, say, story
 from tests.sandbox.telegram.scene import OWNER, scene
 
 FLOOD = (
@@ -34,6 +34,18 @@ async def test_a_card_is_one_message_through_its_life(tmp_path):
                 await here.pass_time(10)
             assert desk.texts() == ["closed"]
             assert len([buzz for buzz in here.messenger.buzzes if buzz.as_ == "owner"]) == 1
+
+
+@story
+async def test_the_last_words_of_a_card_take_its_buttons_away(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.happens(1, card("open"))
+            await here.pass_time(10)
+            await desk.happens(2, replace(card("closed"), rows=()))
+            assert desk.texts() == ["closed"]
+            assert buttons(here.messenger) == []
 
 
 @story
