@@ -20,6 +20,7 @@ from bot.feeds.unusual_whales import WhalesFeed
 from bot.recovery import Heard
 from bot.venues.alpaca import AlpacaBroker
 from bot.watch.heartbeats import Heartbeats
+from bot.watch.skew import Skew
 
 TRADING_PER_MINUTE = 200
 DATA_PER_MINUTE = 200
@@ -36,6 +37,7 @@ class Edges:
     quotes: AlpacaQuotes
     chains: AlpacaChains
     broker: AlpacaBroker
+    skew: Skew
     grants: Grants
 
 
@@ -81,6 +83,7 @@ async def opened(
             ),
             chains=AlpacaChains(data, trading, clock, options=grants.options, shares=grants.stocks),
             broker=AlpacaBroker(trading, updates, clock, heartbeats),
+            skew=Skew(trading, clock, heartbeats),
             grants=grants,
         )
 

@@ -16,6 +16,7 @@ from bot.following import Following
 from bot.recovery import recall
 from bot.schedule import Schedule
 from bot.watch.heartbeats import Heartbeats
+from bot.watch.silence import ChatSilence
 from engine.core import Engine
 from engine.model.events import DeskStarted, Event
 from engine.plays.play import Playbook
@@ -71,6 +72,8 @@ class LiveDesk:
             edges.bars,
             edges.whales,
             edges.quotes,
+            edges.skew,
+            ChatSilence(clock, heartbeats),
             chat,
         )
 

@@ -43,6 +43,7 @@ from engine.stages.scaling import scale
 from engine.stages.settling import settle
 
 SECOND = timedelta(seconds=1)
+FEED = "feed "
 NOTHING: tuple[Output, ...] = ()
 
 
@@ -194,7 +195,7 @@ def _new_day(floor: Floor) -> Outputs:
 
 def _feed(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
     """A desk that is half blind adds no risk."""
-    latch = f"feed {event.feed}"
+    latch = FEED + event.feed
     if isinstance(event, FeedLost):
         yield LatchSet(latch, TradingState.EXITS_ONLY, f"{event.feed} is silent")
         yield from call_back(floor)
@@ -208,6 +209,9 @@ def _too_late(event: HistoryArrived) -> Outputs:
 
 
 def _recover(floor: Floor) -> Outputs:
-    """A start is a recovery: ask the venue about everything that is not proven over."""
+    """Ask the venue about all that is not proven over; feeds begin anew and say so if they are still lost."""
+    for latch in floor.book.latches:
+        if latch.startswith(FEED):
+            yield LatchCleared(latch, "started again")
     for order_id in list(floor.book.blotter.live):
         yield FindOrder(order_id)

@@ -282,6 +282,14 @@ def test_resume_does_not_lift_a_feed_that_is_still_lost():
     )
 
 
+def test_what_was_lost_when_the_desk_died_is_asked_anew_by_the_next_life():
+    assert story("14:00:00 lost flow\n14:00:01 halt\n14:00:05 restart\n14:00:06 lost flow\n")[-3:] == [
+        "14:00:01 latch halt: halted (by owner)",
+        "14:00:05 latch feed flow lifted: started again",
+        "14:00:06 latch feed flow: exits_only (flow is silent)",
+    ]
+
+
 def test_a_silent_feed_refuses_the_tap_until_it_is_back():
     assert after_the_offer(
         "14:06:20 lost\n14:06:40 quote LUNR 12C 0.98x1.02\n14:06:40 approve LUNR-1\n14:06:41 restored\n"
