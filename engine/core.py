@@ -85,8 +85,10 @@ class Engine:
         match event:
             case QuoteMoved():
                 market.quotes[event.symbol] = event
-                if event.symbol in book.held:
-                    book.marked((event,))
+                held = book.held.get(event.symbol)
+                if held is not None:
+                    for position in held:
+                        position.mark(event)
                 elif event.symbol not in book.entering:
                     return None
             case FlowPrinted():

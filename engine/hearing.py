@@ -51,15 +51,16 @@ class Hearing:
         if not watching.followed:
             return None
         self._market.flow_printed(event)
-        if event.exchange is None and not self.gathering.holds(event.underlying):
-            return self._leaned(event) or ([] if event.shape is Shape.SWEEP else None)
+        if event.exchange is None and event.underlying not in self.gathering.growing:
+            return self._leaned(watching, event) or ([] if event.shape is Shape.SWEEP else None)
         whole = list(self.gathering.take(event))
-        signals = [signal for each in whole for signal in self._leaned(each)]
+        signals = [signal for each in whole for signal in self._leaned(watching, each)]
         return signals if signals or any(each.shape is Shape.SWEEP for each in whole) else None
 
     def silent(self, at: datetime) -> list[Signal]:
         """Time went by: bursts that nothing joined are whole now."""
-        return [signal for each in self.gathering.all_whole(at) for signal in self._leaned(each)]
+        whole = self.gathering.all_whole(at)
+        return [signal for each in whole for signal in self._leaned(self._watching[each.underlying], each)]
 
     def bar_closed(self, event: BarClosed) -> list[Signal]:
         """A bar of the shares is read by all; a bar of an option's premium only by who asks for it."""
@@ -80,10 +81,9 @@ class Hearing:
             return []
         return _heard(watching, watching.dark, event, self._market.latest(event.symbol))
 
-    def _leaned(self, event: FlowPrinted) -> list[Signal]:
+    def _leaned(self, watching: Watching, event: FlowPrinted) -> list[Signal]:
         if event.shape is Shape.SWEEP:
             self._market.flow_leaned(event)
-        watching = self._watching[event.underlying]
         if not watching.flow:
             return []
         return _heard(watching, watching.flow, event, self._market.latest(event.underlying))

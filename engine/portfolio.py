@@ -83,7 +83,7 @@ class Position:
                 self._part_done()
         self.fees += fill.fee
         if self.marked is not None:
-            self._measure(self.marked)
+            self._measure(self.marked.quote.bid, self.marked.quote.mid)
             self.peaks.measure(self.average)
 
     def _part_done(self) -> None:
@@ -92,27 +92,28 @@ class Position:
 
     def mark(self, event: QuoteMoved) -> None:
         """Remember the market; an unusable or an older one is no mark, and the last good one stays."""
-        if not event.quote.usable or (self.marked is not None and event.at < self.marked.at):
+        quote = event.quote
+        if not quote.usable or (self.marked is not None and event.at < self.marked.at):
             return
         self.marked, self.gain_mid_before = event, self.gain_mid
-        self._measure(event)
-        mid = event.quote.mid
+        bid, mid = quote.bid, quote.mid
+        self._measure(bid, mid)
         if self.best is None or mid > self.best:
             self.best = mid
         if self.worst is None or mid < self.worst:
             self.worst = mid
-        self.peaks.quoted(event.quote.bid, self.average)
+        self.peaks.quoted(bid, self.average)
 
     def stock_closed(self, starts: datetime, close: float) -> None:
         """A minute of the shares beneath."""
         self.peaks.minute(starts, close, self.opened_at, self.stock_at_entry, self.direction)
 
-    def _measure(self, event: QuoteMoved) -> None:
+    def _measure(self, bid: Decimal, mid: Decimal) -> None:
         """Gains as parts of the price paid: exact division first, then a measure."""
         average = self.average
         if average:
-            self.gain_bid = float(event.quote.bid / average - 1)
-            self.gain_mid = float(event.quote.mid / average - 1)
+            self.gain_bid = float(bid / average - 1)
+            self.gain_mid = float(mid / average - 1)
 
     def expire(self) -> None:
         """What is left of it is gone, and nothing was paid for it as far as anybody has said."""

@@ -179,10 +179,11 @@ def _due(position: Position, at: datetime) -> bool:
 
 
 def _blind(floor: Floor, position: Position, at: datetime) -> bool:
-    if not floor.in_session(at):
+    """The option's own market is asked about first, for nearly always it is there."""
+    limit = floor.play(position.play).leave.quote_age_max_s
+    if not floor.in_session(at) or (position.marked is not None and _age(position.marked, at) <= limit):
         return False
     holding = floor.hold(position, at)
-    limit = floor.play(position.play).leave.quote_age_max_s
     age = holding.mark_age_s if holding.mark_age_s is not None else (at - holding.opened_at).total_seconds()
     return age > limit and holding.stock_move(limit) is None
 
