@@ -11,7 +11,7 @@ from engine.model.records import Exit, Fill, PositionMoved, Ticket, Trade, Urgen
 from engine.orders import Order
 from engine.peaks import Peaks
 
-_ZERO = Decimal(0)
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(slots=True)
@@ -112,8 +112,8 @@ class Position:
         """Gains as parts of the price paid: exact division first, then a measure."""
         average = self.average
         if average:
-            self.gain_bid = float(bid / average - 1)
-            self.gain_mid = float(mid / average - 1)
+            self.gain_bid = float(bid / average - _ONE)
+            self.gain_mid = float(mid / average - _ONE)
 
     def expire(self) -> None:
         """What is left of it is gone, and nothing was paid for it as far as anybody has said."""

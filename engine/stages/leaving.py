@@ -45,10 +45,10 @@ def _decide(floor: Floor, position: Position, at: datetime, quoted: bool) -> Exi
     """The first exit that proposes; once leaving, only more of it or more hurry can change the plan."""
     if position.exit is not None and position.leaves == (True, True):
         return None
-    if FLATTEN in floor.book.latches:
+    if FLATTEN in floor.book.latches.held:
         why = "asked for by the owner"
         return Exit(position.setup, position.symbol, FLATTEN, Urgency.URGENT, position.quantity, why)
-    play = floor.play(position.play)
+    play = floor.playbook.named[position.play]
     holding = floor.glance(position, at) if quoted else floor.hold(position, at)
     for rule in play.price_exits if quoted else play.every_exit:
         proposed = rule.propose(holding)
