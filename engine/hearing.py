@@ -12,6 +12,14 @@ from engine.model.rule import Hears
 from engine.plays.play import Detector, Playbook, Watcher
 from engine.readings import Readings
 
+_ALL = frozenset({Hears.FLOW})
+_HEARS_OF = {
+    Shape.SWEEP: _ALL | {Hears.SWEEPS},
+    Shape.BLOCK: _ALL | {Hears.BLOCKS},
+    Shape.SPLIT: _ALL | {Hears.BLOCKS},
+}
+"""Most prints are small ones, and who waits for sweeps or blocks is not asked about them."""
+
 
 class Watching:
     """All detectors at work on one name, by what they listen to; plays that ask alike share a watcher."""
@@ -28,10 +36,14 @@ class Watching:
                 asked.setdefault(detector, []).append(play.name)
         watchers = [(rule.hears, rule.watch(names[0], underlying)) for rule, names in asked.items()]
         self.also = {watcher: names[1:] for (_, watcher), names in zip(watchers, asked.values(), strict=True)}
-        self.flow, self.dark, self.bars, self.premium = (
+        self.dark, self.bars, self.premium = (
             tuple(watcher for hears, watcher in watchers if kind in hears)
-            for kind in (Hears.FLOW, Hears.DARK, Hears.BARS, Hears.PREMIUM)
+            for kind in (Hears.DARK, Hears.BARS, Hears.PREMIUM)
         )
+        self.flow = {
+            shape: tuple(watcher for hears, watcher in watchers if hears & _HEARS_OF.get(shape, _ALL))
+            for shape in Shape
+        }
 
 
 class Hearing:
@@ -84,9 +96,8 @@ class Hearing:
     def _leaned(self, watching: Watching, event: FlowPrinted) -> list[Signal]:
         if event.shape is Shape.SWEEP:
             self._market.flow_leaned(event)
-        if not watching.flow:
-            return []
-        return _heard(watching, watching.flow, event, self._market.latest(event.underlying))
+        watchers = watching.flow[event.shape]
+        return _heard(watching, watchers, event, self._market.latest(event.underlying)) if watchers else []
 
     def _watch(self, symbol: str) -> Watching:
         """One watcher per rule and name, made the first time it is heard of; options share their name's."""

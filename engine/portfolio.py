@@ -34,6 +34,8 @@ class Position:
     """Price a contract, over everything bought."""
     proceeds: Decimal = _ZERO
     fees: Decimal = _ZERO
+    realized: Decimal = _ZERO
+    """Dollars already made or lost, after the fees assumed so far."""
     marked: QuoteMoved | None = None
     gain_bid: float | None = None
     gain_mid: float | None = None
@@ -48,11 +50,6 @@ class Position:
     rung: int = 0
     attempts: list[datetime] = field(default_factory=list)
     warned_at: datetime | None = None
-
-    @property
-    def realized(self) -> Decimal:
-        """Dollars already made or lost, after the fees assumed so far."""
-        return (self.proceeds - self.average * self.sold) * MULTIPLIER - self.fees
 
     @property
     def unrealized(self) -> Decimal:
@@ -82,9 +79,14 @@ class Position:
             if 0 < self.quantity <= self.keep:
                 self._part_done()
         self.fees += fill.fee
+        self._realize()
         if self.marked is not None:
             self._measure(self.marked.quote.bid, self.marked.quote.mid)
             self.peaks.measure(self.average)
+
+    def _realize(self) -> None:
+        """Only a fill or an expiry changes it, and the day's loss asks for it at every turn."""
+        self.realized = (self.proceeds - self.average * self.sold) * MULTIPLIER - self.fees
 
     def _part_done(self) -> None:
         """What was to be sold is sold; the rest is watched as before, with its own attempts."""
@@ -118,6 +120,7 @@ class Position:
     def expire(self) -> None:
         """What is left of it is gone, and nothing was paid for it as far as anybody has said."""
         self.sold, self.quantity = self.sold + self.quantity, 0
+        self._realize()
 
     @property
     def leaves(self) -> tuple[bool, bool]:

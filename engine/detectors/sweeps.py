@@ -25,7 +25,7 @@ class SweepRule(Rule):
     A feed that never says what is opening needs `openings` to name unknown too: unknown is not closing.
     """
 
-    hears: ClassVar[frozenset[Hears]] = frozenset({Hears.FLOW})
+    hears: ClassVar[frozenset[Hears]] = frozenset({Hears.SWEEPS})
     premium_min: Decimal = Decimal(100_000)
     golden_premium_min: Decimal = Decimal(1_000_000)
     window: timedelta = timedelta(minutes=5)
