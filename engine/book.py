@@ -37,6 +37,9 @@ from engine.portfolio import Position, opened
 _ZERO = Decimal(0)
 SIGNALS_MAX = 64
 
+_UNINDEXED = (Setup, OrderMoved, HeldBack)
+"""What neither holds anything, nor begins or ends the buying of it."""
+
 _Traded = SubmitOrder | ResendOrder | OrderMoved | Fill | Exit | Trade | Expired
 
 
@@ -151,7 +154,9 @@ class Book:
             case _:
                 self._note(at, output)
                 return
-        _index(self)
+        if not isinstance(output, _UNINDEXED):
+            _index(self)
+        self.busy = bool(self.pursuits or self.positions or self.blotter.live)
 
     def _note(self, at: datetime, output: Record | Intent) -> None:
         """What moves no position and no entry."""
@@ -238,10 +243,8 @@ def _index(book: Book) -> None:
         if pursuit.ticket is not None and _buying(pursuit, book.blotter):
             symbol = pursuit.ticket.symbol
             book.entering[symbol] = (*book.entering.get(symbol, ()), pursuit)
-    book.busy = bool(book.pursuits or book.positions or book.blotter.live)
 
 
 def _buying(pursuit: Pursuit, blotter: Blotter) -> bool:
-    if pursuit.approved is None or pursuit.called_back:
-        return False
-    return not pursuit.orders or blotter.left(pursuit.orders) > 0
+    wanted = pursuit.approved is not None and not pursuit.called_back
+    return wanted and (not pursuit.orders or blotter.left(pursuit.orders) > 0)

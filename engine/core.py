@@ -53,12 +53,12 @@ class Engine:
     def __init__(self, playbook: Playbook) -> None:
         self.floor = Floor(Book(), Market(), playbook)
         self._hearing = Hearing(self.floor.market, playbook)
-        self._beat = datetime.min.replace(tzinfo=UTC)
+        self.beat = datetime.min.replace(tzinfo=UTC)
 
     @property
     def due(self) -> datetime | None:
         """When time alone could change something: the next whole second, while anything is pending."""
-        return self._beat if self.floor.book.busy or self._hearing.gathering else None
+        return self.beat if self.floor.book.busy or self._hearing.gathering else None
 
     def step(self, event: Event) -> tuple[Output, ...]:
         """Take one event, change the book by what follows from it, and say what followed."""
@@ -80,14 +80,16 @@ class Engine:
 
     def observe(self, event: Event) -> list[Signal] | None:
         """Remember what happened; none when nothing of ours is touched by it."""
-        if event.at >= self._beat:
-            self._beat = event.at.replace(microsecond=0) + SECOND
+        if event.at >= self.beat:
+            self.beat = event.at.replace(microsecond=0) + SECOND
         book, market = self.floor.book, self.floor.market
         match event:
             case QuoteMoved():
                 market.quotes[event.symbol] = event
-                if event.symbol in book.held:
-                    book.marked((event,))
+                held = book.held.get(event.symbol)
+                if held is not None:
+                    for position in held:
+                        position.mark(event)
                 elif event.symbol not in book.entering:
                     return None
             case FlowPrinted():

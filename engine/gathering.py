@@ -35,19 +35,16 @@ class Gather(Rule):
 class Gathering:
     """The bursts still growing on each name; what is whole leaves as one print, stamped when it was sure."""
 
-    __slots__ = ("_growing", "_recent", "_rule")
+    __slots__ = ("_recent", "_rule", "growing")
 
     def __init__(self, rule: Gather) -> None:
         self._rule = rule
-        self._growing: dict[str, dict[str, Burst]] = {}
+        self.growing: dict[str, dict[str, Burst]] = {}
         self._recent: dict[str, deque[tuple[str, Burst]]] = {}
 
     def __bool__(self) -> bool:
         """True while time alone would complete something."""
-        return bool(self._growing)
-
-    def holds(self, underlying: str) -> bool:
-        return underlying in self._growing
+        return bool(self.growing)
 
     def take(self, event: FlowPrinted) -> Iterator[FlowPrinted]:
         """What this print shows to be whole, and the print itself if it came whole."""
@@ -55,7 +52,7 @@ class Gathering:
         if event.exchange is None or event.shape in _WHOLE:
             yield event
             return
-        growing = self._growing.setdefault(event.underlying, {})
+        growing = self.growing.setdefault(event.underlying, {})
         burst = growing.get(event.symbol)
         if burst is None:
             growing[event.symbol] = Burst(event)
@@ -63,16 +60,16 @@ class Gathering:
             burst.add(event)
         else:
             yield self._seal(event.underlying, event.symbol, event.at)
-            self._growing.setdefault(event.underlying, {})[event.symbol] = Burst(event)
+            self.growing.setdefault(event.underlying, {})[event.symbol] = Burst(event)
 
     def all_whole(self, at: datetime) -> Iterator[FlowPrinted]:
         """Of every name, what has been silent long enough."""
-        for underlying in tuple(self._growing):
+        for underlying in tuple(self.growing):
             yield from self.whole(underlying, at)
 
     def whole(self, underlying: str, at: datetime) -> Iterator[FlowPrinted]:
         """In the order in which they fell silent, which is the same whoever asks and whenever."""
-        growing = self._growing.get(underlying)
+        growing = self.growing.get(underlying)
         if growing is None:
             return
         settle = self._rule.settle
@@ -88,13 +85,13 @@ class Gathering:
         return near and at - burst.first_at <= self._rule.span_max
 
     def _seal(self, underlying: str, symbol: str, at: datetime) -> FlowPrinted:
-        rule, growing = self._rule, self._growing[underlying]
+        rule, growing = self._rule, self.growing[underlying]
         burst = growing.pop(symbol)
         recent = self._recent.setdefault(underlying, deque(maxlen=rule.recent_max))
         leg = any(self._legs(burst, symbol, other, of) for of, other in (*growing.items(), *recent))
         recent.append((symbol, burst))
         if not growing:
-            del self._growing[underlying]
+            del self.growing[underlying]
         shape = burst.shape(exchanges_min=rule.exchanges_min, block_min=rule.block_premium_min)
         last = burst.last
         earlier = last.volume - burst.size if last.volume is not None else None

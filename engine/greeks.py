@@ -38,10 +38,21 @@ class Batch:
     closes: datetime | None
     _quoted: dict[str, tuple[float, float]] = field(default_factory=dict, init=False)
     _ours: dict[str, OneGreeks | WhyNone] = field(default_factory=dict, init=False)
+    _alone: dict[str, Aged] = field(default_factory=dict, init=False)
+    """Where the vendor said nothing: ours, which are as old as these rows whenever they are asked for."""
 
     def greeks(self, row: ChainRow, now: datetime) -> Aged:
         """The vendor's while they are fresh, ours otherwise; with neither, the reason."""
-        vendor, ours = vendor_greeks(row), self.ours(row.symbol)
+        vendor = vendor_greeks(row)
+        if vendor is not None:
+            return self._chosen(row, vendor, now)
+        found = self._alone.get(row.symbol)
+        if found is None:
+            found = self._alone[row.symbol] = self._chosen(row, None, now)
+        return found
+
+    def _chosen(self, row: ChainRow, vendor: VendorGreeks | None, now: datetime) -> Aged:
+        ours = self.ours(row.symbol)
         sourced = choose_greeks(vendor, ours, now=now, fresh_for=FRESH_FOR)
         at = vendor.at if vendor is not None and sourced.source == "vendor" else self.at
         blind = sourced.greeks is None and self.spot is None

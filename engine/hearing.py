@@ -12,6 +12,14 @@ from engine.model.rule import Hears
 from engine.plays.play import Detector, Playbook, Watcher
 from engine.readings import Readings
 
+_ALL = frozenset({Hears.FLOW})
+_HEARS_OF = {
+    Shape.SWEEP: _ALL | {Hears.SWEEPS},
+    Shape.BLOCK: _ALL | {Hears.BLOCKS},
+    Shape.SPLIT: _ALL | {Hears.BLOCKS},
+}
+"""Most prints are small ones, and who waits for sweeps or blocks is not asked about them."""
+
 
 class Watching:
     """All detectors at work on one name, by what they listen to; plays that ask alike share a watcher."""
@@ -28,10 +36,14 @@ class Watching:
                 asked.setdefault(detector, []).append(play.name)
         watchers = [(rule.hears, rule.watch(names[0], underlying)) for rule, names in asked.items()]
         self.also = {watcher: names[1:] for (_, watcher), names in zip(watchers, asked.values(), strict=True)}
-        self.flow, self.dark, self.bars, self.premium = (
+        self.dark, self.bars, self.premium = (
             tuple(watcher for hears, watcher in watchers if kind in hears)
-            for kind in (Hears.FLOW, Hears.DARK, Hears.BARS, Hears.PREMIUM)
+            for kind in (Hears.DARK, Hears.BARS, Hears.PREMIUM)
         )
+        self.flow = {
+            shape: tuple(watcher for hears, watcher in watchers if hears & _HEARS_OF.get(shape, _ALL))
+            for shape in Shape
+        }
 
 
 class Hearing:
@@ -51,15 +63,16 @@ class Hearing:
         if not watching.followed:
             return None
         self._market.flow_printed(event)
-        if event.exchange is None and not self.gathering.holds(event.underlying):
-            return self._leaned(event) or ([] if event.shape is Shape.SWEEP else None)
+        if event.exchange is None and event.underlying not in self.gathering.growing:
+            return self._leaned(watching, event) or ([] if event.shape is Shape.SWEEP else None)
         whole = list(self.gathering.take(event))
-        signals = [signal for each in whole for signal in self._leaned(each)]
+        signals = [signal for each in whole for signal in self._leaned(watching, each)]
         return signals if signals or any(each.shape is Shape.SWEEP for each in whole) else None
 
     def silent(self, at: datetime) -> list[Signal]:
         """Time went by: bursts that nothing joined are whole now."""
-        return [signal for each in self.gathering.all_whole(at) for signal in self._leaned(each)]
+        whole = self.gathering.all_whole(at)
+        return [signal for each in whole for signal in self._leaned(self._watching[each.underlying], each)]
 
     def bar_closed(self, event: BarClosed) -> list[Signal]:
         """A bar of the shares is read by all; a bar of an option's premium only by who asks for it."""
@@ -80,13 +93,11 @@ class Hearing:
             return []
         return _heard(watching, watching.dark, event, self._market.latest(event.symbol))
 
-    def _leaned(self, event: FlowPrinted) -> list[Signal]:
+    def _leaned(self, watching: Watching, event: FlowPrinted) -> list[Signal]:
         if event.shape is Shape.SWEEP:
             self._market.flow_leaned(event)
-        watching = self._watching[event.underlying]
-        if not watching.flow:
-            return []
-        return _heard(watching, watching.flow, event, self._market.latest(event.underlying))
+        watchers = watching.flow[event.shape]
+        return _heard(watching, watchers, event, self._market.latest(event.underlying)) if watchers else []
 
     def _watch(self, symbol: str) -> Watching:
         """One watcher per rule and name, made the first time it is heard of; options share their name's."""

@@ -11,7 +11,7 @@ from engine.model.records import Exit, Fill, PositionMoved, Ticket, Trade, Urgen
 from engine.orders import Order
 from engine.peaks import Peaks
 
-_ZERO = Decimal(0)
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(slots=True)
@@ -34,6 +34,8 @@ class Position:
     """Price a contract, over everything bought."""
     proceeds: Decimal = _ZERO
     fees: Decimal = _ZERO
+    realized: Decimal = _ZERO
+    """Dollars already made or lost, after the fees assumed so far."""
     marked: QuoteMoved | None = None
     gain_bid: float | None = None
     gain_mid: float | None = None
@@ -48,11 +50,6 @@ class Position:
     rung: int = 0
     attempts: list[datetime] = field(default_factory=list)
     warned_at: datetime | None = None
-
-    @property
-    def realized(self) -> Decimal:
-        """Dollars already made or lost, after the fees assumed so far."""
-        return (self.proceeds - self.average * self.sold) * MULTIPLIER - self.fees
 
     @property
     def unrealized(self) -> Decimal:
@@ -82,9 +79,14 @@ class Position:
             if 0 < self.quantity <= self.keep:
                 self._part_done()
         self.fees += fill.fee
+        self._realize()
         if self.marked is not None:
-            self._measure(self.marked)
+            self._measure(self.marked.quote.bid, self.marked.quote.mid)
             self.peaks.measure(self.average)
+
+    def _realize(self) -> None:
+        """Only a fill or an expiry changes it, and the day's loss asks for it at every turn."""
+        self.realized = (self.proceeds - self.average * self.sold) * MULTIPLIER - self.fees
 
     def _part_done(self) -> None:
         """What was to be sold is sold; the rest is watched as before, with its own attempts."""
@@ -92,31 +94,33 @@ class Position:
 
     def mark(self, event: QuoteMoved) -> None:
         """Remember the market; an unusable or an older one is no mark, and the last good one stays."""
-        if not event.quote.usable or (self.marked is not None and event.at < self.marked.at):
+        quote = event.quote
+        if not quote.usable or (self.marked is not None and event.at < self.marked.at):
             return
         self.marked, self.gain_mid_before = event, self.gain_mid
-        self._measure(event)
-        mid = event.quote.mid
+        bid, mid = quote.bid, quote.mid
+        self._measure(bid, mid)
         if self.best is None or mid > self.best:
             self.best = mid
         if self.worst is None or mid < self.worst:
             self.worst = mid
-        self.peaks.quoted(event.quote.bid, self.average)
+        self.peaks.quoted(bid, self.average)
 
     def stock_closed(self, starts: datetime, close: float) -> None:
         """A minute of the shares beneath."""
         self.peaks.minute(starts, close, self.opened_at, self.stock_at_entry, self.direction)
 
-    def _measure(self, event: QuoteMoved) -> None:
+    def _measure(self, bid: Decimal, mid: Decimal) -> None:
         """Gains as parts of the price paid: exact division first, then a measure."""
         average = self.average
         if average:
-            self.gain_bid = float(event.quote.bid / average - 1)
-            self.gain_mid = float(event.quote.mid / average - 1)
+            self.gain_bid = float(bid / average - _ONE)
+            self.gain_mid = float(mid / average - _ONE)
 
     def expire(self) -> None:
         """What is left of it is gone, and nothing was paid for it as far as anybody has said."""
         self.sold, self.quantity = self.sold + self.quantity, 0
+        self._realize()
 
     @property
     def leaves(self) -> tuple[bool, bool]:

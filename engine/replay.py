@@ -1,6 +1,7 @@
 """Tape in, steps out: the same engine, driven without a loop, a queue or a clock."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from engine.core import Engine
@@ -31,12 +32,18 @@ def replay(tape: Iterable[Event], engine: Engine, venue: SimVenue) -> Iterator[S
     """Nothing happens after the last event of the tape: a prefix tells the prefix of the story."""
     timeline = Timeline()
     for event in tape:
-        while (earlier := timeline.before(event.at, engine.due)) is not None:
-            step = take(earlier, engine, venue, timeline)
-            if step.kept:
-                yield step
+        if timeline.answers or engine.beat < event.at:
+            yield from _before(event.at, engine, venue, timeline)
         step = take(event, engine, venue, timeline)
         if step.outputs or type(event) is not Tick:
+            yield step
+
+
+def _before(at: datetime, engine: Engine, venue: SimVenue, timeline: Timeline) -> Iterator[Step]:
+    """Answers that had come by then, and the seconds that were due."""
+    while (earlier := timeline.before(at, engine.due)) is not None:
+        step = take(earlier, engine, venue, timeline)
+        if step.kept:
             yield step
 
 
@@ -45,7 +52,8 @@ def take(event: Event, engine: Engine, venue: SimVenue, timeline: Timeline) -> S
     answers = venue.observe(event)
     if answers:
         timeline.add(answers)
-    step = Step(event, engine.step(event))
-    if step.outputs:
+    outputs = engine.step(event)
+    step = Step(event, outputs)
+    if outputs:
         timeline.add(venue.carry_out(event.at, step.intents))
     return step

@@ -11,28 +11,28 @@ class Timeline:
     """Answers still to come. At one instant the tape speaks first, then answers, then the clock."""
 
     def __init__(self) -> None:
-        self._answers: list[tuple[datetime, int, Event]] = []
+        self.answers: list[tuple[datetime, int, Event]] = []
         self._count = 0
 
     def add(self, answers: Iterable[Event]) -> None:
         """Take what will have happened."""
         for answer in answers:
             self._count += 1
-            heapq.heappush(self._answers, (answer.at, self._count, answer))
+            heapq.heappush(self.answers, (answer.at, self._count, answer))
 
     def drop(self, answer: Event) -> bool:
         """Forget an answer that has come already; false if none like it was awaited."""
-        left = [entry for entry in self._answers if entry[2] != answer]
-        found = len(left) < len(self._answers)
+        left = [entry for entry in self.answers if entry[2] != answer]
+        found = len(left) < len(self.answers)
         heapq.heapify(left)
-        self._answers = left
+        self.answers = left
         return found
 
     def before(self, at: datetime, due: datetime | None) -> Event | None:
         """The next thing strictly earlier than `at`: an answer, or the second that is due."""
-        first = self._answers[0][0] if self._answers else None
+        first = self.answers[0][0] if self.answers else None
         if due is not None and due < at and (first is None or due < first):
             return Tick(due)
         if first is None or first >= at:
             return None
-        return heapq.heappop(self._answers)[2]
+        return heapq.heappop(self.answers)[2]

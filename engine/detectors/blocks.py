@@ -16,7 +16,7 @@ _PAID_UP = frozenset({Location.ABOVE_ASK, Location.AT_ASK})
 class BlockRule(Rule):
     """An opening block or split bought at the ask: negotiated ones print at the middle and lean nowhere."""
 
-    hears: ClassVar[frozenset[Hears]] = frozenset({Hears.FLOW})
+    hears: ClassVar[frozenset[Hears]] = frozenset({Hears.BLOCKS})
     premium_min: Decimal = Decimal(100_000)
     life: timedelta = timedelta(minutes=5)
     openings: tuple[Opening, ...] = (Opening.CERTAIN, Opening.LIKELY)

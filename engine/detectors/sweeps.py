@@ -3,6 +3,7 @@
 from collections import deque
 from datetime import timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import ClassVar
 
 from engine.measures.flow_scores import urgency
@@ -15,6 +16,7 @@ from engine.readings import Readings
 _PAID_UP = frozenset({Location.ABOVE_ASK, Location.AT_ASK})
 _OPENING = (Opening.CERTAIN, Opening.LIKELY)
 _ZERO = Decimal(0)
+_premium = attrgetter("premium")
 
 
 class SweepRule(Rule):
@@ -23,7 +25,7 @@ class SweepRule(Rule):
     A feed that never says what is opening needs `openings` to name unknown too: unknown is not closing.
     """
 
-    hears: ClassVar[frozenset[Hears]] = frozenset({Hears.FLOW})
+    hears: ClassVar[frozenset[Hears]] = frozenset({Hears.SWEEPS})
     premium_min: Decimal = Decimal(100_000)
     golden_premium_min: Decimal = Decimal(1_000_000)
     window: timedelta = timedelta(minutes=5)
@@ -62,7 +64,7 @@ class Sweeps:
         oldest = event.at - self._rule.window
         while side[0].at < oldest:
             side.popleft()
-        premium = sum(sweep.premium for sweep in side)
+        premium = sum(map(_premium, side))
         return self._signal(direction, side, premium) if premium >= self._rule.premium_min else None
 
     def _signal(self, direction: Direction, side: deque[FlowPrinted], premium: Decimal | int) -> Signal:
@@ -88,7 +90,7 @@ class Sweeps:
 
     def _named(self, side: deque[FlowPrinted]) -> str:
         """Golden when one of them alone is worth a million, opening only when all are."""
-        golden = "golden " if any(each.premium >= self._rule.golden_premium_min for each in side) else ""
+        golden = "golden " if max(map(_premium, side)) >= self._rule.golden_premium_min else ""
         opening = "opening " if all(each.opening in _OPENING for each in side) else ""
         return f"{len(side)} {golden}{opening}sweep{'s' if len(side) > 1 else ''}"
 

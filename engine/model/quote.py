@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-_TWO = Decimal(2)
+_ZERO, _TWO = Decimal(0), Decimal(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Quote:
     @property
     def usable(self) -> bool:
         """One-sided, crossed or empty markets are not a price."""
-        return 0 < self.bid <= self.ask
+        return _ZERO < self.bid <= self.ask
 
     @property
     def mid(self) -> Decimal:

@@ -15,6 +15,8 @@ class Hears(StrEnum):
     """What a detector listens to, so that nobody is asked about what he never answers."""
 
     FLOW = "flow"
+    SWEEPS = "sweeps"
+    BLOCKS = "blocks"
     DARK = "dark"
     BARS = "bars"
     PREMIUM = "premium"

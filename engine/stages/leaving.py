@@ -45,10 +45,10 @@ def _decide(floor: Floor, position: Position, at: datetime, quoted: bool) -> Exi
     """The first exit that proposes; once leaving, only more of it or more hurry can change the plan."""
     if position.exit is not None and position.leaves == (True, True):
         return None
-    if FLATTEN in floor.book.latches:
+    if FLATTEN in floor.book.latches.held:
         why = "asked for by the owner"
         return Exit(position.setup, position.symbol, FLATTEN, Urgency.URGENT, position.quantity, why)
-    play = floor.play(position.play)
+    play = floor.playbook.named[position.play]
     holding = floor.glance(position, at) if quoted else floor.hold(position, at)
     for rule in play.price_exits if quoted else play.every_exit:
         proposed = rule.propose(holding)
@@ -179,10 +179,11 @@ def _due(position: Position, at: datetime) -> bool:
 
 
 def _blind(floor: Floor, position: Position, at: datetime) -> bool:
-    if not floor.in_session(at):
+    """The option's own market is asked about first, for nearly always it is there."""
+    limit = floor.play(position.play).leave.quote_age_max_s
+    if not floor.in_session(at) or (position.marked is not None and _age(position.marked, at) <= limit):
         return False
     holding = floor.hold(position, at)
-    limit = floor.play(position.play).leave.quote_age_max_s
     age = holding.mark_age_s if holding.mark_age_s is not None else (at - holding.opened_at).total_seconds()
     return age > limit and holding.stock_move(limit) is None
 

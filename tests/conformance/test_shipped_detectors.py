@@ -25,6 +25,7 @@ from tests.conformance.shipped import DETECTORS, name_of
 from tests.engine.examples import AT, DAY, STEADY, later, market
 
 OTHER = {Right.CALL: Right.PUT, Right.PUT: Right.CALL}
+PRINTS = frozenset({Hears.FLOW, Hears.SWEEPS, Hears.BLOCKS})
 
 
 @st.composite
@@ -56,7 +57,7 @@ def _print(draw: st.DrawFn, seconds: float) -> FlowPrinted:
 
 def heard(rule: Detector, tape: list[MarketEvent]) -> list[Signal]:
     watcher = rule.watch("play", "LUNR")
-    prints = [event for event in tape if isinstance(event, FlowPrinted)] if Hears.FLOW in rule.hears else []
+    prints = [event for event in tape if isinstance(event, FlowPrinted)] if rule.hears & PRINTS else []
     return [signal for event in prints if (signal := watcher.observe(event, None)) is not None]
 
 
