@@ -18,6 +18,7 @@ from bot.live import check, desk
 from bot.resume import catch_up
 from bot.story import tell
 from bot.venues.sim import SimulatedVenue
+from bot.watch.watchdog import watchdog
 from engine.core import Engine
 from engine.replay import Step
 from engine.sim import SimVenue
@@ -70,7 +71,8 @@ async def _at_work(config: Config, journal: Journal) -> None:
         config, config.playbook, SystemClock(), journal, prefix=prefix, say=_say, synthetic=synthetic(config)
     ) as live:
         _say(f"at work on paper, journal in {config.database}")
-        await live.run()
+        with watchdog(asyncio.get_running_loop()):
+            await live.run()
 
 
 def synthetic(config: Config) -> str | None:
