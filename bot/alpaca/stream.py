@@ -67,7 +67,7 @@ class DataStream:
             self._closing = asyncio.create_task(self._socket.close())
 
     async def run(self) -> None:
-        """Until it may not come back; a place held by a dead session, of this life or the last, is waited for."""
+        """Until it may not come back; what a dead session of this life or the last holds is waited for."""
         back_off, held_at = BackOff(), self._clock.now()
         while True:
             try:
