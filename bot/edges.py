@@ -15,7 +15,7 @@ from bot.config import BadConfig, Config
 from bot.feeds.alpaca_bars import AlpacaBars
 from bot.feeds.alpaca_chain import AlpacaChains
 from bot.feeds.alpaca_days import AlpacaDays
-from bot.feeds.alpaca_quotes import AlpacaQuotes
+from bot.feeds.alpaca_quotes import INDICATIVE, AlpacaQuotes
 from bot.feeds.unusual_whales import WhalesFeed
 from bot.recovery import Heard
 from bot.venues.alpaca import AlpacaBroker
@@ -107,11 +107,15 @@ async def _granted(data: Rest, clock: Clock, say: Callable[[str], None]) -> Gran
     said = False
     while True:
         try:
-            return await probe(data)
+            grants = await probe(data)
         except Denied as error:
             raise BadConfig(f"ALPACA_KEY, ALPACA_SECRET: {error}") from None
         except Silence as error:
             if not said:
                 say(f"waiting for Alpaca: {error}")
             said = True
+        else:
+            if not grants.true_options:
+                say(INDICATIVE)
+            return grants
         await clock.sleep_until(clock.now() + AGAIN)

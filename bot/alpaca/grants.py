@@ -6,6 +6,8 @@ from msgspec import Raw
 
 from bot.alpaca.rest import Refused, Rest
 
+TRUE_OPTIONS = "opra"
+
 
 @dataclass(frozen=True, slots=True)
 class Grants:
@@ -17,7 +19,7 @@ class Grants:
     @property
     def true_options(self) -> bool:
         """Whether option quotes are the exchanges' own."""
-        return self.options == "opra"
+        return self.options == TRUE_OPTIONS
 
 
 async def probe(data: Rest) -> Grants:
@@ -25,7 +27,7 @@ async def probe(data: Rest) -> Grants:
     options = ("/v1beta1/options/snapshots/SPY", {"limit": "1", "feed": "opra"})
     stocks = ("/v2/stocks/quotes/latest", {"symbols": "SPY", "feed": "sip"})
     return Grants(
-        "opra" if await _granted(data, *options) else "indicative",
+        TRUE_OPTIONS if await _granted(data, *options) else "indicative",
         "sip" if await _granted(data, *stocks) else "iex",
     )
 

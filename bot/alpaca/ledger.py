@@ -90,10 +90,11 @@ class Ledger:
         return list(self._news(at, said.client_order_id, entry))
 
     def update(self, at: datetime, said: UpdateSaid) -> list[OrderEvent]:
-        """A line of the stream: its own fill first, then what it says of the order."""
+        """A line of the stream: its own fill first, unless all that the broker counts was told already."""
         entry = self._entry(said.order)
+        counted = max(entry.filled, whole(said.order.filled_qty))
         told = list[OrderEvent]()
-        if said.execution_id is not None:
+        if said.execution_id is not None and entry.counted < counted:
             fill = Execution(said.execution_id, whole(said.qty), priced(said.price))
             told += self._fill(at, said.order.client_order_id, entry, fill)
         return told + self.hear(at, said.order)

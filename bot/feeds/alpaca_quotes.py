@@ -7,6 +7,7 @@ import msgspec
 
 from bot.alpaca.bell import Bell
 from bot.alpaca.budget import Spend
+from bot.alpaca.grants import TRUE_OPTIONS
 from bot.alpaca.history import in_session
 from bot.alpaca.nouns import UNREADABLE, LatestSaid, QuoteSaid
 from bot.alpaca.prices import quoted
@@ -26,6 +27,7 @@ DOWN_MAX = timedelta(seconds=15)
 NEWER = timedelta(seconds=5)
 """A quote asked for that is so much newer than the streamed one proves that the stream has stopped."""
 SYMBOLS_MAX = 100
+INDICATIVE = "option prices are indicative: derived from others, not the exchanges' own"
 NONE: frozenset[str] = frozenset()
 
 
@@ -78,6 +80,8 @@ class AlpacaQuotes:
             yield event
 
     async def _listen(self, put: Line) -> None:
+        if self._options.feed != TRUE_OPTIONS:
+            self._sight.odd(put, INDICATIVE)
         for side in (self._options, self._stocks):
             side.stream.on_row("q", self._hearing(put, side))
         self._options.stream.on_link(lambda link, why: self._linked(put, link, why))

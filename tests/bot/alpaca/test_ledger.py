@@ -60,6 +60,29 @@ def test_should_the_ids_differ_twins_are_told_by_price_and_quantity() -> None:
     assert other.quantity == 2
 
 
+def test_should_the_ids_differ_the_brokers_own_count_tells_a_fill_that_was_told_before() -> None:
+    ledger = Ledger()
+    ledger.hear(NOW, order("filled", "2"))
+    assert [each.quantity for each in ledger.explain(NOW, "o-1", [line("a", "2")])] == [2]
+    assert ledger.update(NOW, fill("stream-1", "2", "filled", "2")) == []
+
+
+def test_fills_in_the_wrong_order_are_both_told() -> None:
+    ledger = Ledger()
+    ledger.update(NOW, fill("e2", "1", "filled", "3"))
+    (first,) = ledger.update(NOW, fill("e1", "2", "partially_filled", "2"))
+    assert isinstance(first, OrderFilled)
+    assert first.fill_id == "e1"
+
+
+def test_a_fill_beside_a_count_nobody_can_read_is_not_lost() -> None:
+    ledger = Ledger()
+    with pytest.raises(Odd):
+        ledger.update(NOW, fill("e1", "2", "filled", "NaN"))
+    ledger.hear(NOW, order("filled", "2"))
+    assert [each.fill_id for each in ledger.explain(NOW, "o-1", [line("e1", "2")])] == ["e1"]
+
+
 def test_fills_of_other_orders_in_the_history_are_not_ours() -> None:
     ledger = Ledger()
     ledger.hear(NOW, order("partially_filled", "2"))

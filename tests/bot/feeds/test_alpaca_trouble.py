@@ -7,6 +7,7 @@ import pytest
 
 from bot.alpaca.grants import Grants, probe
 from bot.alpaca.keys import Keys
+from bot.feeds.alpaca_quotes import INDICATIVE, AlpacaQuotes
 from engine.model.events import (
     BarClosed,
     ChainArrived,
@@ -255,6 +256,19 @@ def test_what_is_held_is_looked_at_when_looking_around_has_used_up_the_minute() 
         assert {event.symbol for event in on.told(QuoteMoved)} == {on.near().symbol, "SPY"}
 
     play(story)
+
+
+def test_option_prices_that_are_not_the_exchanges_own_are_said_to_be_so() -> None:
+    async def story(on: Stage) -> None:
+        options, stocks = on.stream("/v1beta1/indicative", packed=True), on.stream("/v2/iex")
+        poorer = AlpacaQuotes(
+            options, stocks, on.data, on.clock, on.heartbeats, option_feed="indicative", stock_feed="iex"
+        )
+        on.hear(poorer)
+        await on.wait(2)
+        assert [event.why for event in on.told(PayloadRefused)] == [INDICATIVE]
+
+    play(story, Terms(plan=BASIC))
 
 
 def test_a_zero_bid_is_passed_on_as_no_price_and_nonsense_is_not() -> None:
