@@ -56,8 +56,8 @@ async def opened(
     async with AsyncExitStack() as closing:
         trading = Rest("alpaca trading", config.alpaca_url, keys, clock, heartbeats, limit=TRADING_PER_MINUTE)
         data = Rest("alpaca data", config.alpaca_data_url, keys, clock, heartbeats, limit=DATA_PER_MINUTE)
-        closing.push_async_callback(trading.close)
-        closing.push_async_callback(data.close)
+        for rest in (trading, data):
+            closing.push_async_callback(rest.close)
         grants = await _granted(data, clock, say)
         stocks = _stream("stocks", f"/v2/{grants.stocks}", config, keys, clock, heartbeats)
         options = _stream(
@@ -73,19 +73,14 @@ async def opened(
                 stocks, data, clock, heartbeats, watching, feed=grants.stocks, already=heard.minutes
             ),
             quotes=AlpacaQuotes(
-                options,
-                stocks,
-                data,
-                clock,
-                heartbeats,
-                option_feed=grants.options,
-                stock_feed=grants.stocks,
+                options, stocks, data, clock, heartbeats,
+                option_feed=grants.options, stock_feed=grants.stocks,
             ),
             chains=AlpacaChains(data, trading, clock, options=grants.options, shares=grants.stocks),
             broker=AlpacaBroker(trading, updates, clock, heartbeats),
             skew=Skew(trading, clock, heartbeats),
             grants=grants,
-        )
+        )  # fmt: skip
 
 
 def _stream(

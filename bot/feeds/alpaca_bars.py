@@ -29,6 +29,9 @@ LOST_MAX = timedelta(minutes=30)
 """Minutes before the last one that a former life may have missed and not filled any more."""
 
 
+Where = tuple[str, datetime]
+
+
 class AlpacaBars:
     """One stream and one history; a bar both tell is told once, a bar they differ on is a correction."""
 
@@ -43,7 +46,7 @@ class AlpacaBars:
         self._clock = clock
         self._heartbeats = heartbeats
         self._told = {(bar.symbol, bar.starts): _said(bar) for bar in already}
-        self._from = since or self._missing(history_starts(clock.now()))
+        self._from = since or _missing(self._told, symbols, history_starts(clock.now()))
         self._early: list[tuple[str, BarSaid]] | None = []
         self._patient_until = clock.now() + PATIENCE
         self._latest: datetime | None = None
@@ -54,14 +57,6 @@ class AlpacaBars:
         self._sight = Sight(FEED, clock)
         stocks.want("bars", symbols)
         stocks.want("updatedBars", symbols)
-
-    def _missing(self, first: datetime) -> datetime:
-        """From where on a name could lack a minute: a little before the last one an earlier life heard."""
-        newest = dict.fromkeys(self._symbols, first)
-        for symbol, starts in self._told:
-            if symbol in newest:
-                newest[symbol] = max(newest[symbol], starts)
-        return max(first, min(newest.values(), default=first) - LOST_MAX)
 
     async def events(self) -> AsyncIterator[Event]:
         """History, then the day."""
@@ -190,3 +185,12 @@ class AlpacaBars:
 
 def _said(bar: BarClosed) -> BarSaid:
     return BarSaid(bar.starts, bar.open, bar.high, bar.low, bar.close, bar.volume)
+
+
+def _missing(told: Iterable[Where], symbols: frozenset[str], first: datetime) -> datetime:
+    """From where on a name could lack a minute: a little before the last one an earlier life heard."""
+    newest = dict.fromkeys(symbols, first)
+    for symbol, starts in told:
+        if symbol in newest:
+            newest[symbol] = max(newest[symbol], starts)
+    return max(first, min(newest.values(), default=first) - LOST_MAX)

@@ -102,8 +102,10 @@ def readings_of(events: list[BarClosed]) -> dict[str, list[object]]:
 
 def numbers(part: Any) -> list[object]:
     """Slot by slot, to the last float."""
-    slots = getattr(type(part), "__slots__", None)
-    return [part] if slots is None else [numbers(getattr(part, name)) for name in slots]
+    try:
+        return [numbers(getattr(part, name)) for name in part.__slots__]
+    except AttributeError:
+        return [part]
 
 
 def lives(*spans: tuple[float, float]) -> tuple[list[list[BarClosed]], list[list[dict[str, str]]]]:
