@@ -77,9 +77,9 @@ class Sweeps:
             direction=direction,
             strength=urgency(
                 sweep=True,
-                exchanges=max(sweep.exchanges or 1 for sweep in side),
+                exchanges=max([sweep.exchanges or 1 for sweep in side]),
                 premium=Decimal(premium),
-                contracts=sum(sweep.size or 0 for sweep in side),
+                contracts=sum([sweep.size or 0 for sweep in side]),
             ),
             why=f"{self._named(side)}, ${premium / 1000:,.0f}k",
             at=last,
@@ -97,6 +97,8 @@ class Sweeps:
 
 def _heaviest(sweeps: deque[FlowPrinted]) -> str:
     """The contract most money went into; the earliest of equals."""
+    if len({sweep.symbol for sweep in sweeps}) == 1:
+        return sweeps[0].symbol
     spent: dict[str, Decimal] = {}
     for sweep in sweeps:
         spent[sweep.symbol] = spent.get(sweep.symbol, _ZERO) + sweep.premium
