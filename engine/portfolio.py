@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from engine.model.contract import Direction
+from engine.model.contract import Direction, multiplier
 from engine.model.events import QuoteMoved
-from engine.model.money import MULTIPLIER, Side
+from engine.model.money import Side
 from engine.model.records import Exit, Fill, PositionMoved, Ticket, Trade, Urgency
 from engine.orders import Order
 from engine.peaks import Peaks
@@ -31,7 +31,7 @@ class Position:
     sold: int = 0
     cost: Decimal = _ZERO
     average: Decimal = _ZERO
-    """Price a contract, over everything bought."""
+    """Price a contract or a share, over everything bought."""
     proceeds: Decimal = _ZERO
     fees: Decimal = _ZERO
     marked: QuoteMoved | None = None
@@ -52,19 +52,19 @@ class Position:
     @property
     def realized(self) -> Decimal:
         """Dollars already made or lost, after the fees assumed so far."""
-        return (self.proceeds - self.average * self.sold) * MULTIPLIER - self.fees
+        return (self.proceeds - self.average * self.sold) * multiplier(self.symbol) - self.fees
 
     @property
     def unrealized(self) -> Decimal:
         """What the middle of the last usable market would add; nothing when there is none."""
         if self.marked is None:
             return _ZERO
-        return (self.marked.quote.mid - self.average) * self.quantity * MULTIPLIER
+        return (self.marked.quote.mid - self.average) * self.quantity * multiplier(self.symbol)
 
     @property
     def at_risk(self) -> Decimal:
         """The whole premium: a gap skips the stop."""
-        return self.average * self.quantity * MULTIPLIER
+        return self.average * self.quantity * multiplier(self.symbol)
 
     def take(self, fill: Fill) -> None:
         """Book one fill."""

@@ -280,8 +280,9 @@ def test_a_chain_in_many_pages_is_whole_and_its_interest_is_asked_once_a_day() -
 def test_a_chain_nobody_can_tell_is_a_refusal_and_no_half_chain(where: str) -> None:
     async def story(on: Stage) -> None:
         on.fault(name="down", fault=Status(code=500), where=where)
-        (refused,) = await on.chains().fetch("SPY")
+        *shares, refused = await on.chains().fetch("SPY")
         assert isinstance(refused, PayloadRefused)
+        assert all(isinstance(each, QuoteMoved) and each.symbol == "SPY" for each in shares)
 
     play(story)
 
