@@ -1,4 +1,4 @@
-"""Which contracts must be seen second by second: those about to be bought, and those held."""
+"""Which contracts and shares must be seen second by second: those about to be bought, and those held."""
 
 from engine.floor import Output
 from engine.model.contract import underlying_of
@@ -14,7 +14,7 @@ class Following:
 
     @property
     def options(self) -> frozenset[str]:
-        return frozenset(symbol for symbol, _ in self._of_setup.values())
+        return frozenset(symbol for symbol, name in self._of_setup.values() if symbol != name)
 
     @property
     def stocks(self) -> frozenset[str]:

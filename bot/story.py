@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from engine.floor import Output
 from engine.model.calendar import EASTERN
-from engine.model.contract import contract
+from engine.model.contract import named
 from engine.model.events import PayloadRefused
 from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
 from engine.model.records import (
@@ -73,7 +73,7 @@ def sentence(output: Output) -> str:
         case SubmitOrder():
             verb = "buy" if output.effect is Effect.OPEN else "sell"
             name, limit = _short(output.order_id), money(output.limit)
-            return f"order {name} {verb} {output.quantity} {contract(output.symbol)} at {limit}"
+            return f"order {name} {verb} {output.quantity} {named(output.symbol)} at {limit}"
         case ResendOrder():
             return f"again {_short(output.order.order_id)}"
         case CancelOrder():
@@ -97,12 +97,12 @@ def _outcome(output: Output) -> str:
         case Trade():
             held = int((output.closed_at - output.opened_at).total_seconds())
             return (
-                f"trade {output.setup} {contract(output.symbol)} x{output.quantity} "
+                f"trade {output.setup} {named(output.symbol)} x{output.quantity} "
                 f"{money(output.entry)} -> {money(output.exit)} {output.pnl:+.2f} "
                 f"({output.because}, {held // 60}:{held % 60:02d})"
             )
         case Expired():
-            return f"expired {output.setup} {output.quantity} {contract(output.symbol)}"
+            return f"expired {output.setup} {output.quantity} {named(output.symbol)}"
         case Alarm():
             return f"ALARM {output.about}: {output.text}"
         case LatchSet():
@@ -126,7 +126,7 @@ _SPOKEN = frozenset(
 def _ticket(ticket: Ticket) -> str:
     again = f" instead of {ticket.replaces}" if ticket.replaces else ""
     return (
-        f"ticket {ticket.ticket} {contract(ticket.symbol)} x{ticket.quantity} limit {money(ticket.limit)} "
+        f"ticket {ticket.ticket} {named(ticket.symbol)} x{ticket.quantity} limit {money(ticket.limit)} "
         f"stop {money(ticket.stop)} target {money(ticket.target)}{again}"
     )
 
@@ -137,14 +137,15 @@ def _behind(grew: SetupGrew) -> str:
 
 def _alert(alert: Alert) -> str:
     return (
-        f"alert {alert.setup} {contract(alert.symbol)} x{alert.quantity} near {money(alert.limit)} "
+        f"alert {alert.setup} {named(alert.symbol)} x{alert.quantity} near {money(alert.limit)} "
         f"stop {money(alert.stop)} target {money(alert.target)}: not for sale at this stage"
     )
 
 
 def _refusal(refusal: Refusal) -> str:
     if refusal.because == "size" and refusal.size is not None:
-        return f"refused {refusal.setup} at {refusal.stage}: no contract fits ({refusal.size.bound_by})"
+        none = "no share" if refusal.candidate is not None and refusal.candidate.of_shares else "no contract"
+        return f"refused {refusal.setup} at {refusal.stage}: {none} fits ({refusal.size.bound_by})"
     if not refusal.verdicts:
         return f"refused {refusal.setup} at {refusal.stage}: {refusal.because}"
     failed = "; ".join(judged(verdict) for verdict in refusal.verdicts if not verdict.passed)
@@ -153,6 +154,8 @@ def _refusal(refusal: Refusal) -> str:
 
 def judged(verdict: Verdict) -> str:
     """What was measured against what was asked: `spread 18.2 % > 15 %`."""
+    if not verdict.asked:
+        return f"{verdict.gate} not asked of shares"
     if verdict.measured is None:
         return f"{verdict.gate} unknown, limit {amount(verdict.limit, verdict.unit)}"
     if verdict.unit is Unit.FLAG:

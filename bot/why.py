@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.stops import clause
 from bot.story import amount, judged, money
-from engine.model.contract import contract
+from engine.model.contract import named
 from engine.model.records import Alert, Candidate, Cap, Refusal, Setup, SetupEnded, SetupGrew, Size, Ticket
 from engine.model.verdict import Unit, Verdict
 from engine.plays.play import Play, Playbook
@@ -57,13 +57,17 @@ def signals(setup: Setup) -> Iterator[str]:
 def _contract(candidate: Candidate | None) -> str:
     if candidate is None:
         return "none could be weighed"
-    quote, days = candidate.quote, f"{candidate.dte} days left" if candidate.dte else "ends today"
+    quote = candidate.quote
     spread = f" ({amount(quote.spread, Unit.RATIO)} wide)" if quote.spread is not None else ""
+    market = f"{named(candidate.symbol)} {money(quote.bid)}x{money(quote.ask)}{spread}"
+    if candidate.of_shares:
+        return f"{market}, volume {_count(candidate.stock_volume)}: the shares themselves"
+    days = f"{candidate.dte} days left" if candidate.dte else "ends today"
     delta = f"no delta ({candidate.greeks_why})"
     if candidate.delta is not None:
         delta = f"delta {candidate.delta:+.2f} ({candidate.greeks_from})"
     return (
-        f"{contract(candidate.symbol)} {money(quote.bid)}x{money(quote.ask)}{spread}, {days}, {delta}, "
+        f"{market}, {days}, {delta}, "
         f"open interest {_count(candidate.open_interest)}, volume {_count(candidate.volume)}: "
         f"{_chosen(candidate)}"
     )
@@ -101,5 +105,6 @@ def _stops(answer: Answered, play: Play) -> str:
     if isinstance(answer, Refusal):
         again = f"the same idea is looked at again after {play.again_after_s / 60:g} min"
         return f"refused at {answer.stage} by {', '.join(answer.gates)}; {again}"
-    others = "; ".join(clause(rule) for rule in (*play.exits, play.cutoff, play.forced))
+    forced = (play.forced,) if play.select.needs_chain else ()
+    others = "; ".join(clause(rule) for rule in (*play.exits, play.cutoff, *forced))
     return f"{money(answer.stop)} on the middle twice; {money(answer.target)} on the bid; {others}"

@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.model.intents import Effect, SubmitOrder
-from engine.model.money import MULTIPLIER
 from engine.model.records import Fill, OrderMoved, OrderState, Ticket
 from engine.orders import TABLE, Happening, Order
 
@@ -34,10 +33,7 @@ class Blotter:
     @property
     def buying(self) -> Decimal:
         """Dollars that could still be spent; unknown orders count in full."""
-        return sum(
-            (order.intent.limit * order.remaining for order in self.live.values() if not order.is_exit),
-            Decimal(0),
-        ) * MULTIPLIER  # fmt: skip
+        return sum((order.cost_left for order in self.live.values() if not order.is_exit), Decimal(0))
 
     def sellable(self, setup: str, held: int) -> int:
         """Held, minus whatever is already offered or unanswered: never sell more than is held."""

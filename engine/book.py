@@ -9,10 +9,9 @@ from decimal import Decimal
 from engine.account import Account
 from engine.blotter import Blotter
 from engine.latches import Latches
-from engine.model.contract import Direction
+from engine.model.contract import Direction, multiplier
 from engine.model.events import BarClosed, QuoteMoved
 from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, Intent, ResendOrder, SubmitOrder
-from engine.model.money import MULTIPLIER
 from engine.model.records import (
     Alarm,
     Approved,
@@ -79,7 +78,8 @@ class Pursuit:
         """Dollars promised to the part not bought yet; nothing once the setup is called back."""
         if self.held_back is None or self.called_back:
             return _ZERO
-        return self.held_back.price_max * self.held_back.quantity * MULTIPLIER
+        each = self.held_back.price_max * multiplier(self.held_back.symbol)
+        return each * self.held_back.quantity
 
 
 @dataclass(slots=True)

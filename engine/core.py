@@ -38,7 +38,7 @@ from engine.stages.entering import enter
 from engine.stages.lapsing import lapse, tally
 from engine.stages.leaving import bury, call_back, leave, look
 from engine.stages.obeying import DAILY_LOSS, obey
-from engine.stages.offering import draft
+from engine.stages.offering import draft, draft_shares
 from engine.stages.scaling import scale
 from engine.stages.settling import settle
 
@@ -141,14 +141,16 @@ class Engine:
                 held, ours = book.held.get(event.symbol, ()), book.entering[event.symbol]
                 return leave(floor, at, held, quoted=True), climb(floor, at, ours), enter(floor, at, ours)
             case FlowPrinted():
-                return leave(floor, at, book.on.get(event.underlying, ())), detect(floor, at, signals)
+                on_it = book.on.get(event.underlying, ())
+                return leave(floor, at, on_it), *_take_in(floor, at, signals)
             case BarClosed() | DarkPrinted():
                 name, on_it = event.symbol, book.on.get(event.symbol, ())
-                return leave(floor, at, on_it), scale(floor, at, name), detect(floor, at, signals)
+                return leave(floor, at, on_it), scale(floor, at, name), *_take_in(floor, at, signals)
             case ChainArrived():
                 name, ours = event.underlying, tuple(book.pursuits.values())
                 left = leave(floor, at, book.on.get(name, ()))
-                return left, climb(floor, at, ours), enter(floor, at, ours), draft(floor, at, name)
+                drafts = draft(floor, at, name), draft_shares(floor, at)
+                return left, climb(floor, at, ours), enter(floor, at, ours), *drafts
             case SessionOpened():
                 return _new_day(floor), bury(floor, at)
             case AccountSeen():
@@ -164,7 +166,7 @@ class Engine:
             case Command():
                 return (obey(floor, event),)  # type: ignore[arg-type]
             case Tick():
-                return (*self._second(at), detect(floor, at, signals))
+                return (*self._second(at), *_take_in(floor, at, signals))
             case DeskStarted():
                 return (_recover(floor),)
             case _:
@@ -179,9 +181,15 @@ class Engine:
             look(floor, at),
             climb(floor, at, ours),
             enter(floor, at, ours),
+            draft_shares(floor, at),
             lapse(floor, at),
             tally(floor),
         )
+
+
+def _take_in(floor: Floor, at: datetime, signals: list[Signal]) -> Iterable[Outputs]:
+    """Opinions become ideas, and an idea about shares whose price is known is offered at once."""
+    return (detect(floor, at, signals), draft_shares(floor, at)) if signals else ()
 
 
 def _new_day(floor: Floor) -> Outputs:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from engine.book import Book
 from engine.market import Market
-from engine.model.contract import Direction
-from engine.model.money import MULTIPLIER
+from engine.model.contract import Direction, multiplier
 from engine.model.records import Ticket
 
 _ZERO = Decimal(0)
@@ -45,7 +44,7 @@ class Exposure:
             aged, stock = market.greeks(each.symbol, each.underlying, at), market.stock(each.underlying)
             if aged is None or aged.sourced.greeks is None or stock is None:
                 return cls(carried, None, None)
-            shares = each.contracts * MULTIPLIER
+            shares = each.contracts * multiplier(each.symbol)
             delta += aged.sourced.greeks.delta * float(stock.quote.mid) * shares
             vega += aged.sourced.greeks.vega * shares
         return cls(carried, delta, vega)
@@ -84,7 +83,5 @@ def _carried(book: Book) -> Iterator[Carried]:
     for order in book.blotter.live.values():
         ticket: Ticket | None = order.ticket
         if not order.is_exit and ticket is not None and order.remaining:
-            cost = order.intent.limit * order.remaining * MULTIPLIER
-            yield Carried(
-                ticket.setup, ticket.underlying, ticket.direction, ticket.symbol, order.remaining, cost, 0.0
-            )
+            left, cost = order.remaining, order.cost_left
+            yield Carried(ticket.setup, ticket.underlying, ticket.direction, ticket.symbol, left, cost, 0.0)

@@ -19,6 +19,10 @@ RATE = 0.04
 FRESH_FOR = timedelta(seconds=60)
 
 
+OF_SHARES = OneGreeks(0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+"""Dollar for dollar with themselves; nothing decays and no volatility is paid for."""
+
+
 class Aged(NamedTuple):
     """Greeks, whose they are, and the moment they were true."""
 
@@ -26,6 +30,11 @@ class Aged(NamedTuple):
     at: datetime
     why: str
     """Why there are none; empty when there are."""
+
+
+def of_shares(at: datetime) -> Aged:
+    """Nobody has to be asked what a share does when it moves."""
+    return Aged(SourcedGreeks("shares", OF_SHARES, WhyNone.KNOWN), at, "")
 
 
 @dataclass(slots=True)

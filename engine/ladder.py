@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from engine.model.money import Ratio, Side, on_tick, tick_class
+from engine.model.contract import ticks
+from engine.model.money import Ratio, Side, on_tick
 from engine.model.quote import Quote
 from engine.model.records import Urgency
 from engine.model.rule import Rule
@@ -14,11 +15,11 @@ class EntryLadder(Rule):
     rungs: int = 3
     wait_s: float = 5.0
 
-    def price(self, root: str, quote: Quote, rung: int, price_max: Decimal) -> Decimal:
+    def price(self, symbol: str, quote: Quote, rung: int, price_max: Decimal) -> Decimal:
         """Rounded down to a tick, so no rung pays more than its step."""
         steps = max(self.rungs - 1, 1)
         wanted = quote.mid + (quote.ask - quote.mid) * min(rung, steps) / steps
-        return on_tick(min(wanted, price_max), tick_class(root, quote.bid, quote.ask), Side.BUY)
+        return on_tick(min(wanted, price_max), ticks(symbol, quote.bid, quote.ask), Side.BUY)
 
 
 class ExitLadder(Rule):
@@ -29,9 +30,9 @@ class ExitLadder(Rule):
     attempts_a_minute_max: int = 6
     quote_age_max_s: float = 60.0
 
-    def price(self, root: str, quote: Quote, rung: int, urgency: Urgency) -> Decimal:
+    def price(self, symbol: str, quote: Quote, rung: int, urgency: Urgency) -> Decimal:
         """Rounded up to a tick, and never less than one."""
-        kind = tick_class(root, quote.bid, quote.ask)
+        kind = ticks(symbol, quote.bid, quote.ask)
         step = rung + (1 if urgency is Urgency.URGENT else 0)
         if step == 0:
             return on_tick(quote.mid, kind, Side.SELL)

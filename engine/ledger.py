@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.model.money import MULTIPLIER
+from engine.model.contract import multiplier
 from engine.model.records import Trade
 
 
@@ -36,7 +36,7 @@ class Ledger:
     def take(self, trade: Trade) -> None:
         """Count one closed episode; breaking even is not a win."""
         tally = self.plays.setdefault(trade.play, Tally())
-        spent = trade.entry * trade.quantity * MULTIPLIER
+        spent = trade.entry * trade.quantity * multiplier(trade.symbol)
         share = float(trade.pnl / spent) if spent else 0.0
         tally.trades += 1
         if trade.pnl > 0:

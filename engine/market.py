@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from engine.bars import Bars
-from engine.greeks import Aged, Batch
+from engine.greeks import Aged, Batch, of_shares
 from engine.iv_memory import IvMemory
 from engine.measures.dark_net import DarkNet
 from engine.measures.flow import FlowTape
@@ -166,7 +166,9 @@ class Market:
         self.iv.setdefault(event.symbol, IvMemory()).record(event.day, event.iv)
 
     def greeks(self, symbol: str, underlying: str, at: datetime) -> Aged | None:
-        """What the contract's last chain says of it; none when it was never listed."""
+        """What the contract's last chain says of it; none when it was never listed. Shares need no chain."""
+        if symbol == underlying:
+            return of_shares(at)
         listed = self.chains.get(underlying, {}).get(symbol)
         return listed.batch.greeks(listed.row, at) if listed is not None else None
 

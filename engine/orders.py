@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.model.contract import multiplier
 from engine.model.intents import Effect, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import OrderMoved, OrderState, Ticket
@@ -117,6 +118,11 @@ class Order:
     def remaining(self) -> int:
         """What could still fill."""
         return max(self.intent.quantity - self.filled, 0) if self.live else 0
+
+    @property
+    def cost_left(self) -> Decimal:
+        """Dollars that what could still fill would cost at its limit."""
+        return self.intent.limit * self.remaining * multiplier(self.intent.symbol)
 
     @property
     def is_exit(self) -> bool:

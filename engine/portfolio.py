@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from engine.model.contract import Direction
+from engine.model.contract import Direction, multiplier
 from engine.model.events import QuoteMoved
-from engine.model.money import MULTIPLIER, Side
+from engine.model.money import Side
 from engine.model.records import Exit, Fill, PositionMoved, Ticket, Trade, Urgency
 from engine.orders import Order
 from engine.peaks import Peaks
@@ -31,7 +31,7 @@ class Position:
     sold: int = 0
     cost: Decimal = _ZERO
     average: Decimal = _ZERO
-    """Price a contract, over everything bought."""
+    """Price a contract or a share, over everything bought."""
     proceeds: Decimal = _ZERO
     fees: Decimal = _ZERO
     realized: Decimal = _ZERO
@@ -56,12 +56,12 @@ class Position:
         """What the middle of the last usable market would add; nothing when there is none."""
         if self.marked is None:
             return _ZERO
-        return (self.marked.quote.mid - self.average) * self.quantity * MULTIPLIER
+        return (self.marked.quote.mid - self.average) * self.quantity * multiplier(self.symbol)
 
     @property
     def at_risk(self) -> Decimal:
         """The whole premium: a gap skips the stop."""
-        return self.average * self.quantity * MULTIPLIER
+        return self.average * self.quantity * multiplier(self.symbol)
 
     def take(self, fill: Fill) -> None:
         """Book one fill."""
@@ -86,7 +86,7 @@ class Position:
 
     def _realize(self) -> None:
         """Only a fill or an expiry changes it, and the day's loss asks for it at every turn."""
-        self.realized = (self.proceeds - self.average * self.sold) * MULTIPLIER - self.fees
+        self.realized = (self.proceeds - self.average * self.sold) * multiplier(self.symbol) - self.fees
 
     def _part_done(self) -> None:
         """What was to be sold is sold; the rest is watched as before, with its own attempts."""

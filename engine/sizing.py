@@ -1,10 +1,11 @@
-"""How many contracts: every cap answers, the smallest wins, and zero is an answer."""
+"""How many contracts or shares: every cap answers, the smallest wins, and zero is an answer."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from engine.kelly import premium_share, surely
-from engine.model.money import MULTIPLIER, Ratio
+from engine.model.contract import multiplier
+from engine.model.money import Ratio
 from engine.model.records import Candidate, Cap, Size
 from engine.model.rule import Rule
 
@@ -28,7 +29,7 @@ class Caps(Rule):
     def size(self, candidate: Candidate, price: Decimal) -> Size:
         """Never rounded up; unknown equity buys nothing."""
         equity = candidate.equity or Decimal(0)
-        each = price * MULTIPLIER
+        each = price * multiplier(candidate.symbol)
         caps = (*self._budgets(candidate, each, equity), *self._learnt(candidate, each, equity))
         smallest = min(caps, key=lambda cap: cap.contracts)
         return self._convinced(candidate.conviction, smallest, caps)
@@ -77,14 +78,15 @@ def _atr(candidate: Candidate, risk: Decimal, factor: float) -> int:
     """An option moves by its delta's part of what the shares move; an unknown move buys nothing."""
     if not candidate.atr or not candidate.delta:
         return 0
-    return _lots(risk, _exact(candidate.atr) * _exact(factor) * _exact(abs(candidate.delta)) * MULTIPLIER)
+    shares = _exact(abs(candidate.delta)) * multiplier(candidate.symbol)
+    return _lots(risk, _exact(candidate.atr) * _exact(factor) * shares)
 
 
 def _net_delta(candidate: Candidate, limit: Decimal) -> int:
     """How many contracts until the whole book leans further than it may."""
     if candidate.net_delta is None or not candidate.delta or not candidate.stock:
         return 0
-    one = _exact(candidate.delta) * _exact(candidate.stock) * MULTIPLIER
+    one = _exact(candidate.delta) * _exact(candidate.stock) * multiplier(candidate.symbol)
     leaning = _exact(candidate.net_delta) * (1 if one > 0 else -1)
     return _lots(limit - leaning, abs(one))
 

@@ -1,4 +1,4 @@
-"""All the evidence about one contract, put together: what is unknown stays none, and none never passes."""
+"""All the evidence about a contract or the shares, put together: unknown stays none, none never passes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ _SIDES = {"bull": 1, "bear": -1, "up": 1, "down": -1, "neutral": 0}
 
 
 class Read(NamedTuple):
-    """What the chain says of the contract: the vendor's Greeks or ours."""
+    """What the chain says of the contract, the vendor's Greeks or ours; shares speak for themselves."""
 
     iv: float | None = None
     delta: float | None = None
@@ -34,6 +34,15 @@ class Read(NamedTuple):
     greeks_from: GreeksFrom = GreeksFrom.NONE
     greeks_why: str = ""
     greeks_age_s: float | None = None
+
+
+class Listing(NamedTuple):
+    """What a contract has beside its market; shares have nothing of it."""
+
+    dte: int | None = None
+    open_interest: int | None = None
+    volume: int | None = None
+    usual_volume: float | None = None
 
 
 class Hour(NamedTuple):
@@ -96,8 +105,8 @@ class Scales:
     ) -> Candidate | None:
         """None when nobody has ever shown a market for it."""
         moved = self.market.quote(symbol, setup.underlying)
-        listed = self.market.chains.get(setup.underlying, {}).get(symbol)
-        if moved is None or listed is None:
+        greeks = self.market.greeks(symbol, setup.underlying, at)
+        if moved is None or greeks is None:
             return None
         flow = self.market.flow.get(setup.underlying)
         return Candidate(
@@ -108,10 +117,6 @@ class Scales:
             symbol=symbol,
             quote=moved.quote,
             quote_age_s=(at - (moved.source_at or moved.at)).total_seconds(),
-            dte=contract(symbol).dte(at),
-            open_interest=listed.row.open_interest,
-            volume=self.market.volume(symbol, listed.row),
-            usual_volume=self.market.usual_volume.get(symbol),
             stock_volume=self._stock_volume(setup.underlying),
             conviction=setup.strength,
             paid=next((signal.paid for signal in setup.signals if signal.symbol == symbol), None),
@@ -128,9 +133,21 @@ class Scales:
             state=self.book.latches.state,
             quality=quality,
             **self._hour(setup.underlying, at)._asdict(),
-            **_read(listed.batch.greeks(listed.row, at), at)._asdict(),
+            **self._listing(setup.underlying, symbol, at)._asdict(),
+            **_read(greeks, at)._asdict(),
             **_minutes(self.market.latest(setup.underlying), at)._asdict(),
             **self._load(setup, at)._asdict(),
+        )
+
+    def _listing(self, underlying: str, symbol: str, at: datetime) -> Listing:
+        listed = self.market.chains.get(underlying, {}).get(symbol)
+        if listed is None:
+            return Listing()
+        return Listing(
+            dte=contract(symbol).dte(at),
+            open_interest=listed.row.open_interest,
+            volume=self.market.volume(symbol, listed.row),
+            usual_volume=self.market.usual_volume.get(symbol),
         )
 
     def _hour(self, underlying: str, at: datetime) -> Hour:
@@ -191,7 +208,7 @@ def _read(aged: Aged, at: datetime) -> Read:
     if greeks is None:
         return Read(greeks_why=aged.why)
     return Read(
-        iv=greeks.vol,
+        iv=greeks.vol or None,
         delta=greeks.delta,
         gamma=greeks.gamma,
         theta_day=greeks.theta,

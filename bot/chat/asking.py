@@ -5,8 +5,8 @@ from bot.chat.desk_view import DeskView
 from bot.chat.episode import Episode
 from bot.chat.says import card_of, flatten
 from bot.chat.wishes import Act, Button, Rows, Say, Urgency, Verb
-from bot.chat.words import bold, cents, dollars, gain, named, shortened, tag
-from engine.model.money import MULTIPLIER
+from bot.chat.words import bold, cents, dollars, gain, named, shortened, tag, unit
+from engine.model.contract import multiplier
 from engine.model.records import Ticket
 
 
@@ -25,11 +25,11 @@ def confirm(view: DeskView, act: Act) -> Say:
 
 
 def _buy(view: DeskView, episode: Episode, ticket: Ticket) -> Say:
-    cost = ticket.limit * ticket.quantity * MULTIPLIER
+    cost = ticket.limit * ticket.quantity * multiplier(ticket.symbol)
     what = f"{ticket.quantity} {bold(named(ticket.symbol, ticket.candidate.at))} @ {cents(ticket.limit)}"
     lines = (
         view.look.head(f"⚠️ Confirm: buy {what} {tag(ticket.setup)}"),
-        f"You pay about {dollars(cost)}, at most {cents(ticket.price_max)} a contract.",
+        f"You pay about {dollars(cost)}, at most {cents(ticket.price_max)} a {unit(ticket.symbol)}.",
         f"Worst case {gain(-max_loss(episode, ticket))}. Day so far {gain(view.day.pnl)}.",
     )
     act = Act(Verb.BUY, ticket.ticket, SURE)

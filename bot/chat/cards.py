@@ -27,8 +27,8 @@ from bot.chat.words import (
 )
 from bot.story import judged
 from bot.why import signals, size
+from engine.model.contract import multiplier
 from engine.model.intents import Effect
-from engine.model.money import MULTIPLIER
 from engine.model.records import Refusal, Ticket
 from engine.model.verdict import Verdict
 
@@ -140,12 +140,12 @@ def five(episode: Episode, ticket: Ticket, zone: tzinfo) -> tuple[str, str, str]
 
 def max_loss(episode: Episode, ticket: Ticket) -> Decimal:
     """The whole premium and the fees both ways: a gap skips the stop."""
-    each, paid = 2 * ticket.candidate.fee, episode.average
+    each, paid, per = 2 * ticket.candidate.fee, episode.average, multiplier(ticket.symbol)
     if paid is None or not episode.bought:
-        return ticket.quantity * (ticket.price_max * MULTIPLIER + each)
+        return ticket.quantity * (ticket.price_max * per + each)
     buying = [order for order in episode.working if order.effect is Effect.OPEN]
-    more = [(order.quantity - order.filled) * (order.limit * MULTIPLIER + each) for order in buying]
-    return episode.bought * (paid * MULTIPLIER + each) + sum(more, Decimal(0))
+    more = [(order.quantity - order.filled) * (order.limit * per + each) for order in buying]
+    return episode.bought * (paid * per + each) + sum(more, Decimal(0))
 
 
 def deadline(episode: Episode, ticket: Ticket, zone: tzinfo) -> str:
@@ -194,6 +194,6 @@ def rows(episode: Episode, ticket: Ticket, look: Look) -> Rows:
 
 def buy(ticket: Ticket, look: Look) -> Button:
     """Green is only for spending money, and the label says how much; real money is asked about twice."""
-    cost = dollars(ticket.limit * ticket.quantity * MULTIPLIER)
+    cost = dollars(ticket.limit * ticket.quantity * multiplier(ticket.symbol))
     detail = ASK if look.mode == LIVE else SURE
     return Button(f"✅ Buy {ticket.quantity} · {cost}", Act(Verb.BUY, ticket.ticket, detail), "success")

@@ -6,8 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from engine.floor import Output
+from engine.model.contract import multiplier
 from engine.model.intents import CancelOrder, Effect, ResendOrder, SubmitOrder
-from engine.model.money import MULTIPLIER, Side
+from engine.model.money import Side
 from engine.model.quote import Quote
 from engine.model.records import (
     Alarm,
@@ -200,8 +201,15 @@ class Episode:
 
     @property
     def average(self) -> Decimal | None:
-        """What was paid a contract, once something was."""
+        """What was paid a contract or a share, once something was."""
         return self.position.average if self.position is not None else None
+
+    @property
+    def at_cost(self) -> Decimal:
+        """Dollars that what is held has cost."""
+        if self.position is None:
+            return Decimal(0)
+        return self.held * self.position.average * multiplier(self.position.symbol)
 
     @property
     def pnl(self) -> Decimal | None:
@@ -210,7 +218,7 @@ class Episode:
             return self.trade.pnl
         if self.position is None or self.quote is None or not self.quote.usable:
             return None
-        rest = (self.quote.bid - self.position.average) * self.held * MULTIPLIER
+        rest = (self.quote.bid - self.position.average) * self.held * multiplier(self.position.symbol)
         return self.position.realized + rest
 
     @property

@@ -86,7 +86,7 @@ def _sum(view: DeskView) -> str:
 
 
 def _risk(view: DeskView) -> str:
-    risk = sum((each.held * (each.average or Decimal(0)) * 100 for each in view.held), Decimal(0))
+    risk = sum((each.at_cost for each in view.held), Decimal(0))
     of = f" of {dollars(view.day.equity)}" if view.day.equity is not None else ""
     return f"At risk {dollars(risk)}{of}"
 

@@ -5,9 +5,10 @@ from datetime import tzinfo
 from decimal import Decimal
 
 from bot.chat.episode import Episode, State
-from bot.chat.words import bold, cents, clock, counted, dollars, gain, lasting, share, shortened
+from bot.chat.words import bold, cents, clock, counted, dollars, gain, lasting, share, shortened, unit
+from engine.model.contract import multiplier
 from engine.model.intents import Effect
-from engine.model.money import MULTIPLIER, Side
+from engine.model.money import Side
 from engine.model.records import Fill, OrderMoved, OrderState, Trade
 
 
@@ -82,11 +83,9 @@ def closed_lines(episode: Episode) -> Iterator[str]:
 def result(trade: Trade, fills: Iterable[Fill]) -> Iterator[str]:
     """What it made, at which prices, in how long, and how far it went both ways."""
     change = share(trade.exit / trade.entry - 1) if trade.entry else ""
-    held = lasting(trade.closed_at - trade.opened_at)
-    yield (
-        f"{counted(trade.quantity, 'contract')} {cents(trade.entry)} → <b>{cents(trade.exit)}</b> ({change}) "
-        f"in {held}, fees {dollars(trade.fees)}"
-    )
+    held, what = lasting(trade.closed_at - trade.opened_at), counted(trade.quantity, unit(trade.symbol))
+    prices = f"{cents(trade.entry)} → <b>{cents(trade.exit)}</b>"
+    yield f"{what} {prices} ({change}) in {held}, fees {dollars(trade.fees)}"
     if trade.best is not None and trade.worst is not None:
         yield f"Best {cents(trade.best)} · worst {cents(trade.worst)}{_slipped(fills)}"
 
@@ -103,5 +102,5 @@ def slippage(fills: Iterable[Fill]) -> Decimal | None:
         if fill.market is None or not fill.market.usable:
             return None
         worse = fill.price - fill.market.mid if fill.side is Side.BUY else fill.market.mid - fill.price
-        total += worse * fill.quantity * MULTIPLIER
+        total += worse * fill.quantity * multiplier(fill.symbol)
     return total

@@ -9,8 +9,8 @@ from bot.chat.position_cards import result
 from bot.chat.wishes import Act, Button, Chart, Say, Urgency, Verb
 from bot.chat.words import bold, cents, counted, dollars, gain, named, shortened, tag
 from engine.floor import Output
+from engine.model.contract import multiplier
 from engine.model.intents import Effect
-from engine.model.money import MULTIPLIER
 from engine.model.records import (
     Alarm,
     Answer,
@@ -68,7 +68,7 @@ def _order(moved: OrderMoved, episode: Episode, look: Look) -> Iterator[Say]:
         urgency = Urgency.EXIT if moved.effect is Effect.CLOSE else Urgency.FILL
         yield Say(text, urgency, True, where, f"{moved.order_id}:rejected")
     elif moved.filled and moved.average is not None and moved.effect is Effect.OPEN:
-        cost = dollars(moved.average * moved.filled * MULTIPLIER)
+        cost = dollars(moved.average * moved.filled * multiplier(moved.symbol))
         line = f"✅ Bought {moved.filled} {name} @ {cents(moved.average)} · {cost} {tag(moved.setup)}"
         yield Say(look.head(line), Urgency.FILL, True, where, f"{moved.order_id}:filled:{moved.filled}")
     elif moved.filled and moved.average is not None and episode.held > 0:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
-from engine.model.contract import contract
+from engine.model.contract import contract, is_shares
 
 CAPTION_MAX = 1024
 TEXT_MAX = 4096
@@ -99,10 +99,17 @@ def lasting(span: timedelta) -> str:
 
 
 def named(symbol: str, at: datetime) -> str:
-    """A contract and its last day, as one says it that day."""
+    """A contract and its last day, as one says it that day; shares have none."""
+    if is_shares(symbol):
+        return symbol
     option = contract(symbol)
     left = option.dte(at)
     return f"{option} today" if left == 0 else f"{option} {option.expiry:%d %b}"
+
+
+def unit(symbol: str) -> str:
+    """What one of it is called."""
+    return "share" if is_shares(symbol) else "contract"
 
 
 def tag(setup: str) -> str:

@@ -44,21 +44,23 @@ class AlpacaChains:
 
     async def fetch(self, underlying: str) -> Iterable[Event]:
         """The chain, and what of it could not be read."""
+        seen: tuple[Event, ...] = ()
         try:
             stock = await self._stock(underlying)
+            seen = tuple(_shares(self._clock.now(), underlying, stock))
             spot = mid(stock.quote)
             today = eastern_date(self._clock.now())
             window = _window(today, spot)
             interest = await self._open_interest(underlying, window, today)
             snapshots = await self._snapshots(underlying, window)
         except (Silence, Refused) as error:
-            return [PayloadRefused(self._clock.now(), FEED, f"{underlying}: {error}")]
+            return [*seen, PayloadRefused(self._clock.now(), FEED, f"{underlying}: {error}")]
         refused = list[str]()
         rows = tuple(_rows(snapshots, interest, refused))
         at = self._clock.now()
         volume = whole(stock.day.volume) if stock.day is not None else None
         troubles = [PayloadRefused(at, FEED, f"{underlying}: {why}") for why in refused]
-        return [*troubles, *_shares(at, underlying, stock), ChainArrived(at, underlying, rows, volume, spot)]
+        return [*troubles, *seen, ChainArrived(at, underlying, rows, volume, spot)]
 
     async def _stock(self, underlying: str) -> StockSaid:
         path = f"/v2/stocks/{underlying}/snapshot"

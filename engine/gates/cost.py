@@ -1,6 +1,7 @@
 """The toll must be small beside the aim."""
 
-from engine.model.money import MULTIPLIER, Ratio
+from engine.model.contract import multiplier
+from engine.model.money import Ratio
 from engine.model.records import Candidate
 from engine.model.rule import Rule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
@@ -39,7 +40,7 @@ class ExpectedValueGate(Rule):
         spread = candidate.quote.spread
         value = None
         if spread is not None:
-            fees = 2 * float(candidate.fee / (candidate.quote.mid * MULTIPLIER))
+            fees = 2 * float(candidate.fee / (candidate.quote.mid * multiplier(candidate.symbol)))
             win = self.win_rate_assumed
             value = win * candidate.target - (1 - win) * candidate.stop - spread - fees
         return at_least("expected value", value, self.value_min, Unit.RATIO)

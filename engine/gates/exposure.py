@@ -1,8 +1,9 @@
 """What the book as a whole leans on: one name, one direction, one volatility."""
 
-from engine.model.money import MULTIPLIER, Ratio
+from engine.model.contract import multiplier
+from engine.model.money import Ratio
 from engine.model.records import Candidate
-from engine.model.rule import Rule
+from engine.model.rule import OptionRule, Rule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
 
 
@@ -28,7 +29,7 @@ class SymbolRiskGate(Rule):
         share = None
         usable = candidate.quote.usable
         if candidate.symbol_at_risk is not None and candidate.equity and usable:
-            risk = candidate.symbol_at_risk + candidate.quote.ask * MULTIPLIER
+            risk = candidate.symbol_at_risk + candidate.quote.ask * multiplier(candidate.symbol)
             share = float(risk / candidate.equity)
         return at_most("at risk in this name", share, self.share_max, Unit.RATIO)
 
@@ -53,11 +54,11 @@ class NetDeltaGate(Rule):
         times = None
         net, delta, stock = candidate.net_delta, candidate.delta, candidate.stock
         if net is not None and delta is not None and stock is not None and candidate.equity:
-            times = abs(net + delta * stock * MULTIPLIER) / float(candidate.equity)
+            times = abs(net + delta * stock * multiplier(candidate.symbol)) / float(candidate.equity)
         return at_most("net delta", times, self.times_equity_max, Unit.TIMES)
 
 
-class NetVegaGate(Rule):
+class NetVegaGate(OptionRule):
     """One calm headline takes the volatility out of every position at once."""
 
     share_max: Ratio
@@ -66,5 +67,6 @@ class NetVegaGate(Rule):
         """Dollars one point of volatility moves the book with one contract more, over the equity."""
         share = None
         if candidate.net_vega is not None and candidate.vega is not None and candidate.equity:
-            share = abs(candidate.net_vega + candidate.vega * MULTIPLIER) / float(candidate.equity)
+            vega = candidate.vega * multiplier(candidate.symbol)
+            share = abs(candidate.net_vega + vega) / float(candidate.equity)
         return at_most("net vega", share, self.share_max, Unit.RATIO)

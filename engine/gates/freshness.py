@@ -2,7 +2,7 @@
 
 from engine.model.money import Ratio
 from engine.model.records import Candidate
-from engine.model.rule import Rule
+from engine.model.rule import OptionRule, Rule
 from engine.model.verdict import Unit, Verdict, at_most
 
 
@@ -49,7 +49,7 @@ class StockAgeGate(Rule):
         return at_most("stock age", candidate.stock_age_s, self.age_max_s, Unit.SECONDS)
 
 
-class GreeksAgeGate(Rule):
+class GreeksAgeGate(OptionRule):
     """Near the close a delta of minutes ago belongs to another option."""
 
     age_max_s: float

@@ -2,14 +2,14 @@
 
 from engine.model.money import Ratio
 from engine.model.records import Candidate
-from engine.model.rule import Rule
+from engine.model.rule import OptionRule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
 
 SESSION_S = 23_400.0
 """Six and a half hours: the day in which a day's decay is paid."""
 
 
-class IvRankGate(Rule):
+class IvRankGate(OptionRule):
     """Dear volatility falls back, and takes the premium with it; at 0 DTE there is none left to fall."""
 
     rank_max: Ratio
@@ -20,7 +20,7 @@ class IvRankGate(Rule):
         return at_most("IV rank", rank, self.rank_max, Unit.RATIO)
 
 
-class ThetaGate(Rule):
+class ThetaGate(OptionRule):
     """What waiting costs is paid for the time we mean to wait, not for a day we never meant to stay."""
 
     share_max: Ratio
@@ -38,7 +38,7 @@ class ThetaGate(Rule):
         return abs(candidate.theta_day) * days / float(candidate.quote.mid)
 
 
-class GammaGate(Rule):
+class GammaGate(OptionRule):
     """Delta that turns over within one percent is a coin in the air; at 0 DTE that is the trade itself."""
 
     delta_change_max: float
@@ -53,7 +53,7 @@ class GammaGate(Rule):
         return at_most("gamma per 1 %", change, self.delta_change_max, Unit.NUMBER)
 
 
-class RawGammaGate(Rule):
+class RawGammaGate(OptionRule):
     """The knob as it was first written: it says more about the price of the shares than about the option."""
 
     gamma_max: float
@@ -64,7 +64,7 @@ class RawGammaGate(Rule):
         return at_most("gamma", gamma, self.gamma_max, Unit.NUMBER)
 
 
-class DeltaFloorGate(Rule):
+class DeltaFloorGate(OptionRule):
     """Too far out, a right move is still a lost premium."""
 
     delta_min: Ratio
@@ -74,7 +74,7 @@ class DeltaFloorGate(Rule):
         return at_least("delta floor", _size(candidate.delta), self.delta_min, Unit.NUMBER)
 
 
-class DeltaCeilingGate(Rule):
+class DeltaCeilingGate(OptionRule):
     """Too deep in, it is the shares with a wider market."""
 
     delta_max: Ratio

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from engine.model.contract import contract
-from engine.model.money import Ratio, tick, tick_class
+from engine.model.contract import ticks
+from engine.model.money import Ratio, tick
 from engine.model.records import Candidate
-from engine.model.rule import Rule
+from engine.model.rule import OptionRule, Rule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
 
 
@@ -19,7 +19,7 @@ class SpreadGate(Rule):
         return at_most("spread", candidate.quote.spread, self.spread_max, Unit.RATIO)
 
 
-class OpenInterestGate(Rule):
+class OpenInterestGate(OptionRule):
     """Contracts somebody already holds are contracts somebody may buy from us."""
 
     contracts_min: int
@@ -29,7 +29,7 @@ class OpenInterestGate(Rule):
         return at_least("open interest", candidate.open_interest, self.contracts_min, Unit.COUNT)
 
 
-class VolumeGate(Rule):
+class VolumeGate(OptionRule):
     """A contract that did not trade today may not trade when we must leave."""
 
     contracts_min: int
@@ -39,7 +39,7 @@ class VolumeGate(Rule):
         return at_least("volume", candidate.volume, self.contracts_min, Unit.COUNT)
 
 
-class VolumeToUsualGate(Rule):
+class VolumeToUsualGate(OptionRule):
     """A move that option traders do not feel is a move of the shares alone.
 
     The usual day is counted as far as the session has come, in a straight line.
@@ -66,7 +66,7 @@ class StockVolumeGate(Rule):
         return at_least("stock volume", candidate.stock_volume, self.shares_min, Unit.COUNT)
 
 
-class PremiumGate(Rule):
+class PremiumGate(OptionRule):
     """Below this one tick is too large a part of the price."""
 
     premium_min: Decimal
@@ -98,6 +98,6 @@ class TickGate(Rule):
         """The smallest step over the middle."""
         quote, share = candidate.quote, None
         if quote.usable:
-            kind = tick_class(contract(candidate.symbol).root, quote.bid, quote.ask)
+            kind = ticks(candidate.symbol, quote.bid, quote.ask)
             share = float(tick(kind, quote.mid) / quote.mid)
         return at_most("tick", share, self.share_max, Unit.RATIO)

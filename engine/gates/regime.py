@@ -2,7 +2,7 @@
 
 from engine.model.money import Ratio
 from engine.model.records import Candidate
-from engine.model.rule import Rule
+from engine.model.rule import OptionRule, Rule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
 
 
@@ -66,7 +66,7 @@ class DaysTrendGate(Rule):
         return at_least("trend of days", _ours(candidate, candidate.days_trend), self.leaning_min, Unit.COUNT)
 
 
-class IvRegimeGate(Rule):
+class IvRegimeGate(OptionRule):
     """When most days of the year were calmer, options are for selling, and this desk buys."""
 
     percentile_max: Ratio
@@ -76,7 +76,7 @@ class IvRegimeGate(Rule):
         return at_most("IV percentile", candidate.iv_percentile, self.percentile_max, Unit.RATIO)
 
 
-class IvToRealisedGate(Rule):
+class IvToRealisedGate(OptionRule):
     """Paying far more for movement than the shares have lately moved needs more than a direction."""
 
     times_max: float

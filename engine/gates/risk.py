@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from engine.model.money import MULTIPLIER, Ratio
+from engine.model.contract import multiplier
+from engine.model.money import Ratio
 from engine.model.records import Candidate, TradingState
 from engine.model.rule import Rule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
@@ -94,4 +95,4 @@ class RolloutGate(Rule):
 
 
 def _each(candidate: Candidate) -> Decimal:
-    return candidate.quote.ask * MULTIPLIER
+    return candidate.quote.ask * multiplier(candidate.symbol)

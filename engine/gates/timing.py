@@ -1,7 +1,7 @@
 """Hours are counted from the session's own open and close, so half-days shift by themselves."""
 
 from engine.model.records import Candidate
-from engine.model.rule import Rule
+from engine.model.rule import OptionRule, Rule
 from engine.model.verdict import Unit, Verdict, at_least
 
 A_DAY_S = 86_400.0
@@ -44,7 +44,7 @@ class FomcGate(Rule):
         return at_least("outside FOMC", outside, 0.0, Unit.SECONDS)
 
 
-class ExpiryCutoffGate(Rule):
+class ExpiryCutoffGate(OptionRule):
     """The last hours of a contract's last day belong to those who must close; later expiries may trade on."""
 
     last_day_left_s: float

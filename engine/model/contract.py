@@ -1,4 +1,4 @@
-"""An option contract and the one name it goes by."""
+"""An option contract, the shares beneath it, and the one name each goes by."""
 
 import re
 from dataclasses import dataclass
@@ -8,9 +8,11 @@ from enum import StrEnum
 from functools import lru_cache
 
 from engine.model.calendar import eastern_date, is_session
+from engine.model.money import MULTIPLIER, TickClass, tick_class
 
 _OCC = re.compile(r"(?:O:)?([A-Z]{1,6}) *(\d{2})(\d{2})(\d{2})([CP])(\d{8})", re.ASCII)
 _ADJUSTED = re.compile(r"(?:O:)?[A-Z]{1,5}\d")
+_TICKER = re.compile(r"[A-Z]{1,6}(?:[./][A-Z]{1,2})?", re.ASCII)
 _THOUSANDTH = Decimal("0.001")
 
 
@@ -87,6 +89,27 @@ def contract(symbol: str) -> Contract:
     if not int(strike):
         raise NotAContract(f"{symbol!r}: strike 0")
     return Contract(root, expiry, Right(right), int(strike) * _THOUSANDTH)
+
+
+@lru_cache(maxsize=65_536)
+def is_shares(symbol: str) -> bool:
+    """A bare ticker is the shares themselves; whatever else cannot be read is never taken for them."""
+    return _TICKER.fullmatch(symbol) is not None
+
+
+def multiplier(symbol: str) -> int:
+    """What one of it stands for: a share is a share, a standard contract a hundred of them."""
+    return 1 if is_shares(symbol) else MULTIPLIER
+
+
+def ticks(symbol: str, *prices: Decimal) -> TickClass:
+    """Shares move by cents everywhere; an option's class is what its prices prove."""
+    return TickClass.CENT if is_shares(symbol) else tick_class(contract(symbol).root, *prices)
+
+
+def named(symbol: str) -> str:
+    """As a trader says it: `LUNR 12C`, or just `LUNR`."""
+    return symbol if is_shares(symbol) else str(contract(symbol))
 
 
 @lru_cache(maxsize=65_536)

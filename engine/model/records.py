@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from engine.model.contract import Direction
+from engine.model.contract import Direction, is_shares
 from engine.model.intents import Effect
 from engine.model.money import Side
 from engine.model.quote import Quote
@@ -81,12 +81,14 @@ class TradingState(StrEnum):
 class GreeksFrom(StrEnum):
     VENDOR = "vendor"
     OURS = "ours"
+    SHARES = "shares"
+    """Known without looking: a share moves as itself, and waiting costs it nothing."""
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Record):
-    """One contract weighed for a setup: all the evidence a gate may look at, and its age."""
+    """One contract or the shares, weighed for a setup: all the evidence a gate may look at, and its age."""
 
     at: datetime
     setup: str
@@ -95,7 +97,7 @@ class Candidate(Record):
     symbol: str
     quote: Quote
     quote_age_s: float
-    dte: int
+    dte: int | None
     open_interest: int | None
     volume: int | None
     stock_volume: int | None
@@ -155,6 +157,11 @@ class Candidate(Record):
     win_mean: float | None = None
     loss_mean: float | None = None
     ceiling: Decimal | None = None
+
+    @property
+    def of_shares(self) -> bool:
+        """Shares have no expiry, no premium and no volatility of their own."""
+        return is_shares(self.symbol)
 
     @property
     def sign(self) -> int:

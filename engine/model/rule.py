@@ -11,6 +11,10 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
+class OptionRule(Rule):
+    """Asks what only an option can answer; of shares it is not asked, and its verdict says so."""
+
+
 class Hears(StrEnum):
     """What a detector listens to, so that nobody is asked about what he never answers."""
 

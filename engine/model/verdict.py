@@ -1,6 +1,6 @@
 """A gate's answer: never a bare bool, always the number it measured and the limit it met."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -22,7 +22,7 @@ class Sense(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`measured` is none when the fact is unknown, and unknown never passes."""
+    """What is unknown measures none and never passes; what is not asked of shares measures none and does."""
 
     gate: str
     passed: bool
@@ -30,6 +30,15 @@ class Verdict:
     limit: float
     unit: Unit
     sense: Sense
+
+    @property
+    def asked(self) -> bool:
+        """Whether there was anything to measure: shares have no Greeks that could be old."""
+        return self.measured is not None or not self.passed
+
+    def unasked(self) -> "Verdict":
+        """The answer of a gate about options on shares: nothing measured, nothing against it."""
+        return replace(self, passed=True, measured=None)
 
 
 def at_most(gate: str, measured: float | None, limit: float, unit: Unit) -> Verdict:

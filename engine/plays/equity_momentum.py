@@ -1,4 +1,4 @@
-"""Shares instead of options on the same move: shipped off, because this engine orders options only."""
+"""Shares instead of options on the same signal: no decay, hardly a spread, and no expiry to wait for."""
 
 from decimal import Decimal
 
@@ -11,14 +11,13 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.exits.trend_flip import TrendFlip
 from engine.gates.cost import TollToStopGate, TollToTargetGate
-from engine.gates.freshness import QuoteAgeGate
-from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, VolumeGate
+from engine.gates.direction import MomentumAgreesGate
+from engine.gates.freshness import BarsMissingGate, QuoteAgeGate
+from engine.gates.liquidity import StockVolumeGate, TickGate
 from engine.gates.timing import ClosingGate
 from engine.ladder import EntryLadder, ExitLadder
 from engine.plays.play import Play
-from engine.selection.expiry import ExpiryRule
-from engine.selection.quality import Quality
-from engine.selection.ranked import RankedStrikes
+from engine.selection.shares import TheShares
 from engine.sizing import Caps
 
 EQUITY_MOMENTUM = Play(
@@ -26,26 +25,21 @@ EQUITY_MOMENTUM = Play(
     universe=frozenset(),
     detectors=(MomentumRule(),),
     agree=Confluence(at_least=1),
-    select=RankedStrikes(
-        expiry=ExpiryRule(dte_min=0, dte_max=7, last_day_left_s=0.0),
-        quality=Quality(spread_max=0.1, delta_target=0.55),
-        delta_min=0.4,
-        delta_max=0.7,
-    ),
+    select=TheShares(),
     gates=(
-        SpreadGate(spread_max=0.1),
-        OpenInterestGate(contracts_min=500),
-        VolumeGate(contracts_min=200),
-        PremiumGate(premium_min=Decimal("0.30")),
-        ClosingGate(left_min_s=1800.0),
+        ClosingGate(left_min_s=2700.0),
+        StockVolumeGate(shares_min=1_000_000),
+        TickGate(share_max=0.0025),
+        MomentumAgreesGate(return_min=0.0),
+        BarsMissingGate(minutes_max=2),
         TollToTargetGate(share_max=0.25),
         TollToStopGate(share_max=0.50),
     ),
     fresh=QuoteAgeGate(age_max_s=3.0),
     sizing=Caps(
-        premium_max=Decimal(1_000_000),
-        contracts_max=5,
-        premium_share_max=0.0075,
+        premium_max=Decimal(500),
+        contracts_max=500,
+        premium_share_max=0.03,
         stop_risk_max=0.02,
         total_at_risk_max=0.05,
     ),
@@ -63,8 +57,7 @@ EQUITY_MOMENTUM = Play(
     follow_delay_s=0.0,
     ticket_life_s=120.0,
     quote_wait_s=10.0,
-    band=0.05,
+    band=0.0025,
     again_after_s=300.0,
-    fee=Decimal("0.05"),
-    off="orders, positions and exits know options only",
+    fee=Decimal("0.001"),
 )

@@ -35,7 +35,7 @@ FLOW_FIRST = Play(
     universe=frozenset({"LUNR", "RKLB", "SLS"}),
     detectors=(SweepRule(premium_min=Decimal(100_000)), BlockRule(), DarkPoolRule()),
     agree=Confluence(at_least=1, lift_per_kind=10, led_by=frozenset({"sweeps"})),
-    select=SweptStrike(dte_max=0),
+    select=SweptStrike(dte_max=0, instead="equity_momentum"),
     gates=(
         ClosingGate(left_min_s=4500.0),
         SpreadGate(spread_max=0.15),

@@ -43,6 +43,9 @@ class Detector(Protocol):
 
 
 class Selection(Protocol):
+    needs_chain: ClassVar[bool]
+    """Whether it chooses among contracts; the shares are simply there."""
+
     def rank(self, setup: Setup, board: Board) -> Ranking: ...
 
 

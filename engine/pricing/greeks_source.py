@@ -21,7 +21,7 @@ class VendorGreeks:
 class SourcedGreeks:
     """Greeks with their source; with neither source there are none, and `why` says what ours lacked."""
 
-    source: Literal["vendor", "ours", "none"]
+    source: Literal["vendor", "ours", "shares", "none"]
     greeks: OneGreeks | None
     why: WhyNone
 

@@ -45,7 +45,8 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Best first; `why` says what was looked for when there is nothing."""
+    """Best first; `why` says what was looked for when there is nothing, `instead` which play takes over."""
 
     ranked: tuple[Ranked, ...]
     why: str = ""
+    instead: str = ""

@@ -33,4 +33,4 @@ class ExpiryRule(Rule):
     def told(self) -> str:
         """What to say when nothing fits."""
         limits = f"{self.dte_min}" if self.dte_min == self.dte_max else f"{self.dte_min} to {self.dte_max}"
-        return f"no expiry in {limits} days" + (f": {self.instead}" if self.instead else "")
+        return f"no expiry in {limits} days" + (f": {self.instead} trades the shares" if self.instead else "")

@@ -1,6 +1,7 @@
 """The contracts worth judging, best first, when nobody has chosen the strike for us."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 from engine.model.contract import Contract
 from engine.model.money import Ratio
@@ -13,6 +14,8 @@ from engine.selection.quality import Quality
 
 class RankedStrikes(Rule):
     """Our side, the play's expiry, strikes near the shares, the delta band: what is left is scored."""
+
+    needs_chain: ClassVar[bool] = True
 
     expiry: ExpiryRule
     quality: Quality
@@ -28,7 +31,7 @@ class RankedStrikes(Rule):
         expiry = self.expiry.choose(expiries, board.today, board.to_close_s)
         if expiry is None:
             adjusted = f", {board.adjusted} adjusted contracts left out" if board.adjusted else ""
-            return Ranking((), self.expiry.told() + adjusted)
+            return Ranking((), self.expiry.told() + adjusted, self.expiry.instead)
         listed = [each for each in ours if each.expiry == expiry]
         if board.spot is None:
             return Ranking((), f"{len(listed)} contracts and no price of the shares")

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from engine.book import Pursuit
 from engine.floor import Floor, Outputs
-from engine.model.contract import contract
 from engine.model.intents import CancelOrder, FetchChain
 from engine.model.records import Candidate, OrderState, Outcome, SetupEnded, Size, Stage, Ticket
 from engine.orders import Order
@@ -78,8 +77,7 @@ def _judged(floor: Floor, pursuit: Pursuit, ticket: Ticket, candidate: Candidate
         if ticket.setup not in floor.book.positions:
             yield from refuse(pursuit, Stage.ENTRY, against, candidate, verdicts, sized(planned))
         return
-    root = contract(ticket.symbol).root
-    limit = play.enter.price(root, candidate.quote, pursuit.rung, ticket.price_max)
+    limit = play.enter.price(ticket.symbol, candidate.quote, pursuit.rung, ticket.price_max)
     yield buy(floor, ticket, min(planned.quantity, left), limit)
 
 

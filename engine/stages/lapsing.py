@@ -11,17 +11,20 @@ from engine.stages.obeying import DAILY_LOSS, stand_down
 def lapse(floor: Floor, at: datetime) -> Outputs:
     """Tickets nobody tapped and setups whose chain never came end here, and say so."""
     for pursuit in list(floor.book.pursuits.values()):
-        why = _over(pursuit, at)
+        why = _over(floor, pursuit, at)
         if why:
             yield SetupEnded(pursuit.setup.setup, pursuit.setup.underlying, Outcome.LAPSED, why)
 
 
-def _over(pursuit: Pursuit, at: datetime) -> str:
+def _over(floor: Floor, pursuit: Pursuit, at: datetime) -> str:
     if pursuit.orders or pursuit.approved is not None:
         return ""
     if pursuit.ticket is not None:
         return "nobody tapped in time" if at >= pursuit.ticket.lapses_at else ""
-    return "no chain arrived in time" if at >= pursuit.setup.expires_at else ""
+    if at < pursuit.setup.expires_at:
+        return ""
+    waited_for = "chain" if floor.play(pursuit.setup.play).select.needs_chain else "price of the shares"
+    return f"no {waited_for} arrived in time"
 
 
 def tally(floor: Floor) -> Outputs:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
-from engine.model.contract import contract
+from engine.model.calendar import eastern_date
+from engine.model.contract import expiry_of, is_shares, named
 from engine.model.events import QuoteMoved
 from engine.model.intents import CancelOrder, Effect, FetchChain, ResendOrder, SubmitOrder
 from engine.model.money import Side
@@ -119,7 +120,6 @@ def _send(floor: Floor, position: Position, exit_: Exit, quantity: int, at: date
             yield FetchChain(position.setup, position.underlying)
         yield from warn(position, at, f"must leave ({exit_.because}) and no market is shown: asking for one")
         return
-    root = contract(position.symbol).root
     yield SubmitOrder(
         order_id=floor.book.blotter.next_id(floor.book.prefix, position.setup, Effect.CLOSE),
         setup=position.setup,
@@ -127,7 +127,7 @@ def _send(floor: Floor, position: Position, exit_: Exit, quantity: int, at: date
         side=Side.SELL,
         effect=Effect.CLOSE,
         quantity=quantity,
-        limit=play.leave.price(root, moved.quote, position.rung, exit_.urgency),
+        limit=play.leave.price(position.symbol, moved.quote, position.rung, exit_.urgency),
     )
 
 
@@ -137,7 +137,8 @@ def look(floor: Floor, at: datetime) -> Outputs:
     for position in blind:
         if _due(position, at):
             yield FetchChain(position.setup, position.underlying)
-        yield from warn(position, at, "no fresh market for the option nor its shares: nobody can watch this")
+        what = "the shares" if is_shares(position.symbol) else "the option nor its shares"
+        yield from warn(position, at, f"no fresh market for {what}: nobody can watch this")
     latched = BLIND in floor.book.latches
     if blind and not latched:
         names = ", ".join(position.setup for position in blind)
@@ -157,8 +158,9 @@ def call_back(floor: Floor) -> Outputs:
 def bury(floor: Floor, at: datetime) -> Outputs:
     """Past its last day a contract cannot be sold: say so once, count it as lost, free the name."""
     for position in list(floor.book.positions.values()):
-        if position.quantity > 0 and contract(position.symbol).dte(at) < 0:
-            held = f"{position.quantity} {contract(position.symbol)}"
+        expiry = expiry_of(position.symbol)
+        if position.quantity > 0 and expiry is not None and expiry < eastern_date(at):
+            held = f"{position.quantity} {named(position.symbol)}"
             yield Alarm(position.setup, f"{held} expired unsold: counted as worth nothing, ask the broker")
             for order in list(floor.book.blotter.exits(position.setup)):
                 yield CancelOrder(order.intent.order_id)

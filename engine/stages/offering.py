@@ -7,22 +7,25 @@ from decimal import Decimal
 from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.ladder import EntryLadder
-from engine.model.contract import contract
-from engine.model.money import Side, on_tick, tick_class
+from engine.model.contract import ticks
+from engine.model.money import Side, on_tick
 from engine.model.records import (
     Alert,
     Candidate,
     Outcome,
     Refusal,
+    Setup,
     SetupEnded,
     Size,
     Stage,
     Ticket,
 )
 from engine.model.rollout import Rollout
+from engine.model.rule import OptionRule
 from engine.model.verdict import Verdict
 from engine.plays.play import Play, Playbook
 from engine.selection.board import Ranking
+from engine.stages.setting_up import engaged, open_idea, priced, take_up
 
 ROLLOUT = "rollout"
 """The gate that says how far the desk is trusted."""
@@ -32,13 +35,25 @@ Judged = tuple[Candidate, tuple[Verdict, ...]]
 
 def draft(floor: Floor, at: datetime, underlying: str) -> Outputs:
     """Every setup that was waiting for this chain gets its answer."""
-    waiting = [
+    for pursuit in _waiting(floor, for_chain=True):
+        if pursuit.setup.underlying == underlying:
+            yield from _offer(floor, pursuit, at)
+
+
+def draft_shares(floor: Floor, at: datetime) -> Outputs:
+    """A setup on the shares waits for their price, and for nothing else."""
+    for pursuit in _waiting(floor, for_chain=False):
+        if priced(floor, floor.play(pursuit.setup.play), pursuit.setup.underlying, at):
+            yield from _offer(floor, pursuit, at)
+
+
+def _waiting(floor: Floor, *, for_chain: bool) -> list[Pursuit]:
+    """Setups without a ticket yet, by what they wait for."""
+    return [
         pursuit
         for pursuit in floor.book.pursuits.values()
-        if pursuit.setup.underlying == underlying and pursuit.ticket is None
+        if pursuit.ticket is None and floor.play(pursuit.setup.play).select.needs_chain is for_chain
     ]
-    for pursuit in waiting:
-        yield from _offer(floor, pursuit, at)
 
 
 def _offer(floor: Floor, pursuit: Pursuit, at: datetime) -> Outputs:
@@ -47,8 +62,26 @@ def _offer(floor: Floor, pursuit: Pursuit, at: datetime) -> Outputs:
     best = _best(floor, pursuit, ranking, at)
     if best is None:
         yield from refuse(pursuit, Stage.OFFER, ranking.why)
+    else:
+        yield from _settle_on(floor, pursuit, *best)
+    if ranking.instead:
+        yield from _fall_back(floor, setup, ranking.instead, at)
+
+
+def _fall_back(floor: Floor, setup: Setup, instead: str, at: datetime) -> Outputs:
+    """No option ends in time: the same signals, as an idea about the shares."""
+    play = floor.playbook.named.get(instead)
+    name, direction = setup.underlying, setup.direction
+    if play is None or play.off or open_idea(floor, play, name) or engaged(floor, play, name, direction, at):
         return
-    candidate, verdicts = best
+    yield from take_up(floor, play, setup.signals, setup.lift, at)
+    yield from draft_shares(floor, at)
+
+
+def _settle_on(
+    floor: Floor, pursuit: Pursuit, candidate: Candidate, verdicts: tuple[Verdict, ...]
+) -> Outputs:
+    play = floor.play(pursuit.setup.play)
     if _only_watching(floor) and stands(verdicts, but=ROLLOUT):
         yield from _alert(floor, pursuit, candidate, verdicts)
         return
@@ -122,13 +155,18 @@ def _best(floor: Floor, pursuit: Pursuit, ranking: Ranking, at: datetime) -> Jud
 
 def judge(playbook: Playbook, play: Play, candidate: Candidate) -> tuple[Verdict, ...]:
     """All gates, none short-circuits: the reader of a refusal sees every number."""
-    return tuple(gate.judge(candidate) for gate in (*playbook.gates, *play.gates, play.fresh))
+    gates = (*playbook.gates, *play.gates, play.fresh)
+    if not candidate.of_shares:
+        return tuple(gate.judge(candidate) for gate in gates)
+    return tuple(
+        gate.judge(candidate).unasked() if isinstance(gate, OptionRule) else gate.judge(candidate)
+        for gate in gates
+    )
 
 
 def plan(pursuit: Pursuit, play: Play, candidate: Candidate, verdicts: tuple[Verdict, ...]) -> Ticket | Size:
     """The whole plan at the current price; only a size when not even one contract fits."""
-    root = contract(candidate.symbol).root
-    kind = tick_class(root, candidate.quote.bid, candidate.quote.ask)
+    kind = ticks(candidate.symbol, candidate.quote.bid, candidate.quote.ask)
     limit = first_price(play.enter, candidate)
     price_max = on_tick(limit * (1 + Decimal(str(play.band))), kind, Side.BUY)
     size = play.sizing.size(candidate, price_max)
@@ -162,7 +200,7 @@ def plan(pursuit: Pursuit, play: Play, candidate: Candidate, verdicts: tuple[Ver
 def first_price(ladder: EntryLadder, candidate: Candidate) -> Decimal:
     """Where the entry would begin now."""
     quote = candidate.quote
-    return ladder.price(contract(candidate.symbol).root, quote, 0, quote.ask)
+    return ladder.price(candidate.symbol, quote, 0, quote.ask)
 
 
 def refuse(

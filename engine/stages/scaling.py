@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from engine.book import Pursuit
 from engine.floor import Floor, Outputs
-from engine.model.contract import Direction, contract
+from engine.model.contract import Direction
 from engine.model.records import Candidate, HeldBack, Ticket
 from engine.plays.play import Play
 from engine.portfolio import Position
@@ -49,7 +49,7 @@ def _answer(
         return
     yield replace(held_back, quantity=0, why="the first candle held the cloud")
     rung = play.enter.rungs - 1
-    limit = play.enter.price(contract(ticket.symbol).root, candidate.quote, rung, ticket.price_max)
+    limit = play.enter.price(ticket.symbol, candidate.quote, rung, ticket.price_max)
     yield buy(floor, ticket, held_back.quantity, limit)
 
 

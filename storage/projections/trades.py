@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from engine.model.contract import Contract, NotAContract, Right, contract
-from engine.model.money import MULTIPLIER, Side
+from engine.model.contract import Contract, NotAContract, Right, contract, multiplier
+from engine.model.money import Side
 from engine.model.records import Fill, Ticket, Trade
 from storage.chain import Row
 from storage.columns import instant
@@ -147,7 +147,7 @@ def _grown(line: Line, fill: Fill) -> Line:
 
 
 def _end(line: Line, trade: Trade) -> Line:
-    staked = trade.entry * trade.quantity * MULTIPLIER
+    staked = trade.entry * trade.quantity * multiplier(trade.symbol)
     notes: dict[str, Any] = msgspec.json.decode(line["metadata_json"])
     return {
         "contracts": trade.quantity,

@@ -3,6 +3,7 @@
 from bot.following import Following
 from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
 from tests.stories.test_orders import AT_TARGET
+from tests.stories.test_shares import BOUGHT as SHARES
 from tests.tape import steps
 
 
@@ -22,6 +23,10 @@ def test_an_offer_is_followed_and_so_is_what_it_became():
 
 def test_what_is_skipped_is_let_go():
     assert followed(OFFER + "14:06:50 skip LUNR-1\n") == ([], [])
+
+
+def test_shares_are_followed_as_shares_and_never_asked_for_as_a_contract():
+    assert followed(SHARES) == ([], ["LUNR"])
 
 
 def test_a_closed_trade_is_let_go():

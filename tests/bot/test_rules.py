@@ -66,7 +66,7 @@ def test_break_even_is_what_the_table_says(name, at_zero, at_two):
 
 def test_what_is_off_stays_off():
     off = {play.name for play in PLAYBOOK.plays if play.off}
-    assert off == {"etf_micro", "equity_momentum"}
+    assert off == {"etf_micro"}
     for name in off:
         with pytest.raises(ValueError, match="is off"):
             replace(PLAYBOOK.named[name], universe=frozenset({"SPY"}))

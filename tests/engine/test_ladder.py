@@ -7,14 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.ladder import EntryLadder, ExitLadder
-from engine.model.money import tick, tick_class
+from engine.model.contract import ticks
+from engine.model.money import tick
 from engine.model.quote import Quote
 from engine.model.records import Urgency
 from tests.engine.examples import STEADY, cents, market, markets
 
 ENTER, LEAVE = EntryLadder(), ExitLadder()
 rungs = st.integers(0, 6)
-roots = st.sampled_from(["LUNR", "SPY"])
+OPTION, CENTS = "LUNR260731C00012000", "SPY260731C00600000"
+symbols = st.sampled_from([OPTION, CENTS, "LUNR"])
 urgencies = st.sampled_from(Urgency)
 
 
@@ -31,11 +33,11 @@ def listed(draw: st.DrawFn) -> Quote:
 
 
 def climbed(quote: Quote, price_max: str = "99") -> list[str]:
-    return [str(ENTER.price("LUNR", quote, rung, Decimal(price_max))) for rung in range(4)]
+    return [str(ENTER.price(OPTION, quote, rung, Decimal(price_max))) for rung in range(4)]
 
 
 def left(quote: Quote, urgency: Urgency) -> list[str]:
-    return [str(LEAVE.price("LUNR", quote, rung, urgency)) for rung in range(4)]
+    return [str(LEAVE.price(OPTION, quote, rung, urgency)) for rung in range(4)]
 
 
 def test_a_buyer_walks_from_the_middle_to_the_ask():
@@ -48,6 +50,12 @@ def test_a_buyer_stops_at_what_was_approved():
 
 def test_a_buyer_in_a_nickel_class_takes_nickel_steps():
     assert climbed(market("0.90", "1.00")) == ["0.95", "0.95", "1.00", "1.00"]
+
+
+def test_shares_move_by_cents_whatever_they_show():
+    market_ = market("12.30", "12.40")
+    prices = [str(ENTER.price("LUNR", market_, rung, Decimal(99))) for rung in range(3)]
+    assert prices == ["12.35", "12.37", "12.40"]
 
 
 def test_above_three_dollars_a_nickel_shown_proves_the_penny_program_and_the_ask_is_reached():
@@ -64,47 +72,47 @@ def test_the_last_cent_is_still_a_price():
 
 
 @STEADY
-@given(roots, markets(), rungs, cents)
-def test_no_rung_pays_more_than_the_ask_or_the_plan(root, quote, rung, price_max):
-    price = ENTER.price(root, quote, rung, price_max)
+@given(symbols, markets(), rungs, cents)
+def test_no_rung_pays_more_than_the_ask_or_the_plan(symbol, quote, rung, price_max):
+    price = ENTER.price(symbol, quote, rung, price_max)
     assert price <= quote.ask
     assert price <= price_max
 
 
 @STEADY
-@given(roots, markets(), cents)
-def test_each_rung_pays_at_least_what_the_last_one_did(root, quote, price_max):
-    prices = [ENTER.price(root, quote, rung, price_max) for rung in range(5)]
+@given(symbols, markets(), cents)
+def test_each_rung_pays_at_least_what_the_last_one_did(symbol, quote, price_max):
+    prices = [ENTER.price(symbol, quote, rung, price_max) for rung in range(5)]
     assert prices == sorted(prices)
 
 
 @STEADY
-@given(roots, listed())
-def test_the_top_rung_reaches_the_ask(root, quote):
-    assert ENTER.price(root, quote, ENTER.rungs - 1, quote.ask) == quote.ask
+@given(symbols, listed())
+def test_the_top_rung_reaches_the_ask(symbol, quote):
+    assert ENTER.price(symbol, quote, ENTER.rungs - 1, quote.ask) == quote.ask
 
 
 @STEADY
-@given(roots, listed(), rungs, urgencies)
-def test_every_price_is_on_a_tick(root, quote, rung, urgency):
-    kind = tick_class(root, quote.bid, quote.ask)
-    for price in (ENTER.price(root, quote, rung, quote.ask), LEAVE.price(root, quote, rung, urgency)):
+@given(symbols, listed(), rungs, urgencies)
+def test_every_price_is_on_a_tick(symbol, quote, rung, urgency):
+    kind = ticks(symbol, quote.bid, quote.ask)
+    for price in (ENTER.price(symbol, quote, rung, quote.ask), LEAVE.price(symbol, quote, rung, urgency)):
         assert price > 0
         assert price % tick(kind, price) == 0
 
 
 @STEADY
-@given(roots, markets(), rungs, urgencies)
-def test_no_exit_is_offered_under_the_collar_or_for_nothing(root, quote, rung, urgency):
-    price = LEAVE.price(root, quote, rung, urgency)
+@given(symbols, markets(), rungs, urgencies)
+def test_no_exit_is_offered_under_the_collar_or_for_nothing(symbol, quote, rung, urgency):
+    price = LEAVE.price(symbol, quote, rung, urgency)
     assert price >= quote.bid * Decimal("0.90")
     assert price > 0
 
 
 @STEADY
-@given(roots, listed(), urgencies)
-def test_a_seller_only_ever_comes_down_and_soon_stands_at_the_bid_or_under(root, quote, urgency):
-    prices = [LEAVE.price(root, quote, rung, urgency) for rung in range(5)]
+@given(symbols, listed(), urgencies)
+def test_a_seller_only_ever_comes_down_and_soon_stands_at_the_bid_or_under(symbol, quote, urgency):
+    prices = [LEAVE.price(symbol, quote, rung, urgency) for rung in range(5)]
     assert prices == sorted(prices, reverse=True)
     assert prices[1] <= quote.bid
 
@@ -113,4 +121,4 @@ def test_a_seller_only_ever_comes_down_and_soon_stands_at_the_bid_or_under(root,
 def test_hurry_never_asks_for_more(urgency):
     quote = market("1.10", "1.30")
     for rung in range(4):
-        assert LEAVE.price("LUNR", quote, rung, Urgency.URGENT) <= LEAVE.price("LUNR", quote, rung, urgency)
+        assert LEAVE.price(OPTION, quote, rung, Urgency.URGENT) <= LEAVE.price(OPTION, quote, rung, urgency)

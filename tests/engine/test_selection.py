@@ -10,10 +10,11 @@ import pytest
 from engine.model.contract import Direction, contract
 from engine.model.quote import Quote
 from engine.model.records import Setup, Signal
-from engine.selection.board import Board, Shown
+from engine.selection.board import Board, Ranking, Shown
 from engine.selection.expiry import ExpiryRule
 from engine.selection.quality import Quality
 from engine.selection.ranked import RankedStrikes
+from engine.selection.shares import TheShares
 from engine.selection.swept import SweptStrike
 from tests.engine.gates.evidence import AT
 
@@ -112,13 +113,14 @@ def test_a_swing_takes_the_expiry_nearest_its_target_and_the_sooner_of_two() -> 
 
 
 def test_a_small_cap_without_todays_expiry_names_the_play_that_trades_its_shares() -> None:
-    rule = replace_expiry(ExpiryRule(dte_min=0, dte_max=0, instead="equity_momentum trades the shares"))
+    rule = replace_expiry(ExpiryRule(dte_min=0, dte_max=0, instead="equity_momentum"))
     row = shown("600C", "1.00x1.02", expiry=MONDAY)
     ranking = rule.rank(setup(), board(row, adjusted=2))
     assert ranking.ranked == ()
     assert ranking.why == (
         "no expiry in 0 days: equity_momentum trades the shares, 2 adjusted contracts left out"
     )
+    assert ranking.instead == "equity_momentum"
 
 
 def replace_expiry(rule: ExpiryRule) -> RankedStrikes:
@@ -179,7 +181,7 @@ def test_without_a_price_of_the_shares_nothing_is_near() -> None:
     assert ranking.why == "1 contracts and no price of the shares"
 
 
-SWEPT = SweptStrike(dte_max=0, instead="equity_momentum trades the shares")
+SWEPT = SweptStrike(dte_max=0, instead="equity_momentum")
 
 
 def test_the_swept_strike_expiring_soonest() -> None:
@@ -195,13 +197,28 @@ def test_the_swept_strike_expiring_soonest() -> None:
 
 def test_the_swept_contract_itself_when_none_expires_in_time_so_that_the_gate_can_say_so() -> None:
     row = shown("600C", "1.00x1.02", expiry=MONDAY)
-    assert SWEPT.rank(setup(symbol=row.symbol), board(row)).ranked[0].symbol == row.symbol
+    ranking = SWEPT.rank(setup(symbol=row.symbol), board(row))
+    assert ranking.ranked[0].symbol == row.symbol
+    assert ranking.instead == "equity_momentum"
 
 
 @pytest.mark.parametrize("symbol", [None, "SPY260803C00600000"])
 def test_a_strike_that_is_not_listed_is_no_trade(symbol: str | None) -> None:
-    ranking = SWEPT.rank(setup(symbol=symbol), board(shown("601C", "1.00x1.02")))
+    later = board(shown("601C", "1.00x1.02", expiry=MONDAY))
+    ranking = SWEPT.rank(setup(symbol=symbol), later)
     assert ranking.ranked == ()
     assert ranking.why == "no such contract in the chain: equity_momentum trades the shares"
     bare = SweptStrike(dte_max=0).rank(setup(symbol=symbol), board())
-    assert bare.why == "no such contract in the chain"
+    assert (bare.why, bare.instead) == ("no such contract in the chain", "")
+
+
+@pytest.mark.parametrize("rows", [(), (shown("601C", "1.00x1.02"),)], ids=["nothing", "another strike"])
+def test_shares_are_for_names_that_list_nothing_in_time(rows: tuple[Shown, ...]) -> None:
+    assert SWEPT.rank(setup(symbol="SPY260803C00600000"), board(*rows)).instead == ""
+
+
+def test_the_shares_themselves_and_never_short() -> None:
+    up, down = setup(), setup(Direction.BEARISH)
+    assert [each.symbol for each in TheShares().rank(up, board()).ranked] == [up.underlying]
+    assert TheShares().rank(up, board(spot=None)).why == "no price of the shares"
+    assert TheShares().rank(down, board()) == Ranking((), "shares are bought, never sold short")

@@ -5,6 +5,7 @@ import pytest
 from engine.model.contract import Right
 from engine.model.events import Event
 from engine.plays.day_directional import DAY_DIRECTIONAL
+from engine.plays.equity_momentum import EQUITY_MOMENTUM
 from engine.plays.etf_scalp import ETF_SCALP
 from engine.plays.flow_follow import FLOW_FOLLOW
 from engine.plays.momentum import MOMENTUM
@@ -63,6 +64,17 @@ CONFIRMED = (
 10:40:00 stock ABC 103.38x103.40
 10:40:01 tick
 10:40:02 quote ABC 102C 1.96x2.00
+"""
+)
+
+IN_SHARES = (
+    ACCOUNT
+    + """\
+09:31:00 bar ABC 100 100.03 100 100.03 1M
+10:42:01 stock ABC 103.24x103.26
+10:42:03 approve ABC-1
+10:42:05 stock ABC 103.20x103.25
+10:42:40 stock ABC 104.30x104.32
 """
 )
 
@@ -134,6 +146,7 @@ LIVES: dict[Play, tuple[list[Event], str]] = {
     PREMIUM_SCALP: (turning(), TURNED),
     MOMENTUM: (breakout(), BROKE_OUT),
     DAY_DIRECTIONAL: (breakout(), CONFIRMED),
+    EQUITY_MOMENTUM: (breakout(), IN_SHARES),
     SWING: (swing(), TREND_TURNED),
     VOLUME_SPIKE: (swept_against(), SPIKED),
     FLOW_FOLLOW: (flows(), FOLLOWED),
@@ -171,6 +184,13 @@ TOLD: dict[Play, list[str]] = {
         "10:40:06 cancelled ABC-1-X1 0 of 2",
         "10:40:06 fill ABC-1-X2 2 at 1.96",
         "10:40:06 trade ABC-1 ABC 102C x2 1.62 -> 1.96 +67.80 (underlying target, 1:01)",
+    ],
+    EQUITY_MOMENTUM: [
+        "10:42:02 ticket ABC-1 ABC x4 limit 103.25 stop 102.63 target 104.29",
+        "10:42:05 fill ABC-1-E1 4 at 103.25",
+        "10:42:40 exit ABC-1 target: bid +1.0 %, target +1.0 %",
+        "10:42:40 fill ABC-1-X1 4 at 104.30",
+        "10:42:40 trade ABC-1 ABC x4 103.25 -> 104.30 +4.19 (target, 0:35)",
     ],
     SWING: [
         "09:45:01 ticket ABC-1 ABC 102C x2 limit 3.00 stop 1.80 target 4.05",
@@ -228,6 +248,13 @@ WHY: dict[Play, tuple[str, str]] = {
             "through SMA20; the trend turns; a burst of volume against us; shares -0.6 % while no "
             "option quote comes; shares +0.8 % and the bid +20 %; delta over 0.85; no gain after 30 "
             "min; held 60 min; 30 min before the close; 60 min before its last close"
+        ),
+    ),
+    EQUITY_MOMENTUM: (
+        "because  momentum bullish 90: +3.0% in 15 min through 101.02, shares 3.0x, options 4.0x",
+        (
+            "stops    102.63 on the middle twice; 104.29 on the bid; a minute closes through SMA20; the "
+            "trend turns; no gain after 30 min; held 60 min; 30 min before the close"
         ),
     ),
     SWING: (

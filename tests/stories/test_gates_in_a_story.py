@@ -21,7 +21,7 @@ ROW = "oi={oi} vol=1500 iv=0.6 delta={delta} gamma=0.1 theta=-0.1 vega=0.01"
 def ranked(**sizing: bool) -> Playbook:
     """The same play, choosing its strike by quality."""
     select = RankedStrikes(
-        expiry=ExpiryRule(dte_min=0, dte_max=0, instead="equity_momentum trades the shares"),
+        expiry=ExpiryRule(dte_min=0, dte_max=0, instead="equity_momentum"),
         quality=Quality(spread_max=0.15, delta_target=0.5),
         delta_min=0.30,
         delta_max=0.60,

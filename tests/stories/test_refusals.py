@@ -1,5 +1,7 @@
 """Each gate turning a setup down at the offer, with its number, and with every other number beside it."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.model.records import Outcome, Refusal, SetupEnded, Stage, Ticket
@@ -102,13 +104,13 @@ def test_a_premium_of_a_few_ticks():
 
 
 def test_a_weekly_only_name_has_no_contract_that_ends_today():
-    assert refused(
-        """
+    options_only = replace(PLAYBOOK, plays=(FLOW_FIRST,))
+    tape = """
         day 2026-07-30
         14:05:00 flow  LUNR 12C/2026-07-31 1300@1.00 sweep opening above-ask x4
         14:05:01 chain LUNR 12C/2026-07-31 0.98x1.02 oi=812 vol=1500
         """
-    ) == ("refused LUNR-1 at offer: expiry 1 d > 0 d")
+    assert refused(tape, playbook=options_only) == "refused LUNR-1 at offer: expiry 1 d > 0 d"
 
 
 def test_sweeps_on_both_sides_are_no_direction():

@@ -337,8 +337,9 @@ def test_the_price_of_the_shares_that_comes_with_a_chain_is_as_old_as_it_is() ->
 def test_a_chain_nobody_can_tell_is_a_refusal_and_no_half_chain(where: str) -> None:
     async def story(on: Stage) -> None:
         on.fault(name="down", fault=Status(code=500), where=where)
-        (refused,) = await on.chains().fetch("SPY")
+        *shares, refused = await on.chains().fetch("SPY")
         assert isinstance(refused, PayloadRefused)
+        assert all(isinstance(each, QuoteMoved) and each.symbol == "SPY" for each in shares)
 
     play(story)
 
