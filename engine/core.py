@@ -7,7 +7,7 @@ from engine.book import Book
 from engine.floor import Floor, Output, Outputs
 from engine.hearing import Hearing
 from engine.history import take_history
-from engine.market import Market
+from engine.market import Market, marks
 from engine.model.events import (
     AccountSeen,
     BarClosed,
@@ -105,7 +105,7 @@ class Engine:
                 return self._hearing.silent(event.at)
             case ChainArrived():
                 market.chain_arrived(event)
-                book.marked(market.marks(event, book.held))
+                book.marked(marks(event, book.held))
             case SessionOpened():
                 if not market.session_opened(event.session):
                     return None

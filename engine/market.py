@@ -120,12 +120,6 @@ class Market:
         if event.stock_volume is not None:
             self.stock_volume[event.underlying] = float(event.stock_volume)
 
-    def marks(self, event: ChainArrived, held: Container[str]) -> Iterator[QuoteMoved]:
-        """A chain asked for in the dark says what is held is worth, too."""
-        for row in event.rows:
-            if row.symbol in held:
-                yield QuoteMoved(row.quote_at or event.at, row.symbol, row.quote)
-
     def flow_printed(self, event: FlowPrinted) -> None:
         """Count the contracts that were seen."""
         if event.size is not None:
@@ -199,3 +193,10 @@ def _published(at: datetime) -> Session | None:
     """An earlier session's hours, or those of a day nobody has announced."""
     day = eastern_date(at)
     return session_on(day) if is_session(day) else None
+
+
+def marks(event: ChainArrived, held: Container[str]) -> Iterator[QuoteMoved]:
+    """A chain asked for in the dark says what is held is worth, too."""
+    for row in event.rows:
+        if row.symbol in held:
+            yield QuoteMoved(row.quote_at or event.at, row.symbol, row.quote)

@@ -15,10 +15,16 @@ from bot.feeds.tape import TapeFeed
 from bot.venues.sim import SimulatedVenue
 from engine.core import Engine
 from engine.model.events import Event
+from engine.plays.play import Playbook
+from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step, replay
 from engine.sim import FillModel, SimVenue, VenueScript
 from engine.timeline import Timeline
 from storage.chain import Chain, Row
+from storage.codec import decode, encode
+from storage.tape.text import TextTape
+from tests.stories.test_shares import SOLD as SHARES
+from tests.tape import whole
 
 ROOT = Path(__file__).parent.parent
 SCRIPTS = [
@@ -33,10 +39,10 @@ def busy_tape() -> list[Event]:
     return answered(traffic(6_000))
 
 
-def rows(tape: Sequence[Event], script: VenueScript) -> list[Row]:
+def rows(tape: Sequence[Event], script: VenueScript, playbook: Playbook = BUSY) -> list[Row]:
     """The journal a replay writes."""
     chain = Chain()
-    steps = replay(tape, Engine(BUSY), SimVenue(script))
+    steps = replay(tape, Engine(playbook), SimVenue(script))
     return [row for step in steps for row in chain.link(step.event, step.outputs)]
 
 
@@ -55,10 +61,12 @@ class Kept:
         return []
 
 
-def desk_rows(tape: Sequence[Event], script: VenueScript, batch_max: int = 256) -> Kept:
+def desk_rows(
+    tape: Sequence[Event], script: VenueScript, batch_max: int = 256, playbook: Playbook = BUSY
+) -> Kept:
     """The journal the asynchronous desk writes."""
     kept = Kept()
-    desk = Desk(Engine(BUSY), kept, SimulatedVenue(SimVenue(script)), Timeline(), batch_max=batch_max)
+    desk = Desk(Engine(playbook), kept, SimulatedVenue(SimVenue(script)), Timeline(), batch_max=batch_max)
     asyncio.run(desk.run([TapeFeed(tape)], lambda _steps: None))
     return kept
 
@@ -69,6 +77,17 @@ def test_the_loop_and_the_replay_write_the_same_journal_row_by_row(busy_tape, sc
     assert looped.rows == direct
     assert {"SubmitOrder", "Trade", "Exit"} <= {row.kind for row in direct}
     assert max(looped.batches) > 1, "the loop must have had batches to get wrong"
+
+
+def test_a_trade_in_shares_is_written_alike_by_both_and_read_back_as_it_was():
+    tape = list(TextTape(whole(SHARES, ordinary=True), "tape").events())
+    direct, looped = rows(tape, VenueScript(), PLAYBOOK), desk_rows(tape, VenueScript(), playbook=PLAYBOOK)
+    assert looped.rows == direct
+    assert "Trade" in {row.kind for row in direct}
+    decided = [
+        each for step in replay(tape, Engine(PLAYBOOK), SimVenue(VenueScript())) for each in step.outputs
+    ]
+    assert all(decode(type(each).__name__, encode(each)) == each for each in decided)
 
 
 def test_the_size_of_a_batch_changes_nothing(busy_tape):
