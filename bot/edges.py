@@ -80,7 +80,7 @@ async def opened(
                 heartbeats,
                 option_feed=grants.options,
                 stock_feed=grants.stocks,
-            ),
+            ),  # fmt: skip
             chains=AlpacaChains(data, trading, clock, options=grants.options, shares=grants.stocks),
             broker=AlpacaBroker(trading, updates, clock, heartbeats),
             skew=Skew(trading, clock, heartbeats),
