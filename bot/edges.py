@@ -72,20 +72,24 @@ async def opened(
             bars=AlpacaBars(
                 stocks, data, clock, heartbeats, watching, feed=grants.stocks, already=heard.minutes
             ),
-            quotes=AlpacaQuotes(
-                options,
-                stocks,
-                data,
-                clock,
-                heartbeats,
-                option_feed=grants.options,
-                stock_feed=grants.stocks,
-            ),  # fmt: skip
+            quotes=_quotes(options, stocks, data, clock, heartbeats, grants),
             chains=AlpacaChains(data, trading, clock, options=grants.options, shares=grants.stocks),
             broker=AlpacaBroker(trading, updates, clock, heartbeats),
             skew=Skew(trading, clock, heartbeats),
             grants=grants,
         )
+
+
+def _quotes(
+    options: DataStream,
+    stocks: DataStream,
+    data: Rest,
+    clock: Clock,
+    heartbeats: Heartbeats,
+    grants: Grants,
+) -> AlpacaQuotes:
+    feeds = {"option_feed": grants.options, "stock_feed": grants.stocks}
+    return AlpacaQuotes(options, stocks, data, clock, heartbeats, **feeds)
 
 
 def _stream(
