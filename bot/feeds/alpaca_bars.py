@@ -25,6 +25,8 @@ LATE = timedelta(seconds=20)
 """A minute that nobody has sent by then is asked for."""
 DOWN_MAX = timedelta(seconds=15)
 OVERLAP = timedelta(minutes=5)
+CORRECTED = 3 * OVERLAP
+"""Corrections come within minutes; the engine knows the rest."""
 LOST_MAX = timedelta(minutes=30)
 """Minutes before the last one that a former life may have missed and not filled any more."""
 
@@ -150,7 +152,7 @@ class AlpacaBars:
                 self._sight.lose(put, str(error))
             return False
         self._from = max(self._from, now - OVERLAP)
-        self._forget(now)
+        self._told = {where: said for where, said in self._told.items() if where[1] >= now - CORRECTED}
         if self._down_since is None and not self._mute:
             self._sight.restore(put)
         return True
@@ -163,8 +165,7 @@ class AlpacaBars:
         down = self._down_since
         if down is not None and now - down >= DOWN_MAX:
             self._sight.lose(put, "no connection")
-        ended = now.replace(second=0, microsecond=0)
-        due = ended - MINUTE
+        due = (ended := now.replace(second=0, microsecond=0)) - MINUTE
         if now - ended < LATE or self._checked == due or not in_session(due):
             return
         self._checked = due
@@ -176,11 +177,6 @@ class AlpacaBars:
                 self._mute = True
                 self._sight.lose(put, f"{self._stocks.name} is connected and silent")
                 self._stocks.drop()
-
-    def _forget(self, now: datetime) -> None:
-        """Corrections come within minutes; the engine knows the rest."""
-        horizon = now - 3 * OVERLAP
-        self._told = {where: said for where, said in self._told.items() if where[1] >= horizon}
 
 
 def _said(bar: BarClosed) -> BarSaid:

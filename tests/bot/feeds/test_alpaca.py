@@ -102,10 +102,9 @@ def readings_of(events: list[BarClosed]) -> dict[str, list[object]]:
 
 def numbers(part: Any) -> list[object]:
     """Slot by slot, to the last float."""
-    try:
-        return [numbers(getattr(part, name)) for name in part.__slots__]
-    except AttributeError:
+    if not hasattr(type(part), "__slots__"):
         return [part]
+    return [numbers(getattr(part, name)) for name in type(part).__slots__]
 
 
 def lives(*spans: tuple[float, float]) -> tuple[list[list[BarClosed]], list[list[dict[str, str]]]]:
