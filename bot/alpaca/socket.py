@@ -14,9 +14,16 @@ _MUTE_LOG = logging.Logger("alpaca socket", logging.CRITICAL + 1)
 GONE = (OSError, ConnectionClosed, InvalidHandshake, InvalidURI, TimeoutError)
 
 
+class _Here(connect):
+    """Whoever is sent elsewhere does not go: the keys are for one place only."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        return exc
+
+
 def knock(url: str, headers: Mapping[str, str] | None = None) -> connect:
     """Goes where it is told and through no proxy; the keys are not in the handshake."""
-    return connect(
+    return _Here(
         url,
         additional_headers=dict(headers or {}),
         open_timeout=OPEN_S,

@@ -132,7 +132,8 @@ def test_the_order_stream_survives_everything_that_is_no_update() -> None:
         msgspec.json.encode({**FILL, "data": {**data, name: value}}).decode()
         for name in data for value in odd_values(lots)
     ]  # fmt: skip
-    good = msgspec.json.encode({**FILL, "data": {**data, "execution_id": "good"}}).decode()
+    order = {**data["order"], "id": "b-good", "client_order_id": "good"}
+    good = msgspec.json.encode({**FILL, "data": {**data, "execution_id": "good", "order": order}}).decode()
     frames = [*garbage(lots, FILL), *inner, *fields, good]
     events = asyncio.run(asyncio.wait_for(heard(feed, frames, OrderFilled), 30))
     fills = [event for event in events if isinstance(event, OrderFilled)]

@@ -1,0 +1,34 @@
+"""Where the keys are carried: to the place in the settings, and nowhere it may send us on to."""
+
+import asyncio
+
+import pytest
+
+from bot.alpaca.socket import GONE, knock
+
+
+def test_a_socket_that_is_sent_elsewhere_does_not_go() -> None:
+    async def story() -> int:
+        visits = 0
+
+        async def elsewhere(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal visits
+            visits += 1
+            writer.close()
+
+        async def sends_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            there = other.sockets[0].getsockname()[1]
+            writer.write(f"HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:{there}/\r\n\r\n".encode())
+            await writer.drain()
+            writer.close()
+
+        other = await asyncio.start_server(elsewhere, "127.0.0.1", 0)
+        server = await asyncio.start_server(sends_on, "127.0.0.1", 0)
+        async with other, server:
+            with pytest.raises(GONE):
+                async with knock(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"):
+                    pass
+        return visits
+
+    assert asyncio.run(story()) == 0
