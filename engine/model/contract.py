@@ -97,6 +97,7 @@ def is_shares(symbol: str) -> bool:
     return _TICKER.fullmatch(symbol) is not None
 
 
+@lru_cache(maxsize=65_536)
 def multiplier(symbol: str) -> int:
     """What one of it stands for: a share is a share, a standard contract a hundred of them."""
     return 1 if is_shares(symbol) else MULTIPLIER
