@@ -17,6 +17,7 @@ from engine.model.events import (
     OrderRejected,
     OrderUnanswered,
     PayloadRefused,
+    QuoteMoved,
 )
 from engine.model.intents import Effect
 from engine.model.money import Side
@@ -346,7 +347,7 @@ def test_an_exit_goes_out_when_looking_around_has_used_up_the_minute() -> None:
         for _ in range(141):
             await broker.find("nobody")
         before = len(on.sent["trading"].requests)
-        assert kinds(await on.chains().fetch("SPY")) == [PayloadRefused]
+        assert kinds(await on.chains().fetch("SPY")) == [QuoteMoved, PayloadRefused]
         assert len(on.sent["trading"].requests) == before
         assert kinds(await broker.submit(on.order("x-1"))) == [OrderAccepted]
         for _ in range(60):
