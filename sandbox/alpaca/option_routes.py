@@ -1,6 +1,6 @@
 """Option data over REST: snapshots, chains, quotes, trades, bars, and the tables of codes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sandbox.alpaca import codes
@@ -11,7 +11,7 @@ from sandbox.alpaca.refusals import Refused, bad_query
 from sandbox.alpaca.routing import Route, known, ok
 from sandbox.alpaca.stock_routes import frame_of, ordered, paged, span
 from sandbox.alpaca.venue import Ask, Reply
-from sandbox.market.nouns import Listing, OptionPrint
+from sandbox.market.nouns import Listing, OptionPrint, OptionQuote
 
 NO_OPRA = Refused(403, None, "OPRA agreement is not signed")
 SYMBOLS_MAX = 100
@@ -37,22 +37,20 @@ def contracts(ask: Ask) -> list[str]:
     return [symbol for symbol in named if ask.venue.shelf.find(symbol) is not None]
 
 
-def shot(ask: Ask, listing: Listing, *, derived: bool) -> Json | None:
-    """A contract's snapshot on one feed."""
-    quote = ask.venue.market.option(listing.symbol, ask.at)
-    if quote is None:
-        return None
-    return ask.venue.snapshots(indicative=derived).one(quote, listing, ask.at)
+Quotes = Callable[[Sequence[Listing]], Mapping[str, OptionQuote]]
 
 
-def _answer(ask: Ask, wanted: list[Listing]) -> Reply:
+def _answer(ask: Ask, wanted: list[Listing], quotes: Quotes) -> Reply:
     """A page of snapshots; those not updated since a moment are left out."""
     derived = indicative(ask)
     limit = ask.query.whole("limit", 100, least=1, most=1000)
     skip = token_of(ask.query.text("page_token"))
     since = ask.query.moment("updated_since")
     page = wanted[skip : skip + limit] if since is None or since <= ask.at else []
-    shots = {each.symbol: shot(ask, each, derived=derived) for each in page}
+    tape, quoted = ask.venue.snapshots(indicative=derived), quotes(page)
+    shots = {
+        each.symbol: tape.one(quoted[each.symbol], each, ask.at) for each in page if each.symbol in quoted
+    }
     more = page_token(skip + limit) if skip + limit < len(wanted) else None
     return ok({"snapshots": {name: row for name, row in shots.items() if row}, "next_page_token": more})
 
@@ -60,14 +58,26 @@ def _answer(ask: Ask, wanted: list[Listing]) -> Reply:
 def snapshots(ask: Ask) -> Reply:
     """Of named contracts."""
     found = (ask.venue.shelf.find(symbol) for symbol in contracts(ask))
-    return _answer(ask, [each for each in found if each is not None])
+
+    def quotes(page: Sequence[Listing]) -> dict[str, OptionQuote]:
+        asked = ((each.symbol, ask.venue.market.option(each.symbol, ask.at)) for each in page)
+        return {symbol: quote for symbol, quote in asked if quote is not None}
+
+    return _answer(ask, [each for each in found if each is not None], quotes)
 
 
 def chain(ask: Ask) -> Reply:
     """Of one share, in the order of symbols."""
     first, last = window(ask.query)
-    listings = ask.venue.shelf.of(ask.path["underlying"].upper()).values()
-    return _answer(ask, list(pick(ask.query, listings, first, last)))
+    underlying = ask.path["underlying"].upper()
+    listings = ask.venue.shelf.of(underlying).values()
+
+    def quotes(page: Sequence[Listing]) -> dict[str, OptionQuote]:
+        expiries = {each.expiry for each in page}
+        every = ask.venue.market.chain(underlying, ask.at, expiries=expiries) if page else ()
+        return {quote.symbol: quote for quote in every}
+
+    return _answer(ask, list(pick(ask.query, listings, first, last)), quotes)
 
 
 def latest_quotes(ask: Ask) -> Reply:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 
 from sandbox.market.nouns import DarkPrint
@@ -14,8 +15,9 @@ RECENT_LIMIT, TICKER_LIMIT = 100, 500
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=8192)
 def list_row(each: DarkPrint) -> Row:
-    """A print in a list; it says nothing about a side, since nobody knows it."""
+    """A print in a list, asked for again and again; of a side it says nothing, since nobody knows it."""
     return {
         "ticker": each.symbol,
         "price": plain(each.price),
