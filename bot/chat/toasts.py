@@ -2,10 +2,14 @@
 
 from typing import NamedTuple
 
+from bot.story import judged
 from engine.model.events import Approve, Close, Command, Flatten, Halt, Resume, SetRollout, Skip
 from engine.model.intents import SubmitOrder
 from engine.model.records import Answer, Approved, LatchCleared, LatchSet, Refusal, SetupEnded, Ticket
 from engine.replay import Step
+
+TOLD_MAX = 3
+"""As many reasons as fit what Telegram shows in one answer."""
 
 
 class Toast(NamedTuple):
@@ -22,7 +26,7 @@ def toast(step: Step) -> Toast:
             case Answer():
                 return Toast(_sentence(output.text), alert=True)
             case Refusal():
-                return Toast(f"Not sent: {output.because}.", alert=True)
+                return Toast(f"Not sent: {_against(output)}.", alert=True)
             case Ticket():
                 return Toast(f"The price has moved: now {output.limit}. Tap again to take it.", alert=True)
             case SubmitOrder():
@@ -30,6 +34,13 @@ def toast(step: Step) -> Toast:
             case _:
                 continue
     return Toast(_done(step))
+
+
+def _against(refusal: Refusal) -> str:
+    """The first that failed, with their numbers; the card has them all."""
+    failed = [judged(verdict) for verdict in refusal.verdicts if not verdict.passed]
+    more = f"; and {len(failed) - TOLD_MAX} more" if len(failed) > TOLD_MAX else ""
+    return "; ".join(failed[:TOLD_MAX]) + more or refusal.because
 
 
 def _done(step: Step) -> str:
