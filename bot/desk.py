@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Protocol
 
+from bot.alone import alone
 from bot.arrivals import Arrivals
 from bot.feeds.base import Feed
 from bot.venues.base import Venue
@@ -51,15 +52,10 @@ class Desk:
 
     async def run(self, feeds: Sequence[Feed], told: Told) -> None:
         """Until every feed has ended; `told` sees steps only after they are committed."""
-        try:
-            with ThreadPoolExecutor(1, "journal") as writer:
-                async with asyncio.TaskGroup() as tasks:
-                    tasks.create_task(self._listen(feeds))
-                    await self._work(writer, told)
-        except BaseExceptionGroup as group:
-            if len(group.exceptions) == 1:
-                raise group.exceptions[0] from None
-            raise
+        with alone(), ThreadPoolExecutor(1, "journal") as writer:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._listen(feeds))
+                await self._work(writer, told)
 
     async def _work(self, writer: ThreadPoolExecutor, told: Told) -> None:
         loop, carried_out = asyncio.get_running_loop(), list[str]()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+from bot.alone import alone
 from bot.chat.cardbook import CardBook
 from bot.chat.chat import Chat
 from bot.clock import Clock, SystemClock
@@ -113,12 +114,13 @@ async def desk(
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
     recalled = recall(journal, engine, following, [chat])
     watching = frozenset(name for play in playbook.plays for name in play.universe)
-    async with (
-        opened(config, watching, clock, heartbeats, heard=recalled.heard, say=say) as edges,
-        Errands(edges.broker, edges.chains, heartbeats) as errands,
-    ):
-        beginning = Beginning(clock, recalled.prefix or prefix)
-        yield LiveDesk(engine, journal, edges, errands, chat, following, beginning, clock, heartbeats)
+    with alone():
+        async with (
+            opened(config, watching, clock, heartbeats, heard=recalled.heard, say=say) as edges,
+            Errands(edges.broker, edges.chains, heartbeats) as errands,
+        ):
+            beginning = Beginning(clock, recalled.prefix or prefix)
+            yield LiveDesk(engine, journal, edges, errands, chat, following, beginning, clock, heartbeats)
 
 
 def check(config: Config, clock: Clock) -> None:
