@@ -2,14 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from engine.account import Account
 from engine.blotter import Blotter
 from engine.latches import Latches
-from engine.model.contract import Direction, multiplier
+from engine.model.contract import Direction
 from engine.model.events import BarClosed, QuoteMoved
 from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, Intent, ResendOrder, SubmitOrder
 from engine.model.records import (
@@ -32,6 +32,7 @@ from engine.model.records import (
     Trade,
 )
 from engine.portfolio import Position, opened
+from engine.pursuit import Pursuit
 
 _ZERO = Decimal(0)
 SIGNALS_MAX = 64
@@ -40,46 +41,6 @@ _UNINDEXED = (Setup, OrderMoved, HeldBack)
 """What neither holds anything, nor begins or ends the buying of it."""
 
 _Traded = SubmitOrder | ResendOrder | OrderMoved | Fill | Exit | Trade | Expired
-
-
-@dataclass(slots=True)
-class Pursuit:
-    """A setup the desk has not finished with."""
-
-    setup: Setup
-    ticket: Ticket | None = None
-    approved: Approved | None = None
-    rung: int = 0
-    called_back: bool = False
-    """Nothing more is bought: authority fell while it was buying, or its exit was decided."""
-    asked_at: datetime | None = None
-    orders: list[str] = field(default_factory=list)
-    held_back: HeldBack | None = None
-
-    def grow(self, grew: SetupGrew) -> None:
-        """The same idea, larger."""
-        signals, expires_at, lift = grew.signals, grew.expires_at, grew.lift
-        self.setup = replace(self.setup, signals=signals, expires_at=expires_at, lift=lift)
-
-    def sent(self, order_id: str, *, done: bool) -> None:
-        """What follows a half that is bought whole is counted by itself."""
-        self.rung += 1
-        self.orders = [order_id] if done else [*self.orders, order_id]
-
-    @property
-    def waiting(self) -> tuple[Ticket, Approved] | None:
-        """What was approved and not yet sent."""
-        if self.ticket is None or self.approved is None or self.orders:
-            return None
-        return self.ticket, self.approved
-
-    @property
-    def reserved(self) -> Decimal:
-        """Dollars promised to the part not bought yet; nothing once the setup is called back."""
-        if self.held_back is None or self.called_back:
-            return _ZERO
-        each = self.held_back.price_max * multiplier(self.held_back.symbol)
-        return each * self.held_back.quantity
 
 
 @dataclass(slots=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.model.intents import CancelOrder, FetchChain
 from engine.model.records import Candidate, OrderState, Outcome, SetupEnded, Size, Stage, Ticket
 from engine.orders import Order
+from engine.pursuit import Pursuit
 from engine.stages.entering import buy
 from engine.stages.offering import judge, objection, plan, refuse, sized
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.model.records import SetupGrew, Signal
 from engine.plays.play import Play
+from engine.pursuit import Pursuit
 from engine.stages.setting_up import engaged, open_idea, take_up
 
 

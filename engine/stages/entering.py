@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.model.intents import Effect, FetchChain, SubmitOrder
 from engine.model.money import Side
@@ -17,6 +16,7 @@ from engine.model.records import (
     Ticket,
 )
 from engine.plays.play import Play
+from engine.pursuit import Pursuit
 from engine.stages.offering import judge, objection, plan, refuse, sized
 
 

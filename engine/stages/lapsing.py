@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.model.records import LatchSet, Outcome, SetupEnded, TradingState
+from engine.pursuit import Pursuit
 from engine.stages.obeying import DAILY_LOSS, stand_down
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import assert_never
 
-from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.model.events import Approve, Close, Flatten, Halt, Resume, SetRollout, Skip
 from engine.model.records import (
@@ -19,6 +18,7 @@ from engine.model.records import (
     TradingState,
     Urgency,
 )
+from engine.pursuit import Pursuit
 from engine.stages.entering import enter
 from engine.stages.leaving import FLATTEN, OVERSOLD, begin, call_back, leave
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.ladder import EntryLadder
 from engine.model.contract import ticks
@@ -24,6 +23,7 @@ from engine.model.rollout import Rollout
 from engine.model.rule import OptionRule
 from engine.model.verdict import Verdict
 from engine.plays.play import Play, Playbook
+from engine.pursuit import Pursuit
 from engine.selection.board import Ranking
 from engine.stages.setting_up import engaged, open_idea, priced, take_up
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.model.contract import Direction
 from engine.model.records import Candidate, HeldBack, Ticket
 from engine.plays.play import Play
 from engine.portfolio import Position
+from engine.pursuit import Pursuit
 from engine.readings import Readings
 from engine.stages.entering import buy
 from engine.stages.offering import judge

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from engine.book import Pursuit
 from engine.floor import Floor, Outputs
 from engine.model.contract import Direction
 from engine.model.intents import FetchChain
 from engine.model.records import Alarm, Setup, Signal
 from engine.plays.play import Play
+from engine.pursuit import Pursuit
 
 
 def open_idea(floor: Floor, play: Play, underlying: str) -> Pursuit | None:
