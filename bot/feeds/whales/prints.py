@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.feeds.whales.reading import EPOCH, WHY_MAX, Unreadable
 from bot.feeds.whales.remembered import Seen
 from engine.model.contract import NotAContract, contract
-from engine.model.events import FlowPrinted, Location, PayloadRefused, Shape
+from engine.model.events import FlowPrinted, Location, Opening, PayloadRefused, Shape
 
 FEED = "flow"
 CHANNEL = "option_trades"
@@ -102,13 +102,16 @@ def printed(row: PrintRow, at: datetime) -> FlowPrinted:
         row.price,
         row.size,
         shape(row.trade_code, row.report_flags),
-        location=location(price, _positive(row.nbbo_bid), _positive(row.nbbo_ask)),
-        source_at=EPOCH + _MILLISECOND * row.executed_at,
-        print_id=row.id,
-        exchange=row.exchange,
-        open_interest=row.open_interest,
-        volume=row.volume,
-        iv=_positive(row.implied_volatility),
+        Opening.UNKNOWN,
+        location(price, _positive(row.nbbo_bid), _positive(row.nbbo_ask)),
+        None,
+        EPOCH + _MILLISECOND * row.executed_at,
+        row.id,
+        row.exchange,
+        row.open_interest,
+        row.volume,
+        None,
+        _positive(row.implied_volatility),
     )
 
 
