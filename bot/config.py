@@ -33,6 +33,7 @@ class Config:
 
     database: str = _setting("DATABASE_URL", "data/desk.db")
     watch: str = _setting("WATCH")
+    record: str = _setting("RECORD", "10GB")
     telegram_token: str = _setting("TELEGRAM_TOKEN")
     telegram_url: str = _setting("TELEGRAM_URL", "https://api.telegram.org")
     telegram_owner: str = _setting("TELEGRAM_OWNER")
@@ -51,6 +52,11 @@ class Config:
         return watching(tickers(self.watch, "WATCH")) if self.watch else PLAYBOOK
 
     @property
+    def record_max(self) -> int | None:
+        """How many bytes of recordings may lie beside the journal; none when nothing is recorded."""
+        return share(self.record)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The secrets without which there is nothing to talk to."""
         named = {at.metadata["name"]: getattr(self, at.name) for at in fields(self)}
@@ -66,6 +72,7 @@ class Config:
         }
 
 
+_UNITS = {"MB": 10**6, "GB": 10**9}
 KNOWN = {at.metadata["name"]: at.name for at in fields(Config)}
 
 
@@ -75,10 +82,21 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
     config = Config(**{KNOWN[name]: value for name, value in values.items() if value})
     if config.watch:
         tickers(config.watch, "WATCH")
+    share(config.record)
     for name, address in config.addresses.items():
         if urlsplit(address).scheme not in {"https", "wss", "http", "ws"} or not urlsplit(address).hostname:
             raise BadConfig(f"{name}: {address!r} is not an address like {Config().addresses[name]}")
     return config
+
+
+def share(text: str) -> int | None:
+    """20GB, 500MB, or off."""
+    number, unit = text[:-2], text[-2:]
+    if text == "off":
+        return None
+    if unit not in _UNITS or not (number.isascii() and number.isdigit()) or not int(number):
+        raise BadConfig(f"RECORD: {text!r} is neither off nor a size like 10GB or 500MB")
+    return int(number) * _UNITS[unit]
 
 
 def needed(names: Sequence[str]) -> str:
