@@ -93,7 +93,7 @@ def _outcome(output: Output) -> str:
         case OrderMoved():
             return _order(output)
         case Exit():
-            return f"exit {output.setup} {output.because}: {output.why}"
+            return f"exit {output.setup} {output.because}: {output.reason}"
         case Trade():
             held = int((output.closed_at - output.opened_at).total_seconds())
             return (
