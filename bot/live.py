@@ -74,7 +74,7 @@ class LiveDesk:
             edges.whales,
             edges.quotes,
             edges.skew,
-            ChatSilence(clock, heartbeats),
+            ChatSilence(clock, heartbeats, chat.owner_deaf),
             chat,
         )
 
