@@ -80,7 +80,7 @@ class LiveDesk:
             edges.whales,
             edges.prices,
             edges.skew,
-            ChatSilence(clock, heartbeats),
+            ChatSilence(clock, heartbeats, chat.owner_deaf),
             chat,
             *([recorder] if recorder is not None else ()),
         )

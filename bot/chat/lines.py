@@ -10,6 +10,7 @@ from bot.chat.deciding import Asked
 from bot.chat.keeping import Aside
 from bot.chat.people import Pairing, People, Role
 from bot.chat.rooms import Rooms
+from bot.chat.unheard import Unheard
 from bot.chat.updates import Words
 from bot.chat.wishes import Page, Verb, Wish
 from bot.chat.words import plain
@@ -33,6 +34,7 @@ class Lines:
     clock: Clock
     heartbeats: Heartbeats
     disk: Aside
+    unheard: Unheard
     build: str
 
     async def take(self, words: Words) -> Asked | None:
@@ -47,8 +49,7 @@ class Lines:
         if role is None or role is Role.STRANGER:
             await self._stranger(person, role, words.text)
             return None
-        if self.rooms.back(person):
-            self._everything(person)
+        self.returned(person)
         return self._member(person, role, words)
 
     @staticmethod
@@ -76,6 +77,11 @@ class Lines:
         if role is None:
             await self.people.remember(self.disk, person, Role.STRANGER)
             self.rooms.turn_away(person, PRIVATE)
+
+    def returned(self, person: int) -> None:
+        """Whoever was out of reach is shown all of it."""
+        if self.rooms.back(person):
+            self._everything(person)
 
     def _everything(self, person: int) -> None:
         wishes: Sequence[Wish] = self.cards.live()
@@ -122,7 +128,7 @@ class Lines:
         now = self.clock.now()
         heard = sorted(self.heartbeats.heard_at.items())
         ages = [f"{stream}: {(now - at).total_seconds():.0f} s ago" for stream, at in heard]
-        return "\n".join(ages) or "Nobody was heard of yet."
+        return "\n".join([*(ages or ["Nobody was heard of yet."]), self.unheard.health()])
 
 
 def plain_lines(text: str) -> str:
