@@ -10,7 +10,7 @@ from bot.chat.sending import Sender
 from bot.chat.toasts import Toast
 from bot.chat.unheard import PATIENCE
 from bot.chat.wire import Fate, Words
-from bot.chat.wishes import Say, Urgency, Wish
+from bot.chat.wishes import Rows, Say, Urgency, Wish
 from bot.chat.words import counted
 
 SHOWN_MAX = 5
@@ -56,10 +56,10 @@ class Rooms:
         """An answer is for whoever asked."""
         self._senders[person].put(wish)
 
-    def tell(self, person: int, html: str) -> None:
+    def tell(self, person: int, html: str, rows: Rows = ()) -> None:
         """A line of the chat's own."""
         self._numbers += 1
-        self.say(person, Say(html, Urgency.ANSWER, buzz=True, reply_to=None, key=f"line {self._numbers}"))
+        self.say(person, Say(html, Urgency.ANSWER, True, None, f"line {self._numbers}", rows))
 
     def left(self, person: int) -> None:
         """They have blocked us, Telegram says."""
