@@ -17,6 +17,8 @@ WHERE_FROM = {
     "UNUSUAL_WHALES_KEY": "an API key of unusualwhales.com",
 }
 SECRETS = tuple(WHERE_FROM)
+PRIVATE = frozenset({*SECRETS, "DATABASE_URL", "SECOND_CHANNEL"})
+"""What holds a password or opens a door, and is shown nowhere."""
 
 
 class BadConfig(Exception):
@@ -24,7 +26,7 @@ class BadConfig(Exception):
 
 
 def _setting(name: str, default: str = "") -> str:
-    return field(default=default, metadata={"name": name}, repr=name not in (*SECRETS, "DATABASE_URL"))
+    return field(default=default, metadata={"name": name}, repr=name not in PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Config:
     alpaca_stream_url: str = _setting("ALPACA_STREAM_URL", "wss://stream.data.alpaca.markets")
     whales_key: str = _setting("UNUSUAL_WHALES_KEY")
     whales_url: str = _setting("UNUSUAL_WHALES_URL", "https://api.unusualwhales.com")
+    second_channel: str = _setting("SECOND_CHANNEL")
 
     @property
     def playbook(self) -> Playbook:
@@ -143,6 +146,6 @@ def _read(dotenv: Path) -> dict[str, str]:
 
 def _private(dotenv: Path, values: Mapping[str, str]) -> None:
     """A file that holds a secret is readable by its owner and nobody else."""
-    secret = next((name for name in SECRETS if values.get(name)), None)
+    secret = next((name for name in (*SECRETS, "SECOND_CHANNEL") if values.get(name)), None)
     if secret is not None and dotenv.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise BadConfig(f"{dotenv}: holds {secret} and others may read it: chmod 600 {dotenv}")

@@ -68,18 +68,19 @@ class LiveDesk:
         self.arrivals = self._desk.arrivals
         self._chat = chat
         self._following = following
-        self._quotes = edges.quotes
+        self._quotes = edges.prices
         self._feeds = (
             beginning,
             Schedule(clock),
             edges.broker,
             errands,
+            edges.granting,
             edges.days,
             edges.bars,
             edges.whales,
-            edges.quotes,
+            edges.prices,
             edges.skew,
-            ChatSilence(clock, heartbeats),
+            ChatSilence(clock, heartbeats, chat.owner_deaf),
             chat,
             *([recorder] if recorder is not None else ()),
         )
@@ -122,8 +123,8 @@ async def desk(
     watching = frozenset(name for play in playbook.plays for name in play.universe)
     with alone(), recording(config, playbook, clock, journal, say=say, synthetic=synthetic) as recorder:
         async with (
-            opened(config, watching, clock, heartbeats, heard=recalled.heard, say=say) as edges,
-            Errands(edges.broker, edges.chains, heartbeats) as errands,
+            opened(config, watching, clock, heartbeats, heard=recalled.heard) as edges,
+            Errands(edges.broker, edges.prices, heartbeats) as errands,
         ):
             beginning = Beginning(clock, recalled.prefix or prefix)
             yield LiveDesk(
