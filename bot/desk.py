@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.alone import alone
 from bot.arrivals import Arrivals
 from bot.feeds.base import Feed
+from bot.turns import short_turns
 from bot.venues.base import Venue
 from bot.watch.heartbeats import Heartbeats
 from engine.core import Engine
@@ -54,7 +55,7 @@ class Desk:
 
     async def run(self, feeds: Sequence[Feed], told: Told) -> None:
         """Until every feed has ended; steps are told and recorded only after they are committed."""
-        with alone(), ThreadPoolExecutor(1, "journal") as writer:
+        with alone(), short_turns(), ThreadPoolExecutor(1, "journal") as writer:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._listen(feeds))
                 await self._work(writer, told)
