@@ -11,6 +11,8 @@ from engine.market import Market, marks
 from engine.model.events import (
     AccountSeen,
     BarClosed,
+    BrokerEvent,
+    BrokerSeen,
     ChainArrived,
     Command,
     DarkPrinted,
@@ -22,7 +24,9 @@ from engine.model.events import (
     FlowPrinted,
     HistoryArrived,
     IvRecorded,
+    MovedOutside,
     OrderEvent,
+    OrderUnanswered,
     PayloadRefused,
     PricesClassed,
     QuoteMoved,
@@ -40,6 +44,7 @@ from engine.stages.lapsing import lapse, tally
 from engine.stages.leaving import bury, call_back, leave, look
 from engine.stages.obeying import DAILY_LOSS, obey
 from engine.stages.offering import draft, draft_shares
+from engine.stages.reconciling import ask_broker, doubt, reconcile
 from engine.stages.scaling import scale
 from engine.stages.settling import settle
 
@@ -59,7 +64,8 @@ class Engine:
     @property
     def due(self) -> datetime | None:
         """When time alone could change something: the next whole second, while anything is pending."""
-        return self.beat if self.floor.book.busy or self._hearing.gathering else None
+        book = self.floor.book
+        return self.beat if book.busy or book.broker.pending or self._hearing.gathering else None
 
     def step(self, event: Event) -> tuple[Output, ...]:
         """Take one event, change the book by what follows from it, and say what followed."""
@@ -131,6 +137,13 @@ class Engine:
                 market.classed = event
             case DeskStarted():
                 book.prefix, book.account.live = event.prefix, event.live
+                book.broker.account = event.account
+            case BrokerSeen():
+                book.broker.take(event, book.held, book.blotter.slack())
+            case MovedOutside() if not book.blotter.filled_by(event.line_id):
+                book.broker.line(event)
+            case OrderEvent() if not isinstance(event, OrderUnanswered):
+                book.blotter.heard(event.at, event.order_id)  # type: ignore[attr-defined]
             case _:
                 pass
 
@@ -164,8 +177,8 @@ class Engine:
                 return (_too_late(event),)
             case PayloadRefused() | IvRecorded() | EarningsScheduled() | PricesClassed():
                 return ()
-            case OrderEvent():
-                return settle(floor, event), look(floor, at), tally(floor)  # type: ignore[arg-type]
+            case OrderEvent() | BrokerEvent():
+                return _told(floor, event), look(floor, at), tally(floor)
             case Command():
                 return (obey(floor, event),)  # type: ignore[arg-type]
             case Tick():
@@ -180,6 +193,7 @@ class Engine:
         floor, ours = self.floor, tuple(self.floor.book.pursuits.values())
         return (
             ask_again(floor, at),
+            ask_broker(floor, at),
             leave(floor, at, tuple(floor.book.positions.values())),
             look(floor, at),
             climb(floor, at, ours),
@@ -188,6 +202,13 @@ class Engine:
             lapse(floor, at),
             tally(floor),
         )
+
+
+def _told(floor: Floor, event: OrderEvent | BrokerEvent) -> Outputs:
+    """The venue speaks of one order, or of the whole account."""
+    if isinstance(event, OrderEvent):
+        return settle(floor, event)  # type: ignore[arg-type]
+    return reconcile(floor, event)  # type: ignore[arg-type]
 
 
 def _take_in(floor: Floor, at: datetime, signals: list[Signal]) -> Iterable[Outputs]:
@@ -228,3 +249,5 @@ def _recover(floor: Floor) -> Outputs:
             yield LatchCleared(latch, "started again")
     for order_id in list(floor.book.blotter.live):
         yield FindOrder(order_id)
+    if floor.book.broker.account:
+        yield from doubt("the broker's books are not compared with ours yet")
