@@ -62,18 +62,20 @@ async def test_a_killed_desk_loses_no_tap_and_doubles_none(tmp_path: Path):
         first = room.last
         for number in range(TAPS + 1):
             asked = here.messenger.updates.polls
-            child = FORKS.Process(target=life, args=(here.server.url, str(tmp_path)), daemon=True)
+            child = FORKS.Process(target=life, args=(here.server.url, str(tmp_path)))
             child.start()
-            while room.last == first or asked == here.messenger.updates.polls:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-            if number == TAPS:
-                await asyncio.sleep(1)
-            else:
-                button = f"Buy {number}"
-                await here.person("tap", who="owner", chat=OWNER, message=first + 1, button=button)
-                await asyncio.sleep(chance.uniform(0, 0.03))
-            child.kill()
-            child.join()
+            try:
+                while room.last == first or asked == here.messenger.updates.polls:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+                if number == TAPS:
+                    await asyncio.sleep(1)
+                else:
+                    button = f"Buy {number}"
+                    await here.person("tap", who="owner", chat=OWNER, message=first + 1, button=button)
+                    await asyncio.sleep(chance.uniform(0, 0.03))
+            finally:
+                child.kill()
+                child.join()
         with open_journal(str(tmp_path / "desk.db"), holder="test") as journal:
             bought = [step.event.ticket for step in journal.steps() if isinstance(step.event, Approve)]
             assert sorted(bought) == [f"LUNR-{n}.1" for n in range(TAPS)]
