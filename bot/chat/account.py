@@ -1,17 +1,12 @@
 """The day's money and its funnel, and both together at the close."""
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
 
 from bot.chat.desk_view import DeskView
+from bot.chat.reports.numbers import drawdown
 from bot.chat.wishes import Say, Urgency
 from bot.chat.words import bold, clock, counted, dollars, gain, plain, shortened
-from engine.model.records import Outcome, Trade
-
-
-def open_pnl(view: DeskView) -> Decimal:
-    """At the bids last shown; a position nobody shows a market for counts as what is already booked."""
-    return sum((episode.pnl or Decimal(0) for episode in view.held), Decimal(0))
+from engine.model.records import Outcome
 
 
 def feeds(view: DeskView) -> str:
@@ -38,18 +33,10 @@ def money(view: DeskView) -> Iterator[str]:
     yield f"{counted(len(day.trades), 'trade')}: {day.wins} won, {lost} lost · fees {dollars(day.fees)}"
     if day.trades:
         best, worst = max(each.pnl for each in day.trades), min(each.pnl for each in day.trades)
-        yield f"Best {gain(best)} · worst {gain(worst)} · deepest {gain(-drawdown(day.trades))}"
+        deepest = gain(-drawdown(each.pnl for each in day.trades))
+        yield f"Best {gain(best)} · worst {gain(worst)} · deepest {deepest}"
     if view.held:
-        yield f"Open {len(view.held)}: {gain(open_pnl(view))} at the bid, not counted above"
-
-
-def drawdown(trades: Iterable[Trade]) -> Decimal:
-    """The deepest fall of the day's account from its own top, trade by trade."""
-    total = top = deepest = Decimal(0)
-    for trade in trades:
-        total += trade.pnl
-        top, deepest = max(top, total), max(deepest, top - total)
-    return deepest
+        yield f"Open {len(view.held)}: {gain(view.open_pnl)} at the bid, not counted above"
 
 
 def account(view: DeskView) -> Say:

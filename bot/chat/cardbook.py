@@ -11,6 +11,7 @@ from bot.chat.cards import Look, card, rows
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import FINAL
 from bot.chat.reports import menu
+from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past
 from bot.chat.reports.period import MONTH, WEEK
 from bot.chat.says import card_of, said
@@ -18,6 +19,8 @@ from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.records import LatchCleared, LatchSet, RolloutSet, Trade
+from engine.plays.play import Playbook
+from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step
 
 PRICES_EVERY = timedelta(seconds=3)
@@ -32,9 +35,16 @@ _WEIGHTY = LatchSet | LatchCleared | RolloutSet | Trade
 class CardBook:
     """Knows every card of the day from records alone; what is shown changes only when its text does."""
 
-    def __init__(self, *, badge: str, synthetic: str | None = None, zone: tzinfo = EASTERN) -> None:
+    def __init__(
+        self,
+        *,
+        badge: str,
+        synthetic: str | None = None,
+        zone: tzinfo = EASTERN,
+        playbook: Playbook = PLAYBOOK,
+    ) -> None:
         self._look = Look(badge, synthetic, zone)
-        self._view = DeskView(self._look)
+        self._view = DeskView(self._look, Limits.of(playbook))
         self._shown: dict[str, Show] = {}
         self._shown_at: dict[str, datetime] = {}
         self._stale: set[str] = set()
@@ -105,6 +115,8 @@ class CardBook:
                 return pages.orders(self._view)
             case Page.PNL if about.lower() not in (WEEK, MONTH):
                 return pages.pnl(self._view)
+            case Page.FUNNEL | Page.SKIPS | Page.RISK | Page.EXPIRY | Page.AUDIT:
+                return pages.of_the_day(self._view, page)
             case Page.HEALTH:
                 return self._past(page, "", menu.well(self._view))
             case Page.TRADES | Page.PNL | Page.STATS | Page.LATENCY | Page.EXPORT:

@@ -35,6 +35,10 @@ class Day:
 
     session: Session | None = None
     equity: Decimal | None = None
+    began_with: Decimal | None = None
+    """The first equity of the day: what its losses are measured against."""
+    carried: Decimal = Decimal(0)
+    """What positions held over the night had come to: the day's equity holds it already."""
     rollout: Rollout | None = None
     latches: dict[str, LatchSet] = field(default_factory=dict)
     lost: dict[str, datetime] = field(default_factory=dict)
@@ -71,6 +75,7 @@ class Day:
         """A new day counts from zero; the same day told again goes on."""
         if self.session is None or session.day != self.session.day:
             self.trades, self.refusals, self.offered, self.tapped = [], [], set(), set()
+            self.began_with, self.carried = None, Decimal(0)
             self.gates, self.kinds, self.outcomes = Counter(), Counter(), Counter()
         self.session = session
 
