@@ -11,6 +11,7 @@ from bot.chat.minutes import Names
 from bot.chat.picture import chart
 from bot.chat.reports.diary import Diary, Prints
 from bot.chat.reports.limits import Limits
+from bot.chat.reports.shadows import Shadows
 from bot.chat.watched import Watched
 from bot.chat.wishes import Chart
 from engine.floor import Output
@@ -49,7 +50,7 @@ class DeskView:
         self.look = look
         self.limits = limits
         self.day = Day()
-        self.diary = Diary(Prints(limits.sweep))
+        self.diary = Diary(Prints(limits.sweep), Shadows(limits.holds))
         self.episodes: dict[str, Episode] = {}
         self.charts: dict[str, Chart] = {}
         self._held: dict[str, None] = {}

@@ -67,7 +67,7 @@ class Diary:
     """Changed by committed steps alone, so that reading the journal again writes the same diary."""
 
     prints: Prints
-    shadows: Shadows = field(default_factory=Shadows)
+    shadows: Shadows
     changes: deque[Change] = field(default_factory=lambda: deque(maxlen=CHANGES_KEPT))
     marks: list[tuple[datetime, float]] = field(default_factory=list)
     """What the day had come to, minute by minute and at each closed trade."""

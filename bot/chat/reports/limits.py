@@ -1,11 +1,13 @@
 """What the playbook allows, as numbers a page can stand beside what is used."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 from engine.ceilings import Ceilings
 from engine.detectors.sweeps import SweepRule
+from engine.exits.clock import HoldLimit
 from engine.gates.exposure import NetDeltaGate, NetVegaGate
 from engine.gates.risk import AtRiskGate, PerTradeGate, PositionsGate
 from engine.plays.play import FORCED, Playbook
@@ -24,6 +26,8 @@ class Limits:
     sweep: Decimal | None
     """The smallest sum of sweeps that any play listens to."""
     ceilings: Ceilings
+    holds: Mapping[str, timedelta]
+    """How long a play keeps what it bought, where it has such a rule."""
     out_before: timedelta
     """Of the close, on the last day of an option: what no play may forget."""
 
@@ -42,5 +46,11 @@ class Limits:
             net_vega=vega.share_max if isinstance(vega, NetVegaGate) else None,
             sweep=min((rule.premium_min for rule in rules), default=None),
             ceilings=playbook.ceilings,
+            holds={
+                play.name: timedelta(seconds=rule.hold_max_s)
+                for play in playbook.plays
+                for rule in play.exits
+                if isinstance(rule, HoldLimit)
+            },
             out_before=timedelta(seconds=FORCED.before_close_s),
         )

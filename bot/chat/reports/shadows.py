@@ -1,6 +1,6 @@
 """What plans nobody bought would have done, as far as anybody looked: a guess is not a number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -75,7 +75,8 @@ class Shadow:
 class Shadows:
     """One for each plan of the day that was shown or refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, holds: Mapping[str, timedelta]) -> None:
+        self._holds = holds
         self._session: Session | None = None
         self._all: dict[str, Shadow] = {}
         self._running: dict[str, set[str]] = {}
@@ -102,9 +103,9 @@ class Shadows:
         """Plans begin one, and the end of their setup says which kind it is."""
         match output:
             case Ticket() | Alert():
-                self._begin(at, _planned(output, self._closes(at)))
+                self._begin(at, _planned(output, self._closes(at)), output.play)
             case Refusal(stage=Stage.OFFER, candidate=Candidate() as candidate):
-                self._begin(at, _refused(output, candidate, self._closes(at)))
+                self._begin(at, _refused(output, candidate, self._closes(at)), candidate.play)
             case SetupEnded() if output.setup in self._all:
                 self._all[output.setup] = replace(self._all[output.setup], outcome=output.outcome)
             case Trade():
@@ -122,11 +123,13 @@ class Shadows:
     def _closes(self, at: datetime) -> datetime:
         return self._session.closes if self._session is not None else at
 
-    def _begin(self, at: datetime, shadow: Shadow | None) -> None:
+    def _begin(self, at: datetime, shadow: Shadow | None, play: str) -> None:
         if shadow is None or (len(self._all) >= KEPT_MAX and shadow.setup not in self._all):
             return
         self._drop(shadow.setup)
-        self._all[shadow.setup] = replace(shadow, seen_at=at)
+        hold = self._holds.get(play)
+        out_by = shadow.out_by if hold is None else min(shadow.out_by, at + hold)
+        self._all[shadow.setup] = replace(shadow, seen_at=at, out_by=out_by)
         self._running.setdefault(shadow.symbol, set()).add(shadow.setup)
 
     def _drop(self, setup: str) -> None:
