@@ -8,6 +8,7 @@ from bot.chat.keeping import Aside
 from bot.chat.reports.past import Past
 from bot.chat.reports.reading import read
 from bot.chat.rooms import Rooms
+from bot.chat.unheard import Unheard
 from bot.chat.wishes import Page, Say, Urgency
 from bot.chat.words import shortened
 from bot.clock import Clock
@@ -26,6 +27,7 @@ class Answers:
     database: str
     clock: Clock
     heartbeats: Heartbeats
+    unheard: Unheard
     owed: int = 0
     """Pages that are being read for everybody, and are not yet with the senders."""
 
@@ -56,6 +58,8 @@ class Answers:
         now = self.clock.now()
         heard: tuple[tuple[str, datetime], ...] = tuple(sorted(self.heartbeats.heard_at.items()))
         asked = replace(asked, at=max(asked.at, now), heard=heard)
+        if asked.page is Page.HEALTH:
+            asked = replace(asked, known=f"{asked.known}\n{self.unheard.health()}")
         return await self.archive.do(_look, asked, self.database)
 
 

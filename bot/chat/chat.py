@@ -21,11 +21,13 @@ from bot.chat.reports.past import Past
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal, key_beside
 from bot.chat.taps import Taps
+from bot.chat.unheard import Unheard
 from bot.chat.wire import Fate, Wire
 from bot.chat.wishes import Say, Urgency, Wish
 from bot.clock import Clock
 from bot.config import BadConfig, Config
 from bot.watch.heartbeats import Heartbeats
+from bot.watch.second_channel import way
 from engine.model.events import Event
 from engine.replay import Step
 from storage.journal import Journal
@@ -57,26 +59,32 @@ class Chat:
         self._people = People(self._memory, clock, named(config))
         self._pairing = Pairing(clock, say)
         self._deciding = Deciding(self._memory, self._disk, clock)
+        self._unheard = Unheard(way(config.second_channel), self._memory, self._disk, clock, heartbeats, say)
         seal = Seal(key_beside(key_path(config.database)))
-        tools = Tools(
+        self._rooms = Rooms(self._people, self._tools(seal, say), self._tasks)
+        self._answers = Answers(
+            self._rooms, cards, self._archive, config.database, clock, heartbeats, self._unheard
+        )
+        self._reception = self._receive(journal, seal, say)
+        self._poller = Poller(self._wire, journal.inbox, self._disk, clock, heartbeats, say)
+        settled = self._memory.note(SETTLED)
+        self._settled = None if settled is None else int(settled)
+        self._told = 0
+
+    def _tools(self, seal: Seal, say: Callable[[str], None]) -> Tools:
+        return Tools(
             self._wire,
             self._memory,
             self._disk,
             self._studio,
             draw,
             seal,
-            clock,
-            heartbeats,
+            self._clock,
+            self._heartbeats,
             say,
             self._drained,
+            self._unheard.take,
         )
-        self._rooms = Rooms(self._people, tools, self._tasks)
-        self._answers = Answers(self._rooms, cards, self._archive, config.database, clock, heartbeats)
-        self._reception = self._receive(journal, seal, say)
-        self._poller = Poller(self._wire, journal.inbox, self._disk, clock, heartbeats, say)
-        settled = self._memory.note(SETTLED)
-        self._settled = None if settled is None else int(settled)
-        self._told = 0
 
     def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
         rooms, cards, answers, clock = self._rooms, self._cards, self._answers, self._clock
@@ -128,6 +136,7 @@ class Chat:
                     self._start()
                     tasks.create_task(self._offer_menu())
                     tasks.create_task(self._seconds())
+                    tasks.create_task(self._unheard.run())
                     tasks.create_task(self._poller.run(self._reception.take))
             finally:
                 await self._wire.close()
@@ -152,6 +161,11 @@ class Chat:
             with self._heartbeats.working():
                 for wish in self._cards.passed(self._clock.now()):
                     self._wish(wish)
+                self._rooms.escalate()
+
+    def owner_deaf(self) -> bool:
+        """Whether the one who could say stop cannot be told what happens."""
+        return self._rooms.owner_deaf
 
     async def _offer_menu(self) -> None:
         """Until it is taken: nobody types what they do not know of."""

@@ -33,6 +33,7 @@ class Tools:
     heartbeats: Heartbeats
     complain: Callable[[str], None]
     drained: Callable[[], Awaitable[None]]
+    elsewhere: Callable[[Say], None]
 
 
 class Delivery:

@@ -46,8 +46,7 @@ class Lines:
         if role is None or role is Role.STRANGER:
             await self._stranger(person, role, words.text)
             return None
-        if self.rooms.back(person):
-            self._everything(person)
+        self.returned(person)
         return self._member(person, role, words)
 
     @staticmethod
@@ -75,6 +74,11 @@ class Lines:
         if role is None:
             await self.people.remember(self.disk, person, Role.STRANGER)
             self.rooms.turn_away(person, PRIVATE)
+
+    def returned(self, person: int) -> None:
+        """Whoever was out of reach is shown all of it."""
+        if self.rooms.back(person):
+            self._everything(person)
 
     def _everything(self, person: int) -> None:
         wishes: Sequence[Wish] = self.cards.live()

@@ -20,7 +20,15 @@ from telegram import (
     Message,
     ReplyParameters,
 )
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.request import HTTPXRequest
 
 from bot.chat.updates import KINDS, UNREADABLE, split
@@ -184,7 +192,7 @@ class Wire:
             done = await call
         except RetryAfter as error:
             return Outcome(Fate.FLOODED, wait=_seconds(error.retry_after), why="too many messages")
-        except Forbidden as error:
+        except (Forbidden, ChatMigrated) as error:
             return Outcome(Fate.GONE, why=self._plain(error))
         except InvalidToken:
             return Outcome(Fate.NOT_SENT, why="Telegram does not know this token")
