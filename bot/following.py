@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from engine.floor import Output
 from engine.model.contract import underlying_of
 from engine.model.money import Side
-from engine.model.records import Expired, Fill, Outcome, SetupEnded, Ticket, Trade
+from engine.model.records import Adopted, Expired, Fill, Outcome, SetupEnded, Ticket, Trade
 from engine.replay import Step
 
 LOOKED_AFTER = timedelta(minutes=20)
@@ -49,7 +49,7 @@ class Following:
         What fills after the end is held all the same, and so is followed again.
         """
         match output:
-            case Ticket():
+            case Ticket() | Adopted():
                 self._of_setup[output.setup] = output.symbol, output.underlying
             case Fill(side=Side.BUY):
                 self._of_setup[output.setup] = output.symbol, underlying_of(output.symbol)
@@ -63,7 +63,7 @@ class Following:
                 pass
 
     def _look_after(self, setup: str, at: datetime, seen: Seen) -> None:
-        """The newest few; shares are seen anyway while anything of their name is."""
+        """The newest few; their shares are not followed, for a price of the plan is all that is asked."""
         if len(self._let_go) >= LET_GO_MAX:
             del self._let_go[min(self._let_go, key=lambda each: self._let_go[each][0])]
         self._let_go[setup] = at + LOOKED_AFTER, seen
