@@ -92,8 +92,7 @@ class LiveDesk:
 
     def _told(self, steps: Sequence[Step]) -> None:
         for step in steps:
-            for output in step.outputs:
-                self._following.take(output)
+            self._following.take(step)
         self._follow()
         self._chat.told(steps)
 

@@ -80,8 +80,7 @@ def recall(journal: Journal, engine: Engine, following: Following, others: Itera
             prefix = event.prefix
         ears.take(event)
         engine.recall(event, step.outputs)
-        for output in step.outputs:
-            following.take(output)
+        following.take(step)
         for listener in listeners:
             listener.recall(step)
     _known_plays(engine)
