@@ -28,7 +28,7 @@ from engine.model.events import (
     SessionOpened,
     Tick,
 )
-from engine.model.intents import FindOrder
+from engine.model.intents import FetchChain, FindOrder
 from engine.model.records import Alarm, LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
 from engine.plays.play import Playbook
 from engine.stages.asking import ask_again
@@ -219,9 +219,13 @@ def _too_late(event: HistoryArrived) -> Outputs:
 
 
 def _recover(floor: Floor) -> Outputs:
-    """Ask the venue about all that is not proven over; feeds begin anew and say so if they are still lost."""
+    """Ask again what nobody has answered: orders, chains. Feeds begin anew and say so if they are still lost."""
     for latch in floor.book.latches:
         if latch.startswith(FEED):
             yield LatchCleared(latch, "started again")
     for order_id in list(floor.book.blotter.live):
         yield FindOrder(order_id)
+    for pursuit in floor.book.pursuits.values():
+        setup = pursuit.setup
+        if pursuit.ticket is None and floor.play(setup.play).select.needs_chain:
+            yield FetchChain(setup.setup, setup.underlying)
