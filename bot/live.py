@@ -113,6 +113,8 @@ async def desk(
     cards = CardBook(badge=PAPER, synthetic=synthetic)
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
     recalled = recall(journal, engine, following, [chat])
+    if recalled.at is not None and isinstance(clock, SystemClock):
+        clock.no_earlier_than(recalled.at)
     watching = frozenset(name for play in playbook.plays for name in play.universe)
     with alone():
         async with (

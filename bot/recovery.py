@@ -59,6 +59,8 @@ class Recalled:
 
     prefix: str | None
     heard: Heard
+    at: datetime | None = None
+    """Its last moment: time goes on from there."""
 
 
 class _Ears:
@@ -89,10 +91,11 @@ class _Ears:
 
 def recall(journal: Remembers, engine: Engine, following: Following, others: Iterable[Recalls]) -> Recalled:
     """Wishes of the former life are settled by asking the venue, which the first event of a life does."""
-    prefix, ears = None, _Ears()
+    prefix, ears, at = None, _Ears(), None
     listeners = tuple(others)
     for step in journal.steps():
         event = step.event
+        at = event.at
         if isinstance(event, DeskStarted):
             prefix = event.prefix
         ears.take(event)
@@ -103,7 +106,7 @@ def recall(journal: Remembers, engine: Engine, following: Following, others: Ite
             listener.recall(step)
     _known_plays(engine)
     journal.outbox.dead([due.key for due in journal.outbox.pending(FOR_EVER)])
-    return Recalled(prefix, ears.heard())
+    return Recalled(prefix, ears.heard(), at)
 
 
 def _recent(heard: Iterable[Event]) -> tuple[Event, ...]:

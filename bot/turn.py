@@ -41,7 +41,7 @@ class Turn:
         """Step through what waits, up to a batch or the first wish: wishes go out after the commit."""
         steps: list[Step] = []
         while waiting and len(steps) < self._batch_max:
-            event = self._timeline.before(waiting.first().at, self._engine.due)
+            event = self._timeline.before(waiting.first(), self._engine.due)
             step = self._step(event if event is not None else waiting.take())
             if step.kept:
                 steps.append(step)

@@ -90,6 +90,11 @@ class Broker:
         """Contracts that working sales could still sell."""
         return sum(each.left for each in self.working(symbol) if each.sells)
 
+    @property
+    def at_rest(self) -> bool:
+        """Nothing works and nothing is held."""
+        return not any(self.held.values()) and not any(each.open for each in self.orders.values())
+
     # ---- what is asked of it
 
     def place(self, body: Mapping[str, str]) -> OrderSaid:

@@ -1,7 +1,6 @@
 """The chat's own reception, without its cards: who taps, whether it counts, and what the desk hears of it."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.chat.cardbook import CardBook

@@ -147,7 +147,7 @@ class Day:
             return False
         book = life.engine.floor.book
         offered = any(pursuit.ticket is not None for pursuit in book.pursuits.values())
-        return not (offered or book.positions or book.blotter.live)
+        return self.bench.settled and not (offered or book.positions or book.blotter.live)
 
     def _quotes(self, life: Life) -> None:
         world, passed = self.world, self.world.agenda.passed

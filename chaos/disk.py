@@ -7,8 +7,8 @@ from typing import ParamSpec, TypeVar
 from bot.chat.keeping import Aside
 from engine.model.intents import Intent
 from engine.replay import Step
-from storage.chain import Chain
 from storage import chat, inbox
+from storage.chain import Chain
 from storage.chat import Decided, Known
 from storage.inbox import InboxState, Received
 from storage.outbox import Due, key_of

@@ -211,9 +211,7 @@ class Plan:
 
     def during(self, kind: Kind, passed: float) -> bool:
         """Whether it is going wrong at this moment."""
-        return kind in self.by_kind and any(
-            fault.at <= passed < fault.until for fault in self.by_kind[kind]
-        )
+        return kind in self.by_kind and any(fault.at <= passed < fault.until for fault in self.by_kind[kind])
 
     def of(self, kind: Kind) -> list[Fault]:
         return self.by_kind.get(kind, [])

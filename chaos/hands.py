@@ -19,7 +19,7 @@ class Until(Generic[T]):
         return (yield self._begin)
 
 
-def drive(coroutine: Coroutine[Begin, Any, T], done: Callable[[T], None]) -> None:
+def drive(coroutine: Coroutine[Any, Any, T], done: Callable[[T], None]) -> None:
     """Run it to its next wait, and on from there whenever it is answered."""
 
     def go(answer: object, failure: BaseException | None) -> None:

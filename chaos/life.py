@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.alpaca.bell import Bell
 from bot.alpaca.keys import Keys
+from bot.alpaca.together import Line
 from bot.alpaca.updates import Updates
 from bot.clock import SystemClock
 from bot.errands import errand, rank
@@ -112,7 +113,8 @@ class Life:
         self.clock = Hand(world)
         self.chat = Chat(world, self, self.clock, self.put)
         recalled = recall(world.disk, self.engine, self.following, [self.chat])
-        self.recalled_book = None
+        if recalled.at is not None:
+            self.clock.no_earlier_than(recalled.at)
         self._arrived = Arrived()
         self._turn = Turn(self.engine, lambda _: (), Timeline())
         self._planned = self._busy = False
@@ -223,7 +225,7 @@ class Life:
         self.following.take(output)
 
 
-class Straight:
+class Straight(Line):
     """The line of a feed whose every word is heard at once."""
 
     def __init__(self, put: Callable[[Event], None]) -> None:

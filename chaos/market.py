@@ -39,9 +39,7 @@ class Market:
         self._agenda = agenda
         self._plan = plan
         expiry = session.day + timedelta(days=LISTED_DAYS)
-        self.symbols = {
-            name: Contract(name, expiry, Right.CALL, SHARES[name]).symbol for name in NAMES
-        }
+        self.symbols = {name: Contract(name, expiry, Right.CALL, SHARES[name]).symbol for name in NAMES}
         self._cents = dict.fromkeys(self.symbols.values(), 100)
         self._drift = random.choice((-1, 0, 0, 1))
         self._quotes = {symbol: self._quote(symbol) for symbol in self._cents}

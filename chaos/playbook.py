@@ -9,6 +9,7 @@ from engine.exits.clock import CloseCutoff, HoldLimit
 from engine.exits.partial import Part, Partials
 from engine.exits.stop import Stop
 from engine.exits.target import Target
+from engine.gates.exposure import SymbolPositionsGate
 from engine.gates.freshness import QuoteAgeGate
 from engine.gates.liquidity import SpreadGate
 from engine.gates.risk import (
@@ -19,7 +20,6 @@ from engine.gates.risk import (
     RolloutGate,
     TradingGate,
 )
-from engine.gates.exposure import SymbolPositionsGate
 from engine.gates.timing import ClosingGate, OpeningGate
 from engine.ladder import EntryLadder, ExitLadder
 from engine.plays.play import Play, Playbook

@@ -161,8 +161,11 @@ class People:
             self._agenda.after(self._random.uniform(0, 5), partial(self._server.tapped, person, *tap))
         if self._plan.during(Kind.TAP_DOUBLE, self._agenda.passed):
             self._agenda.after(
-                self._random.uniform(0, 0.6), partial(self._touch, verb, subject, person, forged=forged)
+                self._random.uniform(0, 0.6), partial(self._again, verb, subject, person, forged=forged)
             )
+
+    def _again(self, verb: Verb, subject: str, person: int, *, forged: bool) -> None:
+        self._touch(verb, subject, person, forged=forged)
 
     def stale(self) -> None:
         """A button far up in the chat."""

@@ -29,7 +29,15 @@ from engine.model.events import (
     Tick,
 )
 from engine.model.intents import FetchChain, FindOrder
-from engine.model.records import Alarm, LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
+from engine.model.records import (
+    Alarm,
+    LatchCleared,
+    LatchSet,
+    OrderState,
+    PlaybookPinned,
+    Signal,
+    TradingState,
+)
 from engine.plays.play import Playbook
 from engine.stages.asking import ask_again
 from engine.stages.climbing import climb
@@ -219,12 +227,16 @@ def _too_late(event: HistoryArrived) -> Outputs:
 
 
 def _recover(floor: Floor) -> Outputs:
-    """Ask again what nobody has answered: orders, chains. Feeds begin anew and say so if they are still lost."""
+    """Ask again what nobody has answered, and after what was said to be lost: it may have come meanwhile.
+
+    Feeds begin anew and say so if they are still lost.
+    """
     for latch in floor.book.latches:
         if latch.startswith(FEED):
             yield LatchCleared(latch, "started again")
-    for order_id in list(floor.book.blotter.live):
-        yield FindOrder(order_id)
+    for order in list(floor.book.blotter.orders.values()):
+        if order.live or order.state is OrderState.MISSING:
+            yield FindOrder(order.intent.order_id)
     for pursuit in floor.book.pursuits.values():
         setup = pursuit.setup
         if pursuit.ticket is None and floor.play(setup.play).select.needs_chain:

@@ -106,6 +106,8 @@ class Order:
     asked_at: datetime | None = None
     """When the venue was last asked to cancel it or to tell of it."""
     warned_at: datetime | None = None
+    again: bool = False
+    """Sent once more and not asked about since: that it was missing before says nothing."""
     acknowledged: bool = False
     """The venue has known it: from then on "never heard of it" is no proof that it is over."""
 

@@ -8,6 +8,7 @@ from chaos.broker import Placed
 from chaos.judges.entries import EntryJudge
 from chaos.judges.judge import Broken
 from chaos.judges.orders import OrderJudge
+from chaos.judges.prices import PriceJudge
 from chaos.judges.rest import RestJudge
 from chaos.judges.taps import TapJudge
 from chaos.judges.watch import WatchJudge
@@ -26,7 +27,8 @@ class Bench:
         self._orders = OrderJudge(world)
         self._watch = WatchJudge(world, self._orders)
         entries, taps = EntryJudge(world, self._orders), TapJudge(world)
-        self._all = (self._orders, entries, RestJudge(world, self._orders), taps, self._watch)
+        self._rest = RestJudge(world, self._orders)
+        self._all = (self._orders, entries, PriceJudge(world), self._rest, taps, self._watch)
         self._left: Book | None = None
         self._alive_since = world.agenda.now
         world.disk.committed = self._committed
@@ -53,6 +55,11 @@ class Bench:
     def died(self, life: Life) -> None:
         """If all it had decided was written down, its book is what the next life must know."""
         self._left = life.engine.floor.book if life.decided == life.committed else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the day could end here."""
+        return self._rest.settled
 
     def second(self) -> None:
         """The judges that look at the clock."""

@@ -5,38 +5,42 @@ from decimal import Decimal
 
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
-from chaos.playbook import CLOSING_S, LOSS_MAX, OPEN_MAX, OPENING_S, QUOTE_AGE_MAX_S
+from chaos.playbook import CLOSING_S, LOSS_MAX, OPEN_MAX, OPENING_S
 from chaos.world import World
 from engine.model.events import (
     AccountSeen,
-    ChainArrived,
     Event,
     FeedRestored,
-    QuoteMoved,
     Resume,
     SessionOpened,
 )
-from engine.model.intents import Effect, SubmitOrder
-from engine.model.quote import Quote
-from engine.model.records import Approved, Fill, LatchCleared, LatchSet, Ticket, Trade
+from engine.model.intents import CancelOrder, Effect, SubmitOrder
+from engine.model.money import Side
+from engine.model.records import (
+    Approved,
+    Fill,
+    LatchCleared,
+    LatchSet,
+    OrderState,
+    Ticket,
+    Trade,
+    TradingState,
+)
 from engine.model.session import Session
 from engine.replay import Step
 
+WORKS = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
 BY_HAND = frozenset({"halt", "flatten", "oversold"})
 CONTRACTS_MAX, PREMIUM_MAX = 4, Decimal(500)
-COMMIT_S = 2.5
-"""A decision may wait that long for the disk."""
 
 
 class EntryJudge(Judge):
-    """I1, I10, I11, I12 and I14; it knows the limits by itself and asks no gate."""
+    """I1, I10, I11 and I12; it knows the limits by itself and asks no gate."""
 
     def __init__(self, world: World, orders: OrderJudge) -> None:
         super().__init__(world)
         self._orders = orders
         self._session: Session | None = None
-        self._quotes: dict[str, tuple[datetime, datetime, Quote]] = {}
-        """When it was true by its own word, when it was heard by the world's clock, and what it was."""
         self._tickets: dict[str, Ticket] = {}
         self._approved: dict[str, Ticket] = {}
         self._latches: dict[str, LatchSet] = {}
@@ -54,13 +58,15 @@ class EntryJudge(Judge):
                 case Ticket():
                     self._tickets[output.ticket] = output
                 case Approved():
-                    self._approved[output.setup] = self._tickets[output.ticket]
+                    self._agreed(step.event.at, output)
                 case LatchSet():
                     self._latches[output.latch] = output
+                    self._called_back(step, output)
                 case LatchCleared():
                     self._lifted(step.event, output)
-                case Fill() if output.side == "buy":
-                    self._bought[output.setup] = self._bought.get(output.setup, 0) + output.quantity
+                case Fill():
+                    more = output.quantity if output.side is Side.BUY else 0
+                    self._bought[output.setup] = self._bought.get(output.setup, 0) + more
                 case Trade():
                     self._realized += output.pnl
                 case _:
@@ -68,20 +74,12 @@ class EntryJudge(Judge):
 
     def _heard(self, event: Event) -> None:
         match event:
-            case QuoteMoved():
-                self._quoted(event.symbol, event.quote, event.source_at or event.at)
-            case ChainArrived():
-                for row in event.rows:
-                    self._quoted(row.symbol, row.quote, row.quote_at or event.at)
             case SessionOpened():
                 self._session = event.session
             case AccountSeen() if self._equity is None:
                 self._equity = event.equity
             case _:
                 pass
-
-    def _quoted(self, symbol: str, quote: Quote, true_at: datetime) -> None:
-        self._quotes[symbol] = true_at, self.world.agenda.now, quote
 
     def _lifted(self, event: Event, cleared: LatchCleared) -> None:
         """What fell by itself may rise by itself; what a person laid, only a person lifts."""
@@ -102,7 +100,6 @@ class EntryJudge(Judge):
         if self._latches:
             raise Broken("I10", f"{name} was sent under {', '.join(self._latches)}")
         self._alone(intent)
-        self._seen(at, intent)
         if self._equity is not None and -self._realized >= self._equity * Decimal(str(LOSS_MAX)):
             raise Broken("I10", f"{name} was sent after the day's loss was reached")
         session = self._session
@@ -126,7 +123,9 @@ class EntryJudge(Judge):
         if wanted > ticket.quantity:
             raise Broken("I1", f"{name}: {wanted} could be bought, yes was said to {ticket.quantity}")
         if intent.quantity > CONTRACTS_MAX or intent.limit * intent.quantity * 100 > PREMIUM_MAX:
-            raise Broken("I10", f"{name}: {intent.quantity} at {intent.limit} is more than one trade may cost")
+            raise Broken(
+                "I10", f"{name}: {intent.quantity} at {intent.limit} is more than one trade may cost"
+            )
 
     def _alone(self, intent: SubmitOrder) -> None:
         """How many others hold something or may yet: unknown orders count."""
@@ -140,11 +139,17 @@ class EntryJudge(Judge):
         if len(others) + 1 > OPEN_MAX:
             raise Broken("I10", f"{intent.order_id} opens a third position")
 
-    def _seen(self, at: datetime, intent: SubmitOrder) -> None:
-        seen = self._quotes.get(intent.symbol)
-        if seen is None or not seen[2].usable:
-            raise Broken("I14", f"{intent.order_id} was sent on no price")
-        really = (self.world.agenda.now - seen[1]).total_seconds() - COMMIT_S
-        age = max((at - seen[0]).total_seconds(), really)
-        if age > QUOTE_AGE_MAX_S:
-            raise Broken("I14", f"{intent.order_id} was sent on a price {age:.1f} s old")
+    def _agreed(self, at: datetime, approved: Approved) -> None:
+        """A yes to an open ticket, and only while it was open."""
+        ticket = self._tickets[approved.ticket]
+        if at >= ticket.lapses_at:
+            raise Broken("I14", f"{approved.ticket} was approved after it had lapsed")
+        self._approved[approved.setup] = ticket
+
+    def _called_back(self, step: Step, latch: LatchSet) -> None:
+        """What is being bought when the desk is halted is called back at once."""
+        asked = {each.order_id for each in step.outputs if isinstance(each, CancelOrder)}
+        for name, kept in self._orders.orders.items():
+            entry = kept.intent.effect is Effect.OPEN and kept.state in WORKS
+            if entry and latch.state is TradingState.HALTED and name not in asked:
+                raise Broken("I12", f"{latch.latch}, and {name} goes on buying")

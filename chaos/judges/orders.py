@@ -1,6 +1,5 @@
 """Intent first, one entry at a time, never more sold than is held, and bounded effort."""
 
-from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,10 +7,10 @@ from chaos.broker import Placed
 from chaos.judges.judge import Broken, Judge
 from chaos.playbook import ATTEMPTS_MAX
 from chaos.world import World
-from engine.model.intents import Effect, ResendOrder, SubmitOrder
+from engine.model.intents import CancelOrder, Effect, ResendOrder, SubmitOrder
 from engine.model.money import Side
-from engine.model.records import Alarm, Fill, OrderMoved, OrderState
-from engine.orders import ENDED
+from engine.model.records import Alarm, Exit, Fill, OrderMoved, OrderState
+from engine.orders import ENDED, TABLE, Happening
 from engine.replay import Step
 
 MINUTE = timedelta(minutes=1)
@@ -38,7 +37,8 @@ class OrderJudge(Judge):
         self.orders: dict[str, Kept] = {}
         self.of_setup: dict[str, list[Kept]] = {}
         self.held: dict[str, int] = {}
-        self._attempts: dict[str, deque[datetime]] = {}
+        self._attempts: dict[str, list[datetime]] = {}
+        self._decided: dict[str, int] = {}
 
     def committed(self, step: Step) -> None:
         """In the order in which it was written."""
@@ -53,8 +53,13 @@ class OrderJudge(Judge):
                     self._covered(kept.intent, 0)
                 case Fill():
                     self._filled(output)
+                case Exit():
+                    self._decided[output.setup] = len(self._attempts.get(output.setup, ()))
                 case OrderMoved():
                     self._moved(step, output)
+                case CancelOrder():
+                    kept = self.orders[output.order_id]
+                    kept.state = TABLE[kept.state, Happening.CANCEL_ASKED].state
                 case _:
                     pass
 
@@ -78,12 +83,13 @@ class OrderJudge(Judge):
             raise Broken("I3", f"{intent.order_id}: {work} could be sold of {held} held")
 
     def _tried(self, at: datetime, setup: str) -> None:
-        attempts = self._attempts.setdefault(setup, deque())
+        """So many a minute for one decision; a part and then the whole are two."""
+        attempts = self._attempts.setdefault(setup, [])
         attempts.append(at)
-        while attempts[0] <= at - MINUTE:
-            attempts.popleft()
-        if len(attempts) > ATTEMPTS_MAX:
-            raise Broken("I17", f"{len(attempts)} orders in a minute to leave {setup}")
+        for bound, since in ((ATTEMPTS_MAX, self._decided.get(setup, 0)), (2 * ATTEMPTS_MAX, 0)):
+            lately = sum(1 for tried in attempts[since:] if tried > at - MINUTE)
+            if lately > bound:
+                raise Broken("I17", f"{lately} orders in a minute to leave {setup}")
 
     def _filled(self, fill: Fill) -> None:
         self.orders[fill.order_id].filled += fill.quantity

@@ -51,6 +51,13 @@ class RestJudge(Judge):
                 case _:
                     pass
 
+    @property
+    def settled(self) -> bool:
+        """Whether the journal may have heard of all that has happened at the broker."""
+        broker = self.world.broker
+        executions = sum(len(order.executions) for order in broker.orders.values())
+        return broker.at_rest and len(self._fills) == executions
+
     def rested(self) -> None:
         """View and truth are the same."""
         self._same_orders()

@@ -53,6 +53,6 @@ class WatchJudge(Judge):
                 default=since,
             )
             unseen = now - max(marked, since, alive_since)
-            silent = now - max(self._loud.get(setup, since), since)
-            if unseen > NOTICED and silent > LOUD_EVERY:
+            loud = self._loud.get(setup)
+            if unseen > NOTICED and (loud is None or now - loud > LOUD_EVERY):
                 raise Broken("I7", f"{setup} has been watched by nobody for {unseen}, and nobody was told")

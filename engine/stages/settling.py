@@ -35,13 +35,18 @@ VenueEvent = (
 
 
 def settle(floor: Floor, event: VenueEvent) -> Outputs:
-    """One answer about one order; what is not ours is said and not touched."""
+    """One answer about one order; what is not ours is said and not touched.
+
+    That it was missing before it was sent again says nothing about what was sent.
+    """
     order = floor.book.blotter.find(event.order_id)
     if order is None:
         what = type(event).__name__
         yield Alarm(event.order_id, f"{what} for an order this desk did not send: not touched")
         return
     if isinstance(event, OrderFilled) and event.fill_id in order.fills:
+        return
+    if isinstance(event, OrderMissing) and order.again:
         return
     happening = what_happened(event, order)
     move, was_live = order.next(happening), order.live
