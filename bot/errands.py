@@ -11,7 +11,16 @@ from bot.feeds.base import Chains
 from bot.venues.base import Broker
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event
-from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, Intent, ResendOrder, SubmitOrder
+from engine.model.intents import (
+    CancelOrder,
+    Effect,
+    FetchChain,
+    FindOrder,
+    Intent,
+    ReadBroker,
+    ResendOrder,
+    SubmitOrder,
+)
 
 
 class Errands(AbstractAsyncContextManager["Errands"]):
@@ -65,6 +74,8 @@ def errand(intent: Intent, broker: Broker, chains: Chains) -> Coroutine[None, No
             return broker.cancel(intent.order_id)
         case FindOrder():
             return broker.find(intent.order_id)
+        case ReadBroker():
+            return broker.read()
         case FetchChain():
             return chains.fetch(intent.underlying)
         case _:
@@ -78,7 +89,7 @@ def rank(intent: Intent) -> int:
             return 0
         case CancelOrder():
             return 1
-        case FindOrder():
+        case FindOrder() | ReadBroker():
             return 2
         case SubmitOrder() | ResendOrder():
             return 3

@@ -38,13 +38,15 @@ class Turn:
         self._batch_max = batch_max
 
     def decide(self, waiting: Waiting) -> list[Step]:
-        """Step through what waits, up to a batch or the first wish: wishes go out after the commit."""
+        """Step through what waits, up to a batch or the first wish: wishes go out after the commit.
+
+        Whoever writes them down leaves out the seconds that changed nothing.
+        """
         steps: list[Step] = []
         while waiting and len(steps) < self._batch_max:
             event = self._timeline.before(waiting.first(), self._engine.due)
             step = self._step(event if event is not None else waiting.take())
-            if step.kept:
-                steps.append(step)
+            steps.append(step)
             if step.intents:
                 break
         return steps

@@ -8,14 +8,14 @@ from random import Random
 
 from msgspec import Raw, json
 
-from bot.alpaca.nouns import AccountSaid, FillSaid, OrderSaid, UpdateSaid
+from bot.alpaca.nouns import AccountSaid, ActivitySaid, FillSaid, OrderSaid, PositionSaid, UpdateSaid
 from bot.alpaca.orders import INVALID, NOT_THERE
 from bot.alpaca.rest import Refused
 from chaos.agenda import Agenda
 from chaos.faults import Kind, Plan
 from chaos.market import Market
 
-HUNDRED = 100
+HUNDRED, ONE = 100, Decimal(1)
 CASH = Decimal(50_000)
 NO_FUNDS = (403, 40310000)
 NOT_CANCELLABLE = (422, 42210000)
@@ -75,9 +75,12 @@ class Broker:
         self._market = market
         self.orders: dict[str, Placed] = {}
         self.held: dict[str, int] = {}
+        self.lines: list[ActivitySaid] = []
+        self.by_hand = 0
+        """Contracts that somebody sold in the broker's own app."""
         self.cash = CASH
-        self.strict = random.random() < 0.5
-        """Whether it refuses by itself to sell what is not held."""
+        self.strict = random.random() < 0.5 or bool(plan.of(Kind.SOLD_BY_HAND))
+        """Whether it refuses by itself to sell what is not held; without that, two sellers can cross."""
         self.publish: Callable[[UpdateSaid], None] = lambda _: None
         self.placed: Callable[[Placed], None] = lambda _: None
         self.traded: Callable[[Placed], None] = lambda _: None
@@ -154,13 +157,27 @@ class Broker:
             for name, quantity, price in order.executions
         ]
 
+    def positions(self) -> list[Raw]:
+        """All that is held, or for a moment nothing at all."""
+        if self._plan.during(Kind.POSITIONS_EMPTY, self._agenda.passed):
+            return []
+        return [
+            Raw(json.encode(PositionSaid(symbol, Decimal(held), ONE)))
+            for symbol, held in self.held.items()
+            if held
+        ]
+
+    def history(self) -> list[Raw]:
+        """What moved the account, oldest first."""
+        return [Raw(json.encode(line)) for line in self.lines]
+
     def account(self) -> AccountSaid:
         """Cash, and what is held at its middle."""
-        worth = sum(
+        long = sum(
             (self._market.quote(symbol).mid * held * HUNDRED for symbol, held in self.held.items()),
-            self.cash,
+            Decimal(0),
         )
-        return AccountSaid(worth)
+        return AccountSaid(self.cash + long, "made up", long)
 
     # ---- what it does by itself
 
@@ -169,6 +186,22 @@ class Broker:
         for order in list(self.orders.values()):
             if order.open:
                 self._match(order)
+
+    def sell_by_hand(self) -> None:
+        """Somebody sells one in the broker's own app: only what no order of ours has reserved."""
+        for symbol, held in self.held.items():
+            if held > self.offered(symbol):
+                price = self._market.quote(symbol).bid
+                self.held[symbol] = held - 1
+                self.cash += price * HUNDRED
+                self.by_hand += 1
+                self._line(f"hand{self.by_hand}", "theirs", symbol, "sell", 1, price)
+                return
+
+    def _line(self, name: str, order_id: str, symbol: str, side: str, quantity: int, price: Decimal) -> None:
+        line_id, at = f"20261118::{name}", self._agenda.now
+        line = ActivitySaid(line_id, "FILL", symbol, Decimal(quantity), price, side, order_id, at)
+        self.lines.append(line)
 
     def cancel_one(self) -> None:
         """By itself: a human at the broker, or a risk check."""
@@ -198,6 +231,7 @@ class Broker:
             order.status = "filled"
         elif order.status == "new":
             order.status = "partially_filled"
+        self._line(name, order.id, order.symbol, order.side, quantity, price)
         event = "fill" if order.left == 0 else "partial_fill"
         self.publish(UpdateSaid(event, order.said, name, price, Decimal(quantity)))
         self.traded(order)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from bot.chat.answers import Answers
 from bot.chat.cardbook import CardBook
 from bot.chat.deciding import Deciding
 from bot.chat.lines import Lines
@@ -25,8 +26,10 @@ from engine.replay import Step
 if TYPE_CHECKING:
     import asyncio
 
+    from bot.chat.unheard import Unheard
+
 CARDS = CardBook(badge="chaos")
-"""Only pages and confirmations are asked of it, and nobody here taps those."""
+"""Only pages and confirmations are asked of it and of the answers, and nobody here taps those."""
 
 
 class Straight(Deciding):
@@ -69,8 +72,9 @@ class Chat:
         disk, beats, rooms = Now(life.point), Heartbeats(), Quiet()
         people = People(world.disk.chat, clock, {OWNER: Role.OWNER})
         self._deciding = Straight(world, disk, clock, put)
-        taps = Taps(people, Seal(KEY), self._deciding, rooms, CARDS, clock, {})
-        lines = Lines(people, Pairing(clock, nothing), rooms, CARDS, clock, beats, disk, "chaos")
+        answers = Answers(rooms, CARDS, disk, "", clock, beats, cast("Unheard", None))
+        taps = Taps(people, Seal(KEY), self._deciding, rooms, CARDS, answers, clock, {})
+        lines = Lines(people, Pairing(clock, nothing), rooms, CARDS, answers, clock, disk)
         tasks = cast("asyncio.TaskGroup", Tasks(life))
         self._reception = Reception(
             world.disk.inbox, disk, clock, rooms, lines, taps, self._deciding, tasks, nothing

@@ -95,6 +95,7 @@ class Day:
     def _moments(self) -> Iterator[tuple[Kind, partial[None]]]:
         people = self.world.people
         yield Kind.CANCELLED_THERE, partial(self.world.broker.cancel_one)
+        yield Kind.SOLD_BY_HAND, partial(self.world.broker.sell_by_hand)
         yield Kind.TAP_STALE, partial(people.stale)
         yield Kind.TAP_STRANGER, partial(people.stranger)
         yield Kind.TAP_FORGED, partial(people.forged)

@@ -33,6 +33,8 @@ class Kind(StrEnum):
     NO_FILLS = "nothing fills"
     FILLS_IN_PARTS = "everything fills in parts"
     CANCELLED_THERE = "the broker cancels an order by itself"
+    SOLD_BY_HAND = "one contract is sold in the broker's own app"
+    POSITIONS_EMPTY = "the broker shows no positions at all"
     QUOTES_MUTE = "quotes stop without a word"
     QUOTES_LOST = "the feed of quotes is lost and says so"
     QUOTES_BAD = "crossed, empty and absurd quotes"
@@ -99,6 +101,8 @@ ODDS: dict[Kind, Odds] = {
     Kind.NO_FILLS: _timed(3, 20, 3),
     Kind.FILLS_IN_PARTS: _timed(5, 40, 4, last=10),
     Kind.CANCELLED_THERE: _timed(0, 0, 2),
+    Kind.SOLD_BY_HAND: _timed(0, 0, 4, first=5),
+    Kind.POSITIONS_EMPTY: _timed(1, 12, 3, first=5),
     Kind.QUOTES_MUTE: _timed(3, 25, 3),
     Kind.QUOTES_LOST: _timed(2, 20, 3),
     Kind.QUOTES_BAD: _timed(1, 15, 3),

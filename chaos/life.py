@@ -24,14 +24,14 @@ from chaos.wire import Living, Wire
 from chaos.world import Died, World
 from engine.core import Engine
 from engine.floor import Output
-from engine.model.events import DeskStarted, Event, SessionOpened, Tick
+from engine.model.events import DeskStarted, Event, MovedOutside, SessionOpened, Tick
 from engine.model.intents import Intent
 from engine.model.session import session_on
 from engine.plays.play import Playbook
 from engine.replay import Step
 from engine.timeline import Timeline
 
-PREFIX, BUILD = "c4a5", "chaos"
+PREFIX, BUILD, ACCOUNT = "c4a5", "chaos", "made up"
 CHAIN_S = 0.2
 
 
@@ -120,6 +120,9 @@ class Life:
         self._planned = self._busy = False
         self._carried_out = list[str]()
         self._opened = any(isinstance(step.event, SessionOpened) for step in world.disk.steps())
+        self._lines = [
+            step.event.line_id for step in world.disk.steps() if isinstance(step.event, MovedOutside)
+        ]
         self._prefix = recalled.prefix or PREFIX
 
     def begin(self) -> None:
@@ -127,16 +130,20 @@ class Life:
         world, beats = self.world, Heartbeats()
         wire = Wire(world.random, world.agenda, world.plan, world.broker, self)
         updates = Updates("http://chaos", Keys("", ""), self.clock, beats, "chaos")
-        self._broker = AlpacaBroker(wire, updates, self.clock, beats)
+        self._broker = AlpacaBroker(
+            wire, updates, self.clock, beats, prefix=self._prefix, already=self._lines
+        )
         rounds = self._broker._rounds
         rounds._bell = Ring(self.clock, beats, world.agenda, self)
-        self.put(DeskStarted(self.clock.now(), self._prefix, BUILD))
+        rounds._books._bell = Ring(self.clock, beats, world.agenda, self)
+        self.put(DeskStarted(self.clock.now(), self._prefix, BUILD, account=ACCOUNT))
         if not self._opened:
             now = self.clock.now()
             self.put(SessionOpened(now, session_on(now.date())))
         line = Straight(self.put)
         world.news.connect(self, rounds.heard(line))
-        drive(rounds.run(line), nothing)
+        for source in rounds.sources:
+            drive(source(line), nothing)
         self.chat.begin()
 
     def point(self) -> None:
@@ -157,7 +164,7 @@ class Life:
     def _work(self) -> None:
         self._planned = False
         while self.alive and self._arrived and not self._busy:
-            steps = self._turn.decide(self._arrived)
+            steps = [step for step in self._turn.decide(self._arrived) if step.kept]
             if not steps:
                 continue
             self.decided += len(steps)

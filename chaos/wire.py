@@ -65,6 +65,10 @@ class Wire(Rest):
                 return self._broker.open()
             case "/v2/account/activities/FILL":
                 return self._broker.fills(query["order_id"])
+            case "/v2/account/activities":
+                return self._broker.history()
+            case "/v2/positions":
+                return self._broker.positions()
             case "/v2/account":
                 return self._broker.account()
             case _:

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "sandbox": {"sandbox", "engine"},
     "chaos": {"chaos", "bot", "storage", "engine"},
 }
-DEMO = ("sandbox/demo/", "sandbox/__main__.py")
+DEMO = ("sandbox/demo/", "sandbox/crash/", "sandbox/__main__.py")
 DEMO_MAY_IMPORT = {"sandbox", "bot", "storage", "engine"}
 PARTS = {"engine/detectors", "engine/gates", "engine/exits", "engine/measures"}
 

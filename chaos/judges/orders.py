@@ -9,7 +9,7 @@ from chaos.playbook import ATTEMPTS_MAX
 from chaos.world import World
 from engine.model.intents import CancelOrder, Effect, ResendOrder, SubmitOrder
 from engine.model.money import Side
-from engine.model.records import Alarm, Exit, Fill, OrderMoved, OrderState
+from engine.model.records import Alarm, ClosedOutside, Exit, Fill, OrderMoved, OrderState
 from engine.orders import ENDED, TABLE, Happening
 from engine.replay import Step
 
@@ -53,6 +53,8 @@ class OrderJudge(Judge):
                     self._covered(kept.intent, 0)
                 case Fill():
                     self._filled(output)
+                case ClosedOutside():
+                    self.held[output.setup] -= output.quantity
                 case Exit():
                     self._decided[output.setup] = len(self._attempts.get(output.setup, ()))
                 case OrderMoved():
@@ -134,11 +136,13 @@ class OrderJudge(Judge):
 
     def traded(self, order: Placed) -> None:
         """At every instant the broker holds what we believe we may sell, or more."""
-        if self.world.broker.held[order.symbol] < 0:
+        if self.world.broker.held[order.symbol] < 0 and not self.world.broker.by_hand:
             raise Broken("I3", f"{order.order_id}: {order.symbol} is sold short at the broker")
 
     def _not_oversold(self, symbol: str) -> None:
         broker = self.world.broker
+        if broker.by_hand:
+            return
         if broker.offered(symbol) > broker.held.get(symbol, 0):
             offered, held = broker.offered(symbol), broker.held.get(symbol, 0)
             raise Broken("I3", f"{offered} {symbol} are offered at the broker and {held} are held")

@@ -8,7 +8,7 @@ from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.world import World
 from engine.model.money import Side
-from engine.model.records import Fill, Outcome, Refusal, Setup, SetupEnded, SetupGrew, Trade
+from engine.model.records import ClosedOutside, Fill, Outcome, Refusal, Setup, SetupEnded, SetupGrew, Trade
 from engine.orders import ENDED
 from engine.replay import Step
 
@@ -24,7 +24,8 @@ class RestJudge(Judge):
         self._fills: dict[tuple[str, str], Fill] = {}
         self._setups: dict[str, SetupEnded | None] = {}
         self._expires: dict[str, datetime] = {}
-        self._pnl = self._fees = Decimal(0)
+        self._pnl = self._fees = self._outside = Decimal(0)
+        self._gone, self._guessed = 0, False
 
     def committed(self, step: Step) -> None:
         """Each setup ends once, each fill counts once, each refusal names its gate."""
@@ -35,6 +36,10 @@ class RestJudge(Judge):
                         raise Broken("I16", f"{output.fill_id} is counted twice")
                     self._fills[output.order_id, output.fill_id] = output
                     self._fees += output.fee
+                case ClosedOutside():
+                    self._outside += output.quantity * output.price * HUNDRED
+                    self._guessed = self._guessed or not output.price_known
+                    self._gone += output.quantity
                 case Trade():
                     self._pnl += output.pnl
                 case Setup():
@@ -56,7 +61,7 @@ class RestJudge(Judge):
         """Whether the journal may have heard of all that has happened at the broker."""
         broker = self.world.broker
         executions = sum(len(order.executions) for order in broker.orders.values())
-        return broker.at_rest and len(self._fills) == executions
+        return broker.at_rest and len(self._fills) == executions and self._gone == broker.by_hand
 
     def rested(self) -> None:
         """View and truth are the same."""
@@ -105,6 +110,11 @@ class RestJudge(Judge):
             Decimal(0),
         )
         truth = self.world.broker.cash - CASH
+        if self._gone != self.world.broker.by_hand:
+            raise Broken("I9", f"{self.world.broker.by_hand} sold by hand, {self._gone} known of")
+        if self._guessed:
+            raise Broken("I16", "what was sold by hand was booked at a guess, and history tells its price")
+        ours += self._outside
         if ours != truth:
             raise Broken("I16", f"fills say {ours}, the broker's cash has changed by {truth}")
         if abs(self._pnl + self._fees - truth) > Decimal("0.000001"):
