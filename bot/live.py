@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from bot.alone import alone
 from bot.chat.cardbook import CardBook
 from bot.chat.chat import Chat
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.desk import Desk
 from bot.edges import Edges, opened
@@ -117,6 +117,8 @@ async def desk(
     cards = CardBook(badge=config.venue.upper(), synthetic=synthetic, playbook=playbook)
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
     recalled = recall(journal, engine, following, [chat])
+    if recalled.at is not None and isinstance(clock, SystemClock):
+        clock.no_earlier_than(recalled.at)
     trusted(config, engine.floor.book.account.rollout)
     watching = frozenset(name for play in playbook.plays for name in play.universe)
     with alone(), recording(config, playbook, clock, journal, say=say, synthetic=synthetic) as recorder:
