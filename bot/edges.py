@@ -1,15 +1,17 @@
 """Everything outside the desk, opened together: two vendors' clients and what they are asked for."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from bot.alpaca.grants import Grants, probe
 from bot.alpaca.keys import Keys
 from bot.alpaca.rest import Denied, Rest, Silence
 from bot.alpaca.stream import DataStream
 from bot.alpaca.updates import Updates
+from bot.alpaca.whose import whose
 from bot.clock import Clock
 from bot.config import BadConfig, Config
 from bot.feeds.alpaca_bars import AlpacaBars
@@ -25,6 +27,7 @@ from bot.watch.skew import Skew
 TRADING_PER_MINUTE = 200
 DATA_PER_MINUTE = 200
 AGAIN = timedelta(seconds=5)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Edges:
     broker: AlpacaBroker
     skew: Skew
     grants: Grants
+    account: str
+    """Whose books these are."""
 
 
 @asynccontextmanager
@@ -48,6 +53,8 @@ async def opened(
     clock: Clock,
     heartbeats: Heartbeats,
     *,
+    environment: str,
+    prefix: str,
     heard: Heard,
     say: Callable[[str], None],
 ) -> AsyncIterator[Edges]:
@@ -58,7 +65,10 @@ async def opened(
         data = Rest("alpaca data", config.alpaca_data_url, keys, clock, heartbeats, limit=DATA_PER_MINUTE)
         for rest in (trading, data):
             closing.push_async_callback(rest.close)
-        grants = await _granted(data, clock, say)
+        grants = await _answered(lambda: probe(data), clock, say)
+        if not grants.true_options:
+            say(INDICATIVE)
+        account = await _answered(lambda: whose(trading, environment), clock, say)
         stocks = _stream("stocks", f"/v2/{grants.stocks}", config, keys, clock, heartbeats)
         options = _stream(
             "options", f"/v1beta1/{grants.options}", config, keys, clock, heartbeats, packed=True
@@ -77,9 +87,12 @@ async def opened(
                 option_feed=grants.options, stock_feed=grants.stocks,
             ),
             chains=AlpacaChains(data, trading, clock, options=grants.options, shares=grants.stocks),
-            broker=AlpacaBroker(trading, updates, clock, heartbeats),
+            broker=AlpacaBroker(
+                trading, updates, clock, heartbeats, prefix=f"{prefix}-", already=heard.lines
+            ),
             skew=Skew(trading, clock, heartbeats),
             grants=grants,
+            account=account,
         )  # fmt: skip
 
 
@@ -97,20 +110,16 @@ def _stream(
     return DataStream(f"alpaca {name}", url, keys, clock, heartbeats, packed=packed)
 
 
-async def _granted(data: Rest, clock: Clock, say: Callable[[str], None]) -> Grants:
+async def _answered(ask: Callable[[], Awaitable[T]], clock: Clock, say: Callable[[str], None]) -> T:
     """Keys that are refused end the start; a vendor that is silent is asked until it speaks."""
     said = False
     while True:
         try:
-            grants = await probe(data)
+            return await ask()
         except Denied as error:
             raise BadConfig(f"ALPACA_KEY, ALPACA_SECRET: {error}") from None
         except Silence as error:
             if not said:
                 say(f"waiting for Alpaca: {error}")
             said = True
-        else:
-            if not grants.true_options:
-                say(INDICATIVE)
-            return grants
         await clock.sleep_until(clock.now() + AGAIN)

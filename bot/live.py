@@ -34,13 +34,14 @@ SEALED = frozenset({"https", "wss"})
 class Beginning:
     """The first thing a desk hears is that it has started."""
 
-    def __init__(self, clock: Clock, prefix: str) -> None:
+    def __init__(self, clock: Clock, prefix: str, account: str) -> None:
         self._clock = clock
         self._prefix = prefix
+        self._account = account
 
     async def events(self) -> AsyncIterator[Event]:
         """Once."""
-        yield DeskStarted(self._clock.now(), self._prefix, BUILD)
+        yield DeskStarted(self._clock.now(), self._prefix, BUILD, account=self._account)
 
 
 class LiveDesk:
@@ -114,13 +115,30 @@ async def desk(
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
     recalled = recall(journal, engine, following, [chat])
     watching = frozenset(name for play in playbook.plays for name in play.universe)
+    ours = recalled.prefix or prefix
     with alone():
         async with (
-            opened(config, watching, clock, heartbeats, heard=recalled.heard, say=say) as edges,
+            opened(
+                config,
+                watching,
+                clock,
+                heartbeats,
+                environment=PAPER,
+                prefix=ours,
+                heard=recalled.heard,
+                say=say,
+            ) as edges,  # fmt: skip
             Errands(edges.broker, edges.chains, heartbeats) as errands,
         ):
-            beginning = Beginning(clock, recalled.prefix or prefix)
+            same(recalled.account, edges.account)
+            beginning = Beginning(clock, ours, edges.account)
             yield LiveDesk(engine, journal, edges, errands, chat, following, beginning, clock, heartbeats)
+
+
+def same(before: str, now: str) -> None:
+    """One journal, one account: what is held in one says nothing of the other."""
+    if before and before != now:
+        raise BadConfig(f"DATABASE_URL: this journal is of account {before}, and the keys open {now}")
 
 
 def check(config: Config, clock: Clock) -> None:

@@ -52,6 +52,7 @@ class Books:
         self._since = clock.now() - BACK
         self._history_at: datetime | None = None
         self._told: BrokerSeen | None = None
+        self._told_after = 0
 
     def soon(self) -> None:
         """Somebody else's order moved, or something may have been missed."""
@@ -66,15 +67,24 @@ class Books:
                     self._bell.answer()
                     for event in await self._round(put, sight):
                         put(event)
-                held = self._told is not None and bool(self._told.positions)
-                await self._bell.wait(HELD_ROUND if held else FLAT_ROUND)
+                await self._bell.wait(HELD_ROUND if self._holds else FLAT_ROUND)
 
         return run
 
+    @property
+    def _holds(self) -> bool:
+        """Something is held, or was bought since anybody looked."""
+        told = self._told
+        return told is None or bool(told.positions) or self._ledger.executions != self._told_after
+
     async def read(self, spend: Spend) -> list[BrokerEvent]:
         """For whoever asks: told whether it is news or not."""
-        moved, self._told = await self._look(spend)
-        return [*moved, self._told]
+        moved, seen = await self._look(spend)
+        return self._tell(moved, seen)
+
+    def _tell(self, moved: list[MovedOutside], seen: BrokerSeen) -> list[BrokerEvent]:
+        self._told, self._told_after = seen, self._ledger.executions
+        return [*moved, seen]
 
     async def _round(self, put: Line, sight: Sight) -> list[BrokerEvent]:
         try:
@@ -87,10 +97,7 @@ class Books:
         finally:
             for why in self._orders.complaints():
                 sight.odd(put, why)
-        if not self._is_news(seen):
-            return [*moved]
-        self._told = seen
-        return [*moved, seen]
+        return self._tell(moved, seen) if moved or self._is_news(seen) else []
 
     async def _look(self, spend: Spend) -> tuple[list[MovedOutside], BrokerSeen]:
         """History before a difference is told, so that whoever sees it knows already what made it."""
@@ -107,9 +114,13 @@ class Books:
         return moved, seen
 
     def _is_news(self, seen: BrokerSeen) -> bool:
-        """Different from what was told, or told so long ago that it is told again."""
+        """Not what was told, or told before we traded again, or so long ago that it is told anew."""
         before = self._told
-        if before is None or seen.asked_at - before.at >= WHOLE_ROUND:
+        if (
+            before is None
+            or self._ledger.executions != self._told_after
+            or seen.asked_at - before.at >= WHOLE_ROUND
+        ):
             return True
         return (seen.positions, seen.orders, seen.unread) != (before.positions, before.orders, before.unread)
 

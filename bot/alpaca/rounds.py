@@ -105,6 +105,8 @@ class Rounds:
             self._sight.odd(put, f"{error}")
             self._bell.ring()
         self.soon(news.order.client_order_id)
+        if news.execution_id is not None:
+            self._books.soon()
 
     async def _round(self, put: Line) -> None:
         try:

@@ -9,12 +9,13 @@ from bot.chat.account import account
 from bot.chat.asking import confirm
 from bot.chat.cards import Look, card, rows
 from bot.chat.desk_view import DeskView
+from bot.chat.elsewhere import choices
 from bot.chat.episode import FINAL
 from bot.chat.says import card_of, said
 from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
 from engine.model.calendar import EASTERN
-from engine.model.records import LatchCleared, LatchSet, RolloutSet, Trade
+from engine.model.records import Alarm, LatchCleared, LatchSet, RolloutSet, Trade
 from engine.replay import Step
 
 PRICES_EVERY = timedelta(seconds=3)
@@ -54,7 +55,8 @@ class CardBook:
         held = len(self._view.held) if isinstance(output, LatchSet) else 0
         if isinstance(output, Trade) and episode is not None and episode.ticket is not None:
             chart = self._view.picture(episode, episode.ticket, at)
-        yield from said(at, output, episode, self._look, held=held, chart=chart)
+        rows_ = choices(self._view.day.foreign.get(output.about)) if isinstance(output, Alarm) else ()
+        yield from said(at, output, episode, self._look, held=held, chart=chart, rows=rows_)
 
     def recall(self, step: Step) -> None:
         """Take a step that was told in an earlier life: remember it, say nothing."""
@@ -108,6 +110,10 @@ class CardBook:
                 return pages.why(self._view, about)
             case _ as never:
                 assert_never(never)
+
+    def blocked(self) -> str:
+        """What keeps entries from being made, for whoever asks about the desk's health."""
+        return "\n".join(f"No entries: {each.latch}, {each.why}" for each in self._view.day.latches.values())
 
     def confirm(self, act: Act) -> Say:
         """The question before real money is spent or everything is closed, built from records anew."""

@@ -9,7 +9,9 @@ from engine.floor import Output
 from engine.model.calendar import eastern_date
 from engine.model.events import AccountSeen, DeskStarted, Event, FeedLost, FeedRestored, SessionOpened
 from engine.model.records import (
+    Adopted,
     Approved,
+    ForeignMoved,
     LatchCleared,
     LatchSet,
     Outcome,
@@ -37,6 +39,7 @@ class Day:
     equity: Decimal | None = None
     rollout: Rollout | None = None
     latches: dict[str, LatchSet] = field(default_factory=dict)
+    foreign: dict[str, ForeignMoved] = field(default_factory=dict)
     lost: dict[str, datetime] = field(default_factory=dict)
     heard_at: datetime | None = None
     trades: list[Trade] = field(default_factory=list)
@@ -93,6 +96,10 @@ class Day:
                 self.latches.pop(output.latch, None)
             case RolloutSet():
                 self.rollout = output.rollout
+            case ForeignMoved() if output.held:
+                self.foreign[output.symbol] = output
+            case ForeignMoved() | Adopted():
+                self.foreign.pop(output.symbol, None)
             case _:
                 pass
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.chat.cards import Look
 from bot.chat.day import Day
+from bot.chat.elsewhere import idea
 from bot.chat.episode import FINAL, About, Episode, State, setup_of
 from bot.chat.minutes import Names
 from bot.chat.picture import chart
@@ -22,7 +23,7 @@ from engine.model.events import (
 )
 from engine.model.intents import CancelOrder
 from engine.model.quote import Quote
-from engine.model.records import Answer, LatchCleared, LatchSet, Setup, Ticket
+from engine.model.records import Adopted, Answer, LatchCleared, LatchSet, Setup, Ticket
 from engine.replay import Step
 
 BLIND = "blind"
@@ -120,14 +121,17 @@ class DeskView:
         episode = self.episodes.pop(setup)
         self.charts.pop(setup, None)
         self._turns.pop(setup, None)
-        if episode.ticket is not None:
-            self._watched.get(episode.ticket.symbol, set()).discard(setup)
+        if episode.symbol is not None:
+            self._watched.get(episode.symbol, set()).discard(setup)
             self._tickets = {ticket: of for ticket, of in self._tickets.items() if of != setup}
 
     def _take(self, at: datetime, output: Output, touched: Touched) -> None:
         self.day.take(output)
         if isinstance(output, Setup):
             self.episodes[output.setup] = Episode(output, at)
+            return
+        if isinstance(output, Adopted):
+            self.episodes[output.setup] = Episode(idea(output, at), at)
             return
         if isinstance(output, LatchSet | LatchCleared) and output.latch == BLIND:
             touched.changed.update(self._held)
@@ -154,8 +158,8 @@ class DeskView:
         if isinstance(output, Ticket):
             self._tickets[output.ticket] = setup
             self._watch(setup, output.symbol)
-        elif episode.ticket is not None:
-            watchers = self._watched.setdefault(episode.ticket.symbol, set())
+        elif episode.symbol is not None:
+            watchers = self._watched.setdefault(episode.symbol, set())
             if episode.state in FINAL:
                 watchers.discard(setup)
             else:

@@ -162,6 +162,13 @@ class Episode:
                 pass
 
     @property
+    def symbol(self) -> str | None:
+        """What it is about, planned or held."""
+        if self.ticket is not None:
+            return self.ticket.symbol
+        return self.position.symbol if self.position is not None else None
+
+    @property
     def held(self) -> int:
         return self.position.quantity if self.position is not None else 0
 

@@ -122,7 +122,7 @@ class Lines:
         now = self.clock.now()
         heard = sorted(self.heartbeats.heard_at.items())
         ages = [f"{stream}: {(now - at).total_seconds():.0f} s ago" for stream, at in heard]
-        return "\n".join(ages) or "Nobody was heard of yet."
+        return "\n".join(filter(None, [self.cards.blocked(), *ages])) or "Nobody was heard of yet."
 
 
 def plain_lines(text: str) -> str:
