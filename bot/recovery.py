@@ -10,6 +10,7 @@ from bot.config import BadConfig
 from bot.following import Following
 from engine.core import Engine
 from engine.model.events import (
+    AccountSeen,
     BarClosed,
     DarkPrinted,
     DeskStarted,
@@ -51,7 +52,7 @@ class Heard:
 class Recalled:
     """What an earlier life leaves to the edges: whose order ids, in whose account, and what was heard."""
 
-    prefix: str | None
+    prefix: str
     heard: Heard
     account: str = ""
 
@@ -89,12 +90,14 @@ class _Ears:
 
 def recall(journal: Journal, engine: Engine, following: Following, others: Iterable[Recalls]) -> Recalled:
     """Wishes of the former life are settled by asking the venue, which the first event of a life does."""
-    prefix, account, ears = None, "", _Ears()
+    prefix, account, ears = "", "", _Ears()
     listeners = tuple(others)
     for step in journal.steps():
         event = step.event
         if isinstance(event, DeskStarted):
-            prefix, account = event.prefix, event.account or account
+            prefix = event.prefix
+        if isinstance(event, AccountSeen):
+            account = event.account or account
         ears.take(event)
         engine.recall(event, step.outputs)
         for output in step.outputs:

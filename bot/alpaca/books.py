@@ -13,6 +13,7 @@ from bot.alpaca.prices import PRICE_MAX
 from bot.alpaca.rest import Refused, Silence
 from bot.alpaca.sight import Sight
 from bot.alpaca.together import Line, Source
+from bot.alpaca.whose import Whose
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import BrokerEvent, BrokerSeen, Held, MovedOutside, Outside, Working
@@ -41,10 +42,17 @@ class Books:
     """Reads all of it; a round that fails is a round later, for the rounds of orders say who is blind."""
 
     def __init__(
-        self, orders: Orders, ledger: Ledger, clock: Clock, heartbeats: Heartbeats, already: Iterable[str]
+        self,
+        orders: Orders,
+        ledger: Ledger,
+        whose: Whose,
+        clock: Clock,
+        heartbeats: Heartbeats,
+        already: Iterable[str],
     ) -> None:
         self._orders = orders
         self._ledger = ledger
+        self._whose = whose
         self._clock = clock
         self._heartbeats = heartbeats
         self._bell = Bell(clock, heartbeats)
@@ -101,6 +109,7 @@ class Books:
 
     async def _look(self, spend: Spend) -> tuple[list[MovedOutside], BrokerSeen]:
         """History before a difference is told, so that whoever sees it knows already what made it."""
+        await self._whose.same()
         asked_at = self._clock.now()
         positions, unread = await self._orders.positions(spend)
         orders = [said for said in await self._orders.open(spend) if self._is_strange(said)]

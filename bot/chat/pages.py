@@ -109,7 +109,7 @@ def positions(view: DeskView) -> Say:
 def _position(episode: Episode) -> str:
     ticket = episode.ticket
     if ticket is None:
-        return _taken_over(episode)
+        return _taken_over(episode) if episode.symbol is not None else plain(episode.setup.setup)
     now = f" → {cents(episode.quote.bid)}" if episode.quote is not None else ""
     pnl = f" {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
     paid, stop = cents(episode.average or Decimal(0)), moved(ticket, ticket.stop, episode.average)
@@ -140,13 +140,6 @@ def orders(view: DeskView) -> Say:
     return _answer(view, [view.look.head(head), *lines[:SHOWN_MAX]], Page.ORDERS)
 
 
-def trades(view: DeskView) -> Say:
-    """Today's, newest last, after fees."""
-    done = view.day.trades
-    head = f"{counted(len(done), 'trade')} today {bold(gain(view.day.pnl))}" if done else "no trades today"
-    return _answer(view, [view.look.head(head), *(_trade(each) for each in done[-SHOWN_MAX:])], Page.TRADES)
-
-
 def _trade(trade: Trade) -> str:
     change = share(trade.exit / trade.entry - 1) if trade.entry else ""
     name = named(trade.symbol, trade.opened_at)
@@ -156,7 +149,9 @@ def _trade(trade: Trade) -> str:
 
 def pnl(view: DeskView) -> Say:
     """The day's money: what is sure, what is open, what it cost."""
-    return _answer(view, [view.look.head(f"day {bold(gain(view.day.pnl))}"), *money(view)], Page.PNL)
+    lines = [view.look.head(f"day {bold(gain(view.day.pnl))}"), *money(view)]
+    spans = (_page("Week", Page.PNL, "week"), _page("Month", Page.PNL, "month"))
+    return _answer(view, lines, Page.PNL, ((*spans, _page("Trades", Page.TRADES)),))
 
 
 def why(view: DeskView, about: str) -> Say:
@@ -189,8 +184,8 @@ def _refused(view: DeskView, refusal: Refusal) -> Iterator[str]:
     yield from (plain(line) for line in judgement(refusal.verdicts))
 
 
-def _page(text: str, page: Page) -> Button:
-    return Button(text, Act(Verb.PAGE, page))
+def _page(text: str, page: Page, about: str = "") -> Button:
+    return Button(text, Act(Verb.PAGE, page, about))
 
 
 def _answer(view: DeskView, lines: Iterable[str], page: Page, rows: Rows = ()) -> Say:

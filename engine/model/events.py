@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from engine.model.contract import Direction, contract
 from engine.model.money import Side
-from engine.model.quote import Quote
+from engine.model.quote import PriceClass, Quote
 from engine.model.rollout import Rollout
 from engine.model.session import Session
 
@@ -235,8 +235,18 @@ class EarningsScheduled(MarketEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class PricesClassed(MarketEvent):
+    """Every option and share price from now on is of this class, until another is told."""
+
+    options: PriceClass
+    shares: PriceClass
+
+
+@dataclass(frozen=True, slots=True)
 class AccountSeen(MarketEvent):
     equity: Decimal
+    account: str = ""
+    """Whose: a journal is of one account only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,7 +468,7 @@ class DeskStarted(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
-    IvRecorded, HistoryArrived, EarningsScheduled, FeedLost, FeedRestored, PayloadRefused,
+    IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
     BrokerSeen, BrokerDoubted, MovedOutside,
     Approve, Skip, Close, Flatten, Halt, Resume, SetRollout, Adopt, Ignore, FlattenForeign, Tick, DeskStarted,

@@ -10,7 +10,6 @@ from engine.model.events import (
     BrokerDoubted,
     BrokerSeen,
     Command,
-    DeskStarted,
     Event,
     FlattenForeign,
     Held,
@@ -115,16 +114,6 @@ def adopt(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
     symbol, left = _symbol(day, verb, rest)
     play = exactly(verb, left, 1, "TICKER [12C] [PLAY]")[0].text if left else ""
     return Adopt(at, symbol, "owner", play)
-
-
-def restart(prefix: str) -> Verb:
-    """The desk starts again; with an account there is a broker to compare books with."""
-
-    def read(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-        account = exactly(verb, rest, 1, "[ACCOUNT]")[0].text if rest else ""
-        return DeskStarted(at, prefix, "tape", account=account)
-
-    return read
 
 
 VERBS: dict[str, Verb] = {

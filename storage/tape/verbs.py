@@ -41,12 +41,11 @@ from engine.model.events import (
 from engine.model.money import MULTIPLIER
 from engine.model.rollout import Rollout
 from storage.tape.broker_lines import VERBS as OF_THE_BROKER
-from storage.tape.broker_lines import restart
 from storage.tape.chain_line import chain
+from storage.tape.desk_lines import PREFIX, prices, restart
 from storage.tape.form import exactly, given, need
 from storage.tape.words import Word
 
-PREFIX = "desk"
 Verb = Callable[[datetime, date, Word, list[Word]], Event]
 
 _OPENING = {"opening": Opening.CERTAIN, "likely-opening": Opening.LIKELY, "closing": Opening.CLOSING}
@@ -215,6 +214,7 @@ VERBS: dict[str, Verb] = {
     "iv": _iv,
     "history": _history,
     "earnings": _earnings,
+    "prices": prices,
     "rollout": _rollout,
     "lost": _wish(FeedLost, "quotes"),
     "restored": _wish(FeedRestored, "quotes"),
@@ -232,6 +232,6 @@ VERBS: dict[str, Verb] = {
     "unanswered": _about_order(OrderUnanswered),
     "missing": _about_order(OrderMissing),
     **OF_THE_BROKER,
-    "restart": restart(PREFIX),
+    "restart": restart,
     "tick": _tick,
 }

@@ -1,6 +1,7 @@
 """The owner trades in the broker's own app, while the desk runs and while it is down: found and told."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -8,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.config import BadConfig
-from engine.model.events import DeskStarted
+from engine.model.events import AccountSeen
 from engine.model.intents import SubmitOrder
 from engine.model.money import Side
 from engine.model.records import Adopted, ClosedOutside, Fill, ForeignMoved, LatchCleared, SetupEnded, Trade
@@ -117,7 +117,8 @@ def test_what_was_sold_in_the_app_is_found_soon_and_its_price_is_known(sold: Tol
 def test_it_ends_the_trade_and_nothing_is_sold_for_it(sold: Told) -> None:
     (trade,) = outputs(sold.steps, Trade)
     assert (trade.because, trade.exit) == ("closed in the broker's app", Decimal(PRICE))
-    assert len(outputs(sold.steps, SetupEnded)) == 1
+    ended = [each.why for each in outputs(sold.steps, SetupEnded) if each.setup == trade.setup]
+    assert ended == [f"closed in the broker's app, {trade.pnl:+.2f}"]
     assert {each.side for each in outputs(sold.steps, SubmitOrder)} == {Side.BUY}
     assert "closed in the broker's app" in sold.texts.replace("&#x27;", "'").lower()
 
@@ -135,15 +136,7 @@ def test_what_was_bought_in_the_app_is_shown_with_buttons_and_sold_when_asked(tm
     assert "is at the broker and not ours" in told.texts
 
 
-def test_a_journal_opens_with_one_account_only(tmp_path: Path) -> None:
-    async def lived() -> None:
-        async with market(tmp_path) as stage:
-            async with life(stage) as here:
-                (began,) = [s.event for s in here.journal.steps() if isinstance(s.event, DeskStarted)]
-                assert began.account.startswith("paper-")
-            stage.alpaca.venue.seed += 1
-            with pytest.raises(BadConfig, match=r"DATABASE_URL: this journal is of account paper-"):
-                async with life(stage):
-                    pass
-
-    asyncio.run(lived())
+def test_the_journal_says_of_whose_account_it_is(sold: Told) -> None:
+    seen = {step.event.account for step in sold.steps if isinstance(step.event, AccountSeen)}
+    assert len(seen) == 1
+    assert re.fullmatch("paper-[0-9a-f]{12}", *seen)
