@@ -23,7 +23,6 @@ from chaos.hands import Resume, Until, drive, nothing
 from chaos.wire import Living, Wire
 from chaos.world import Died, World
 from engine.core import Engine
-from engine.floor import Output
 from engine.model.events import DeskStarted, Event, MovedOutside, SessionOpened, Tick
 from engine.model.intents import Intent
 from engine.model.session import session_on
@@ -224,12 +223,8 @@ class Life:
 
     def _told(self, steps: Sequence[Step]) -> None:
         for step in steps:
-            for output in step.outputs:
-                self._follow(output)
+            self.following.take(step)
         self.chat.told(steps)
-
-    def _follow(self, output: Output) -> None:
-        self.following.take(output)
 
 
 class Straight(Line):

@@ -9,6 +9,7 @@ from bot.chat.account import account
 from bot.chat.asking import confirm
 from bot.chat.cards import Look, card, rows
 from bot.chat.desk_view import DeskView
+from bot.chat.elsewhere import choices
 from bot.chat.episode import FINAL
 from bot.chat.reports import menu
 from bot.chat.reports.limits import Limits
@@ -18,7 +19,7 @@ from bot.chat.says import card_of, said
 from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
 from engine.model.calendar import EASTERN, eastern_date, next_session
-from engine.model.records import LatchCleared, LatchSet, RolloutSet, Trade
+from engine.model.records import Alarm, LatchCleared, LatchSet, RolloutSet, Trade
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step
@@ -67,7 +68,8 @@ class CardBook:
         held = len(self._view.held) if isinstance(output, LatchSet) else 0
         if isinstance(output, Trade) and episode is not None and episode.ticket is not None:
             chart = self._view.picture(episode, episode.ticket, at)
-        yield from said(at, output, episode, self._look, held=held, chart=chart)
+        rows_ = choices(self._view.day.foreign.get(output.about)) if isinstance(output, Alarm) else ()
+        yield from said(at, output, episode, self._look, held=held, chart=chart, rows=rows_)
 
     def recall(self, step: Step) -> None:
         """Take a step that was told in an earlier life: remember it, say nothing."""

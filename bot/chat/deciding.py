@@ -7,7 +7,19 @@ from typing import NamedTuple
 from bot.chat.keeping import Aside
 from bot.chat.wishes import Verb
 from bot.clock import Clock
-from engine.model.events import Approve, Close, Command, Event, Flatten, Halt, Resume, Skip
+from engine.model.events import (
+    Adopt,
+    Approve,
+    Close,
+    Command,
+    Event,
+    Flatten,
+    FlattenForeign,
+    Halt,
+    Ignore,
+    Resume,
+    Skip,
+)
 from storage.chat import ChatMemory, Decided
 
 OWNER = "owner"
@@ -60,7 +72,7 @@ class Deciding:
     def send(self, wish: Command) -> None:
         """To the desk."""
         self._numbers += 1
-        urgent = 0 if isinstance(wish, Halt | Flatten | Close) else 1
+        urgent = 0 if isinstance(wish, Halt | Flatten | Close | FlattenForeign) else 1
         self._queue.put_nowait((urgent, self._numbers, wish))
 
     async def events(self) -> AsyncIterator[Event]:
@@ -85,5 +97,11 @@ def command(decided: Decided) -> Command:
             return Resume(decided.at, OWNER)
         case Verb.CLOSE:
             return Close(decided.at, decided.subject, OWNER)
+        case Verb.ADOPT:
+            return Adopt(decided.at, decided.subject, OWNER)
+        case Verb.IGNORE:
+            return Ignore(decided.at, decided.subject, OWNER)
+        case Verb.UNLOAD:
+            return FlattenForeign(decided.at, decided.subject, OWNER)
         case Verb.PAGE:
             raise ValueError(f"{decided.verb} is no command")

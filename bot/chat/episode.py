@@ -162,6 +162,12 @@ class Episode:
                 pass
 
     @property
+    def symbol(self) -> str | None:
+        """What it is about, planned or held."""
+        about = self.ticket or self.position
+        return about.symbol if about is not None else None
+
+    @property
     def held(self) -> int:
         return self.position.quantity if self.position is not None else 0
 
@@ -234,15 +240,6 @@ def moved(ticket: Ticket, level: Decimal, average: Decimal | None) -> Decimal:
 
 
 def _intended(order: SubmitOrder) -> OrderMoved:
-    return OrderMoved(
-        order_id=order.order_id,
-        setup=order.setup,
-        symbol=order.symbol,
-        side=order.side,
-        effect=order.effect,
-        quantity=order.quantity,
-        limit=order.limit,
-        state=OrderState.INTENDED,
-        filled=0,
-        average=None,
-    )
+    id_, setup, symbol = order.order_id, order.setup, order.symbol
+    side, effect, quantity, limit = order.side, order.effect, order.quantity, order.limit
+    return OrderMoved(id_, setup, symbol, side, effect, quantity, limit, OrderState.INTENDED, 0, None)

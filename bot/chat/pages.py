@@ -114,12 +114,19 @@ def positions(view: DeskView) -> Say:
 def _position(episode: Episode) -> str:
     ticket = episode.ticket
     if ticket is None:
-        return plain(episode.setup.setup)
+        return _taken_over(episode) if episode.symbol is not None else plain(episode.setup.setup)
     now = f" → {cents(episode.quote.bid)}" if episode.quote is not None else ""
     pnl = f" {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
     paid, stop = cents(episode.average or Decimal(0)), moved(ticket, ticket.stop, episode.average)
     name = named(ticket.symbol, ticket.candidate.at)
     return f"{episode.held} {name} {paid}{now}{pnl} · stop {cents(stop)} {tag(ticket.setup)}"
+
+
+def _taken_over(episode: Episode) -> str:
+    """Bought elsewhere: there never was a ticket."""
+    pnl = f" {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
+    name = named(episode.symbol or "", episode.began_at)
+    return f"{episode.held} {name} {cents(episode.average or Decimal(0))}{pnl} {tag(episode.setup.setup)}"
 
 
 def _last(trades: Iterable[Trade]) -> Iterator[str]:

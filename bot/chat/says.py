@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.chat import elsewhere
 from bot.chat.cards import SURE, Look
 from bot.chat.episode import Episode
 from bot.chat.position_cards import result
-from bot.chat.wishes import Act, Button, Chart, Say, Urgency, Verb
+from bot.chat.wishes import Act, Button, Chart, Rows, Say, Urgency, Verb
 from bot.chat.words import bold, cents, counted, dollars, gain, named, shortened, tag
+from engine.broker import UNRECONCILED
 from engine.floor import Output
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
@@ -26,7 +28,14 @@ from engine.orders import ENDED
 
 
 def said(
-    at: datetime, output: Output, episode: Episode | None, look: Look, *, held: int, chart: Chart | None
+    at: datetime,
+    output: Output,
+    episode: Episode | None,
+    look: Look,
+    *,
+    held: int,
+    chart: Chart | None,
+    rows: Rows = (),
 ) -> Iterator[Say]:
     """What a record is worth saying aloud: most are worth an edit only."""
     match output:
@@ -35,11 +44,13 @@ def said(
         case Trade() if episode is not None:
             yield _closed(output, episode, look, chart)
         case Alarm():
-            yield _alarm(at, output, episode, look)
+            yield _alarm(at, output, episode, look, rows)
         case Answer():
             where = card_of(episode) if episode is not None else None
             text = look.head(f"💬 {shortened(output.text, 300)}")
             yield Say(text, Urgency.ANSWER, True, where, f"answer:{output.about}:{_stamp(at)}")
+        case LatchSet(latch=name) | LatchCleared(latch=name) if name == UNRECONCILED:
+            pass
         case LatchSet():
             yield _fallen(at, output, look, held=held)
         case LatchCleared():
@@ -51,7 +62,7 @@ def said(
             )
             yield Say(text, Urgency.ALERT, True, None, f"rollout:{_stamp(at)}")
         case _:
-            pass
+            yield from elsewhere.said(at, output, look)
 
 
 def card_of(episode: Episode) -> str:
@@ -93,13 +104,13 @@ def _closed(trade: Trade, episode: Episode, look: Look, chart: Chart | None) -> 
     return Say(said_, Urgency.EXIT, True, card_of(episode), f"{trade.setup}:closed", (), chart)
 
 
-def _alarm(at: datetime, alarm: Alarm, episode: Episode | None, look: Look) -> Say:
+def _alarm(at: datetime, alarm: Alarm, episode: Episode | None, look: Look, rows: Rows) -> Say:
     """A failed exit is the loudest message there is."""
     where = card_of(episode) if episode is not None and episode.ticket is not None else None
     text, key = shortened(alarm.text, 400), f"alarm:{alarm.about}:{_stamp(at)}"
     if episode is None or episode.exit is None or not episode.held or episode.ticket is None:
         line = look.head(f"🚨 {bold(shortened_about(alarm.about))}: {text}")
-        return Say(line, Urgency.PANIC, True, where, key)
+        return Say(line, Urgency.PANIC, True, where, key, rows)
     name = bold(named(episode.ticket.symbol, episode.ticket.candidate.at))
     line = look.head(f"🚨🚨 EXIT NOT FILLED · {episode.held} {name} {tag(episode.setup.setup)}")
     return Say(f"{line}\n{text}", Urgency.PANIC, True, where, key)

@@ -21,6 +21,9 @@ CODES = {
     Verb.HALT: "h",
     Verb.FLATTEN: "f",
     Verb.RESUME: "r",
+    Verb.ADOPT: "a",
+    Verb.IGNORE: "i",
+    Verb.UNLOAD: "u",
     Verb.PAGE: "p",
 }
 _VERBS = {code: verb for verb, code in CODES.items()}

@@ -23,7 +23,7 @@ RED_LIVES = timedelta(seconds=60)
 ONE_TAP = timedelta(seconds=5)
 """Later than this a second tap is a second wish, for a way out that works only once is none."""
 
-LOWERS_RISK = frozenset({Verb.HALT, Verb.FLATTEN, Verb.CLOSE})
+LOWERS_RISK = frozenset({Verb.HALT, Verb.FLATTEN, Verb.CLOSE, Verb.UNLOAD})
 
 PRIVATE = Toast("This bot is private.", alert=True)
 ELSEWHERE = Toast("Buttons work only in your own chat with the desk.", alert=True)

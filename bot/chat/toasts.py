@@ -3,7 +3,19 @@
 from typing import NamedTuple
 
 from bot.story import judged
-from engine.model.events import Approve, Close, Command, Flatten, Halt, Resume, SetRollout, Skip
+from engine.model.events import (
+    Adopt,
+    Approve,
+    Close,
+    Command,
+    Flatten,
+    FlattenForeign,
+    Halt,
+    Ignore,
+    Resume,
+    SetRollout,
+    Skip,
+)
 from engine.model.intents import SubmitOrder
 from engine.model.records import Answer, Approved, LatchCleared, LatchSet, Refusal, SetupEnded, Ticket
 from engine.replay import Step
@@ -53,6 +65,12 @@ def _done(step: Step) -> str:
             return "No new entries. What is held stays watched."
         case Close():
             return "Closing it."
+        case Adopt():
+            return "It is watched from now on."
+        case Ignore():
+            return "It is left alone until it is gone."
+        case FlattenForeign():
+            return "Selling it."
         case Flatten():
             return "Closing everything. No new entries."
         case Resume() if any(isinstance(output, LatchCleared) for output in step.outputs):

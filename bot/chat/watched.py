@@ -27,8 +27,8 @@ class Watched:
             for setups in self._symbols.values():
                 setups.discard(setup)
             self._symbols.setdefault(output.symbol, set()).add(setup)
-        elif episode.ticket is not None:
-            watchers = self._symbols.setdefault(episode.ticket.symbol, set())
+        elif episode.symbol is not None:
+            watchers = self._symbols.setdefault(episode.symbol, set())
             if episode.state in FINAL:
                 watchers.discard(setup)
             else:
@@ -36,6 +36,6 @@ class Watched:
 
     def drop(self, setup: str, episode: Episode) -> None:
         """It is history."""
-        if episode.ticket is not None:
-            self._symbols.get(episode.ticket.symbol, set()).discard(setup)
+        if episode.symbol is not None:
+            self._symbols.get(episode.symbol, set()).discard(setup)
             self._tickets = {ticket: of for ticket, of in self._tickets.items() if of != setup}

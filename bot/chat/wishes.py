@@ -17,6 +17,10 @@ class Verb(StrEnum):
     HALT = "halt"
     FLATTEN = "flatten"
     RESUME = "resume"
+    ADOPT = "adopt"
+    IGNORE = "ignore"
+    UNLOAD = "unload"
+    """Sell what was bought elsewhere."""
     PAGE = "page"
 
 
@@ -45,7 +49,10 @@ class Page(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """BUY and SKIP are about a ticket, CLOSE about a setup, PAGE about a page; signed before it is sent."""
+    """Signed before it is sent.
+
+    BUY and SKIP are about a ticket, CLOSE about a setup, PAGE about a page, what is foreign about a symbol.
+    """
 
     verb: Verb
     subject: str

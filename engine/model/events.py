@@ -245,6 +245,8 @@ class PricesClassed(MarketEvent):
 @dataclass(frozen=True, slots=True)
 class AccountSeen(MarketEvent):
     equity: Decimal
+    account: str = ""
+    """Whose: a journal is of one account only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from engine.model.events import (
     OrderRejected,
     OrderUnanswered,
 )
-from engine.model.intents import CancelOrder, FindOrder
+from engine.model.intents import CancelOrder, FindOrder, ReadBroker
 from engine.model.records import Alarm, Fill, LatchSet, OrderState, Outcome, SetupEnded, TradingState
 from engine.orders import OVER, Happening, Order
 from engine.portfolio import Position
@@ -60,6 +60,8 @@ def settle(floor: Floor, event: VenueEvent) -> Outputs:
     yield order.after(happening, event.why if isinstance(event, OrderRejected) else "")
     if isinstance(event, OrderUnanswered):
         yield FindOrder(event.order_id)
+    if isinstance(event, OrderRejected) and order.is_exit and floor.book.broker.account:
+        yield ReadBroker()
     yield from _follow(floor, order, isinstance(event, OrderFilled), event.at)
 
 
