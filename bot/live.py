@@ -117,7 +117,7 @@ async def desk(
     """Recovered from its journal and connected; `prefix` names the orders of a journal that has none yet."""
     check(config, clock)
     heartbeats, engine, following = Heartbeats(), Engine(playbook), Following()
-    cards = CardBook(badge=config.venue.upper(), synthetic=synthetic)
+    cards = CardBook(badge=config.venue.upper(), synthetic=synthetic, playbook=playbook)
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
     former = recall(journal, engine, following, [chat])
     recalled = replace(former, prefix=former.prefix or prefix)
