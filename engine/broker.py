@@ -10,6 +10,7 @@ from engine.model.events import BrokerSeen, MovedOutside, Outside
 from engine.model.intents import Intent, ReadBroker
 from engine.model.records import (
     Adopted,
+    Alarm,
     ClosedOutside,
     Fill,
     ForeignIgnored,
@@ -71,6 +72,7 @@ class Broker:
     latched: bool = False
     """Nothing is bought before two reads agree."""
     doubted_at: datetime = LONG_AGO
+    warned_at: datetime = LONG_AGO
     _asked_at: datetime = LONG_AGO
     _asked: int = 0
     _moved: dict[str, datetime] = field(default_factory=dict)
@@ -144,6 +146,8 @@ class Broker:
                 self.latched, self.doubted_at, self.agreed_at, self._asked = True, at, None, 0
             case LatchCleared(latch=name) if name == UNRECONCILED:
                 self.latched = False
+            case Alarm(about=about) if about == UNRECONCILED:
+                self.warned_at = at
             case ClosedOutside():
                 self.doubts.pop(output.symbol, None)
                 self._lines.pop(output.symbol, None)

@@ -1,7 +1,7 @@
 """Our books beside the broker's: a difference is told, and booked once two reads agree on it."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
@@ -28,6 +28,7 @@ from engine.stages.leaving import call_back
 
 LOOKED_UP_MAX = 8
 ORDERS_TOLD_MAX = 20
+LOUD_AFTER = timedelta(minutes=1)
 _MIL = Decimal("0.001")
 
 BrokerNews = BrokerSeen | BrokerDoubted | MovedOutside
@@ -55,8 +56,12 @@ def doubt(why: str) -> Outputs:
 
 def ask_broker(floor: Floor, at: datetime) -> Outputs:
     """While books differ or have not been compared, they are read again."""
-    if floor.book.broker.pending and floor.book.broker.due(at):
+    broker = floor.book.broker
+    if broker.pending and broker.due(at):
         yield ReadBroker()
+    if broker.latched and at - max(broker.doubted_at, broker.warned_at) >= LOUD_AFTER:
+        names = ", ".join(called(symbol) for symbol in broker.doubts) or "no two reads yet"
+        yield Alarm(UNRECONCILED, f"nothing is bought: the broker's books do not agree with ours ({names})")
 
 
 def _history(event: MovedOutside) -> Outputs:
