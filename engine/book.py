@@ -15,10 +15,12 @@ from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, Int
 from engine.model.records import (
     Alarm,
     Approved,
+    CalledBack,
     Exit,
     Expired,
     Fill,
     HeldBack,
+    Hurried,
     LatchCleared,
     LatchSet,
     OrderMoved,
@@ -28,6 +30,7 @@ from engine.model.records import (
     SetupEnded,
     SetupGrew,
     Signal,
+    StopRaised,
     Ticket,
     Trade,
 )
@@ -37,10 +40,11 @@ from engine.pursuit import Pursuit
 _ZERO = Decimal(0)
 SIGNALS_MAX = 64
 
-_UNINDEXED = (Setup, OrderMoved, HeldBack)
+_UNINDEXED = (Setup, OrderMoved, HeldBack, Hurried, StopRaised)
 """What neither holds anything, nor begins or ends the buying of it."""
 
-_Traded = SubmitOrder | ResendOrder | OrderMoved | Fill | Exit | Trade | Expired
+_Pursued = Setup | Ticket | Approved | HeldBack | Hurried | CalledBack | SetupEnded
+_Traded = SubmitOrder | ResendOrder | OrderMoved | Fill | Exit | StopRaised | Trade | Expired
 
 
 @dataclass(slots=True)
@@ -104,9 +108,9 @@ class Book:
     def apply(self, at: datetime, output: Record | Intent) -> None:
         """The only way in for everything the desk itself decided."""
         match output:
-            case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
+            case _ if isinstance(output, _Pursued):
                 self._pursue(at, output)
-            case SubmitOrder() | ResendOrder() | OrderMoved() | Fill() | Exit() | Trade() | Expired():
+            case _ if isinstance(output, _Traded):
                 self._trade(at, output)
             case LatchSet():
                 self.latches.fall(output)
@@ -142,22 +146,18 @@ class Book:
             case _:
                 pass
 
-    def _pursue(self, at: datetime, output: Setup | Ticket | Approved | HeldBack | SetupEnded) -> None:
+    def _pursue(self, at: datetime, output: _Pursued) -> None:
         match output:
             case Setup():
                 self.pursuits[output.setup] = Pursuit(output)
                 self.counted[output.underlying] = self.counted.get(output.underlying, 0) + 1
-            case Ticket():
-                pursuit = self.pursuits[output.setup]
-                pursuit.ticket, pursuit.approved = output, None
-                self.tickets[output.ticket] = output.setup
-            case Approved():
-                self.pursuits[output.setup].approved = output
-            case HeldBack():
-                self.pursuits[output.setup].held_back = output if output.quantity else None
             case SetupEnded():
                 ended = self.pursuits.pop(output.setup).setup
                 self.ended[ended.play, ended.underlying, ended.direction] = at
+            case _:
+                if isinstance(output, Ticket):
+                    self.tickets[output.ticket] = output.setup
+                self.pursuits[output.setup].take(output)
 
     def _trade(self, at: datetime, output: _Traded) -> None:
         match output:
@@ -177,6 +177,8 @@ class Book:
                 self.positions[output.setup].leaving(output)
                 if output.setup in self.pursuits:
                     self.pursuits[output.setup].called_back = True
+            case StopRaised():
+                self.positions[output.setup].stop = output.stop
             case Expired():
                 self.positions[output.setup].expire()
             case Trade():

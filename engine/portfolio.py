@@ -41,6 +41,8 @@ class Position:
     gain_mid: float | None = None
     gain_mid_before: float | None = None
     peaks: Peaks = field(default_factory=Peaks)
+    stop: Decimal | None = None
+    """Where a hand has raised the stop to; none while it is the plan's own."""
     best: Decimal | None = None
     worst: Decimal | None = None
     exit: Exit | None = None

@@ -303,8 +303,11 @@ class OrderMissing(OrderEvent):
 
 @dataclass(frozen=True, slots=True)
 class Approve(Command):
+    """Yes to a ticket, or to a smaller part of it; none is all of it."""
+
     ticket: str
     by: str
+    quantity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +319,38 @@ class Skip(Command):
 @dataclass(frozen=True, slots=True)
 class Close(Command):
     """Leave one setup and go on trading."""
+
+    setup: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Half(Command):
+    """Sell half of what is held, rounded up; the last one is all of it."""
+
+    setup: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopToEntry(Command):
+    """No loss from here on, as far as a stop can promise it."""
+
+    setup: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitAsk(Command):
+    """Do not wait for a better price: the last rung now."""
+
+    setup: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRest(Command):
+    """What is not bought yet is not wanted any more."""
 
     setup: str
     by: str
@@ -365,5 +400,6 @@ EVENTS: tuple[type[Event], ...] = (
     SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
     IvRecorded, HistoryArrived, EarningsScheduled, FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
-    Approve, Skip, Close, Flatten, Halt, Resume, SetRollout, Tick, DeskStarted,
+    Approve, Skip, Close, Half, StopToEntry, HitAsk, CancelRest, Flatten, Halt, Resume, SetRollout,
+    Tick, DeskStarted,
 )  # fmt: skip

@@ -252,12 +252,30 @@ class Alert(Record):
 
 @dataclass(frozen=True, slots=True)
 class Approved(Record):
-    """A person's yes, to this ticket and nothing dearer."""
+    """A person's yes, to this ticket and nothing dearer; a quantity is the most that is wanted of it."""
 
     ticket: str
     setup: str
     by: str
     enters_at: datetime
+    quantity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hurried(Record):
+    """A person would rather pay the ask than wait: the next order goes out at this rung."""
+
+    setup: str
+    by: str
+    rung: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalledBack(Record):
+    """A person wants no more of it than what is bought already."""
+
+    setup: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +393,16 @@ class Exit(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class StopRaised(Record):
+    """A stop only ever comes closer; this one is a price, so that later fills do not move it."""
+
+    setup: str
+    symbol: str
+    stop: Decimal
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expired(Record):
     """Held past its last day: counted as worth nothing until a person or the broker says otherwise."""
 
@@ -437,6 +465,7 @@ class RolloutSet(Record):
 
 
 RECORDS: tuple[type[Record], ...] = (
-    PlaybookPinned, Signal, Setup, SetupGrew, Refusal, Ticket, Alert, Approved, HeldBack, SetupEnded,
-    Answer, OrderMoved, Fill, PositionMoved, Exit, Expired, Trade, Alarm, LatchSet, LatchCleared, RolloutSet,
+    PlaybookPinned, Signal, Setup, SetupGrew, Refusal, Ticket, Alert, Approved, Hurried, CalledBack, HeldBack,
+    SetupEnded, Answer, OrderMoved, Fill, PositionMoved, Exit, StopRaised, Expired, Trade, Alarm,
+    LatchSet, LatchCleared, RolloutSet,
 )  # fmt: skip

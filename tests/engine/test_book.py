@@ -18,6 +18,7 @@ from tests.engine.examples import STEADY
 from tests.engine.world import NAMES, ROUGH, Mood, World, cents, chained, quoted, swept
 from tests.stories import test_days as days
 from tests.stories import test_flow_first as first
+from tests.stories import test_hand as hand
 from tests.stories import test_orders as orders
 from tests.tape import steps
 
@@ -55,6 +56,11 @@ TAPES = {
 14:06:59 tick
 """,
     "blind": first.BOUGHT + "14:08:10 chain LUNR 12C 0.50x0.54 oi=812 vol=1500\n14:08:12 tick\n",
+    "fewer, and half of them": first.BOUGHT.replace("approve LUNR-1", "approve LUNR-1 x3")
+    + "14:07:01 half LUNR-1\n14:07:02 tick\n",
+    "a stop at the entry": first.BOUGHT + hand.ABOVE + "14:07:01 stop-to-entry LUNR-1\n" + SOLD,
+    "the ask, now": "venue never\n" + first.TAP + "14:06:51 hit-ask LUNR-1\n14:06:57 tick\n",
+    "no more of it": HALVES + first.BOUGHT + "14:06:53 cancel-rest LUNR-1\n" + SOLD,
     "restarted": first.TAP + "14:06:51 restart\n14:06:52 quote LUNR 12C 0.97x1.00\n" + SOLD,
     "a lost day and the next": days.CRASH + days.MONDAY + "09:30:00 account 9640\n09:30:01 resume\n",
 }
