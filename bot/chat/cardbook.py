@@ -6,11 +6,13 @@ from typing import assert_never
 
 from bot.chat import pages
 from bot.chat.account import account
-from bot.chat.asking import confirm
-from bot.chat.cards import Look, card, rows
+from bot.chat.asking import asks_back, confirm
+from bot.chat.buttons import rows
+from bot.chat.cards import Look, card
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import FINAL
 from bot.chat.says import card_of, said
+from bot.chat.sight import Sight, sight
 from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
 from engine.model.calendar import EASTERN
@@ -64,6 +66,8 @@ class CardBook:
     def passed(self, at: datetime) -> Sequence[Wish]:
         """What time alone asks for: prices that moved, the status, the account at the close."""
         wishes: list[Wish] = []
+        unseen = (each for each in self._view.held if sight(each, at, blind=False) is not Sight.OWN)
+        self._stale |= {each.setup.setup for each in unseen}
         every = PRICES_EVERY * max(len(self._view.held), 1)
         for setup in sorted(self._stale & self._view.episodes.keys()):
             if self._due(f"setup:{setup}", at, every):
@@ -106,8 +110,14 @@ class CardBook:
                 return pages.pnl(self._view)
             case Page.WHY:
                 return pages.why(self._view, about)
+            case Page.CHART:
+                return pages.chart(self._view, about)
             case _ as never:
                 assert_never(never)
+
+    def asks_back(self, act: Act) -> bool:
+        """Whether a tap opens a question instead of doing it."""
+        return asks_back(self._look.mode, act)
 
     def confirm(self, act: Act) -> Say:
         """The question before real money is spent or everything is closed, built from records anew."""
@@ -120,9 +130,9 @@ class CardBook:
         if ticket is None:
             return
         name = card_of(episode)
-        html = card(episode, ticket, self._look, blind=self._view.blind)
+        html = card(episode, ticket, self._look, sight(episode, at, blind=self._view.blind))
         fresh = name not in self._shown and not again
-        urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket, self._look)
+        urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket)
         show = Show(name, html, buttons, self._view.charts.get(setup), urgency, buzz=fresh)
         yield from self._once(show, at, again)
 

@@ -43,6 +43,7 @@ MENU = (
     Word("trades", "what was closed", Page.TRADES),
     Word("pnl", "what it came to", Page.PNL),
     Word("why", "why a setup was shown or refused: /why LUNR-1", Page.WHY),
+    Word("chart", "a fresh picture: /chart LUNR-1", Page.CHART),
     Word("pause", "no new entries", Verb.HALT),
     Word("resume", "entries again", Verb.RESUME),
     Word("panic", "no new entries now, and one button to close everything", Told.PANIC),

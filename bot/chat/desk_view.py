@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.chat.about import About, setup_of
 from bot.chat.cards import Look
 from bot.chat.day import Day
-from bot.chat.episode import FINAL, About, Episode, State, setup_of
+from bot.chat.episode import FINAL, Episode, State
 from bot.chat.minutes import Names
 from bot.chat.picture import chart
 from bot.chat.wishes import Chart

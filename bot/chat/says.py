@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.chat.cards import SURE, Look
+from bot.chat.buttons import SURE
+from bot.chat.cards import Look
 from bot.chat.episode import Episode
 from bot.chat.position_cards import result
 from bot.chat.wishes import Act, Button, Chart, Say, Urgency, Verb
@@ -102,7 +103,8 @@ def _alarm(at: datetime, alarm: Alarm, episode: Episode | None, look: Look) -> S
         return Say(line, Urgency.PANIC, True, where, key)
     name = bold(named(episode.ticket.symbol, episode.ticket.candidate.at))
     line = look.head(f"🚨🚨 EXIT NOT FILLED · {episode.held} {name} {tag(episode.setup.setup)}")
-    return Say(f"{line}\n{text}", Urgency.PANIC, True, where, key)
+    help_ = "The desk keeps trying. It can be sold in the broker's own app at any time."
+    return Say(f"{line}\n{text}\n{help_}", Urgency.PANIC, True, where, key)
 
 
 def shortened_about(about: str) -> str:

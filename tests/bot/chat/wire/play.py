@@ -96,6 +96,9 @@ class Script:
     def answer(self, page: Page, about: str = "") -> Say:
         return say(f"page {page} {about}", Urgency.ANSWER, f"This is {page} {about}".strip())
 
+    def asks_back(self, act: Act) -> bool:
+        return act.detail == "ask"
+
     def confirm(self, act: Act) -> Say:
         self.confirmed.append(act)
         return say(f"confirm {act.verb}", Urgency.ANSWER, f"Really {act.verb}?")
