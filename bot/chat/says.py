@@ -64,6 +64,8 @@ def _order(moved: OrderMoved, episode: Episode, look: Look) -> Iterator[Say]:
     """An order that is over: what was bought is a fill, a part sold is quieter, a refusal is loud."""
     name, where = bold(named(moved.symbol, episode.began_at)), card_of(episode)
     if moved.state is OrderState.REJECTED:
+        if len(refused_sales(episode)) > 1:
+            return
         why = shortened(moved.why or "no reason given", 200)
         text = look.head(f"⛔ Rejected: {name}: {why} {tag(moved.setup)}")
         urgency = Urgency.EXIT if moved.effect is Effect.CLOSE else Urgency.FILL
@@ -103,8 +105,16 @@ def _alarm(at: datetime, alarm: Alarm, episode: Episode | None, look: Look) -> S
         return Say(line, Urgency.PANIC, True, where, key)
     name = bold(named(episode.ticket.symbol, episode.ticket.candidate.at))
     line = look.head(f"🚨🚨 EXIT NOT FILLED · {episode.held} {name} {tag(episode.setup.setup)}")
+    refused = refused_sales(episode)
+    said = f"\nThe venue says: {shortened(refused[-1].why, 200)}" if refused else ""
     help_ = "The desk keeps trying. It can be sold in the broker's own app at any time."
-    return Say(f"{line}\n{text}\n{help_}", Urgency.PANIC, True, where, key)
+    return Say(f"{line}\n{text}{said}\n{help_}", Urgency.PANIC, True, where, key)
+
+
+def refused_sales(episode: Episode) -> list[OrderMoved]:
+    """The first is told at once; the loud message of each minute tells of the others."""
+    orders = episode.orders.values()
+    return [each for each in orders if each.state is OrderState.REJECTED and each.effect is Effect.CLOSE]
 
 
 def shortened_about(about: str) -> str:

@@ -69,6 +69,8 @@ def goldens() -> dict[str, Show | Say]:
     found["say_target"] = next(say for say in chat(TARGET).says if say.key == "LUNR-1:closed")
     found["say_stop"] = next(say for say in chat(STOP).says if say.key == "LUNR-1:closed")
     found["say_stuck"] = next(say for say in chat(STATES["closing_stuck"]).says if "NOT" in say.html)
+    refused = chat(STATES["closing_stuck"].replace("exits=never", "exits=reject"))
+    found["say_refused_exit"] = next(say for say in refused.says if "NOT" in say.html)
     found["say_halted"] = chat(BOUGHT + "14:07:00 halt\n").says[-1]
     part = chat(FIRST_PART + "14:07:41 tick\n", playbook=PARTS)
     found["say_part_sold"] = next(say for say in part.says if "Sold" in say.html)
