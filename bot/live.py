@@ -26,7 +26,7 @@ from engine.timeline import Timeline
 from storage.journal import Journal
 
 BUILD = "0.1.0"
-PAPER = "paper"
+PAPER = "PAPER"
 PAPER_HOST = "paper-api.alpaca.markets"
 SEALED = frozenset({"https", "wss"})
 

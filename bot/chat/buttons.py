@@ -17,7 +17,7 @@ _GOING = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_F
 
 def rows(episode: Episode, ticket: Ticket) -> Rows:
     """A card that is done has no buttons."""
-    copy = Button("⧉ Copy symbol", Copy(ticket.symbol))
+    copy = Button("Copy symbol", Copy(ticket.symbol))
     detail = Button("🔍 Detail", Act(Verb.PAGE, Page.WHY, ticket.setup))
     found: Rows
     match episode.state:
@@ -43,7 +43,7 @@ def buy(ticket: Ticket, quantity: int) -> Button:
     cost = dollars(ticket.limit * quantity * multiplier(ticket.symbol))
     whole = quantity == ticket.quantity
     subject = ticket.ticket if whole else some(ticket.ticket, quantity)
-    label = f"✅ Buy {quantity} · {cost}" if whole else f"{quantity} · {cost}"
+    label = f"{'✅ ' if whole else ''}Buy {quantity} · {cost}"
     return Button(label[:LABEL_MAX], Act(Verb.BUY, subject), "success")
 
 
