@@ -7,7 +7,7 @@ from decimal import Decimal
 from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.contract import named
-from engine.model.events import PayloadRefused
+from engine.model.events import PayloadRefused, PricesClassed
 from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
 from engine.model.records import (
     Alarm,
@@ -44,6 +44,8 @@ def tell(step: Step) -> Iterator[str]:
     clock = _clock(step.event.at)
     if isinstance(step.event, PayloadRefused):
         yield f"{clock} refused row {step.event.feed}: {step.event.why}"
+    if isinstance(step.event, PricesClassed):
+        yield f"{clock} prices are {step.event.options} for options, {step.event.shares} for shares"
     for output in step.outputs:
         line = sentence(output)
         if line:
@@ -101,7 +103,7 @@ def _outcome(output: Output) -> str:
         case OrderMoved():
             return _order(output)
         case Exit():
-            return f"exit {output.setup} {output.because}: {output.why}"
+            return f"exit {output.setup} {output.because}: {output.reason}"
         case StopRaised():
             return f"stop {output.setup} raised to {money(output.stop)} by {output.by}"
         case Trade():

@@ -41,8 +41,8 @@ def held_headline(episode: Episode, name: str) -> str:
 def held_lines(episode: Episode, ticket: Ticket, zone: tzinfo, sight: Sight) -> Iterator[str]:
     """Price, P&L, what works, and who protects this now."""
     yield from _price(episode, zone)
-    if episode.exit is not None:
-        yield f"Leaving · {shortened(episode.exit.because, 30)}: {shortened(episode.exit.why, 90)}"
+    if (leaving := episode.exit) is not None:
+        yield f"Leaving · {shortened(leaving.because, 30)}: {shortened(leaving.reason, 90)}"
     for order in episode.working:
         yield working(episode, order, zone)
     if episode.held_back is not None:
@@ -96,7 +96,7 @@ def closed_lines(episode: Episode) -> Iterator[str]:
         return
     yield from result(trade, episode.fills)
     if episode.exit is not None:
-        yield f"{shortened(trade.because.capitalize(), 30)}: {shortened(episode.exit.why, 90)}"
+        yield f"{shortened(trade.because.capitalize(), 30)}: {shortened(episode.exit.reason, 90)}"
 
 
 def result(trade: Trade, fills: Iterable[Fill]) -> Iterator[str]:

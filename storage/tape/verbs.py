@@ -12,7 +12,6 @@ from engine.model.events import (
     CancelRest,
     Close,
     DarkPrinted,
-    DeskStarted,
     EarningsScheduled,
     Event,
     FeedLost,
@@ -46,10 +45,10 @@ from engine.model.events import (
 from engine.model.money import MULTIPLIER
 from engine.model.rollout import Rollout
 from storage.tape.chain_line import chain
+from storage.tape.desk_lines import PREFIX, prices, restart
 from storage.tape.form import exactly, given, need
 from storage.tape.words import Word
 
-PREFIX = "desk"
 Verb = Callable[[datetime, date, Word, list[Word]], Event]
 
 _OPENING = {"opening": Opening.CERTAIN, "likely-opening": Opening.LIKELY, "closing": Opening.CLOSING}
@@ -204,11 +203,6 @@ def _wish(kind: Callable[[datetime, str], Event], default: str) -> Verb:
     return read
 
 
-def _restart(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    exactly(verb, rest, 0, "")
-    return DeskStarted(at, PREFIX, "tape")
-
-
 def _tick(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     exactly(verb, rest, 0, "")
     return Tick(at)
@@ -225,6 +219,7 @@ VERBS: dict[str, Verb] = {
     "iv": _iv,
     "history": _history,
     "earnings": _earnings,
+    "prices": prices,
     "rollout": _rollout,
     "lost": _wish(FeedLost, "quotes"),
     "restored": _wish(FeedRestored, "quotes"),
@@ -245,6 +240,6 @@ VERBS: dict[str, Verb] = {
     "expired": _about_order(OrderExpired),
     "unanswered": _about_order(OrderUnanswered),
     "missing": _about_order(OrderMissing),
-    "restart": _restart,
+    "restart": restart,
     "tick": _tick,
 }
