@@ -5,13 +5,16 @@ from typing import assert_never
 
 from engine.floor import Floor, Outputs
 from engine.model.events import (
+    Adopt,
     Approve,
     CancelRest,
     Close,
     Flatten,
+    FlattenForeign,
     Half,
     Halt,
     HitAsk,
+    Ignore,
     Resume,
     SetRollout,
     Skip,
@@ -29,6 +32,7 @@ from engine.model.records import (
     TradingState,
 )
 from engine.pursuit import Pursuit
+from engine.stages.adopting import adopt, ignore, sell_foreign
 from engine.stages.entering import enter
 from engine.stages.leaving import FLATTEN, OVERSOLD, call_back, leave
 from engine.stages.steering import Steering, steer
@@ -37,7 +41,9 @@ HALT = "halt"
 BY_HAND = frozenset({HALT, FLATTEN, OVERSOLD})
 DAILY_LOSS = "daily loss"
 
-Wish = Approve | Skip | Steering | Flatten | Halt | Resume | SetRollout
+Wish = (
+    Approve | Skip | Steering | Flatten | Halt | Resume | SetRollout | Adopt | Ignore | FlattenForeign
+)  # fmt: skip
 
 
 def obey(floor: Floor, event: Wish) -> Outputs:
@@ -57,6 +63,12 @@ def obey(floor: Floor, event: Wish) -> Outputs:
             yield from _resume(floor, event.by)
         case SetRollout():
             yield from _roll(floor, event)
+        case Adopt():
+            yield from adopt(floor, event)
+        case Ignore():
+            yield from ignore(floor, event)
+        case FlattenForeign():
+            yield from sell_foreign(floor, event)
         case _:
             assert_never(event)
 

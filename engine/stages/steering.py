@@ -17,9 +17,8 @@ from engine.model.records import (
 )
 from engine.portfolio import Position
 from engine.pursuit import Pursuit
+from engine.stages.adopting import BY_REQUEST
 from engine.stages.leaving import begin
-
-BY_REQUEST = "by hand"
 
 Steering = Close | Half | StopToEntry | HitAsk | CancelRest
 
