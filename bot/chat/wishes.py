@@ -14,6 +14,10 @@ class Verb(StrEnum):
     BUY = "buy"
     SKIP = "skip"
     CLOSE = "close"
+    HALF = "half"
+    STOP = "stop to entry"
+    HIT = "hit ask"
+    REST = "cancel rest"
     HALT = "halt"
     FLATTEN = "flatten"
     RESUME = "resume"
@@ -33,6 +37,7 @@ class Page(StrEnum):
     TRADES = "trades"
     PNL = "pnl"
     WHY = "why"
+    CHART = "chart"
     STATS = "stats"
     FUNNEL = "funnel"
     SKIPS = "skips"
@@ -51,12 +56,23 @@ class Page(StrEnum):
 class Act:
     """Signed before it is sent.
 
-    BUY and SKIP are about a ticket, CLOSE about a setup, PAGE about a page, what is foreign about a symbol.
+    BUY and SKIP are about a ticket, PAGE about a page, what is foreign about a symbol, others about a setup.
     """
 
     verb: Verb
     subject: str
     detail: str = ""
+
+
+def some(ticket: str, quantity: int) -> str:
+    """The subject of a purchase of fewer than the ticket offers: `LUNR-1x2`."""
+    return f"{ticket}x{quantity}"
+
+
+def bought(subject: str) -> tuple[str, int | None]:
+    """The ticket a purchase is about, and how many of it; none is all of it."""
+    ticket, _, fewer = subject.partition("x")
+    return ticket, int(fewer) if fewer else None
 
 
 @dataclass(frozen=True, slots=True)

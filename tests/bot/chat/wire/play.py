@@ -101,6 +101,9 @@ class Script:
             return Past(page, about, MORNING, Look("SIM", None, EASTERN), known="up")
         return say(f"page {page} {about}", Urgency.ANSWER, f"This is {page} {about}".strip())
 
+    def asks_back(self, act: Act) -> bool:
+        return act.detail == "ask"
+
     def confirm(self, act: Act) -> Say:
         self.confirmed.append(act)
         return say(f"confirm {act.verb}", Urgency.ANSWER, f"Really {act.verb}?")
