@@ -160,15 +160,14 @@ class CardBook:
 
     def _show(self, setup: str, at: datetime, *, again: bool = False) -> Iterator[Show]:
         self._stale.discard(setup)
-        episode = self._view.episodes[setup]
-        ticket = episode.ticket
-        if ticket is None:
+        view, episode = self._view, self._view.episodes[setup]
+        if (ticket := episode.ticket) is None:
             return
-        name = card_of(episode)
-        html = card(episode, ticket, self._look, sight(episode, at, blind=self._view.blind))
+        name, seen = card_of(episode), sight(episode, at, blind=view.blind)
+        html = card(episode, ticket, self._look, view.limits, seen)
         fresh = name not in self._shown and not again
         urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket)
-        show = Show(name, html, buttons, self._view.charts.get(setup), urgency, buzz=fresh)
+        show = Show(name, html, buttons, view.charts.get(setup), urgency, buzz=fresh)
         yield from self._once(show, at, again)
 
     def _status(self, at: datetime) -> Iterator[Wish]:

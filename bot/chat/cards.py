@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import assert_never
 
 from bot.chat.episode import HELD, Episode, State
-from bot.chat.levels import stop, target
+from bot.chat.levels import out_at, stop, target
 from bot.chat.position_cards import closed_lines, held_headline, held_lines, working
+from bot.chat.reports.limits import Limits
 from bot.chat.sight import Sight
 from bot.chat.words import (
     CAPTION_MAX,
@@ -50,12 +51,14 @@ class Look:
         return f"{badge(self.mode)} · {line}{label}"
 
 
-def card(episode: Episode, ticket: Ticket, look: Look, sight: Sight, *, room: int = CAPTION_MAX) -> str:
+def card(
+    episode: Episode, ticket: Ticket, look: Look, limits: Limits, sight: Sight, *, room: int = CAPTION_MAX
+) -> str:
     """The whole caption: what is, then the five numbers, then why for whoever unfolds it."""
     lines = [look.head(headline(episode, ticket)), _about(episode, ticket)]
-    lines += _state_lines(episode, ticket, look, sight)
+    lines += _state_lines(episode, ticket, look, limits, sight)
     lines += _doubts(ticket)
-    lines += five(episode, ticket, look.zone)
+    lines += five(episode, ticket, look.zone, limits)
     body = "\n".join(lines)
     return body + folded(reasons(episode, ticket), room - length(body) - 1)
 
@@ -104,10 +107,10 @@ def _doubts(ticket: Ticket) -> Iterator[str]:
         yield "⚠️ indicative prices: worked out from others, not the exchanges' own"
 
 
-def _state_lines(episode: Episode, ticket: Ticket, look: Look, sight: Sight) -> Iterator[str]:
+def _state_lines(episode: Episode, ticket: Ticket, look: Look, limits: Limits, sight: Sight) -> Iterator[str]:
     state = episode.state
     if state in HELD or (state is State.CHECKING and episode.held):
-        yield from held_lines(episode, ticket, look.zone, sight)
+        yield from held_lines(episode, ticket, look.zone, limits, sight)
     elif state is State.CLOSED:
         yield from closed_lines(episode)
     elif state is State.APPROVED and episode.approved is not None:
@@ -133,12 +136,12 @@ def blocked_by(refusal: Refusal) -> Iterator[str]:
         yield shortened(refusal.because, 90)
 
 
-def five(episode: Episode, ticket: Ticket, zone: tzinfo) -> tuple[str, str, str]:
+def five(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits) -> tuple[str, str, str]:
     """The same five numbers in the same order on every card: limit, max loss, stop, target, deadline."""
     return (
         f"Limit <b>{cents(ticket.limit)}</b> · max loss <b>{dollars(max_loss(episode, ticket))}</b>",
         f"Stop <b>{cents(stop(episode, ticket))}</b> · target <b>{cents(target(episode, ticket))}</b>",
-        deadline(episode, ticket, zone),
+        deadline(episode, ticket, zone, limits),
     )
 
 
@@ -157,7 +160,7 @@ def worst(ticket: Ticket, quantity: int) -> Decimal:
     return quantity * (ticket.price_max * multiplier(ticket.symbol) + 2 * ticket.candidate.fee)
 
 
-def deadline(episode: Episode, ticket: Ticket, zone: tzinfo) -> str:
+def deadline(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits) -> str:
     """What ends next if nobody does anything."""
     match episode.state:
         case State.WAITING | State.OFFERED:
@@ -165,7 +168,7 @@ def deadline(episode: Episode, ticket: Ticket, zone: tzinfo) -> str:
         case State.CLOSED | State.SKIPPED | State.LAPSED | State.BLOCKED | State.CANCELLED | State.REJECTED:
             return f"out by {clock(ticket.out_by, zone)} at the latest"
         case _:
-            return f"⏰ out {countdown(ticket.out_by, zone)}"
+            return f"⏰ out {countdown(out_at(episode, ticket, limits), zone)}"
 
 
 def reasons(episode: Episode, ticket: Ticket) -> Iterator[str]:

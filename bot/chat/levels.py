@@ -1,8 +1,10 @@
 """Where the plan's prices lie once something was really paid, and where a hand has put the stop."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from bot.chat.episode import Episode
+from bot.chat.reports.limits import Limits
 from engine.model.records import Ticket
 
 _CENT = Decimal("0.01")
@@ -28,3 +30,11 @@ def stop(episode: Episode, ticket: Ticket) -> Decimal:
 
 def target(episode: Episode, ticket: Ticket) -> Decimal:
     return moved(ticket, ticket.target, paid(episode))
+
+
+def out_at(episode: Episode, ticket: Ticket, limits: Limits) -> datetime:
+    """When the clock ends it at the latest: its play's patience from the first fill on, or the day."""
+    hold = limits.holds.get(ticket.play)
+    if hold is None or episode.opened_at is None:
+        return ticket.out_by
+    return min(ticket.out_by, episode.opened_at + hold)

@@ -179,7 +179,7 @@ def why(view: DeskView, about: str) -> Say:
     episode, at = view.episodes.get(about), view.day.heard_at
     if episode is not None and episode.ticket is not None and at is not None:
         seen = sight(episode, at, blind=view.blind)
-        text = card(episode, episode.ticket, view.look, seen, room=TEXT_MAX)
+        text = card(episode, episode.ticket, view.look, view.limits, seen, room=TEXT_MAX)
         return Say(text, Urgency.ANSWER, False, None, f"page:{Page.WHY}:{about}")
     refused = [each for each in view.day.refusals if each.setup == about]
     if refused:

@@ -5,7 +5,8 @@ from datetime import tzinfo
 from decimal import Decimal
 
 from bot.chat.episode import Episode, State
-from bot.chat.levels import stop, target
+from bot.chat.levels import out_at, stop, target
+from bot.chat.reports.limits import Limits
 from bot.chat.sight import Sight
 from bot.chat.words import (
     bold,
@@ -25,6 +26,9 @@ from engine.model.intents import Effect
 from engine.model.money import Side
 from engine.model.records import Fill, OrderMoved, OrderState, Ticket, Trade
 
+ENDS_MAX = 240
+"""The numbers below it matter more."""
+
 
 def held_headline(episode: Episode, name: str) -> str:
     """How much is held and what it has come to, or that it is being left."""
@@ -38,7 +42,7 @@ def held_headline(episode: Episode, name: str) -> str:
     return f"📈 Holding {held} @ {cents(episode.average or Decimal(0))}{pnl}"
 
 
-def held_lines(episode: Episode, ticket: Ticket, zone: tzinfo, sight: Sight) -> Iterator[str]:
+def held_lines(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, sight: Sight) -> Iterator[str]:
     """Price, P&L, what works, and who protects this now."""
     yield from _price(episode, zone)
     if (leaving := episode.exit) is not None:
@@ -47,7 +51,9 @@ def held_lines(episode: Episode, ticket: Ticket, zone: tzinfo, sight: Sight) -> 
         yield working(episode, order, zone)
     if episode.held_back is not None:
         yield f"Held back: {episode.held_back.quantity} {shortened(episode.held_back.why, 60)}"
-    yield protection(episode, ticket, zone, sight)
+    yield protection(episode, ticket, zone, limits, sight)
+    if episode.exit is None and (ends := limits.ends.get(ticket.play)):
+        yield f"Also out: {shortened(ends, ENDS_MAX)}"
 
 
 def _price(episode: Episode, zone: tzinfo) -> Iterator[str]:
@@ -72,7 +78,7 @@ def working(episode: Episode, order: OrderMoved, zone: tzinfo) -> str:
     return f"⏳ {verb} {order.filled} of {order.quantity} @ {cents(order.limit)}: {state}{since}"
 
 
-def protection(episode: Episode, ticket: Ticket, zone: tzinfo, sight: Sight) -> str:
+def protection(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, sight: Sight) -> str:
     """Who would sell this now, and at what: the desk on the option's price, on less, or nobody."""
     if episode.exit is not None and episode.alarm is not None:
         return f"🚨 {shortened(episode.alarm.text, 120)}"
@@ -80,7 +86,7 @@ def protection(episode: Episode, ticket: Ticket, zone: tzinfo, sight: Sight) -> 
         return "🚨 NOBODY can protect this: no fresh market"
     if episode.exit is not None:
         return "🚪 the desk is selling, and keeps trying"
-    out = clock(ticket.out_by, zone)[:5]
+    out = clock(out_at(episode, ticket, limits), zone)[:5]
     if sight is Sight.SHARES:
         since = f" since {clock(episode.quoted_at, zone)}" if episode.quoted_at is not None else ""
         return f"⚠️ underlying only: no price of its own{since}; out by {out}"

@@ -108,7 +108,7 @@ def test_who_protects_it_is_told_at_once():
     said = [read(show.html).split("\n")[4] for show in told.shows()]
     assert "🚨 NOBODY can protect this: no fresh market" in said
     assert said[-1] == (
-        "🛡 the desk watches: stop 0.85, target 1.20, out by 15:00; nothing rests at the broker"
+        "🛡 the desk watches: stop 0.85, target 1.20, out by 14:21; nothing rests at the broker"
     )
 
 
