@@ -169,10 +169,10 @@ class Broker:
         if len(lines) > LINES_MAX:
             del lines[next(iter(lines))]
 
-    def explained(self, symbol: str, quantity: int) -> tuple[Outside, Decimal | None]:
-        """How so many left, and what was paid for each; no price unless history tells of all of them."""
+    def explained(self, symbol: str, quantity: int, since: datetime) -> tuple[Outside, Decimal | None]:
+        """How so many left since then, and what was paid for each; no price unless history tells of all."""
         how, left, amount = Outside.TRADED, quantity, Decimal(0)
-        for line in self._left(symbol):
+        for line in self._left(symbol, since):
             part = min(left, -line.quantity)
             left -= part
             how = line.how
@@ -183,8 +183,9 @@ class Broker:
                 return how, amount / quantity
         return how, None
 
-    def _left(self, symbol: str) -> Iterator[MovedOutside]:
-        return (line for line in reversed(self._lines.get(symbol, {}).values()) if line.quantity < 0)
+    def _left(self, symbol: str, since: datetime) -> Iterator[MovedOutside]:
+        newest_first = reversed(self._lines.get(symbol, {}).values())
+        return (line for line in newest_first if line.quantity < 0 and (line.source_at or line.at) >= since)
 
     def _foreign_moved(self, moved: ForeignMoved) -> None:
         """Booked as a difference; nothing left is nothing known."""
