@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import cache
 from multiprocessing import get_context, parent_process
 
@@ -30,7 +31,8 @@ class Studio:
 
     def begin(self) -> None:
         """The first picture need not wait for the painter to come in."""
-        _painter().submit(_here)
+        with suppress(BrokenProcessPool):
+            _painter().submit(_here)
 
     async def do(self, draw: Callable[[Picture], bytes], picture: Picture) -> bytes:
         """The same bytes for the same picture, wherever it is drawn."""
