@@ -85,4 +85,5 @@ def _curve(asked: Past, closed: list[TradeLine]) -> Curve | None:
         return None
     title = f"{asked.about.capitalize()} {gain(total)}"
     label = asked.look.synthetic or ""
-    return Curve(title, f"{counted(len(points) - 1, 'trade')}, after fees", tuple(points), label, days=True)
+    days = eastern_date(points[0][0]) != eastern_date(points[-1][0])
+    return Curve(title, f"{counted(len(points) - 1, 'trade')}, after fees", tuple(points), label, days)
