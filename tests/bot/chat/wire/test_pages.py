@@ -81,7 +81,9 @@ async def test_at_the_close_of_a_friday_the_day_and_the_week_are_told_with_their
         await here.start()
         async with trading(here, tmp_path) as desk:
             await desk.market(TARGET, head=ORDINARY)
-            await desk.market("16:09:59 account 50079.60\n16:10:00 account 50079.60\n16:11:00 account 50079.60")
+            await desk.market(
+                "16:09:59 account 50079.60\n16:10:00 account 50079.60\n16:11:00 account 50079.60"
+            )
             await here.pass_time(10)
             await desk.settle()
             books = {text.split("\n")[0] for text in desk.texts() if "📒" in text}
