@@ -52,6 +52,8 @@ class Books:
         self._since = clock.now() - BACK
         self._history_at: datetime | None = None
         self._told: BrokerSeen | None = None
+        self._traded = 0
+        """Our fills when it was told: flat before a trade and flat after it are two different things."""
 
     def soon(self) -> None:
         """Somebody else's order moved, or something may have been missed."""
@@ -73,8 +75,12 @@ class Books:
 
     async def read(self, spend: Spend) -> list[BrokerEvent]:
         """For whoever asks: told whether it is news or not."""
-        moved, self._told = await self._look(spend)
-        return [*moved, self._told]
+        moved, seen = await self._look(spend)
+        self._tell(seen)
+        return [*moved, seen]
+
+    def _tell(self, seen: BrokerSeen) -> None:
+        self._told, self._traded = seen, self._ledger.traded
 
     async def _round(self, put: Line, sight: Sight) -> list[BrokerEvent]:
         try:
@@ -89,7 +95,7 @@ class Books:
                 sight.odd(put, why)
         if not self._is_news(seen):
             return [*moved]
-        self._told = seen
+        self._tell(seen)
         return [*moved, seen]
 
     async def _look(self, spend: Spend) -> tuple[list[MovedOutside], BrokerSeen]:
@@ -98,7 +104,7 @@ class Books:
         positions, unread = await self._orders.positions(spend)
         orders = [said for said in await self._orders.open(spend) if self._is_strange(said)]
         held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
-        if self._told is not None and self._told.positions and not held and not unread:
+        if (self._told is None or self._told.positions) and not held and not unread:
             await self._doubt_nothing()
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
         moved = list[MovedOutside]()
@@ -107,9 +113,9 @@ class Books:
         return moved, seen
 
     def _is_news(self, seen: BrokerSeen) -> bool:
-        """Different from what was told, or told so long ago that it is told again."""
+        """Different from what was told, or told before we traded, or so long ago that it is told again."""
         before = self._told
-        if before is None or seen.asked_at - before.at >= WHOLE_ROUND:
+        if before is None or seen.asked_at - before.at >= WHOLE_ROUND or self._ledger.traded != self._traded:
             return True
         return (seen.positions, seen.orders, seen.unread) != (before.positions, before.orders, before.unread)
 
