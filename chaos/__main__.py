@@ -26,7 +26,8 @@ def main(argv: list[str] | None = None) -> int:
     print(_told(found, as_json=asked.json))
     for outcome in found.violations[:SHOWN_MAX]:
         small = shrunk(outcome)
-        print(f"\nseed {outcome.schedule.seed}: {outcome.violation}; shrunk:", file=sys.stderr)
+        print(f"\nseed {outcome.schedule.seed}: {outcome.violation}", file=sys.stderr)
+        print(f"for tests/chaos/days.txt: {small.schedule}", file=sys.stderr)
         print("\n".join(told(small.schedule)), file=sys.stderr)
     return 1 if found.violations else 0
 

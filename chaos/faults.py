@@ -158,6 +158,18 @@ class Schedule:
     seed: int
     faults: tuple[Fault, ...]
 
+    def __str__(self) -> str:
+        """One line, to be kept: it stays the same day when new faults are thought of."""
+        faults = (f"{fault.kind.name} {fault.at:g} {fault.length:g}" for fault in self.faults)
+        return " ".join([str(self.seed), *faults])
+
+
+def kept(line: str) -> Schedule:
+    """The way back."""
+    seed, *words = line.split()
+    faults = zip(words[::3], words[1::3], words[2::3], strict=True)
+    return Schedule(int(seed), tuple(Fault(Kind[kind], float(at), float(long)) for kind, at, long in faults))
+
 
 KINDS = tuple(ODDS)
 _WEIGHTS = tuple(odds.weight for odds in ODDS.values())

@@ -47,8 +47,13 @@ def _next_unacknowledged(self: Order, happening: Happening) -> Move:
     return TABLE[self.state, happening]
 
 
-def _ask_live_only(floor: Any) -> Iterator[FindOrder]:
-    return (FindOrder(order_id) for order_id in list(floor.book.blotter.live))
+def _ask_live_only(floor: Any) -> Iterator[Any]:
+    for output in _RECOVER(floor):
+        if not isinstance(output, FindOrder) or output.order_id in floor.book.blotter.live:
+            yield output
+
+
+_RECOVER = core.recover
 
 
 def _every_second(self: Timeline, event: Event, due: Any) -> Event | None:
@@ -114,8 +119,8 @@ REMOVALS: tuple[Removal, ...] = (
     without("unknown orders count in full", Patch(Order, "remaining", property(_only_unknown))),
     without("what was bought is not bought again", Patch(Blotter, "left", _of_the_last_order)),
     without("silence is asked about again", *everywhere(ask_again, _nothing)),
-    without("a start asks the venue", Patch(core, "_recover", _nothing)),
-    without("a start asks after what was lost", Patch(core, "_recover", _ask_live_only)),
+    without("a start asks the venue", Patch(core, "recover", _nothing)),
+    without("a start asks after what was lost", Patch(core, "recover", _ask_live_only)),
     without("nobody lived the seconds before a start", Patch(Timeline, "before", _every_second)),
     without("a cancel does not breed a cancel", Patch(settling, "_HANDS_OFF", frozenset({S.CANCELLING}))),
     without("too much on order is called back", Patch(settling, "_take_back", _nothing)),

@@ -10,10 +10,12 @@ from functools import partial
 
 from chaos.day import Day
 from chaos.faults import drawn
-from chaos.removals import edges, orders, risk
+from chaos.removals import books, edges, orders, risk
 from chaos.removals.removal import Removal, removed
 
-ALL: dict[str, Removal] = {each.name: each for each in (*orders.REMOVALS, *risk.REMOVALS, *edges.REMOVALS)}
+ALL: dict[str, Removal] = {
+    each.name: each for each in (*orders.REMOVALS, *risk.REMOVALS, *edges.REMOVALS, *books.REMOVALS)
+}
 
 
 @dataclass(frozen=True, slots=True)
