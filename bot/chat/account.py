@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from bot.chat.desk_view import DeskView
-from bot.chat.wishes import Say, Urgency
+from bot.chat.wishes import Say, Topic, Urgency
 from bot.chat.words import bold, clock, counted, dollars, gain, plain, shortened
 from engine.model.records import Outcome, Trade
 
@@ -67,4 +67,4 @@ def account(view: DeskView) -> Say:
     if day.lost:
         lines.append(feeds(view))
     key = f"day:{day.session.day}" if day.session is not None else "day"
-    return Say("\n".join(lines), Urgency.ALERT, True, None, key)
+    return Say("\n".join(lines), Urgency.ALERT, True, None, key, topic=Topic.ACCOUNT)

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
+from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
 from bot.chat.chart import draw
 from bot.chat.commands import MENU
@@ -83,7 +84,8 @@ class Chat:
         )
 
     def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
-        taps = Taps(self._people, seal, self._deciding, self._rooms, self._cards, self._clock, {})
+        attending = Attending(self._memory, self._disk, self._clock, self._rooms)
+        taps = Taps(self._people, seal, self._deciding, self._rooms, self._cards, self._clock, attending, {})
         lines = Lines(
             self._people,
             self._pairing,
@@ -93,6 +95,7 @@ class Chat:
             self._heartbeats,
             self._disk,
             self._unheard,
+            attending,
             BUILD,
         )
         return Reception(
@@ -135,7 +138,7 @@ class Chat:
                     tasks.create_task(self._offer_menu())
                     tasks.create_task(self._seconds())
                     tasks.create_task(self._unheard.run())
-                    tasks.create_task(self._poller.run(self._reception.take))
+                    tasks.create_task(self._poller.run(self._reception.again, self._reception.take))
             finally:
                 await self._wire.close()
 

@@ -15,6 +15,9 @@ class Told(StrEnum):
     VERSION = "version"
     START = "start"
     PANIC = "panic"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,9 @@ MENU = (
     Word("pause", "no new entries", Verb.HALT),
     Word("resume", "entries again", Verb.RESUME),
     Word("panic", "no new entries now, and one button to close everything", Told.PANIC),
+    Word("settings", "what you want to hear, and when", Told.SETTINGS),
+    Word("mute", "a name or a kind of message for a time: /mute LUNR 2h", Told.MUTE),
+    Word("unmute", "hear it again: /unmute LUNR", Told.UNMUTE),
     Word("health", "who was heard of, and when", Told.HEALTH),
     Word("version", "which build this is", Told.VERSION),
     Word("help", "this list", Told.HELP),

@@ -85,5 +85,5 @@ def command(decided: Decided) -> Command:
             return Resume(decided.at, OWNER)
         case Verb.CLOSE:
             return Close(decided.at, decided.subject, OWNER)
-        case Verb.PAGE:
+        case Verb.PAGE | Verb.OPEN | Verb.SET:
             raise ValueError(f"{decided.verb} is no command")

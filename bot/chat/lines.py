@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
 from bot.chat.commands import Line, Told, listing, nearest, parse
 from bot.chat.deciding import Asked
@@ -35,9 +36,10 @@ class Lines:
     heartbeats: Heartbeats
     disk: Aside
     unheard: Unheard
+    attending: Attending
     build: str
 
-    async def take(self, words: Words) -> Asked | None:
+    async def take(self, words: Words, *, late: bool) -> Asked | None:
         """Only a person's own words in their own chat count."""
         if words.chat.type != "private":
             self.rooms.leave(words.chat.id)
@@ -50,7 +52,7 @@ class Lines:
             await self._stranger(person, role, words.text)
             return None
         self.returned(person)
-        return self._member(person, role, words)
+        return await self._member(person, role, words, late=late)
 
     @staticmethod
     def lowers_risk(words: Words) -> bool:
@@ -90,25 +92,25 @@ class Lines:
 
     # ---- members
 
-    def _member(self, person: int, role: Role, words: Words) -> Asked | None:
+    async def _member(self, person: int, role: Role, words: Words, *, late: bool) -> Asked | None:
         line = parse(words.text)
         if line is None:
             self.rooms.tell(person, nearest(words.text))
             return None
         if not line.word.changes:
-            self._answer(person, line)
+            await self._answer(person, line)
             return None
         if role is not Role.OWNER:
             self.rooms.tell(person, LOOKING)
             return None
-        if not line.word.lowers_risk and self.clock.now() - words.sent_at > OLD:
+        if not line.word.lowers_risk and (late or self.clock.now() - words.sent_at > OLD):
             self.rooms.tell(person, f"/{line.word.name} is too old: send it again if you still mean it.")
             return None
         verb = line.word.does if isinstance(line.word.does, Verb) else Verb.HALT
         once = f"message {words.chat.id} {words.message_id}"
         return Asked(once, once, person, verb, "all")
 
-    def _answer(self, person: int, line: Line) -> None:
+    async def _answer(self, person: int, line: Line) -> None:
         match line.word.does:
             case Page() as page:
                 self.rooms.say(person, self.cards.answer(page, line.rest))
@@ -120,8 +122,21 @@ class Lines:
                 self.rooms.tell(person, plain(f"Tapdesk {self.build}"))
             case Told.START:
                 self.rooms.tell(person, plain_lines(f"Tapdesk {self.build}\n{listing()}"))
+            case Told.MUTE:
+                self.rooms.tell(person, plain_lines(await self.attending.mute(person, line.rest)))
+            case Told.UNMUTE:
+                self.rooms.tell(person, plain_lines(await self.attending.unmute(person, line.rest)))
+            case Told.SETTINGS:
+                await self._settings(person, line.rest)
             case Verb() | Told.PANIC:
                 pass
+
+    async def _settings(self, person: int, rest: str) -> None:
+        said = await self.attending.typed(person, rest)
+        if said is None:
+            self.rooms.say(person, self.attending.card(person))
+        else:
+            self.rooms.tell(person, plain_lines(said))
 
     def _health(self) -> str:
         """Seconds since each stream was heard of."""

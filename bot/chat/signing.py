@@ -22,6 +22,8 @@ CODES = {
     Verb.FLATTEN: "f",
     Verb.RESUME: "r",
     Verb.PAGE: "p",
+    Verb.OPEN: "o",
+    Verb.SET: "a",
 }
 _VERBS = {code: verb for verb, code in CODES.items()}
 _VERSION, _NONCE, _MARK = "1", 12, 16

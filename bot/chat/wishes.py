@@ -18,6 +18,8 @@ class Verb(StrEnum):
     FLATTEN = "flatten"
     RESUME = "resume"
     PAGE = "page"
+    OPEN = "open"
+    SET = "set"
 
 
 class Page(StrEnum):
@@ -33,7 +35,7 @@ class Page(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """BUY and SKIP are about a ticket, CLOSE about a setup, PAGE about a page; signed before it is sent."""
+    """BUY and SKIP are about a ticket, CLOSE and OPEN about a setup, PAGE about a page; signed on its way."""
 
     verb: Verb
     subject: str
@@ -109,6 +111,19 @@ class Chart:
     label: str = ""
 
 
+class Topic(StrEnum):
+    """What a message is about: each can be heard, seen without a sound, or left out."""
+
+    OFFERS = "offers"
+    ALERTS = "alerts"
+    FILLS = "fills"
+    EXITS = "exits"
+    REJECTS = "rejects"
+    ACCOUNT = "account"
+    HEALTH = "health"
+    ALARMS = "alarms"
+
+
 class Urgency(StrEnum):
     """Who goes first when not everything can be sent at once."""
 
@@ -131,6 +146,8 @@ class Show:
     urgency: Urgency = Urgency.EDIT
     buzz: bool = False
     """Whether the first message of this card may be heard; an edit never is."""
+    idea: str = ""
+    """The name it would have bought, while no money is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +161,8 @@ class Say:
     key: str
     rows: Rows = ()
     chart: Chart | None = None
+    topic: Topic | None = None
+    """What it is about, where its urgency does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
