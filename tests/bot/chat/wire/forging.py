@@ -1,8 +1,6 @@
-"""Buttons nobody here made, by the million: `python -m tests.bot.chat.wire.forging 1000000`."""
+"""Buttons nobody here made, by the million: `python -m tests.bot.chat.wire forge 1000000`."""
 
-import json
 import random
-import sys
 from collections import Counter
 from collections.abc import Callable
 
@@ -89,14 +87,3 @@ def forge(tries: int, seed: int) -> tuple[Counter[str], int]:
             tried[way.__name__] += 1
             opened += SEAL.read(forged, OWNER) is not None
     return tried, opened
-
-
-def main() -> int:
-    tries = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    tried, opened = forge(tries, seed=7)
-    print(json.dumps({"tried": tried.total(), "opened": opened, **tried}))
-    return 1 if opened else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

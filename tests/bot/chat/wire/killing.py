@@ -1,4 +1,4 @@
-"""Desks killed outright while somebody taps: `python -m tests.bot.chat.wire.killing 1000`."""
+"""Desks killed outright while somebody taps: `python -m tests.bot.chat.wire kill 1000`."""
 
 import asyncio
 import json
@@ -123,13 +123,3 @@ async def toll(kills: int, seed: int) -> Toll:
         if sum_.killed % 80 == 0:
             print(json.dumps(asdict(sum_)), file=sys.stderr, flush=True)
     return sum_
-
-
-def main() -> int:
-    found = asyncio.run(toll(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, seed=11))
-    print(json.dumps(asdict(found)))
-    return 1 if found.lost or found.doubled or found.unsettled else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

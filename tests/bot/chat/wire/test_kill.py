@@ -6,5 +6,5 @@ from tests.bot.chat.wire.play import story
 
 @story
 async def test_a_killed_desk_loses_no_tap_and_doubles_none():
-    """A sample: `python -m tests.bot.chat.wire.killing 1000` is the whole of it."""
+    """A sample: `python -m tests.bot.chat.wire kill 1000` is the whole of it."""
     assert await toll(TAPS, seed=11) == Toll(killed=TAPS, taps=TAPS, cards=1)

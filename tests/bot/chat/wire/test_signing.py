@@ -50,7 +50,7 @@ def test_it_is_nobody_else_s_and_no_other_desk_s() -> None:
 
 
 def test_of_twenty_thousand_forgeries_none_opens() -> None:
-    """A sample: `python -m tests.bot.chat.wire.forging 1000000` is the whole of it."""
+    """A sample: `python -m tests.bot.chat.wire forge 1000000` is the whole of it."""
     tried, opened = forge(20_000, seed=7)
     assert set(tried) == {way.__name__ for way in WAYS}
     assert (tried.total(), opened) == (20_000, 0)

@@ -1,0 +1,66 @@
+"""Keys are planted and a desk works, stumbles and breaks at DEBUG: no sink of it ever shows one of them."""
+
+from pathlib import Path
+
+from bot.story import tell
+from sandbox.demo.stage import KEYS
+from sandbox.faults import Drop, Rule, Status
+from sandbox.telegram.messenger import TOKEN
+from sandbox.whales.server import KEY as WHALES_KEY
+from tests.bot.chat.wire.play import story
+from tests.bot.watch.post import webhook
+from tests.end_to_end.lives import BROKER, Morning, morning
+
+WORDS = {"paper", "live"}
+"""What may stand anywhere is no secret."""
+
+
+async def stumble(here: Morning) -> None:
+    """Every edge fails in some way on the way to a closed trade, so that every error is said somewhere."""
+    await here.begin()
+    unauthorised = '{"ok": false, "error_code": 401, "description": "Unauthorized"}'
+    await here.fault(Rule("401", Status(401, unauthorised), "telegram", "* */getUpdates", times=1))
+    await here.fault(Rule("lost", Drop(), "telegram", "* */send*", times=3))
+    await here.fault(
+        Rule("denied", Status(403, '{"message": "forbidden."}'), "alpaca", "GET *", times=2), BROKER
+    )
+    await here.until(lambda: here.offered)
+    here.tap("✅ Buy")
+    await here.until(lambda: here.flat)
+    here.deaf = True
+    await here.fault(Rule("down", Status(502), "telegram", "* /bot*"))
+    for _ in range(80):
+        await here.second()
+
+
+async def break_down(here: Morning) -> None:
+    """A fault of our own ends the process with all it has to say."""
+    desk = here.desk
+    assert desk is not None
+    assert desk.process.stdin is not None
+    desk.process.stdin.write(b"no time at all\n")
+    assert await desk.process.wait() == 1
+    here.desk = None
+
+
+@story
+async def test_no_sink_shows_a_secret(tmp_path: Path) -> None:
+    async with webhook() as inbox, morning(tmp_path, second_channel=inbox.url) as here:
+        await stumble(here)
+        await break_down(here)
+        log = here.log.read_text()
+        assert "Traceback" in log
+        assert "DEBUG" in log
+        assert inbox.taken
+        sinks = {
+            "log": log,
+            "journal": "\n".join(f"{step!r} {' '.join(tell(step))}" for step in here.steps()),
+            "chat": "\n".join(here.texts),
+            "toasts": "\n".join(toast.text for toast in here.chat.toasts),
+            "second channel": "\n".join(inbox.taken),
+            **{each.name: each.read_bytes().decode("latin-1") for each in tmp_path.glob("desk.db*")},
+        }
+        topic = inbox.url.partition("127.0.0.1:")[2]
+        secrets = {TOKEN, TOKEN.partition(":")[2], KEYS.id, KEYS.secret, WHALES_KEY, topic} - WORDS
+        found = {(where, secret) for where, text in sinks.items() for secret in secrets if secret in text}
+        assert found == set()
