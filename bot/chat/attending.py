@@ -21,6 +21,8 @@ from storage.chat import ChatMemory
 SETTABLE = tuple(topic for topic in Topic if topic is not Topic.ALARMS)
 NIGHTS = ("", "22:00-07:00", "20:00-08:00", "16:15-09:00")
 """What the button goes through; any other can be typed."""
+ANEW = "new"
+"""From the menu: a card of its own, at the end of the chat."""
 AN_HOUR = timedelta(hours=1)
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 HOW = "/mute LUNR 2h, /mute offers 30m, /mute alone lists"
@@ -91,7 +93,7 @@ class Attending:
             self.rooms.say(person, self.card(person, anew=False, asked=act.subject))
             return Toast("")
         said = await self._change(person, act.subject) if act.subject else ""
-        self.rooms.say(person, self.card(person, anew=False, said=said or ""))
+        self.rooms.say(person, self.card(person, anew=act.detail == ANEW, said=said or ""))
         return Toast(said or "")
 
     async def _change(self, person: int, subject: str) -> str | None:

@@ -6,23 +6,26 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
+from bot.chat.answers import Answers
 from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
-from bot.chat.chart import draw
 from bot.chat.commands import MENU
 from bot.chat.deciding import Deciding
 from bot.chat.delivery import Tools
+from bot.chat.drawing import draw
 from bot.chat.keeping import Aside
 from bot.chat.lines import Lines
 from bot.chat.people import Pairing, People, Role
 from bot.chat.polling import Poller
 from bot.chat.reception import Reception
+from bot.chat.reports.past import Past
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal, key_beside
 from bot.chat.taps import Taps
 from bot.chat.unheard import Unheard
+from bot.chat.watching import Watching
 from bot.chat.wire import Fate, Wire
-from bot.chat.wishes import Say, Urgency
+from bot.chat.wishes import Say, Urgency, Wish
 from bot.clock import Clock
 from bot.config import BadConfig, Config
 from bot.watch.heartbeats import Heartbeats
@@ -33,7 +36,6 @@ from storage.journal import Journal
 
 SETTLED = "steps settled"
 SECOND = timedelta(seconds=1)
-BUILD = "0.1.0"
 
 
 class Chat:
@@ -54,7 +56,7 @@ class Chat:
         self._memory = journal.chat
         self._cards = cards
         self._wire = Wire(config.telegram_token, config.telegram_url)
-        self._disk, self._studio = Aside("chat"), Aside("charts")
+        self._disk, self._studio, self._archive = Aside("chat"), Aside("charts"), Aside("archive")
         self._tasks = asyncio.TaskGroup()
         self._people = People(self._memory, clock, named(config))
         self._pairing = Pairing(clock, say)
@@ -62,6 +64,9 @@ class Chat:
         self._unheard = Unheard(way(config.second_channel), self._memory, self._disk, clock, heartbeats, say)
         seal = Seal(key_beside(key_path(config.database)))
         self._rooms = Rooms(self._people, self._tools(seal, say), self._tasks)
+        self._answers = Answers(
+            self._rooms, cards, self._archive, config.database, clock, heartbeats, self._unheard
+        )
         self._reception = self._receive(journal, seal, say)
         self._poller = Poller(self._wire, journal.inbox, self._disk, clock, heartbeats, say)
         settled = self._memory.note(SETTLED)
@@ -84,19 +89,12 @@ class Chat:
         )
 
     def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
-        attending = Attending(self._memory, self._disk, self._clock, self._rooms)
-        taps = Taps(self._people, seal, self._deciding, self._rooms, self._cards, self._clock, attending, {})
+        rooms, cards, answers, clock = self._rooms, self._cards, self._answers, self._clock
+        attending = Attending(self._memory, self._disk, clock, rooms)
+        watching = Watching(self._memory, self._disk)
+        taps = Taps(self._people, seal, self._deciding, rooms, cards, answers, clock, attending, {})
         lines = Lines(
-            self._people,
-            self._pairing,
-            self._rooms,
-            self._cards,
-            self._clock,
-            self._heartbeats,
-            self._disk,
-            self._unheard,
-            attending,
-            BUILD,
+            self._people, self._pairing, rooms, cards, answers, clock, self._disk, attending, watching
         )
         return Reception(
             journal.inbox, self._disk, self._clock, self._rooms, lines, taps, self._deciding, self._tasks, say
@@ -120,7 +118,13 @@ class Chat:
     def _show(self, step: Step, *, toasted: bool) -> None:
         for wish in self._cards.told(step):
             if not (toasted and isinstance(wish, Say) and wish.urgency is Urgency.ANSWER):
-                self._rooms.everybody(wish)
+                self._wish(wish)
+
+    def _wish(self, wish: Wish | Past) -> None:
+        if isinstance(wish, Past):
+            self._answers.account(wish)
+        else:
+            self._rooms.everybody(wish)
 
     def events(self) -> AsyncIterator[Event]:
         """What people ask of the desk."""
@@ -131,6 +135,7 @@ class Chat:
         with ExitStack() as closing:
             closing.callback(self._disk.close)
             closing.callback(self._studio.close)
+            closing.callback(self._archive.close)
             try:
                 await self._begin()
                 async with self._tasks as tasks:
@@ -161,7 +166,7 @@ class Chat:
             await self._clock.sleep_until(now.replace(microsecond=0) + SECOND)
             with self._heartbeats.working():
                 for wish in self._cards.passed(self._clock.now()):
-                    self._rooms.everybody(wish)
+                    self._wish(wish)
                 self._rooms.escalate()
 
     def owner_deaf(self) -> bool:
@@ -179,7 +184,7 @@ class Chat:
 
     async def _drained(self) -> None:
         """All is said: a restart need not look further back than this."""
-        if self._rooms.idle and self._settled != self._told:
+        if self._rooms.idle and not self._answers.owed and self._settled != self._told:
             self._settled = self._told
             await self._disk.do(self._memory.set_note, SETTLED, str(self._told))
 

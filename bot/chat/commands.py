@@ -8,16 +8,14 @@ from bot.chat.wishes import Page, Verb
 
 
 class Told(StrEnum):
-    """Answered from what the chat itself knows."""
+    """What the chat itself makes of it."""
 
-    HELP = "help"
-    HEALTH = "health"
-    VERSION = "version"
-    START = "start"
     PANIC = "panic"
     MUTE = "mute"
     UNMUTE = "unmute"
     SETTINGS = "settings"
+    WATCH = "watch"
+    UNWATCH = "unwatch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,11 @@ class Word:
         return isinstance(self.does, Verb) or self.does is Told.PANIC
 
     @property
+    def for_owner(self) -> bool:
+        """Whether an observer is refused."""
+        return self.changes or self.does in (Told.WATCH, Told.UNWATCH)
+
+    @property
     def lowers_risk(self) -> bool:
         """Such a word goes before everything else and is never too old."""
         return self.does in (Verb.HALT, Told.PANIC)
@@ -43,19 +46,25 @@ MENU = (
     Word("status", "what is open, and whether all is well", Page.STATUS),
     Word("positions", "what is held", Page.POSITIONS),
     Word("orders", "what is working", Page.ORDERS),
-    Word("trades", "what was closed", Page.TRADES),
-    Word("pnl", "what it came to", Page.PNL),
+    Word("trades", "what was closed, newest first", Page.TRADES),
+    Word("pnl", "what it came to: /pnl, /pnl week, /pnl month", Page.PNL),
+    Word("stats", "win rates and what a trade is worth: /stats ticker", Page.STATS),
     Word("why", "why a setup was shown or refused: /why LUNR-1", Page.WHY),
+    Word("latency", "how long cards, taps and fills took", Page.LATENCY),
+    Word("export", "all closed trades as a file", Page.EXPORT),
     Word("pause", "no new entries", Verb.HALT),
     Word("resume", "entries again", Verb.RESUME),
     Word("panic", "no new entries now, and one button to close everything", Told.PANIC),
     Word("settings", "what you want to hear, and when", Told.SETTINGS),
     Word("mute", "a name or a kind of message for a time: /mute LUNR 2h", Told.MUTE),
     Word("unmute", "hear it again: /unmute LUNR", Told.UNMUTE),
-    Word("health", "who was heard of, and when", Told.HEALTH),
-    Word("version", "which build this is", Told.VERSION),
-    Word("help", "this list", Told.HELP),
-    Word("start", "begin", Told.START),
+    Word("watch", "one more name from the next start on: /watch LUNR", Told.WATCH),
+    Word("unwatch", "one name less from the next start on", Told.UNWATCH),
+    Word("health", "who was heard of, and when", Page.HEALTH),
+    Word("version", "which build this is", Page.VERSION),
+    Word("menu", "every page as a button", Page.MENU),
+    Word("help", "this list", Page.HELP),
+    Word("start", "begin", Page.MENU),
 )
 WORDS = {word.name: word for word in MENU}
 
@@ -77,11 +86,11 @@ def parse(text: str) -> Line | None:
     return None if word is None else Line(word, rest.strip())
 
 
-def nearest(text: str) -> str:
+def nearest(text: str) -> Word | None:
     """The word that was probably meant."""
     first = text.lower().lstrip("/").split(" ")[0]
     found = get_close_matches(first, WORDS, n=1, cutoff=0.5)
-    return f"Did you mean /{found[0]}?" if found else "I know commands only: /help lists them."
+    return WORDS[found[0]] if found else None
 
 
 def listing() -> str:

@@ -4,23 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.chat.answers import Answers
 from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
-from bot.chat.commands import Line, Told, listing, nearest, parse
+from bot.chat.commands import Line, Told, nearest, parse
 from bot.chat.deciding import Asked
 from bot.chat.keeping import Aside
 from bot.chat.people import Pairing, People, Role
 from bot.chat.rooms import Rooms
-from bot.chat.unheard import Unheard
 from bot.chat.updates import Words
-from bot.chat.wishes import Page, Verb, Wish
+from bot.chat.watching import Watching
+from bot.chat.wishes import Act, Button, Page, Verb, Wish
 from bot.chat.words import plain
 from bot.clock import Clock
-from bot.watch.heartbeats import Heartbeats
 
 OLD = timedelta(seconds=60)
 PRIVATE = "This bot is private."
 LOOKING = "You may look; only the owner decides."
+UNKNOWN = "I know commands only: /help lists them."
 WELCOME = "This is your desk now. Setups arrive here as cards; /help lists what can be typed."
 
 
@@ -32,12 +33,11 @@ class Lines:
     pairing: Pairing
     rooms: Rooms
     cards: CardBook
+    answers: Answers
     clock: Clock
-    heartbeats: Heartbeats
     disk: Aside
-    unheard: Unheard
     attending: Attending
-    build: str
+    watching: Watching
 
     async def take(self, words: Words, *, late: bool) -> Asked | None:
         """Only a person's own words in their own chat count."""
@@ -95,13 +95,13 @@ class Lines:
     async def _member(self, person: int, role: Role, words: Words, *, late: bool) -> Asked | None:
         line = parse(words.text)
         if line is None:
-            self.rooms.tell(person, nearest(words.text))
+            self._suggest(person, words.text)
+            return None
+        if line.word.for_owner and role is not Role.OWNER:
+            self.rooms.tell(person, LOOKING)
             return None
         if not line.word.changes:
             await self._answer(person, line)
-            return None
-        if role is not Role.OWNER:
-            self.rooms.tell(person, LOOKING)
             return None
         if not line.word.lowers_risk and (late or self.clock.now() - words.sent_at > OLD):
             self.rooms.tell(person, f"/{line.word.name} is too old: send it again if you still mean it.")
@@ -113,19 +113,15 @@ class Lines:
     async def _answer(self, person: int, line: Line) -> None:
         match line.word.does:
             case Page() as page:
-                self.rooms.say(person, self.cards.answer(page, line.rest))
-            case Told.HELP:
-                self.rooms.tell(person, plain_lines(listing()))
-            case Told.HEALTH:
-                self.rooms.tell(person, plain_lines(self._health()))
-            case Told.VERSION:
-                self.rooms.tell(person, plain(f"Tapdesk {self.build}"))
-            case Told.START:
-                self.rooms.tell(person, plain_lines(f"Tapdesk {self.build}\n{listing()}"))
+                self.answers.answer(person, page, line.rest)
             case Told.MUTE:
                 self.rooms.tell(person, plain_lines(await self.attending.mute(person, line.rest)))
             case Told.UNMUTE:
                 self.rooms.tell(person, plain_lines(await self.attending.unmute(person, line.rest)))
+            case Told.WATCH:
+                self.rooms.tell(person, plain_lines(await self.watching.watch(line.rest)))
+            case Told.UNWATCH:
+                self.rooms.tell(person, plain_lines(await self.watching.unwatch(line.rest)))
             case Told.SETTINGS:
                 await self._settings(person, line.rest)
             case Verb() | Told.PANIC:
@@ -138,14 +134,20 @@ class Lines:
         else:
             self.rooms.tell(person, plain_lines(said))
 
-    def _health(self) -> str:
-        """Seconds since each stream was heard of."""
-        now = self.clock.now()
-        heard = sorted(self.heartbeats.heard_at.items())
-        ages = [f"{stream}: {(now - at).total_seconds():.0f} s ago" for stream, at in heard]
-        return "\n".join([*(ages or ["Nobody was heard of yet."]), self.unheard.health()])
+    def _suggest(self, person: int, text: str) -> None:
+        """The nearest word; a page that was meant is one tap away."""
+        word = nearest(text)
+        if word is None:
+            self.rooms.tell(person, UNKNOWN, ((_page("Menu", Page.MENU),),))
+            return
+        rows = ((_page(f"/{word.name}", word.does),),) if isinstance(word.does, Page) else ()
+        self.rooms.tell(person, f"Did you mean /{word.name}?", rows)
 
 
 def plain_lines(text: str) -> str:
     """Our own text, line by line."""
     return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def _page(text: str, page: Page) -> Button:
+    return Button(text, Act(Verb.PAGE, page))

@@ -14,7 +14,7 @@ from bot.chat.sending import Sender
 from bot.chat.toasts import Toast
 from bot.chat.unheard import PATIENCE
 from bot.chat.wire import Fate, Words
-from bot.chat.wishes import Say, Urgency, Wish
+from bot.chat.wishes import Rows, Say, Urgency, Wish
 from bot.chat.words import counted
 
 SHOWN_MAX = 5
@@ -61,10 +61,10 @@ class Rooms:
         """An answer is for whoever asked."""
         self._senders[person].put(wish)
 
-    def tell(self, person: int, html: str) -> None:
+    def tell(self, person: int, html: str, rows: Rows = ()) -> None:
         """A line of the chat's own."""
         self._numbers += 1
-        self.say(person, Say(html, Urgency.ANSWER, buzz=True, reply_to=None, key=f"line {self._numbers}"))
+        self.say(person, Say(html, Urgency.ANSWER, True, None, f"line {self._numbers}", rows))
 
     def attention(self, person: int) -> Attention:
         """How they want to be told."""

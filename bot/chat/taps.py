@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.chat.answers import Answers
 from bot.chat.attending import Attending
 from bot.chat.buckets import Bucket
 from bot.chat.cardbook import CardBook
@@ -49,6 +50,7 @@ class Taps:
     deciding: Deciding
     rooms: Rooms
     cards: CardBook
+    answers: Answers
     clock: Clock
     attending: Attending
     buckets: dict[int, Bucket]
@@ -72,7 +74,7 @@ class Taps:
     async def _obey(self, tap: Tap, role: Role, signed: Signed) -> Command | Toast:
         person, act = tap.from_.id, signed.act
         if act.verb is Verb.PAGE:
-            self.rooms.say(person, self.cards.answer(Page(act.subject), act.detail))
+            self.answers.answer(person, Page(act.subject), act.detail)
             return SILENT
         if act.verb is Verb.OPEN:
             return SILENT if self.rooms.reveal(person, f"setup:{act.subject}") else NOT_HELD

@@ -1,9 +1,11 @@
 """Exits decide alone, go out at once, and keep trying within bounds."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
+from engine.market import price_class
 from engine.model.calendar import eastern_date
 from engine.model.contract import expiry_of, is_shares, named
 from engine.model.events import QuoteMoved
@@ -65,6 +67,8 @@ def _means_more(proposed: Exit, position: Position) -> bool:
 
 def begin(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Outputs:
     """Say it, stop buying, stop selling slowly, and sell what is free to sell."""
+    prices = price_class(floor.market, position.symbol)
+    exit_ = replace(exit_, degraded=True) if prices is not None and prices.derived else exit_
     yield exit_
     for order in [*floor.book.blotter.entries(position.setup), *floor.book.blotter.exits(position.setup)]:
         if order.state in _CANCELLABLE:
@@ -82,6 +86,10 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
     quantity = floor.book.blotter.sellable(position.setup, position.quantity - position.keep)
     if quantity == 0 or not floor.in_session(at) or any(floor.book.blotter.exits(position.setup)):
         return
+    quantity = min(quantity, _at_the_broker(floor, position.symbol, quantity))
+    if quantity == 0:
+        yield from warn(position, at, "must leave and the broker shows none of it: comparing the books")
+        return
     recent = [sent for sent in position.attempts if at - sent < MINUTE]
     if len(recent) >= play.leave.attempts_a_minute_max:
         yield from warn(position, at, f"exit not filled after {len(recent)} orders in a minute: still trying")
@@ -95,6 +103,14 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
         yield ResendOrder(lost.intent)
     else:
         yield from warn(position, at, f"{lost.intent.order_id} may still arrive and is more than is held")
+
+
+def _at_the_broker(floor: Floor, symbol: str, quantity: int) -> int:
+    """No more than is really there beside what is theirs, and beside what other orders of ours offer."""
+    most, working = floor.book.broker.most(symbol), floor.book.blotter.slack().get(symbol)
+    if most is None:
+        return quantity
+    return max(most - (working.sells if working is not None else 0), 0)
 
 
 def call_off(floor: Floor, position: Position) -> Outputs:

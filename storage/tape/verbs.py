@@ -11,7 +11,6 @@ from engine.model.events import (
     BarClosed,
     Close,
     DarkPrinted,
-    DeskStarted,
     EarningsScheduled,
     Event,
     FeedLost,
@@ -41,11 +40,12 @@ from engine.model.events import (
 )
 from engine.model.money import MULTIPLIER
 from engine.model.rollout import Rollout
+from storage.tape.broker_lines import VERBS as OF_THE_BROKER
 from storage.tape.chain_line import chain
+from storage.tape.desk_lines import PREFIX, prices, restart
 from storage.tape.form import exactly, given, need
 from storage.tape.words import Word
 
-PREFIX = "desk"
 Verb = Callable[[datetime, date, Word, list[Word]], Event]
 
 _OPENING = {"opening": Opening.CERTAIN, "likely-opening": Opening.LIKELY, "closing": Opening.CLOSING}
@@ -198,11 +198,6 @@ def _wish(kind: Callable[[datetime, str], Event], default: str) -> Verb:
     return read
 
 
-def _restart(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    exactly(verb, rest, 0, "")
-    return DeskStarted(at, PREFIX, "tape")
-
-
 def _tick(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     exactly(verb, rest, 0, "")
     return Tick(at)
@@ -219,6 +214,7 @@ VERBS: dict[str, Verb] = {
     "iv": _iv,
     "history": _history,
     "earnings": _earnings,
+    "prices": prices,
     "rollout": _rollout,
     "lost": _wish(FeedLost, "quotes"),
     "restored": _wish(FeedRestored, "quotes"),
@@ -235,6 +231,7 @@ VERBS: dict[str, Verb] = {
     "expired": _about_order(OrderExpired),
     "unanswered": _about_order(OrderUnanswered),
     "missing": _about_order(OrderMissing),
-    "restart": _restart,
+    **OF_THE_BROKER,
+    "restart": restart,
     "tick": _tick,
 }

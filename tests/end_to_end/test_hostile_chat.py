@@ -96,7 +96,7 @@ async def test_an_owner_who_blocks_the_bot_is_sold_out_of_in_time_and_told_anoth
         assert exits(steps) == calm
         assert any("While you were out of reach" in text and "Stop · IWM" in text for text in here.texts)
         feeds = [step.event for step in steps if isinstance(step.event, FeedLost | FeedRestored)]
-        assert [type(each) for each in feeds if each.feed == "owner's chat"] == [FeedLost, FeedRestored]
+        assert [type(each) for each in feeds if each.feed == "owner-chat"] == [FeedLost, FeedRestored]
 
 
 @story

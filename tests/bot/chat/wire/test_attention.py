@@ -8,8 +8,10 @@ import pytest
 
 from bot.chat.attention import OFF, ON, SILENT, Attention
 from bot.chat.ear import Ear
+from bot.chat.watching import as_said
 from bot.chat.wishes import Act, Button, Pin, Say, Show, Topic, Urgency, Verb, Wish
 from engine.model.events import Approve
+from engine.plays.playbook import watching
 from tests.bot.chat.wire.play import OBSERVER, Life, buttons, life, say, story
 from tests.sandbox.telegram.scene import MORNING, OWNER, scene
 
@@ -248,3 +250,32 @@ def test_only_ideas_wait_and_not_without_end() -> None:
     assert list(ear.take(Say("x", Urgency.EXIT, True, None, "x"), MORNING, known=False))
     ear.attention = Attention()
     assert 100 <= len(ear.release(MORNING)) <= 101
+
+
+@story
+async def test_a_name_is_watched_from_the_next_start_on(tmp_path):
+    async with scene() as here:
+        await here.start()
+        await here.start(OBSERVER)
+        async with life(here, tmp_path, observers=str(OBSERVER)) as desk:
+            await desk.person("say", who="observer", text="/watch SPCE")
+            assert desk.texts(OBSERVER)[-1] == "You may look; only the owner decides."
+            for words in ("/watch spce", "/watch $$", "/unwatch LUNR", "/unwatch", "/watch"):
+                await desk.person("say", who="owner", text=words)
+            assert [text.partition(" ")[0] for text in desk.texts()[-5:-1]] == ["SPCE", "$$", "LUNR", "Which"]
+            assert "also SPCE; no more LUNR" in desk.texts()[-1]
+            before = watching(frozenset({"LUNR", "RKLB", "SPY"}))
+            plays = {play.name: play for play in as_said(before, desk.journal.chat).plays}
+            assert plays["flow_first"].universe == {"RKLB", "SPY", "SPCE"}
+            assert plays["etf_scalp"].universe == {"SPY"}
+
+
+@story
+async def test_the_menu_leads_to_the_settings(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            leads = Button("Settings", Act(Verb.SET, "", "new"))
+            await desk.happens(1, replace(idea(1), rows=((leads,),), idea=""))
+            await press(desk, "Settings")
+            assert "What you want to hear" in desk.texts()[-1]
