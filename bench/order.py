@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from bench.chat import picture
-from bench.engine import raw_commit_p50
+from bench.engine import calibrate, raw_commit_p50
 from bench.load import START, idle
 from bench.order_rounds import PLAYBOOK, Both, NoChains, OnTheWire, Script
 from bot.alpaca.keys import Keys
@@ -51,6 +51,7 @@ def run(*, told: bool) -> dict[str, float]:
                 print(f"turn {turn + 1} of {TURNS} …", file=sys.stderr)
     every, under_load = [each for _, each in quiet], [each for _, each in loaded]
     return {
+        "calib_ns": calibrate(),
         "order_p50_ms": statistics.median(every),
         "order_p99_ms": _p99(every),
         "order_loaded_p50_ms": statistics.median(under_load),

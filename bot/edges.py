@@ -60,7 +60,8 @@ async def opened(
         prices = AlpacaPrices(granting, build, clock)
         yield Edges(
             whales=WhalesFeed(
-                config.whales_url, config.whales_key, watching, clock, heartbeats, already=heard.prints
+                config.whales_url, config.whales_key, watching, clock, heartbeats,
+                already=heard.prints, singly=config.singly,
             ),
             days=AlpacaDays(data, clock, heartbeats, watching, told=heard.days),
             bars=LateBars(prices),
@@ -68,7 +69,7 @@ async def opened(
             broker=AlpacaBroker(trading, updates, clock, heartbeats),
             skew=Skew(trading, clock, heartbeats),
             granting=granting,
-        )
+        )  # fmt: skip
 
 
 def _parts(

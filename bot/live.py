@@ -117,7 +117,7 @@ async def desk(
     check(config, clock)
     playbook = as_said(playbook, journal.chat)
     heartbeats, engine, following = Heartbeats(), Engine(playbook), Following()
-    cards = CardBook(badge=config.venue.upper(), synthetic=synthetic)
+    cards = CardBook(badge=config.venue.upper(), synthetic=synthetic, playbook=playbook)
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
     recalled = recall(journal, engine, following, [chat])
     trusted(config, engine.floor.book.account.rollout)
