@@ -1,5 +1,6 @@
 """How much of the desk one person wants to hear, and when: pure, and what is urgent is never turned down."""
 
+import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from bot.chat.wishes import Pin, Say, Show, Topic, Urgency, Wish
 LOUD = frozenset({Topic.FILLS, Topic.EXITS, Topic.REJECTS, Topic.ALARMS})
 """What no quiet hour touches."""
 ABOUT_IDEAS = frozenset({Topic.OFFERS, Topic.ALERTS})
+HOURS = re.compile(r"([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})")
 MUTES_MAX, MUTE_LONGEST = 50, timedelta(days=30)
 _BY_URGENCY = {
     Urgency.PANIC: Topic.ALARMS,
@@ -79,7 +81,7 @@ def topic_of(wish: Wish) -> Topic | None:
 
 def hours(text: str) -> tuple[time, time]:
     """22:00-07:00; raises ValueError for anything else."""
-    begins, dash, ends = text.partition("-")
-    if not dash or begins == ends:
+    found = HOURS.fullmatch(text)
+    if found is None or found[1] == found[2]:
         raise ValueError(text)
-    return time.fromisoformat(begins), time.fromisoformat(ends)
+    return time.fromisoformat(found[1]), time.fromisoformat(found[2])

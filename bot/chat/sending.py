@@ -76,8 +76,9 @@ class Sender:
         self._news.set()
 
     def overdue(self, now: datetime, patience: timedelta) -> list[Say]:
-        """What has not been said for so long."""
-        return self._outgoing.older(now - patience)
+        """What must be heard and has not been said for so long."""
+        waiting = self._outgoing.older(now - patience)
+        return [say for say in waiting if say.urgency in MUST_BE_HEARD]
 
     def left(self, why: str) -> None:
         """They have thrown us out: nothing more is tried, and no message is lost without a word."""

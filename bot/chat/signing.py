@@ -23,7 +23,7 @@ CODES = {
     Verb.RESUME: "r",
     Verb.PAGE: "p",
     Verb.OPEN: "o",
-    Verb.SET: "a",
+    Verb.SET: "t",
 }
 _VERBS = {code: verb for verb, code in CODES.items()}
 _VERSION, _NONCE, _MARK = "1", 12, 16

@@ -216,7 +216,16 @@ async def test_the_settings_are_a_card_that_asks_back_and_says_old_and_new(tmp_p
 
 
 @pytest.mark.parametrize(
-    "text", ["alarms off", "offers loud", "quiet 7-8-9", "zone Moon", "nothing", "quiet 25:00-26:00"]
+    "text",
+    [
+        "alarms off",
+        "offers loud",
+        "quiet 7-8-9",
+        "zone Moon",
+        "nothing",
+        "quiet 25:00-26:00",
+        "quiet 22:00+01:00-07:00",
+    ],
 )
 @story
 async def test_what_is_no_setting_changes_nothing(tmp_path, text):

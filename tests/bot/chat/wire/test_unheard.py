@@ -131,3 +131,17 @@ def test_health_says_where_it_leads_and_nothing_secret(tmp_path, where, says):
     with open_journal(str(tmp_path / "desk.db"), holder="test") as journal:
         unheard = Unheard(way(where), journal.chat, Aside("test"), SystemClock(), Heartbeats(), print)
         assert unheard.health() == says
+
+
+@story
+async def test_ideas_that_wait_long_are_no_reason_to_stop(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk, watched(desk) as said:
+            here.faults.add(Rule("down", Status(502), "telegram", "* */send*"))
+            await desk.happens(1, say("idea", Urgency.ALERT))
+            await time_goes_by(here, desk, 80)
+            assert said == []
+            await desk.happens(2, say("sold", Urgency.EXIT))
+            await time_goes_by(here, desk, 70)
+            assert [type(each) for each in said] == [FeedLost]
