@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.alone import alone
 from bot.chat.cardbook import CardBook
 from bot.chat.chat import Chat
+from bot.chat.watching import as_said
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.desk import Desk
@@ -115,6 +116,7 @@ async def desk(
 ) -> AsyncIterator[LiveDesk]:
     """Recovered from its journal and connected; `prefix` names the orders of a journal that has none yet."""
     check(config, clock)
+    playbook = as_said(playbook, journal.chat)
     heartbeats, engine, following = Heartbeats(), Engine(playbook), Following()
     cards = CardBook(badge=config.venue.upper(), synthetic=synthetic, playbook=playbook)
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)

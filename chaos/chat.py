@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.chat.answers import Answers
+from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
 from bot.chat.deciding import Deciding
 from bot.chat.lines import Lines
@@ -12,6 +13,7 @@ from bot.chat.polling import Poller
 from bot.chat.reception import Reception
 from bot.chat.signing import Seal
 from bot.chat.taps import Taps
+from bot.chat.watching import Watching
 from bot.clock import SystemClock
 from bot.watch.heartbeats import Heartbeats
 from chaos.disk import Now
@@ -73,8 +75,11 @@ class Chat:
         people = People(world.disk.chat, clock, {OWNER: Role.OWNER})
         self._deciding = Straight(world, disk, clock, put)
         answers = Answers(rooms, CARDS, disk, "", clock, beats, cast("Unheard", None))
-        taps = Taps(people, Seal(KEY), self._deciding, rooms, CARDS, answers, clock, {})
-        lines = Lines(people, Pairing(clock, nothing), rooms, CARDS, answers, clock, disk)
+        attending, watching = Attending(world.disk.chat, disk, clock, rooms), Watching(world.disk.chat, disk)
+        taps = Taps(people, Seal(KEY), self._deciding, rooms, CARDS, answers, clock, attending, {})
+        lines = Lines(
+            people, Pairing(clock, nothing), rooms, CARDS, answers, clock, disk, attending, watching
+        )
         tasks = cast("asyncio.TaskGroup", Tasks(life))
         self._reception = Reception(
             world.disk.inbox, disk, clock, rooms, lines, taps, self._deciding, tasks, nothing
@@ -87,7 +92,7 @@ class Chat:
 
     def begin(self) -> None:
         """What a former life stored and did not finish comes first."""
-        drive(self._poller.run(self._reception.take), nothing)
+        drive(self._poller.run(self._reception.again, self._reception.take), nothing)
 
     def told(self, steps: Sequence[Step]) -> None:
         """Committed steps: taps hear what became of them, people see what is offered."""

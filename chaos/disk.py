@@ -1,5 +1,6 @@
 """The disk: a journal that keeps exactly what was committed, and forgets the rest with the process."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
@@ -24,6 +25,7 @@ class Inbox(inbox.Inbox):
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], tuple[Received, InboxState]] = {}
+        self.tries = Counter[int]()
 
     def accept_all(self, source: str, updates: Iterable[tuple[str, str]]) -> list[Received]:
         """Only those that were not there already are returned."""
@@ -38,6 +40,11 @@ class Inbox(inbox.Inbox):
     def pending(self) -> list[Received]:
         """In the order of arrival."""
         return [received for received, state in self.kept.values() if state is InboxState.PENDING]
+
+    def attempt(self, received_id: int) -> int:
+        """Counted before it is tried."""
+        self.tries[received_id] += 1
+        return self.tries[received_id]
 
     def settle(self, received_id: int, state: InboxState) -> None:
         """Done, dead, or pending again."""

@@ -99,8 +99,8 @@ class Poll(Wire):
         self._server = server
         self._life = life
 
-    async def poll(self, offset: int) -> list[str]:
-        """Long, like the real one."""
+    async def poll(self, offset: int, *, patient: bool = True) -> list[str]:
+        """Long, like the real one, unless somebody wants to hear at once."""
         return await Until[list[str]](partial(self._server.poll, self._life, offset))
 
 

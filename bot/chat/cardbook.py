@@ -167,7 +167,8 @@ class CardBook:
         html = card(episode, ticket, self._look, view.limits, seen)
         fresh = name not in self._shown and not again
         urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket)
-        show = Show(name, html, buttons, view.charts.get(setup), urgency, buzz=fresh)
+        idea = ticket.underlying if not episode.orders else ""
+        show = Show(name, html, buttons, view.charts.get(setup), urgency, buzz=fresh, idea=idea)
         yield from self._once(show, at, again)
 
     def _status(self, at: datetime) -> Iterator[Wish]:

@@ -11,6 +11,11 @@ class Told(StrEnum):
     """What the chat itself makes of it."""
 
     PANIC = "panic"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    SETTINGS = "settings"
+    WATCH = "watch"
+    UNWATCH = "unwatch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,11 @@ class Word:
     def changes(self) -> bool:
         """Whether it asks something of the desk, rather than about it."""
         return isinstance(self.does, Verb) or self.does is Told.PANIC
+
+    @property
+    def for_owner(self) -> bool:
+        """Whether an observer is refused."""
+        return self.changes or self.does in (Told.WATCH, Told.UNWATCH)
 
     @property
     def lowers_risk(self) -> bool:
@@ -50,6 +60,11 @@ MENU = (
     Word("pause", "no new entries", Verb.HALT),
     Word("resume", "entries again", Verb.RESUME),
     Word("panic", "no new entries now, and one button to close everything", Told.PANIC),
+    Word("settings", "what you want to hear, and when", Told.SETTINGS),
+    Word("mute", "a name or a kind of message for a time: /mute LUNR 2h", Told.MUTE),
+    Word("unmute", "hear it again: /unmute LUNR", Told.UNMUTE),
+    Word("watch", "one more name from the next start on: /watch LUNR", Told.WATCH),
+    Word("unwatch", "one name less from the next start on", Told.UNWATCH),
     Word("audit", "who changed what, and when", Page.AUDIT),
     Word("health", "who was heard of, and when", Page.HEALTH),
     Word("version", "which build this is", Page.VERSION),

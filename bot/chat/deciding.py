@@ -117,5 +117,5 @@ def command(decided: Decided) -> Command:
             return HitAsk(decided.at, decided.subject, OWNER)
         case Verb.REST:
             return CancelRest(decided.at, decided.subject, OWNER)
-        case Verb.PAGE:
+        case Verb.PAGE | Verb.OPEN | Verb.SET:
             raise ValueError(f"{decided.verb} is no command")

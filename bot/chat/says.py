@@ -8,7 +8,7 @@ from bot.chat.buttons import SURE
 from bot.chat.cards import Look
 from bot.chat.episode import Episode
 from bot.chat.position_cards import result
-from bot.chat.wishes import Act, Button, Chart, Rows, Say, Urgency, Verb
+from bot.chat.wishes import Act, Button, Chart, Rows, Say, Topic, Urgency, Verb
 from bot.chat.words import bold, cents, counted, dollars, gain, named, shortened, tag
 from engine.broker import UNRECONCILED
 from engine.floor import Output
@@ -80,7 +80,8 @@ def _order(moved: OrderMoved, episode: Episode, look: Look) -> Iterator[Say]:
         why = shortened(moved.why or "no reason given", 200)
         text = look.head(f"⛔ Rejected: {name}: {why} {tag(moved.setup)}")
         urgency = Urgency.EXIT if moved.effect is Effect.CLOSE else Urgency.FILL
-        yield Say(text, urgency, True, where, f"{moved.order_id}:rejected")
+        key = f"{moved.order_id}:rejected"
+        yield Say(text, urgency, True, where, key, topic=Topic.REJECTS)
     elif moved.filled and moved.average is not None and moved.effect is Effect.OPEN:
         cost = dollars(moved.average * moved.filled * multiplier(moved.symbol))
         line = f"✅ Bought {moved.filled} {name} @ {cents(moved.average)} · {cost} {tag(moved.setup)}"

@@ -29,6 +29,8 @@ CODES = {
     Verb.IGNORE: "i",
     Verb.UNLOAD: "u",
     Verb.PAGE: "p",
+    Verb.OPEN: "o",
+    Verb.SET: "t",
 }
 _VERBS = {code: verb for verb, code in CODES.items()}
 _VERSION, _NONCE, _MARK = "1", 12, 16

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.chat.answers import Answers
+from bot.chat.attending import Attending
 from bot.chat.buckets import Bucket
 from bot.chat.cardbook import CardBook
 from bot.chat.deciding import Asked, Deciding, Earlier
@@ -26,6 +27,9 @@ LOWERS_RISK = frozenset({Verb.HALT, Verb.FLATTEN, Verb.CLOSE, Verb.HALF, Verb.ST
 WORKS_AGAIN = LOWERS_RISK - {Verb.HALF} | {Verb.HIT}
 """What does nothing worse when it is done twice; half of it twice is less of it than was meant."""
 
+RAISES_RISK = frozenset({Verb.RESUME, Verb.ADOPT})
+"""What is only obeyed when it was asked for just now."""
+
 PRIVATE = Toast("This bot is private.", alert=True)
 ELSEWHERE = Toast("Buttons work only in your own chat with the desk.", alert=True)
 FOREIGN = Toast("This button was made for somebody else.", alert=True)
@@ -34,6 +38,8 @@ LOOKING = Toast("You may look; only the owner decides.", alert=True)
 HURRY = Toast("Too many taps: wait a moment.", alert=True)
 LAPSED = Toast("This button has lapsed: /panic makes a new one.", alert=True)
 CARRIED_OUT = Toast("It was carried out before the desk restarted: the card tells how.", alert=True)
+TOO_LATE = Toast("Too late: nobody was listening. Tap again if you still mean it.", alert=True)
+NOT_HELD = Toast("Its card is in the chat already, or the idea is over.")
 SILENT = Toast("")
 
 
@@ -48,9 +54,10 @@ class Taps:
     cards: CardBook
     answers: Answers
     clock: Clock
+    attending: Attending
     buckets: dict[int, Bucket]
 
-    async def judge(self, tap: Tap) -> Command | Toast:
+    async def judge(self, tap: Tap, *, late: bool) -> Command | Toast:
         """The first question that is not answered well ends it."""
         person = tap.from_.id
         role = self.people.role(person)
@@ -62,6 +69,8 @@ class Taps:
         if signed is None:
             theirs = self.seal.owner_of(tap.data, self.people.members)
             return FORGED if theirs is None else FOREIGN
+        if late and signed.act.verb in RAISES_RISK:
+            return TOO_LATE
         return await self._obey(tap, role, signed)
 
     async def _obey(self, tap: Tap, role: Role, signed: Signed) -> Command | Toast:
@@ -69,6 +78,10 @@ class Taps:
         if act.verb is Verb.PAGE:
             self.answers.answer(person, Page(act.subject), act.detail)
             return SILENT
+        if act.verb is Verb.OPEN:
+            return SILENT if self.rooms.reveal(person, f"setup:{act.subject}") else NOT_HELD
+        if act.verb is Verb.SET:
+            return await self.attending.tapped(person, act)
         if role is not Role.OWNER:
             return LOOKING
         if act.verb not in LOWERS_RISK and not self._has_time(person):

@@ -26,6 +26,8 @@ class Verb(StrEnum):
     UNLOAD = "unload"
     """Sell what was bought elsewhere."""
     PAGE = "page"
+    OPEN = "open"
+    SET = "set"
 
 
 class Page(StrEnum):
@@ -144,6 +146,19 @@ class Chart:
     label: str = ""
 
 
+class Topic(StrEnum):
+    """What a message is about: each can be heard, seen without a sound, or left out."""
+
+    OFFERS = "offers"
+    ALERTS = "alerts"
+    FILLS = "fills"
+    EXITS = "exits"
+    REJECTS = "rejects"
+    ACCOUNT = "account"
+    HEALTH = "health"
+    ALARMS = "alarms"
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """An account through time, in dollars from where it began; drawn as steps from point to point."""
@@ -189,6 +204,8 @@ class Show:
     urgency: Urgency = Urgency.EDIT
     buzz: bool = False
     """Whether the first message of this card may be heard; an edit never is."""
+    idea: str = ""
+    """The name it would have bought, while no money is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +220,8 @@ class Say:
     rows: Rows = ()
     chart: Picture | None = None
     paper: Paper | None = None
+    topic: Topic | None = None
+    """What it is about, where its urgency does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,11 +138,15 @@ class Life:
     decides: Callable[[Command], tuple[Output, ...]]
     commands: list[Command] = field(default_factory=list)
     deaf: bool = False
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.chat.run())
-            tasks.create_task(self._decide())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.chat.run())
+                tasks.create_task(self._decide())
+        finally:
+            self.over.set()
 
     async def _decide(self) -> None:
         """The desk: write down, then tell."""
@@ -242,9 +246,17 @@ async def life(
     finally:
         running.cancel()
         await asyncio.wait([running])
+        journal.close()
         if not running.cancelled() and running.exception() is not None:
             raise running.exception()
-        journal.close()
+
+
+async def last_hours(
+    scene: Scene, folder: Path, script: Script, decides: Callable[[Command], tuple[Output, ...]]
+) -> None:
+    """A life that is known to end by itself: what ended it is raised."""
+    async with life(scene, folder, script, decides=decides, listening=False) as here:
+        await here.over.wait()
 
 
 def fault(name: str, method: str, code: int, times: int | None = 1, **more: Any) -> Rule:
