@@ -104,13 +104,18 @@ class Books:
         positions, unread = await self._orders.positions(spend)
         orders = [said for said in await self._orders.open(spend) if self._is_strange(said)]
         held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
-        if (self._told is None or self._told.positions) and not held and not unread:
+        if not held and not unread and self._may_hold:
             await self._doubt_nothing()
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
         moved = list[MovedOutside]()
         if self._is_news(seen) or self._history_is_old(asked_at):
             moved, self._history_at = await self._history(spend), asked_at
         return moved, seen
+
+    @property
+    def _may_hold(self) -> bool:
+        """Unless it was flat when it was told and nothing of ours has traded since."""
+        return self._told is None or bool(self._told.positions) or self._ledger.traded != self._traded
 
     def _is_news(self, seen: BrokerSeen) -> bool:
         """Different from what was told, or told before we traded, or so long ago that it is told again."""
