@@ -12,7 +12,7 @@ from engine.model.intents import FindOrder
 from engine.model.records import Fill, OrderState
 from engine.orders import TABLE, Happening, Move, Order
 from engine.portfolio import Position
-from engine.stages import settling
+from engine.stages import beginning, settling
 from engine.stages.asking import ask_again
 from engine.timeline import Timeline
 
@@ -53,7 +53,7 @@ def _ask_live_only(floor: Any) -> Iterator[Any]:
             yield output
 
 
-_RECOVER = core.recover
+_RECOVER = beginning.recover
 
 
 def _every_second(self: Timeline, event: Event, due: Any) -> Event | None:
