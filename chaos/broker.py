@@ -8,15 +8,14 @@ from random import Random
 
 from msgspec import Raw, json
 
-from bot.alpaca.nouns import AccountSaid, ActivitySaid, FillSaid, OrderSaid, PositionSaid, UpdateSaid
+from bot.alpaca.nouns import FillSaid, OrderSaid, UpdateSaid
 from bot.alpaca.orders import INVALID, NOT_THERE
 from bot.alpaca.rest import Refused
+from chaos.account import Account
 from chaos.agenda import Agenda
 from chaos.faults import Kind, Plan
 from chaos.market import Market
 
-HUNDRED, ONE = 100, Decimal(1)
-CASH = Decimal(50_000)
 NO_FUNDS = (403, 40310000)
 NOT_CANCELLABLE = (422, 42210000)
 
@@ -65,20 +64,13 @@ class Placed:
         )
 
 
-class Broker:
+class Broker(Account):
     """Takes orders once, fills them when the market comes to them, and forgets nothing."""
 
     def __init__(self, random: Random, agenda: Agenda, plan: Plan, market: Market) -> None:
+        super().__init__(agenda, plan, market)
         self._random = random
-        self._agenda = agenda
-        self._plan = plan
-        self._market = market
         self.orders: dict[str, Placed] = {}
-        self.held: dict[str, int] = {}
-        self.lines: list[ActivitySaid] = []
-        self.by_hand = 0
-        """Contracts that somebody sold in the broker's own app."""
-        self.cash = CASH
         self.strict = random.random() < 0.5 or bool(plan.of(Kind.SOLD_BY_HAND))
         """Whether it refuses by itself to sell what is not held; without that, two sellers can cross."""
         self.publish: Callable[[UpdateSaid], None] = lambda _: None
@@ -157,28 +149,6 @@ class Broker:
             for name, quantity, price in order.executions
         ]
 
-    def positions(self) -> list[Raw]:
-        """All that is held, or for a moment nothing at all."""
-        if self._plan.during(Kind.POSITIONS_EMPTY, self._agenda.passed):
-            return []
-        return [
-            Raw(json.encode(PositionSaid(symbol, Decimal(held), ONE)))
-            for symbol, held in self.held.items()
-            if held
-        ]
-
-    def history(self) -> list[Raw]:
-        """What moved the account, oldest first."""
-        return [Raw(json.encode(line)) for line in self.lines]
-
-    def account(self) -> AccountSaid:
-        """Cash, and what is held at its middle."""
-        long = sum(
-            (self._market.quote(symbol).mid * held * HUNDRED for symbol, held in self.held.items()),
-            Decimal(0),
-        )
-        return AccountSaid(self.cash + long, "made up", long)
-
     # ---- what it does by itself
 
     def step(self) -> None:
@@ -191,17 +161,10 @@ class Broker:
         """Somebody sells one in the broker's own app: only what no order of ours has reserved."""
         for symbol, held in self.held.items():
             if held > self.offered(symbol):
-                price = self._market.quote(symbol).bid
-                self.held[symbol] = held - 1
-                self.cash += price * HUNDRED
                 self.by_hand += 1
-                self._line(f"hand{self.by_hand}", "theirs", symbol, "sell", 1, price)
+                price = self._market.quote(symbol).bid
+                self.moved(f"hand{self.by_hand}", "theirs", symbol, "sell", 1, price)
                 return
-
-    def _line(self, name: str, order_id: str, symbol: str, side: str, quantity: int, price: Decimal) -> None:
-        line_id, at = f"20261118::{name}", self._agenda.now
-        line = ActivitySaid(line_id, "FILL", symbol, Decimal(quantity), price, side, order_id, at)
-        self.lines.append(line)
 
     def cancel_one(self) -> None:
         """By itself: a human at the broker, or a risk check."""
@@ -224,14 +187,11 @@ class Broker:
         name = f"x{order.id}-{len(order.executions) + 1}"
         order.executions.append((name, quantity, price))
         order.filled += quantity
-        change = -quantity if order.sells else quantity
-        self.held[order.symbol] = self.held.get(order.symbol, 0) + change
-        self.cash -= change * price * HUNDRED
         if order.left == 0:
             order.status = "filled"
         elif order.status == "new":
             order.status = "partially_filled"
-        self._line(name, order.id, order.symbol, order.side, quantity, price)
+        self.moved(name, order.id, order.symbol, order.side, quantity, price)
         event = "fill" if order.left == 0 else "partial_fill"
         self.publish(UpdateSaid(event, order.said, name, price, Decimal(quantity)))
         self.traded(order)

@@ -114,7 +114,7 @@ class Books:
         positions, unread = await self._orders.positions(spend)
         orders = [said for said in await self._orders.open(spend) if self._is_strange(said)]
         held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
-        if self._told is not None and self._told.positions and not held and not unread:
+        if not held and not unread and self._holds:
             await self._doubt_nothing()
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
         moved = list[MovedOutside]()

@@ -54,8 +54,8 @@ class PriceJudge(Judge):
             self._good[symbol] = self.world.disk.seq
 
     def _sane(self, event: Event, exit_: Exit) -> None:
-        """A crossed or an empty market sells nothing; a fill since the last good one may."""
-        if not isinstance(event, QuoteMoved) or event.quote.usable:
+        """A crossed or an empty market stops nothing out; a fill since the last good one may."""
+        if not isinstance(event, QuoteMoved) or event.quote.usable or exit_.because != "stop":
             return
         if self._good.get(exit_.symbol, 0) > self._filled.get(exit_.setup, 0):
             raise Broken("I14", f"{exit_.setup} is left ({exit_.because}) on {event.quote}")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from chaos.broker import CASH
+from chaos.account import CASH
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.world import World
