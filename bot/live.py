@@ -1,8 +1,9 @@
 """The live desk: one engine and one journal, a chat to talk in, a tape to read and a broker to trade with."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from bot.alone import alone
 from bot.chat.cardbook import CardBook
@@ -10,6 +11,8 @@ from bot.chat.chat import Chat
 from bot.clock import Clock
 from bot.config import Config
 from bot.desk import Desk
+from bot.doctor.examining import examine
+from bot.doctor.findings import Report
 from bot.edges import Edges, opened
 from bot.errands import Errands
 from bot.following import Following
@@ -55,8 +58,10 @@ class LiveDesk:
         beginning: Beginning,
         clock: Clock,
         heartbeats: Heartbeats,
+        examine: Callable[[], Awaitable[Report]],
     ) -> None:
         self.heartbeats = heartbeats
+        self._examine = examine
         self._desk = Desk(engine, journal, errands, Timeline(), heartbeats=heartbeats)
         self.arrivals = self._desk.arrivals
         self._chat = chat
@@ -73,6 +78,7 @@ class LiveDesk:
             edges.whales,
             edges.prices,
             edges.skew,
+            edges.calendar,
             ChatSilence(clock, heartbeats),
             chat,
         )
@@ -82,7 +88,13 @@ class LiveDesk:
         self._follow()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._chat.run())
+            tasks.create_task(self._examined())
             tasks.create_task(self._desk.run(self._feeds, self._told))
+
+    async def _examined(self) -> None:
+        """Beside everything else: a vendor that is slow to answer holds up nothing."""
+        with self.heartbeats.working():
+            self._chat.examined(await self._examine())
 
     def _told(self, steps: Sequence[Step]) -> None:
         for step in steps:
@@ -120,4 +132,7 @@ async def desk(
             Errands(edges.broker, edges.prices, heartbeats) as errands,
         ):
             beginning = Beginning(clock, recalled.prefix or prefix, live=config.live)
-            yield LiveDesk(engine, journal, edges, errands, chat, following, beginning, clock, heartbeats)
+            examining = partial(examine, config, clock, at_rest=False)
+            yield LiveDesk(
+                engine, journal, edges, errands, chat, following, beginning, clock, heartbeats, examining
+            )

@@ -12,7 +12,7 @@ from bot.chat.commands import MENU
 from bot.chat.deciding import Deciding
 from bot.chat.delivery import Tools
 from bot.chat.keeping import Aside
-from bot.chat.lines import Lines
+from bot.chat.lines import Lines, plain_lines
 from bot.chat.people import Pairing, People, Role
 from bot.chat.polling import Poller
 from bot.chat.reception import Reception
@@ -23,6 +23,7 @@ from bot.chat.wire import Fate, Wire
 from bot.chat.wishes import Say, Urgency
 from bot.clock import Clock
 from bot.config import BadConfig, Config
+from bot.doctor.findings import Checkup, Report
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event
 from engine.replay import Step
@@ -47,6 +48,7 @@ class Chat:
         say: Callable[[str], None],
     ) -> None:
         self._clock = clock
+        self._checkup = Checkup()
         self._heartbeats = heartbeats
         self._memory = journal.chat
         self._cards = cards
@@ -87,6 +89,7 @@ class Chat:
             self._heartbeats,
             self._disk,
             BUILD,
+            self._checkup,
         )
         return Reception(
             journal.inbox, self._disk, self._clock, self._rooms, lines, taps, self._deciding, self._tasks, say
@@ -111,6 +114,13 @@ class Chat:
         for wish in self._cards.told(step):
             if not (toasted and isinstance(wish, Say) and wish.urgency is Urgency.ANSWER):
                 self._rooms.everybody(wish)
+
+    def examined(self, report: Report) -> None:
+        """What the desk stands on, said once a start; aloud only when something is missing."""
+        self._checkup.report = report
+        text = plain_lines(f"{'🩺' if report.sound else '🚨'} {report.news}")
+        key = f"doctor:{self._clock.now():%Y%m%dT%H%M%S.%f}"
+        self._rooms.everybody(Say(text, Urgency.ALERT, not report.sound, None, key))
 
     def events(self) -> AsyncIterator[Event]:
         """What people ask of the desk."""

@@ -15,6 +15,7 @@ class Told(StrEnum):
     VERSION = "version"
     START = "start"
     PANIC = "panic"
+    DOCTOR = "doctor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ MENU = (
     Word("resume", "entries again", Verb.RESUME),
     Word("panic", "no new entries now, and one button to close everything", Told.PANIC),
     Word("health", "who was heard of, and when", Told.HEALTH),
+    Word("doctor", "what the desk stands on: keys, plans, quotas, clock", Told.DOCTOR),
     Word("version", "which build this is", Told.VERSION),
     Word("help", "this list", Told.HELP),
     Word("start", "begin", Told.START),

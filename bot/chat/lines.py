@@ -14,6 +14,7 @@ from bot.chat.updates import Words
 from bot.chat.wishes import Page, Verb, Wish
 from bot.chat.words import plain
 from bot.clock import Clock
+from bot.doctor.findings import Checkup
 from bot.watch.heartbeats import Heartbeats
 
 OLD = timedelta(seconds=60)
@@ -34,6 +35,7 @@ class Lines:
     heartbeats: Heartbeats
     disk: Aside
     build: str
+    checkup: Checkup
 
     async def take(self, words: Words) -> Asked | None:
         """Only a person's own words in their own chat count."""
@@ -110,6 +112,9 @@ class Lines:
                 self.rooms.tell(person, plain_lines(listing()))
             case Told.HEALTH:
                 self.rooms.tell(person, plain_lines(self._health()))
+            case Told.DOCTOR:
+                report = self.checkup.report
+                self.rooms.tell(person, plain_lines(report.table if report is not None else "Still looking."))
             case Told.VERSION:
                 self.rooms.tell(person, plain(f"Tapdesk {self.build}"))
             case Told.START:

@@ -1,0 +1,62 @@
+"""Telegram: the bot is there, nobody else receives for it, and somebody owns it."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+from msgspec import MsgspecError, Raw, Struct, convert, json
+
+from bot.config import Config
+from bot.doctor.findings import Finding, good, missing
+
+WAIT_S = 8.0
+
+
+class _Said(Struct, frozen=True):
+    ok: bool
+    result: Raw = Raw(b"null")
+    description: str = ""
+
+
+class _Me(Struct, frozen=True):
+    username: str = ""
+
+
+class _Hook(Struct, frozen=True):
+    url: str = ""
+
+
+class _No(Exception):
+    """Why there is no answer; never with the address, for the token is in it."""
+
+
+async def messenger(config: Config) -> AsyncIterator[Finding]:
+    """A token that is refused leaves nothing else to ask."""
+    try:
+        me, hook = (
+            convert(await _ask(config, "getMe"), _Me),
+            convert(await _ask(config, "getWebhookInfo"), _Hook),
+        )
+    except (_No, MsgspecError) as error:
+        yield missing("telegram", f"{error}", "TELEGRAM_TOKEN: @BotFather tells it with /mybots")
+        return
+    yield good("telegram", f"@{me.username}")
+    if hook.url:
+        fix = "call deleteWebhook once: while it is set, nobody can poll"
+        yield missing("telegram webhook", "another program receives this bot's updates", fix)
+    if config.telegram_owner:
+        yield good("owner", f"named in TELEGRAM_OWNER: {config.telegram_owner}")
+    else:
+        yield good("owner", "whoever sent the code from the terminal; TELEGRAM_OWNER fixes it")
+
+
+async def _ask(config: Config, method: str) -> object:
+    address = f"{config.telegram_url.rstrip('/')}/bot{config.telegram_token}/{method}"
+    try:
+        async with httpx.AsyncClient(timeout=WAIT_S, trust_env=False) as client:
+            reply = await client.post(address)
+        said = json.decode(reply.content, type=_Said)
+    except (httpx.HTTPError, httpx.InvalidURL, MsgspecError, UnicodeDecodeError) as error:
+        raise _No(f"no answer ({type(error).__name__})") from None
+    if not said.ok:
+        raise _No(said.description)
+    return json.decode(said.result)
