@@ -19,6 +19,8 @@ WHERE_FROM = {
     "UNUSUAL_WHALES_KEY": "an API key of unusualwhales.com",
 }
 SECRETS = tuple(WHERE_FROM)
+PRIVATE = frozenset({*SECRETS, "DATABASE_URL", "SECOND_CHANNEL", "PING_URL"})
+"""What holds a password or opens a door, and is shown nowhere."""
 PAPER, LIVE, SIM = "paper", "live", "sim"
 OTHERS = {
     LIVE: frozenset({"ALPACA_KEY", "ALPACA_SECRET", "ALPACA_URL"}),
@@ -35,7 +37,7 @@ class BadConfig(Exception):
 
 
 def _setting(name: str, default: str = "") -> str:
-    return field(default=default, metadata={"name": name}, repr=name not in (*SECRETS, "DATABASE_URL"))
+    return field(default=default, metadata={"name": name}, repr=name not in PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Config:
 
     database: str = _setting("DATABASE_URL", "data/desk.db")
     watch: str = _setting("WATCH")
+    record: str = _setting("RECORD", "10GB")
     venue: str = _setting("VENUE", PAPER)
     telegram_token: str = _setting("TELEGRAM_TOKEN")
     telegram_url: str = _setting("TELEGRAM_URL", "https://api.telegram.org")
@@ -69,12 +72,18 @@ class Config:
     alpaca_stream_url: str = _setting("ALPACA_STREAM_URL", "wss://stream.data.alpaca.markets")
     whales_key: str = _setting("UNUSUAL_WHALES_KEY")
     whales_url: str = _setting("UNUSUAL_WHALES_URL", "https://api.unusualwhales.com")
+    second_channel: str = _setting("SECOND_CHANNEL")
     ping_url: str = _setting("PING_URL")
 
     @property
     def playbook(self) -> Playbook:
         """The shipped plays, on the names that were opted into."""
         return watching(tickers(self.watch, "WATCH")) if self.watch else PLAYBOOK
+
+    @property
+    def record_max(self) -> int | None:
+        """How many bytes of recordings may lie beside the journal; none when nothing is recorded."""
+        return share(self.record)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -112,6 +121,7 @@ class Config:
         }
 
 
+_UNITS = {"MB": 10**6, "GB": 10**9}
 KNOWN = {at.metadata["name"]: at.name for at in fields(Config)}
 
 
@@ -121,10 +131,21 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
     config = Config(**{KNOWN[name]: value for name, value in values.items() if value})
     if config.watch:
         tickers(config.watch, "WATCH")
+    share(config.record)
     for name, address in config.addresses.items():
         if urlsplit(address).scheme not in {"https", "wss", "http", "ws"} or not urlsplit(address).hostname:
             raise BadConfig(f"{name}: {address!r} is not an address like {Config().addresses[name]}")
     return config
+
+
+def share(text: str) -> int | None:
+    """20GB, 500MB, or off."""
+    number, unit = text[:-2], text[-2:]
+    if text == "off":
+        return None
+    if unit not in _UNITS or not (number.isascii() and number.isdigit()) or not int(number):
+        raise BadConfig(f"RECORD: {text!r} is neither off nor a size like 10GB or 500MB")
+    return int(number) * _UNITS[unit]
 
 
 def needed(names: Sequence[str]) -> str:
@@ -171,6 +192,6 @@ def _read(dotenv: Path) -> dict[str, str]:
 
 def _private(dotenv: Path, values: Mapping[str, str]) -> None:
     """A file that holds a secret is readable by its owner and nobody else."""
-    secret = next((name for name in SECRETS if values.get(name)), None)
+    secret = next((name for name in (*SECRETS, "SECOND_CHANNEL") if values.get(name)), None)
     if secret is not None and dotenv.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise BadConfig(f"{dotenv}: holds {secret} and others may read it: chmod 600 {dotenv}")

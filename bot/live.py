@@ -1,8 +1,8 @@
 """The live desk: one engine and one journal, a chat to talk in, a tape to read and a broker to trade with."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
 from bot.alone import alone
@@ -17,6 +17,7 @@ from bot.edges import Edges, opened
 from bot.errands import Errands
 from bot.following import Following
 from bot.money import check, trusted
+from bot.recorder import Recorder
 from bot.recovery import recall
 from bot.schedule import Schedule
 from bot.watch.heartbeats import Heartbeats
@@ -27,6 +28,8 @@ from engine.plays.play import Playbook
 from engine.replay import Step
 from engine.timeline import Timeline
 from storage.journal import Journal
+from storage.recording.lines import Opened
+from storage.recording.shelf import Shelf, beside
 
 BUILD = "0.1.0"
 
@@ -58,11 +61,13 @@ class LiveDesk:
         beginning: Beginning,
         clock: Clock,
         heartbeats: Heartbeats,
+        recorder: Recorder | None,
         examine: Callable[[], Awaitable[Report]],
     ) -> None:
         self.heartbeats = heartbeats
         self._examine = examine
-        self._desk = Desk(engine, journal, errands, Timeline(), heartbeats=heartbeats)
+        recorded = recorder.take if recorder is not None else None
+        self._desk = Desk(engine, journal, errands, Timeline(), heartbeats=heartbeats, recorded=recorded)
         self.arrivals = self._desk.arrivals
         self._chat = chat
         self._following = following
@@ -79,8 +84,9 @@ class LiveDesk:
             edges.prices,
             edges.skew,
             edges.calendar,
-            ChatSilence(clock, heartbeats),
+            ChatSilence(clock, heartbeats, chat.owner_deaf),
             chat,
+            *([recorder] if recorder is not None else ()),
         )
 
     async def run(self) -> None:
@@ -126,7 +132,7 @@ async def desk(
     recalled = recall(journal, engine, following, [chat])
     trusted(config, engine.floor.book.account.rollout)
     watching = frozenset(name for play in playbook.plays for name in play.universe)
-    with alone():
+    with alone(), recording(config, playbook, clock, journal, say=say, synthetic=synthetic) as recorder:
         async with (
             opened(config, watching, clock, heartbeats, heard=recalled.heard) as edges,
             Errands(edges.broker, edges.prices, heartbeats) as errands,
@@ -134,5 +140,28 @@ async def desk(
             beginning = Beginning(clock, recalled.prefix or prefix, live=config.live)
             examining = partial(examine, config, clock, at_rest=False)
             yield LiveDesk(
-                engine, journal, edges, errands, chat, following, beginning, clock, heartbeats, examining
-            )
+                engine, journal, edges, errands, chat, following, beginning, clock, heartbeats, recorder,
+                examining,
+            )  # fmt: skip
+
+
+@contextmanager
+def recording(
+    config: Config,
+    playbook: Playbook,
+    clock: Clock,
+    journal: Journal,
+    *,
+    say: Callable[[str], None],
+    synthetic: str | None,
+) -> Iterator[Recorder | None]:
+    """Beside the journal, from where the journal stands."""
+    most = config.record_max
+    if most is None:
+        yield None
+        return
+    names = sorted({name for play in playbook.plays for name in play.universe})
+    opened = Opened(clock.now(), BUILD, ",".join(names), playbook.fingerprint, synthetic)
+    recorder = Recorder(Shelf(beside(config.database)), opened, journal.seq, clock, bytes_max=most, say=say)
+    with recorder.at_work():
+        yield recorder

@@ -6,17 +6,22 @@ from decimal import Decimal
 
 from engine.floor import Output
 from engine.model.calendar import EASTERN
-from engine.model.contract import named
+from engine.model.contract import called, named
 from engine.model.events import PayloadRefused, PricesClassed
-from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
+from engine.model.intents import CancelOrder, Effect, FindOrder, ResendOrder, SubmitOrder
 from engine.model.records import (
+    Adopted,
     Alarm,
     Alert,
     Answer,
     Approved,
+    ClosedOutside,
     Exit,
     Expired,
     Fill,
+    ForeignIgnored,
+    ForeignMoved,
+    ForeignOrder,
     HeldBack,
     LatchCleared,
     LatchSet,
@@ -113,8 +118,28 @@ def _outcome(output: Output) -> str:
             return f"latch {output.latch} lifted: {output.by}"
         case RolloutSet():
             return f"rollout {output.rollout} by {output.by}"
-        case FetchChain():
-            return ""
+        case _:
+            return _elsewhere(output)
+
+
+def _elsewhere(output: Output) -> str:
+    """What another hand did in the same account, and what became of it."""
+    match output:
+        case ClosedOutside():
+            known = "" if output.price_known else ", price unknown"
+            what = f"{output.quantity} {named(output.symbol)}"
+            return f"gone {output.setup} {what} at {money(output.price)}{known}: {output.how}"
+        case ForeignMoved():
+            return f"foreign {called(output.symbol)} {output.quantity:+}, {output.held} held"
+        case ForeignOrder():
+            what = f"{output.side} {output.quantity} {called(output.symbol)}"
+            return f"foreign order {output.order_id} {what}: not touched"
+        case ForeignIgnored():
+            return f"ignored {called(output.symbol)} by {output.by}"
+        case Adopted():
+            what = f"{named(output.symbol)} x{output.quantity} {money(output.average)}"
+            plan = f"{output.play}, stop {money(output.stop)} target {money(output.target)}"
+            return f"adopted {output.setup} {what} by {plan}"
         case _:
             return ""
 

@@ -47,6 +47,7 @@ class Day:
     offered: set[str] = field(default_factory=set)
     tapped: set[str] = field(default_factory=set)
     accounted: date | None = None
+    started: DeskStarted | None = None
 
     def hear(self, event: Event) -> None:
         """What the outside says about the day."""
@@ -62,6 +63,7 @@ class Day:
                 self.lost.pop(event.feed, None)
             case DeskStarted():
                 self.lost.clear()
+                self.started = event
             case _:
                 pass
 

@@ -7,7 +7,8 @@ from bot.chat.cards import SURE, Look
 from bot.chat.episode import Episode
 from bot.chat.position_cards import result
 from bot.chat.wishes import Act, Button, Chart, Say, Urgency, Verb
-from bot.chat.words import bold, cents, counted, dollars, gain, named, shortened, tag
+from bot.chat.words import bold, cents, counted, dollars, gain, named, paragraphs, shortened, tag
+from bot.doctor.findings import Report
 from engine.floor import Output
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
@@ -52,6 +53,12 @@ def said(
             yield Say(text, Urgency.ALERT, True, None, f"rollout:{_stamp(at)}")
         case _:
             pass
+
+
+def examined(report: Report, at: datetime) -> Say:
+    """What the desk stands on, aloud only when something is missing."""
+    text = paragraphs(f"{'🩺' if report.sound else '🚨'} {report.news}")
+    return Say(text, Urgency.ALERT, not report.sound, None, f"doctor:{_stamp(at)}")
 
 
 def card_of(episode: Episode) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.chat.answers import Answers
 from bot.chat.buckets import Bucket
 from bot.chat.cardbook import CardBook
 from bot.chat.cards import ASK
@@ -44,6 +45,7 @@ class Taps:
     deciding: Deciding
     rooms: Rooms
     cards: CardBook
+    answers: Answers
     clock: Clock
     buckets: dict[int, Bucket]
 
@@ -64,7 +66,7 @@ class Taps:
     async def _obey(self, tap: Tap, role: Role, signed: Signed) -> Command | Toast:
         person, act = tap.from_.id, signed.act
         if act.verb is Verb.PAGE:
-            self.rooms.say(person, self.cards.answer(Page(act.subject), act.detail))
+            self.answers.answer(person, Page(act.subject), act.detail)
             return SILENT
         if role is not Role.OWNER:
             return LOOKING

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 
 import httpx
-from msgspec import MsgspecError, Raw, Struct, convert, json
+from msgspec import MsgspecError, Raw, Struct, json
 
 from bot.config import Config
-from bot.doctor.findings import Finding, good, missing
+from bot.doctor.findings import Finding, good, missing, poorer
 
 WAIT_S = 8.0
 
@@ -29,13 +29,13 @@ class _No(Exception):
     """Why there is no answer; never with the address, for the token is in it."""
 
 
-async def messenger(config: Config) -> AsyncIterator[Finding]:
+async def messenger(
+    config: Config, transport: httpx.AsyncBaseTransport | None = None
+) -> AsyncIterator[Finding]:
     """A token that is refused leaves nothing else to ask."""
     try:
-        me, hook = (
-            convert(await _ask(config, "getMe"), _Me),
-            convert(await _ask(config, "getWebhookInfo"), _Hook),
-        )
+        me = json.decode(await _ask(config, transport, "getMe"), type=_Me)
+        hook = json.decode(await _ask(config, transport, "getWebhookInfo"), type=_Hook)
     except (_No, MsgspecError) as error:
         yield missing("telegram", f"{error}", "TELEGRAM_TOKEN: @BotFather tells it with /mybots")
         return
@@ -47,16 +47,21 @@ async def messenger(config: Config) -> AsyncIterator[Finding]:
         yield good("owner", f"named in TELEGRAM_OWNER: {config.telegram_owner}")
     else:
         yield good("owner", "whoever sent the code from the terminal; TELEGRAM_OWNER fixes it")
+    if config.second_channel:
+        yield good("second channel", "configured")
+    else:
+        fix = "SECOND_CHANNEL: who tells you of an exit while Telegram is down?"
+        yield poorer("second channel", "none", fix)
 
 
-async def _ask(config: Config, method: str) -> object:
+async def _ask(config: Config, transport: httpx.AsyncBaseTransport | None, method: str) -> Raw:
     address = f"{config.telegram_url.rstrip('/')}/bot{config.telegram_token}/{method}"
     try:
-        async with httpx.AsyncClient(timeout=WAIT_S, trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=WAIT_S, trust_env=False, transport=transport) as client:
             reply = await client.post(address)
         said = json.decode(reply.content, type=_Said)
     except (httpx.HTTPError, httpx.InvalidURL, MsgspecError, UnicodeDecodeError) as error:
         raise _No(f"no answer ({type(error).__name__})") from None
     if not said.ok:
         raise _No(said.description)
-    return json.decode(said.result)
+    return said.result

@@ -78,5 +78,7 @@ class Burst:
     def matches(self, other: "Burst") -> float:
         """The share of contracts with a twin of equal size in the other: legs are filled in pairs."""
         most = max(self.size, other.size)
+        if self.sizes == other.sizes:
+            return 1.0 if most else 0.0
         twins = self.sizes & other.sizes
         return sum(size * count for size, count in twins.items()) / most if most else 0.0

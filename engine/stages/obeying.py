@@ -4,7 +4,18 @@ from datetime import datetime
 from typing import assert_never
 
 from engine.floor import Floor, Outputs
-from engine.model.events import Approve, Close, Flatten, Halt, Resume, SetRollout, Skip
+from engine.model.events import (
+    Adopt,
+    Approve,
+    Close,
+    Flatten,
+    FlattenForeign,
+    Halt,
+    Ignore,
+    Resume,
+    SetRollout,
+    Skip,
+)
 from engine.model.records import (
     Answer,
     Approved,
@@ -19,15 +30,15 @@ from engine.model.records import (
     Urgency,
 )
 from engine.pursuit import Pursuit
+from engine.stages.adopting import BY_REQUEST, adopt, ignore, sell_foreign
 from engine.stages.entering import enter
 from engine.stages.leaving import FLATTEN, OVERSOLD, begin, call_back, leave
 
 HALT = "halt"
-BY_REQUEST = "by hand"
 BY_HAND = frozenset({HALT, FLATTEN, OVERSOLD})
 DAILY_LOSS = "daily loss"
 
-Wish = Approve | Skip | Close | Flatten | Halt | Resume | SetRollout
+Wish = Approve | Skip | Close | Flatten | Halt | Resume | SetRollout | Adopt | Ignore | FlattenForeign
 
 
 def obey(floor: Floor, event: Wish) -> Outputs:
@@ -47,6 +58,12 @@ def obey(floor: Floor, event: Wish) -> Outputs:
             yield from _resume(floor, event.by)
         case SetRollout():
             yield from _roll(floor, event)
+        case Adopt():
+            yield from adopt(floor, event)
+        case Ignore():
+            yield from ignore(floor, event)
+        case FlattenForeign():
+            yield from sell_foreign(floor, event)
         case _:
             assert_never(event)
 

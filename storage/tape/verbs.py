@@ -40,6 +40,7 @@ from engine.model.events import (
 )
 from engine.model.money import MULTIPLIER
 from engine.model.rollout import Rollout
+from storage.tape.broker_lines import VERBS as OF_THE_BROKER
 from storage.tape.chain_line import chain
 from storage.tape.desk_lines import PREFIX, prices, restart
 from storage.tape.form import exactly, given, need
@@ -230,6 +231,7 @@ VERBS: dict[str, Verb] = {
     "expired": _about_order(OrderExpired),
     "unanswered": _about_order(OrderUnanswered),
     "missing": _about_order(OrderMissing),
+    **OF_THE_BROKER,
     "restart": restart,
     "tick": _tick,
 }

@@ -207,6 +207,7 @@ async def life(
     *,
     owner: str = str(OWNER),
     observers: str = "",
+    second: str = "",
     decides: Callable[[Command], tuple[Output, ...]] = obliging,
     listening: bool = True,
 ) -> AsyncIterator[Life]:
@@ -219,6 +220,7 @@ async def life(
         telegram_url=scene.server.url,
         telegram_owner=owner,
         telegram_observers=observers,
+        second_channel=second,
     )
     chat: Any = Chat(config, scene.clock, beats, journal, cards=script, say=terminal.append)
     for step in journal.steps():
