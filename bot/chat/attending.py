@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import msgspec
 
 from bot.chat.attention import LEVELS, MUTE_LONGEST, MUTES_MAX, Attention, hours
-from bot.chat.cards import ASK, SURE
+from bot.chat.buttons import ASK, SURE
 from bot.chat.keeping import Aside
 from bot.chat.rooms import Rooms, note_of
 from bot.chat.toasts import Toast

@@ -21,6 +21,7 @@ from bot.chat.reception import Reception
 from bot.chat.reports.past import Past
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal, key_beside
+from bot.chat.studio import Studio
 from bot.chat.taps import Taps
 from bot.chat.unheard import Unheard
 from bot.chat.watching import Watching
@@ -56,7 +57,7 @@ class Chat:
         self._memory = journal.chat
         self._cards = cards
         self._wire = Wire(config.telegram_token, config.telegram_url)
-        self._disk, self._studio, self._archive = Aside("chat"), Aside("charts"), Aside("archive")
+        self._disk, self._studio, self._archive = Aside("chat"), Studio(), Aside("archive")
         self._tasks = asyncio.TaskGroup()
         self._people = People(self._memory, clock, named(config))
         self._pairing = Pairing(clock, say)
@@ -134,8 +135,8 @@ class Chat:
         """Until it is cancelled; whatever breaks in here breaks the desk, for a start is a recovery."""
         with ExitStack() as closing:
             closing.callback(self._disk.close)
-            closing.callback(self._studio.close)
             closing.callback(self._archive.close)
+            self._studio.begin()
             try:
                 await self._begin()
                 async with self._tasks as tasks:

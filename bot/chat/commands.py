@@ -50,6 +50,7 @@ MENU = (
     Word("pnl", "what it came to: /pnl, /pnl week, /pnl month", Page.PNL),
     Word("stats", "win rates and what a trade is worth: /stats ticker", Page.STATS),
     Word("why", "why a setup was shown or refused: /why LUNR-1", Page.WHY),
+    Word("chart", "a fresh picture: /chart LUNR-1", Page.CHART),
     Word("funnel", "how many prints became how few cards, and what stopped the rest", Page.FUNNEL),
     Word("skips", "what was let go, and what it would have made", Page.SKIPS),
     Word("risk", "limits, and how much of them is used", Page.RISK),

@@ -7,14 +7,13 @@ from bot.chat.answers import Answers
 from bot.chat.attending import Attending
 from bot.chat.buckets import Bucket
 from bot.chat.cardbook import CardBook
-from bot.chat.cards import ASK
 from bot.chat.deciding import Asked, Deciding, Earlier
 from bot.chat.people import People, Role
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal, Signed, made_at
 from bot.chat.toasts import Toast
 from bot.chat.updates import Tap
-from bot.chat.wishes import Page, Verb
+from bot.chat.wishes import Page, Verb, bought
 from bot.clock import Clock
 from engine.model.calendar import EASTERN
 from engine.model.events import Command
@@ -24,8 +23,11 @@ RED_LIVES = timedelta(seconds=60)
 ONE_TAP = timedelta(seconds=5)
 """Later than this a second tap is a second wish, for a way out that works only once is none."""
 
-LOWERS_RISK = frozenset({Verb.HALT, Verb.FLATTEN, Verb.CLOSE})
-RAISES_RISK = frozenset({Verb.RESUME})
+LOWERS_RISK = frozenset({Verb.HALT, Verb.FLATTEN, Verb.CLOSE, Verb.HALF, Verb.STOP, Verb.REST, Verb.UNLOAD})
+WORKS_AGAIN = LOWERS_RISK - {Verb.HALF} | {Verb.HIT}
+"""What does nothing worse when it is done twice; half of it twice is less of it than was meant."""
+
+RAISES_RISK = frozenset({Verb.RESUME, Verb.ADOPT})
 """What is only obeyed when it was asked for just now."""
 
 PRIVATE = Toast("This bot is private.", alert=True)
@@ -84,7 +86,7 @@ class Taps:
             return LOOKING
         if act.verb not in LOWERS_RISK and not self._has_time(person):
             return HURRY
-        if act.detail == ASK:
+        if self.cards.asks_back(act):
             self.rooms.say(person, self.cards.confirm(act))
             return SILENT
         if act.verb is Verb.FLATTEN and self.clock.now() - made_at(signed.nonce) > RED_LIVES:
@@ -99,7 +101,7 @@ class Taps:
             return CARRIED_OUT
         if found.decided.verb == Verb.BUY and asked.verb is Verb.SKIP and "withdrawn" not in asked.decision:
             return await self._decide(asked._replace(decision=f"{asked.decision} withdrawn"))
-        if asked.verb in LOWERS_RISK and self.clock.now() - found.decided.at > ONE_TAP:
+        if asked.verb in WORKS_AGAIN and self.clock.now() - found.decided.at > ONE_TAP:
             return await self._decide(asked._replace(decision=f"{asked.decision} {self.clock.now():%H%M%S}"))
         at = f"{found.decided.at.astimezone(EASTERN):%H:%M:%S}"
         if found.decided.verb == asked.verb:
@@ -118,5 +120,5 @@ class Taps:
 def _decision(signed: Signed) -> str:
     """A ticket is answered once, whichever button is tapped; any other button works once."""
     if signed.act.verb in (Verb.BUY, Verb.SKIP):
-        return f"ticket {signed.act.subject}"
+        return f"ticket {bought(signed.act.subject)[0]}"
     return f"{signed.act.verb} {signed.nonce}"

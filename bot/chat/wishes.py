@@ -14,9 +14,17 @@ class Verb(StrEnum):
     BUY = "buy"
     SKIP = "skip"
     CLOSE = "close"
+    HALF = "half"
+    STOP = "stop to entry"
+    HIT = "hit ask"
+    REST = "cancel rest"
     HALT = "halt"
     FLATTEN = "flatten"
     RESUME = "resume"
+    ADOPT = "adopt"
+    IGNORE = "ignore"
+    UNLOAD = "unload"
+    """Sell what was bought elsewhere."""
     PAGE = "page"
     OPEN = "open"
     SET = "set"
@@ -31,6 +39,7 @@ class Page(StrEnum):
     TRADES = "trades"
     PNL = "pnl"
     WHY = "why"
+    CHART = "chart"
     STATS = "stats"
     FUNNEL = "funnel"
     SKIPS = "skips"
@@ -47,11 +56,25 @@ class Page(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """BUY and SKIP are about a ticket, CLOSE and OPEN about a setup, PAGE about a page; signed on its way."""
+    """Signed before it is sent.
+
+    BUY and SKIP are about a ticket, PAGE about a page, what is foreign about a symbol, others about a setup.
+    """
 
     verb: Verb
     subject: str
     detail: str = ""
+
+
+def some(ticket: str, quantity: int) -> str:
+    """The subject of a purchase of fewer than the ticket offers: `LUNR-1x2`."""
+    return f"{ticket}x{quantity}"
+
+
+def bought(subject: str) -> tuple[str, int | None]:
+    """The ticket a purchase is about, and how many of it; none is all of it."""
+    ticket, _, fewer = subject.partition("x")
+    return ticket, int(fewer) if fewer else None
 
 
 @dataclass(frozen=True, slots=True)

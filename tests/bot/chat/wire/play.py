@@ -10,11 +10,14 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from bot.chat.cards import Look
 from bot.chat.chat import Chat
+from bot.chat.reports.past import Past
 from bot.chat.wishes import Act, Button, Candle, Chart, Level, Page, Say, Show, Urgency, Verb, Wish
 from bot.config import Config
 from bot.watch.heartbeats import Heartbeats
 from engine.floor import Output
+from engine.model.calendar import EASTERN
 from engine.model.events import Approve, Command, Event, QuoteMoved, Skip
 from engine.model.quote import Quote
 from engine.model.records import Answer, Approved, Outcome, SetupEnded
@@ -93,8 +96,13 @@ class Script:
     def live(self) -> Sequence[Show]:
         return tuple(self.cards.values())
 
-    def answer(self, page: Page, about: str = "") -> Say:
+    def answer(self, page: Page, about: str = "") -> Say | Past:
+        if page is Page.HEALTH:
+            return Past(page, about, MORNING, Look("SIM", None, EASTERN), known="up")
         return say(f"page {page} {about}", Urgency.ANSWER, f"This is {page} {about}".strip())
+
+    def asks_back(self, act: Act) -> bool:
+        return act.detail == "ask"
 
     def confirm(self, act: Act) -> Say:
         self.confirmed.append(act)
