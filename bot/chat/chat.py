@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.chat.answers import Answers
+from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
 from bot.chat.commands import MENU
 from bot.chat.deciding import Deciding
@@ -23,6 +24,7 @@ from bot.chat.signing import Seal, key_beside
 from bot.chat.studio import Studio
 from bot.chat.taps import Taps
 from bot.chat.unheard import Unheard
+from bot.chat.watching import Watching
 from bot.chat.wire import Fate, Wire
 from bot.chat.wishes import Say, Urgency, Wish
 from bot.clock import Clock
@@ -89,8 +91,12 @@ class Chat:
 
     def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
         rooms, cards, answers, clock = self._rooms, self._cards, self._answers, self._clock
-        taps = Taps(self._people, seal, self._deciding, rooms, cards, answers, clock, {})
-        lines = Lines(self._people, self._pairing, rooms, cards, answers, clock, self._disk)
+        attending = Attending(self._memory, self._disk, clock, rooms)
+        watching = Watching(self._memory, self._disk)
+        taps = Taps(self._people, seal, self._deciding, rooms, cards, answers, clock, attending, {})
+        lines = Lines(
+            self._people, self._pairing, rooms, cards, answers, clock, self._disk, attending, watching
+        )
         return Reception(
             journal.inbox, self._disk, self._clock, self._rooms, lines, taps, self._deciding, self._tasks, say
         )
@@ -138,7 +144,7 @@ class Chat:
                     tasks.create_task(self._offer_menu())
                     tasks.create_task(self._seconds())
                     tasks.create_task(self._unheard.run())
-                    tasks.create_task(self._poller.run(self._reception.take))
+                    tasks.create_task(self._poller.run(self._reception.again, self._reception.take))
             finally:
                 await self._wire.close()
 

@@ -9,7 +9,9 @@ from engine.floor import Output
 from engine.model.calendar import eastern_date
 from engine.model.events import AccountSeen, DeskStarted, Event, FeedLost, FeedRestored, SessionOpened
 from engine.model.records import (
+    Adopted,
     Approved,
+    ForeignMoved,
     LatchCleared,
     LatchSet,
     Outcome,
@@ -41,6 +43,7 @@ class Day:
     """What positions held over the night had come to: the day's equity holds it already."""
     rollout: Rollout | None = None
     latches: dict[str, LatchSet] = field(default_factory=dict)
+    foreign: dict[str, ForeignMoved] = field(default_factory=dict)
     lost: dict[str, datetime] = field(default_factory=dict)
     gaps: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
     """Feeds that were away and are back: which, since when, until when."""
@@ -113,6 +116,10 @@ class Day:
                 self.latches.pop(output.latch, None)
             case RolloutSet():
                 self.rollout = output.rollout
+            case ForeignMoved() if output.held:
+                self.foreign[output.symbol] = output
+            case ForeignMoved() | Adopted():
+                self.foreign.pop(output.symbol, None)
             case _:
                 pass
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from bot.chat.about import About, setup_of
 from bot.chat.cards import Look
 from bot.chat.day import Day
-from bot.chat.episode import FINAL, About, Episode, State, setup_of
+from bot.chat.elsewhere import idea
+from bot.chat.episode import FINAL, Episode, State
 from bot.chat.minutes import Names
 from bot.chat.picture import chart
 from bot.chat.reports.diary import Diary, Prints
@@ -28,7 +30,7 @@ from engine.model.events import (
 )
 from engine.model.intents import CancelOrder
 from engine.model.quote import Quote
-from engine.model.records import Answer, LatchCleared, LatchSet, Setup, Ticket, Trade
+from engine.model.records import Adopted, Answer, LatchCleared, LatchSet, Setup, Ticket, Trade
 from engine.replay import Step
 
 BLIND = "blind"
@@ -153,6 +155,9 @@ class DeskView:
         self.day.take(output)
         if isinstance(output, Setup):
             self.episodes[output.setup] = Episode(output, at)
+            return
+        if isinstance(output, Adopted):
+            self.episodes[output.setup] = Episode(idea(output, at), at)
             return
         if isinstance(output, LatchSet | LatchCleared) and output.latch == BLIND:
             touched.changed.update(self._held)

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from bot.chat.episode import FINAL, About, Episode
+from bot.chat.about import About
+from bot.chat.episode import FINAL, Episode
 from engine.model.records import Ticket
 
 
@@ -27,8 +28,8 @@ class Watched:
             for setups in self._symbols.values():
                 setups.discard(setup)
             self._symbols.setdefault(output.symbol, set()).add(setup)
-        elif episode.ticket is not None:
-            watchers = self._symbols.setdefault(episode.ticket.symbol, set())
+        elif episode.symbol is not None:
+            watchers = self._symbols.setdefault(episode.symbol, set())
             if episode.state in FINAL:
                 watchers.discard(setup)
             else:
@@ -36,6 +37,6 @@ class Watched:
 
     def drop(self, setup: str, episode: Episode) -> None:
         """It is history."""
-        if episode.ticket is not None:
-            self._symbols.get(episode.ticket.symbol, set()).discard(setup)
+        if episode.symbol is not None:
+            self._symbols.get(episode.symbol, set()).discard(setup)
             self._tickets = {ticket: of for ticket, of in self._tickets.items() if of != setup}
