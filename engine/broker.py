@@ -101,8 +101,8 @@ class Broker:
     def _compare(
         self, asked_at: datetime, symbol: str, gap: int, slack: Slack | None, before: Doubt | None
     ) -> None:
-        """A difference our own orders explain is none; one they may have made since is looked at again."""
-        if gap == 0 or (slack is not None and -slack.sells <= gap <= slack.buys):
+        """What our own orders may have made, then or since, is looked at again when they are over."""
+        if gap == 0:
             return
         if slack is not None or asked_at <= self._moved.get(symbol, LONG_AGO):
             self.unsure = True
