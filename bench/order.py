@@ -17,7 +17,7 @@ from bot.alpaca.keys import Keys
 from bot.alpaca.rest import Rest
 from bot.alpaca.updates import Updates
 from bot.chat.chart import draw
-from bot.chat.keeping import Aside
+from bot.chat.studio import Studio
 from bot.chat.wire import Wire, Words
 from bot.clock import SystemClock
 from bot.desk import Desk
@@ -123,7 +123,7 @@ async def _all_else(url: str, folder: Path) -> AsyncIterator[None]:
 
 
 async def _charts() -> None:
-    studio, chart = Aside("studio"), picture(seed=1)
+    studio, chart = Studio(), picture(seed=1)
     while True:
         await studio.do(draw, chart)
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from bot.alone import alone
 from bot.chat.cardbook import CardBook
 from bot.chat.chat import Chat
-from bot.clock import Clock
+from bot.chat.watching import as_said
+from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.desk import Desk
 from bot.edges import Edges, opened
@@ -94,8 +95,7 @@ class LiveDesk:
 
     def _told(self, steps: Sequence[Step]) -> None:
         for step in steps:
-            for output in step.outputs:
-                self._following.take(output)
+            self._following.take(step)
         self._follow()
         self._chat.told(steps)
 
@@ -116,11 +116,14 @@ async def desk(
 ) -> AsyncIterator[LiveDesk]:
     """Recovered from its journal and connected; `prefix` names the orders of a journal that has none yet."""
     check(config, clock)
+    playbook = as_said(playbook, journal.chat)
     heartbeats, engine, following = Heartbeats(), Engine(playbook), Following()
     cards = CardBook(badge=config.venue.upper(), synthetic=synthetic, playbook=playbook)
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
     former = recall(journal, engine, following, [chat])
     recalled = replace(former, prefix=former.prefix or prefix)
+    if recalled.at is not None and isinstance(clock, SystemClock):
+        clock.no_earlier_than(recalled.at)
     trusted(config, engine.floor.book.account.rollout)
     watching = frozenset(name for play in playbook.plays for name in play.universe)
     with alone(), recording(config, playbook, clock, journal, say=say, synthetic=synthetic) as recorder:

@@ -1,7 +1,7 @@
 """A start is a recovery: everything the journal holds is recalled, and nothing of it decided again."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
@@ -21,13 +21,30 @@ from engine.model.events import (
     OrderFilled,
 )
 from engine.replay import Step
-from storage.journal import Journal
+from storage.outbox import Due
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 REPEATED_FOR = timedelta(days=5)
 REPEATED_MAX = 100_000
 MINUTES_MAX = 4096
 """Of a name: more than the sessions that are read before today."""
+
+
+class Wishes(Protocol):
+    """What was asked of the world and not settled."""
+
+    def pending(self, now: datetime) -> Sequence[Due]: ...
+
+    def dead(self, keys: Iterable[str]) -> None: ...
+
+
+class Remembers(Protocol):
+    """A journal, as far as a start reads it."""
+
+    @property
+    def outbox(self) -> Wishes: ...
+
+    def steps(self) -> Iterable[Step]: ...
 
 
 class Recalls(Protocol):
@@ -55,6 +72,8 @@ class Recalled:
     prefix: str
     heard: Heard
     account: str = ""
+    at: datetime | None = None
+    """Its last moment: time goes on from there."""
 
 
 class _Ears:
@@ -88,25 +107,25 @@ class _Ears:
         return Heard(_recent(self._prints), minutes, self._days, frozenset(self._lines))
 
 
-def recall(journal: Journal, engine: Engine, following: Following, others: Iterable[Recalls]) -> Recalled:
+def recall(journal: Remembers, engine: Engine, following: Following, others: Iterable[Recalls]) -> Recalled:
     """Wishes of the former life are settled by asking the venue, which the first event of a life does."""
-    prefix, account, ears = "", "", _Ears()
+    prefix, account, ears, at = "", "", _Ears(), None
     listeners = tuple(others)
     for step in journal.steps():
         event = step.event
+        at = event.at
         if isinstance(event, DeskStarted):
             prefix = event.prefix
         if isinstance(event, AccountSeen):
             account = event.account or account
         ears.take(event)
         engine.recall(event, step.outputs)
-        for output in step.outputs:
-            following.take(output)
+        following.take(step)
         for listener in listeners:
             listener.recall(step)
     _known_plays(engine)
     journal.outbox.dead([due.key for due in journal.outbox.pending(FOR_EVER)])
-    return Recalled(prefix, ears.heard(), account)
+    return Recalled(prefix, ears.heard(), account, at)
 
 
 def _recent(heard: Iterable[Event]) -> tuple[Event, ...]:

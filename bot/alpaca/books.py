@@ -60,8 +60,7 @@ class Books:
         self._since = clock.now() - BACK
         self._history_at: datetime | None = None
         self._told: BrokerSeen | None = None
-        self._traded = 0
-        """Our fills when it was told: flat before a trade and flat after it are two different things."""
+        self._told_after = 0
 
     def soon(self) -> None:
         """Somebody else's order moved, or something may have been missed."""
@@ -84,7 +83,7 @@ class Books:
     def _holds(self) -> bool:
         """Something is held, or was bought since anybody looked."""
         told = self._told
-        return told is None or bool(told.positions) or self._ledger.traded != self._traded
+        return told is None or bool(told.positions) or self._ledger.executions != self._told_after
 
     async def read(self, spend: Spend) -> list[BrokerEvent]:
         """For whoever asks: told whether it is news or not."""
@@ -92,7 +91,7 @@ class Books:
         return self._tell(moved, seen)
 
     def _tell(self, moved: list[MovedOutside], seen: BrokerSeen) -> list[BrokerEvent]:
-        self._told, self._traded = seen, self._ledger.traded
+        self._told, self._told_after = seen, self._ledger.executions
         return [*moved, seen]
 
     async def _round(self, put: Line, sight: Sight) -> list[BrokerEvent]:
@@ -115,7 +114,7 @@ class Books:
         positions, unread = await self._orders.positions(spend)
         orders = [said for said in await self._orders.open(spend) if self._is_strange(said)]
         held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
-        if (self._told is None or self._told.positions) and not held and not unread:
+        if not held and not unread and self._holds:
             await self._doubt_nothing()
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
         moved = list[MovedOutside]()
@@ -126,7 +125,11 @@ class Books:
     def _is_news(self, seen: BrokerSeen) -> bool:
         """Not what was told, or told before we traded again, or so long ago that it is told anew."""
         before = self._told
-        if before is None or self._ledger.traded != self._traded or seen.asked_at - before.at >= WHOLE_ROUND:
+        if (
+            before is None
+            or self._ledger.executions != self._told_after
+            or seen.asked_at - before.at >= WHOLE_ROUND
+        ):
             return True
         return (seen.positions, seen.orders, seen.unread) != (before.positions, before.orders, before.unread)
 

@@ -72,8 +72,8 @@ class Ledger:
     def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
         self._entries: dict[str, Entry] = {}
-        self.traded = 0
-        """Fills told so far: whoever compares positions looks again when it has grown."""
+        self.executions = 0
+        """How many fills were told: what the account holds is another thing after each."""
 
     def sent(self, order_id: str) -> bool:
         """Whether an id is one this desk gives; without a prefix all are."""
@@ -143,7 +143,7 @@ class Ledger:
     def _fill(self, at: datetime, order_id: str, entry: Entry, fill: Execution) -> Iterator[OrderEvent]:
         if fill.id not in entry.fills:
             entry.fills[fill.id] = fill
-            self.traded += 1
+            self.executions += 1
             yield from self._accepted(at, order_id, entry)
             yield _filled(at, order_id, fill)
 

@@ -1,6 +1,5 @@
 """Whose account it is: no order leaves and no book is read before it is known to be this journal's."""
 
-import asyncio
 import hashlib
 from datetime import datetime, timedelta
 
@@ -25,16 +24,12 @@ class Whose:
         self._environment = environment
         self._before = before
         self._known = False
-        self._asking = asyncio.Lock()
 
     async def same(self) -> None:
-        """Asked once in a life; silence is silence, and another account is the end of this start."""
-        if self._known:
-            return
-        async with self._asking:
-            if not self._known:
-                self._name((await self._orders.whose()).id)
-                self._known = True
+        """Asked until it is known; silence is silence, and another account is the end of this start."""
+        if not self._known:
+            self._name((await self._orders.whose()).id)
+            self._known = True
 
     async def weigh(self, put: Line) -> None:
         """What it is worth, now and then."""

@@ -7,8 +7,8 @@ from decimal import Decimal
 from bot.chat.desk_view import DeskView
 from bot.chat.reports.numbers import drawdown
 from bot.chat.reports.skips import came_to, ended
-from bot.chat.wishes import Curve, Say, Urgency
-from bot.chat.words import bold, clock, counted, dollars, gain, plain, shortened
+from bot.chat.wishes import Curve, Say, Topic, Urgency
+from bot.chat.words import CAPTION_MAX, bold, clock, counted, dollars, gain, length, plain, shortened
 from engine.model.records import Outcome
 
 GAPS_SHOWN = 4
@@ -57,7 +57,9 @@ def account(view: DeskView) -> Say:
     )
     lines += [*_let_go(view), f"Data gaps: {gaps(view)}", f"Month {gain(day.month_pnl)}"]
     key = f"day:{day.session.day}" if day.session is not None else "day"
-    return Say("\n".join(lines), Urgency.ALERT, True, None, key, (), curve(view))
+    html = "\n".join(lines)
+    picture = curve(view) if length(html) <= CAPTION_MAX else None
+    return Say(html, Urgency.ALERT, True, None, key, (), picture, topic=Topic.ACCOUNT)
 
 
 def _named(view: DeskView) -> str:

@@ -6,8 +6,9 @@ from typing import assert_never
 
 from bot.chat import pages
 from bot.chat.account import account
-from bot.chat.asking import confirm
-from bot.chat.cards import Look, card, rows
+from bot.chat.asking import asks_back, confirm
+from bot.chat.buttons import rows
+from bot.chat.cards import Look, card
 from bot.chat.desk_view import DeskView
 from bot.chat.elsewhere import choices
 from bot.chat.episode import FINAL
@@ -16,6 +17,7 @@ from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past
 from bot.chat.reports.period import MONTH, WEEK
 from bot.chat.says import card_of, said
+from bot.chat.sight import Sight, sight
 from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
 from engine.model.calendar import EASTERN, eastern_date, next_session
@@ -79,6 +81,7 @@ class CardBook:
     def passed(self, at: datetime) -> Sequence[Wish | Past]:
         """What time alone asks for: prices that moved, the status, the account at the close."""
         wishes: list[Wish | Past] = []
+        self._stale |= _unseen(self._view, at)
         every = PRICES_EVERY * max(len(self._view.held), 1)
         for setup in sorted(self._stale & self._view.episodes.keys()):
             if self._due(f"setup:{setup}", at, every):
@@ -136,8 +139,14 @@ class CardBook:
                 return menu.answer(self._view, page)
             case Page.WHY:
                 return pages.why(self._view, about)
+            case Page.CHART:
+                return pages.chart(self._view, about)
             case _ as never:
                 assert_never(never)
+
+    def asks_back(self, act: Act) -> bool:
+        """Whether a tap opens a question instead of doing it."""
+        return asks_back(self._look.mode, act)
 
     def _past(self, page: Page, about: str, known: str = "") -> Past | Say:
         at = self._view.day.heard_at
@@ -151,15 +160,15 @@ class CardBook:
 
     def _show(self, setup: str, at: datetime, *, again: bool = False) -> Iterator[Show]:
         self._stale.discard(setup)
-        episode = self._view.episodes[setup]
-        ticket = episode.ticket
-        if ticket is None:
+        view, episode = self._view, self._view.episodes[setup]
+        if (ticket := episode.ticket) is None:
             return
-        name = card_of(episode)
-        html = card(episode, ticket, self._look, blind=self._view.blind)
+        name, seen = card_of(episode), sight(episode, at, blind=view.blind)
+        html = card(episode, ticket, self._look, view.limits, seen)
         fresh = name not in self._shown and not again
-        urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket, self._look)
-        show = Show(name, html, buttons, self._view.charts.get(setup), urgency, buzz=fresh)
+        urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket)
+        idea = ticket.underlying if not episode.orders else ""
+        show = Show(name, html, buttons, view.charts.get(setup), urgency, buzz=fresh, idea=idea)
         yield from self._once(show, at, again)
 
     def _status(self, at: datetime) -> Iterator[Wish]:
@@ -174,11 +183,16 @@ class CardBook:
 
     def _once(self, show: Show, at: datetime, again: bool) -> Iterator[Show]:
         """Nothing is sent that would look the same."""
-        before = self._shown.get(show.card)
-        seen = before is not None and (before.html, before.rows, before.chart) == (
-            show.html, show.rows, show.chart
-        )  # fmt: skip
-        self._shown_at[show.card] = at
-        if again or not seen:
+        before, self._shown_at[show.card] = self._shown.get(show.card), at
+        if again or before is None or not _alike(before, show):
             self._shown[show.card] = show
             yield show
+
+
+def _unseen(view: DeskView, at: datetime) -> set[str]:
+    """Held, and no price of its own: time alone changes what such a card says."""
+    return {each.setup.setup for each in view.held if sight(each, at, blind=False) is not Sight.OWN}
+
+
+def _alike(before: Show, show: Show) -> bool:
+    return (before.html, before.rows, before.chart) == (show.html, show.rows, show.chart)

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from bot.chat.about import About, setup_of
 from bot.chat.cards import Look
 from bot.chat.day import Day
 from bot.chat.elsewhere import idea
-from bot.chat.episode import FINAL, About, Episode, State, setup_of
+from bot.chat.episode import FINAL, Episode, State
 from bot.chat.minutes import Names
 from bot.chat.picture import chart
 from bot.chat.reports.diary import Diary, Prints

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.chat.answers import Answers
+from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
 from bot.chat.commands import Line, Told, nearest, parse
 from bot.chat.deciding import Asked
@@ -12,7 +13,9 @@ from bot.chat.keeping import Aside
 from bot.chat.people import Pairing, People, Role
 from bot.chat.rooms import Rooms
 from bot.chat.updates import Words
+from bot.chat.watching import Watching
 from bot.chat.wishes import Act, Button, Page, Verb, Wish
+from bot.chat.words import plain
 from bot.clock import Clock
 
 OLD = timedelta(seconds=60)
@@ -33,8 +36,10 @@ class Lines:
     answers: Answers
     clock: Clock
     disk: Aside
+    attending: Attending
+    watching: Watching
 
-    async def take(self, words: Words) -> Asked | None:
+    async def take(self, words: Words, *, late: bool) -> Asked | None:
         """Only a person's own words in their own chat count."""
         if words.chat.type != "private":
             self.rooms.leave(words.chat.id)
@@ -47,7 +52,7 @@ class Lines:
             await self._stranger(person, role, words.text)
             return None
         self.returned(person)
-        return self._member(person, role, words)
+        return await self._member(person, role, words, late=late)
 
     @staticmethod
     def lowers_risk(words: Words) -> bool:
@@ -87,30 +92,47 @@ class Lines:
 
     # ---- members
 
-    def _member(self, person: int, role: Role, words: Words) -> Asked | None:
+    async def _member(self, person: int, role: Role, words: Words, *, late: bool) -> Asked | None:
         line = parse(words.text)
         if line is None:
             self._suggest(person, words.text)
             return None
-        if not line.word.changes:
-            self._answer(person, line)
-            return None
-        if role is not Role.OWNER:
+        if line.word.for_owner and role is not Role.OWNER:
             self.rooms.tell(person, LOOKING)
             return None
-        if not line.word.lowers_risk and self.clock.now() - words.sent_at > OLD:
+        if not line.word.changes:
+            await self._answer(person, line)
+            return None
+        if not line.word.lowers_risk and (late or self.clock.now() - words.sent_at > OLD):
             self.rooms.tell(person, f"/{line.word.name} is too old: send it again if you still mean it.")
             return None
         verb = line.word.does if isinstance(line.word.does, Verb) else Verb.HALT
         once = f"message {words.chat.id} {words.message_id}"
         return Asked(once, once, person, verb, "all")
 
-    def _answer(self, person: int, line: Line) -> None:
+    async def _answer(self, person: int, line: Line) -> None:
         match line.word.does:
             case Page() as page:
                 self.answers.answer(person, page, line.rest)
-            case Verb() | Told():
+            case Told.MUTE:
+                self.rooms.tell(person, plain_lines(await self.attending.mute(person, line.rest)))
+            case Told.UNMUTE:
+                self.rooms.tell(person, plain_lines(await self.attending.unmute(person, line.rest)))
+            case Told.WATCH:
+                self.rooms.tell(person, plain_lines(await self.watching.watch(line.rest)))
+            case Told.UNWATCH:
+                self.rooms.tell(person, plain_lines(await self.watching.unwatch(line.rest)))
+            case Told.SETTINGS:
+                await self._settings(person, line.rest)
+            case Verb() | Told.PANIC:
                 pass
+
+    async def _settings(self, person: int, rest: str) -> None:
+        said = await self.attending.typed(person, rest)
+        if said is None:
+            self.rooms.say(person, self.attending.card(person))
+        else:
+            self.rooms.tell(person, plain_lines(said))
 
     def _suggest(self, person: int, text: str) -> None:
         """The nearest word; a page that was meant is one tap away."""
@@ -120,6 +142,11 @@ class Lines:
             return
         rows = ((_page(f"/{word.name}", word.does),),) if isinstance(word.does, Page) else ()
         self.rooms.tell(person, f"Did you mean /{word.name}?", rows)
+
+
+def plain_lines(text: str) -> str:
+    """Our own text, line by line."""
+    return "\n".join(plain(line) for line in text.split("\n"))
 
 
 def _page(text: str, page: Page) -> Button:

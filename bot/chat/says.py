@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.chat import elsewhere
-from bot.chat.cards import SURE, Look
+from bot.chat.buttons import SURE
+from bot.chat.cards import Look
 from bot.chat.episode import Episode
 from bot.chat.position_cards import result
-from bot.chat.wishes import Act, Button, Chart, Rows, Say, Urgency, Verb
+from bot.chat.wishes import Act, Button, Chart, Rows, Say, Topic, Urgency, Verb
 from bot.chat.words import bold, cents, counted, dollars, gain, named, shortened, tag
 from engine.broker import UNRECONCILED
 from engine.floor import Output
@@ -74,10 +75,13 @@ def _order(moved: OrderMoved, episode: Episode, look: Look) -> Iterator[Say]:
     """An order that is over: what was bought is a fill, a part sold is quieter, a refusal is loud."""
     name, where = bold(named(moved.symbol, episode.began_at)), card_of(episode)
     if moved.state is OrderState.REJECTED:
+        if len(refused_sales(episode)) > 1:
+            return
         why = shortened(moved.why or "no reason given", 200)
         text = look.head(f"⛔ Rejected: {name}: {why} {tag(moved.setup)}")
         urgency = Urgency.EXIT if moved.effect is Effect.CLOSE else Urgency.FILL
-        yield Say(text, urgency, True, where, f"{moved.order_id}:rejected")
+        key = f"{moved.order_id}:rejected"
+        yield Say(text, urgency, True, where, key, topic=Topic.REJECTS)
     elif moved.filled and moved.average is not None and moved.effect is Effect.OPEN:
         cost = dollars(moved.average * moved.filled * multiplier(moved.symbol))
         line = f"✅ Bought {moved.filled} {name} @ {cents(moved.average)} · {cost} {tag(moved.setup)}"
@@ -113,7 +117,16 @@ def _alarm(at: datetime, alarm: Alarm, episode: Episode | None, look: Look, rows
         return Say(line, Urgency.PANIC, True, where, key, rows)
     name = bold(named(episode.ticket.symbol, episode.ticket.candidate.at))
     line = look.head(f"🚨🚨 EXIT NOT FILLED · {episode.held} {name} {tag(episode.setup.setup)}")
-    return Say(f"{line}\n{text}", Urgency.PANIC, True, where, key)
+    refused = refused_sales(episode)
+    said = f"\nThe venue says: {shortened(refused[-1].why, 200)}" if refused else ""
+    help_ = "The desk keeps trying. It can be sold in the broker's own app at any time."
+    return Say(f"{line}\n{text}{said}\n{help_}", Urgency.PANIC, True, where, key)
+
+
+def refused_sales(episode: Episode) -> list[OrderMoved]:
+    """The first is told at once; the loud message of each minute tells of the others."""
+    orders = episode.orders.values()
+    return [each for each in orders if each.state is OrderState.REJECTED and each.effect is Effect.CLOSE]
 
 
 def shortened_about(about: str) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from bot.chat.episode import FINAL, About, Episode
+from bot.chat.about import About
+from bot.chat.episode import FINAL, Episode
 from engine.model.records import Ticket
 
 

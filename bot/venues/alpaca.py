@@ -18,6 +18,8 @@ from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event, OrderMissing, OrderRejected, OrderUnanswered
 from engine.model.intents import SubmitOrder
 
+TAKEN = "client_order_id"
+
 
 class AlpacaBroker:
     """Orders over REST, answers over the order stream, and rounds of REST that miss nothing for long."""
@@ -104,13 +106,16 @@ class AlpacaBroker:
             return []
 
     async def _perhaps_there(self, order: SubmitOrder, why: str) -> Iterable[Event]:
-        """The code for a taken id is also the code for a field that is wrong: look which it was."""
+        """The code for a taken id is also the code for a field that is wrong: look which it was.
+
+        Where the words name the id, not finding it proves nothing: it was taken a moment ago.
+        """
         order_id = order.order_id
         try:
             if not is_of(await self._orders.find(order_id), order):
                 return [OrderRejected(self._clock.now(), order_id, "its id is another order's")]
         except Refused as no:
-            if (no.http, no.code) == NOT_THERE:
+            if (no.http, no.code) == NOT_THERE and TAKEN not in why:
                 return [OrderRejected(self._clock.now(), order_id, why)]
         except Silence:
             pass

@@ -39,7 +39,7 @@ def _lines(view: DeskView) -> Iterator[str]:
 
 
 def _count(what: str, number: int) -> str:
-    return row(what, (f"{number:,}", 8))
+    return row(what, (f"{number:,}", 6))
 
 
 def _silence(view: DeskView) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from bot.stops import clause
 from engine.ceilings import Ceilings
 from engine.detectors.sweeps import SweepRule
 from engine.exits.clock import HoldLimit
@@ -28,6 +29,8 @@ class Limits:
     ceilings: Ceilings
     holds: Mapping[str, timedelta]
     """How long a play keeps what it bought, where it has such a rule."""
+    ends: Mapping[str, str]
+    """What else ends a position of a play, in a trader's words."""
     out_before: timedelta
     """Of the close, on the last day of an option: what no play may forget."""
 
@@ -52,5 +55,6 @@ class Limits:
                 for rule in play.exits
                 if isinstance(rule, HoldLimit)
             },
+            ends={play.name: "; ".join(clause(rule) for rule in play.exits) for play in playbook.plays},
             out_before=timedelta(seconds=FORCED.before_close_s),
         )

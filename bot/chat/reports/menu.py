@@ -42,6 +42,7 @@ def nothing_yet(view: DeskView, page: Page) -> Say:
 def _buttons() -> Rows:
     """In the order of the menu; whatever changes something is not among them."""
     pages = [Button(_label(word.name), Act(Verb.PAGE, word.does)) for word in MENU if _shown(word.does)]
+    pages.append(Button("Settings", Act(Verb.SET, "", "new")))
     return tuple(tuple(pages[place : place + EACH_ROW]) for place in range(0, len(pages), EACH_ROW))
 
 

@@ -20,7 +20,7 @@ def skips(view: DeskView) -> list[str]:
         return [view.look.head("nothing was let go"), said, f"Offered {len(view.day.offered)} so far."]
     lines = [view.look.head("what was let go would have made")]
     lines += [f"{kind.capitalize()}: {came_to(some)}" for kind in KINDS if (some := _of(shadows, kind))]
-    lines += [_line(view, shadow) for shadow in shadows[-SHOWN:][::-1]]
+    lines += [_line(view, shadow) for shadow in _told(shadows)[-SHOWN:][::-1]]
     lines.append("Bought at the ask that was shown, left by target, stop or clock alone, after fees.")
     return lines
 
@@ -33,6 +33,11 @@ def ended(view: DeskView) -> list[Shadow]:
 
 def _of(shadows: Iterable[Shadow], kind: Outcome) -> list[Shadow]:
     return [shadow for shadow in shadows if shadow.outcome is kind]
+
+
+def _told(shadows: Iterable[Shadow]) -> list[Shadow]:
+    """What a gate stopped and nobody saw again is counted and not listed."""
+    return [each for each in shadows if each.fate is not Fate.UNSEEN or each.outcome is not Outcome.REFUSED]
 
 
 def came_to(shadows: Iterable[Shadow]) -> str:
