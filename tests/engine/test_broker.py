@@ -50,10 +50,11 @@ def test_an_answer_that_comes_late_is_not_newer_for_that():
     assert take(Broker(), read(5), read(1, 3, told=6)).doubts == {}
 
 
-def test_what_our_own_orders_can_explain_is_no_difference_and_more_than_that_is_looked_at_again():
-    assert not take(Broker(), read(0, 3), slack=Slack(0, 3)).pending
-    more = take(Broker(), read(0, 4), slack=Slack(0, 3))
-    assert (more.doubts, more.unsure) == ({}, True)
+def test_what_our_own_orders_may_have_made_is_looked_at_again_when_they_are_over():
+    working = take(Broker(), read(0, 3), read(3, 3), slack=Slack(0, 3))
+    assert (working.doubts, working.pending, working.agreed_at) == ({}, True, None)
+    assert not take(Broker(), read(0), slack=Slack(0, 3)).pending
+    assert take(working, read(5, 3)).doubts[SPY].since == at(5)
 
 
 def test_a_read_that_began_before_our_own_last_move_proves_nothing():

@@ -53,6 +53,8 @@ def test_adopted_it_says_by_which_play_and_stands_among_the_positions():
 def test_the_end_of_what_was_adopted_is_told_too():
     told = chat(FOUND + "14:07:31 adopt LUNR 12C\n14:07:32 quote LUNR 12C 1.09x1.11\n14:07:33.5 tick\n")
     assert about(told, "🎯 Target · LUNR 12C today +$56.85")
+    trades = read(told.answer(Page.TRADES).html)
+    assert "+$56.85" in trades
 
 
 def test_closed_in_the_app_is_said_with_its_price():
