@@ -15,12 +15,12 @@ from bot.chat.episode import FINAL
 from bot.chat.reports import menu
 from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past
-from bot.chat.reports.period import MONTH, WEEK
+from bot.chat.reports.period import MONTH, WEEK, longer
 from bot.chat.says import card_of, said
 from bot.chat.sight import Sight, sight
 from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
-from engine.model.calendar import EASTERN, eastern_date, next_session
+from engine.model.calendar import EASTERN
 from engine.model.records import Alarm, LatchCleared, LatchSet, RolloutSet, Trade
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK
@@ -89,17 +89,8 @@ class CardBook:
         if self._due(STATUS, at, STATUS_EVERY):
             wishes += self._status(at)
         if self._view.day.closes_account(at):
-            wishes += [account(self._view), *self._longer(at)]
+            wishes += [account(self._view), *longer(self._look, at)]
         return wishes
-
-    def _longer(self, at: datetime) -> Iterator[Past]:
-        """The last session of a week or of a month is also the account of that."""
-        day = eastern_date(at)
-        after = next_session(day)
-        if after.isocalendar()[:2] != day.isocalendar()[:2]:
-            yield Past(Page.PNL, WEEK, at, self._look, f"week:{day}")
-        if after.month != day.month:
-            yield Past(Page.PNL, MONTH, at, self._look, f"month:{day}")
 
     def _due(self, name: str, at: datetime, every: timedelta) -> bool:
         looked_at = self._shown_at.get(name)

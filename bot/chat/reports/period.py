@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 
+from bot.chat.cards import Look
 from bot.chat.reports.numbers import Score, drawdown
 from bot.chat.reports.past import Past, button
 from bot.chat.reports.table import row, table
 from bot.chat.wishes import Curve, Page, Rows, Say
 from bot.chat.words import bold, counted, dollars, gain
-from engine.model.calendar import eastern_date, is_session
+from engine.model.calendar import eastern_date, is_session, next_session
 from storage.queries import DayLine, Queries, TradeLine
 
 WEEK, MONTH = "week", "month"
@@ -32,6 +33,16 @@ def period(asked: Past, queries: Queries) -> Say:
         (button("Day", Page.PNL), button(other.capitalize(), Page.PNL, other), button("Stats", Page.STATS)),
     )
     return asked.say([line for line in lines if line], rows, chart=_curve(asked, closed))
+
+
+def longer(look: Look, at: datetime) -> Iterator[Past]:
+    """The last session of a week or of a month is also the account of that."""
+    day = eastern_date(at)
+    after = next_session(day)
+    if after.isocalendar()[:2] != day.isocalendar()[:2]:
+        yield Past(Page.PNL, WEEK, at, look, f"week:{day}")
+    if after.month != day.month:
+        yield Past(Page.PNL, MONTH, at, look, f"month:{day}")
 
 
 def _span(first: date, last: date) -> str:
