@@ -8,15 +8,19 @@ from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.contract import named
 from engine.model.events import PayloadRefused
-from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
+from engine.model.intents import CancelOrder, Effect, FindOrder, ResendOrder, SubmitOrder
 from engine.model.records import (
     Alarm,
     Alert,
     Answer,
     Approved,
+    Arming,
+    AutonomySet,
+    Countdown,
     Exit,
     Expired,
     Fill,
+    Flattened,
     HeldBack,
     LatchCleared,
     LatchSet,
@@ -111,10 +115,28 @@ def _outcome(output: Output) -> str:
             return f"latch {output.latch} lifted: {output.by}"
         case RolloutSet():
             return f"rollout {output.rollout} by {output.by}"
-        case FetchChain():
-            return ""
+        case _:
+            return _authority(output)
+
+
+def _authority(output: Output) -> str:
+    match output:
+        case Arming():
+            when, until = _clock(output.effective_at), _clock(output.until)
+            return f"arming {_plays(output.plays)} {output.level} by {output.by}: from {when} until {until}"
+        case AutonomySet():
+            until = f", until {_clock(output.until)}" if output.until is not None else ""
+            return f"autonomy {_plays(output.plays)} {output.level}: {output.why}{until}"
+        case Countdown():
+            return f"countdown {output.ticket}: goes at {_clock(output.goes_at)} unless skipped"
+        case Flattened():
+            return f"flat, asked for at {_clock(output.asked_at)}"
         case _:
             return ""
+
+
+def _plays(plays: tuple[str, ...]) -> str:
+    return plays[0] if len(plays) == 1 else f"{len(plays)} plays"
 
 
 _TOLD = frozenset({Outcome.REFUSED, Outcome.TRADED, Outcome.ALERTED})

@@ -1,20 +1,20 @@
 """What is OURS: it changes only by what was written down, so reading the journal again rebuilds it."""
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from engine.account import Account
+from engine.authority import Authority
 from engine.blotter import Blotter
-from engine.latches import Latches
+from engine.latches import UNARMED, Latches
 from engine.model.contract import Direction
-from engine.model.events import BarClosed, QuoteMoved
 from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, Intent, ResendOrder, SubmitOrder
 from engine.model.records import (
     Alarm,
     Approved,
+    Countdown,
     Exit,
     Expired,
     Fill,
@@ -48,6 +48,7 @@ class Book:
     prefix: str = "desk"
     account: Account = field(default_factory=Account)
     latches: Latches = field(default_factory=Latches)
+    authority: Authority = field(default_factory=Authority)
     signals: dict[tuple[str, str], deque[Signal]] = field(default_factory=dict)
     pursuits: dict[str, Pursuit] = field(default_factory=dict)
     tickets: dict[str, str] = field(default_factory=dict)
@@ -80,29 +81,26 @@ class Book:
         """What the open positions have come to since they were opened."""
         return sum((each.realized + each.unrealized for each in self.positions.values()), _ZERO)
 
+    @property
+    def waits(self) -> bool:
+        """Whether time going by can matter: to what is held or wanted, or to who may do what."""
+        armed = self.account.live and UNARMED not in self.latches
+        return self.busy or armed or self.authority.timed
+
     def next_setup(self, underlying: str) -> str:
         return f"{underlying}-{self.counted.get(underlying, 0) + 1}"
-
-    def marked(self, quotes: Iterable[QuoteMoved]) -> None:
-        """Mark what is held in these contracts."""
-        for event in quotes:
-            for position in self.held.get(event.symbol, ()):
-                position.mark(event)
-
-    def bar_closed(self, event: BarClosed) -> None:
-        """Remember how far the shares beneath have come."""
-        for position in self.on.get(event.symbol, ()):
-            position.stock_closed(event.starts, event.close)
 
     def session_opened(self) -> None:
         """A new day counts from zero."""
         self.account.new_day()
+        self.authority.pace.new_day()
         self.signals.clear()
         self.ended.clear()
         self.blotter.new_day(self.pursuits.keys() | self.positions.keys())
 
     def apply(self, at: datetime, output: Record | Intent) -> None:
         """The only way in for everything the desk itself decided."""
+        self.authority.take(at, output)
         match output:
             case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
                 self._pursue(at, output)
@@ -139,6 +137,8 @@ class Book:
                 self.latches.lift(output.latch)
             case RolloutSet():
                 self.account.rollout = output.rollout
+            case Countdown():
+                self.pursuits[output.setup].countdown = output
             case _:
                 pass
 
@@ -149,10 +149,12 @@ class Book:
                 self.counted[output.underlying] = self.counted.get(output.underlying, 0) + 1
             case Ticket():
                 pursuit = self.pursuits[output.setup]
-                pursuit.ticket, pursuit.approved = output, None
+                pursuit.ticket, pursuit.approved, pursuit.countdown = output, None, None
                 self.tickets[output.ticket] = output.setup
             case Approved():
-                self.pursuits[output.setup].approved = output
+                pursuit = self.pursuits[output.setup]
+                pursuit.approved = output
+                self.authority.pace.approved(output, pursuit.ticket)
             case HeldBack():
                 self.pursuits[output.setup].held_back = output if output.quantity else None
             case SetupEnded():

@@ -1,12 +1,13 @@
 """One event in, what follows out: the trading order of the stages, readable as a sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from engine.book import Book
 from engine.floor import Floor, Output, Outputs
 from engine.hearing import Hearing
 from engine.history import take_history
+from engine.latches import DAILY_LOSS
 from engine.market import Market, marks
 from engine.model.events import (
     AccountSeen,
@@ -31,16 +32,21 @@ from engine.model.events import (
 from engine.model.intents import FindOrder
 from engine.model.records import Alarm, LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
 from engine.plays.play import Playbook
+from engine.portfolio import bar_closed, mark
+from engine.stages.arming import restarted, watch_over
 from engine.stages.asking import ask_again
+from engine.stages.bounding import bound, started
 from engine.stages.climbing import climb
 from engine.stages.detecting import detect
 from engine.stages.entering import enter
 from engine.stages.lapsing import lapse, tally
 from engine.stages.leaving import bury, call_back, leave, look
-from engine.stages.obeying import DAILY_LOSS, obey
+from engine.stages.obeying import obey
 from engine.stages.offering import draft, draft_shares
+from engine.stages.proceeding import proceed
 from engine.stages.scaling import scale
 from engine.stages.settling import settle
+from engine.stages.stopping import confirm_flat
 
 SECOND = timedelta(seconds=1)
 FEED = "feed "
@@ -58,7 +64,7 @@ class Engine:
     @property
     def due(self) -> datetime | None:
         """When time alone could change something: the next whole second, while anything is pending."""
-        return self.beat if self.floor.book.busy or self._hearing.gathering else None
+        return self.beat if self.floor.book.waits or self._hearing.gathering else None
 
     def step(self, event: Event) -> tuple[Output, ...]:
         """Take one event, change the book by what follows from it, and say what followed."""
@@ -66,7 +72,7 @@ class Engine:
         if signals is None:
             return NOTHING
         outputs: list[Output] = []
-        for stage in self._stages(event, signals):
+        for stage in (*self._stages(event, signals), _keep_within(self.floor, event.at, outputs)):
             for output in stage:
                 self.floor.book.apply(event.at, output)
                 outputs.append(output)
@@ -97,7 +103,7 @@ class Engine:
             case BarClosed():
                 if event.symbol not in book.on:
                     return self._hearing.bar_closed(event) or None
-                book.bar_closed(event)
+                bar_closed(book.on, event)
                 return self._hearing.bar_closed(event)
             case DarkPrinted():
                 return self._hearing.dark_printed(event) or ([] if event.symbol in book.on else None)
@@ -105,7 +111,7 @@ class Engine:
                 return self._hearing.silent(event.at)
             case ChainArrived():
                 market.chain_arrived(event)
-                book.marked(marks(event, book.held))
+                mark(book.held, marks(event, book.held))
             case SessionOpened():
                 if not market.session_opened(event.session):
                     return None
@@ -128,6 +134,7 @@ class Engine:
                 market.earnings[event.symbol] = event.day
             case DeskStarted():
                 book.prefix, book.account.live = event.prefix, event.live
+                book.authority.started(event.at)
             case _:
                 pass
 
@@ -150,7 +157,7 @@ class Engine:
                 name, ours = event.underlying, tuple(book.pursuits.values())
                 left = leave(floor, at, book.on.get(name, ()))
                 drafts = draft(floor, at, name), draft_shares(floor, at)
-                return left, climb(floor, at, ours), enter(floor, at, ours), *drafts
+                return left, climb(floor, at, ours), enter(floor, at, ours), *drafts, proceed(floor, at)
             case SessionOpened():
                 return _new_day(floor), bury(floor, at)
             case AccountSeen():
@@ -168,7 +175,7 @@ class Engine:
             case Tick():
                 return (*self._second(at), *_take_in(floor, at, signals))
             case DeskStarted():
-                return (_recover(floor),)
+                return restarted(floor), _recover(floor), started(floor, at)
             case _:
                 raise TypeError(f"no stage for {type(event).__name__}")
 
@@ -182,6 +189,7 @@ class Engine:
             climb(floor, at, ours),
             enter(floor, at, ours),
             draft_shares(floor, at),
+            proceed(floor, at),
             lapse(floor, at),
             tally(floor),
         )
@@ -189,7 +197,14 @@ class Engine:
 
 def _take_in(floor: Floor, at: datetime, signals: list[Signal]) -> Iterable[Outputs]:
     """Opinions become ideas, and an idea about shares whose price is known is offered at once."""
-    return (detect(floor, at, signals), draft_shares(floor, at)) if signals else ()
+    return (detect(floor, at, signals), draft_shares(floor, at), proceed(floor, at)) if signals else ()
+
+
+def _keep_within(floor: Floor, at: datetime, outputs: Sequence[Output]) -> Outputs:
+    """What a step has led to is held against every bound before the next."""
+    yield from bound(floor, at, outputs)
+    yield from watch_over(floor, at)
+    yield from confirm_flat(floor, at)
 
 
 def _new_day(floor: Floor) -> Outputs:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.model.contract import multiplier
-from engine.model.records import Approved, HeldBack, Setup, SetupGrew, Ticket
+from engine.model.records import Approved, Countdown, HeldBack, Setup, SetupGrew, Ticket
 
 _ZERO = Decimal(0)
 
@@ -17,6 +17,8 @@ class Pursuit:
     setup: Setup
     ticket: Ticket | None = None
     approved: Approved | None = None
+    countdown: Countdown | None = None
+    """When the open ticket goes by itself."""
     rung: int = 0
     called_back: bool = False
     """Nothing more is bought: authority fell while it was buying, or its exit was decided."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.model.autonomy import Autonomy
 from engine.model.contract import Direction, contract
 from engine.model.quote import Quote
 from engine.model.rollout import Rollout
@@ -322,12 +323,23 @@ class Close(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Flatten(Command):
+class Pause(Command):
+    """Nothing new is begun; what is being bought may finish."""
+
     by: str
 
 
 @dataclass(frozen=True, slots=True)
 class Halt(Command):
+    """Nothing new, and what is being bought is called back."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flatten(Command):
+    """The same, and all that is held is sold."""
+
     by: str
 
 
@@ -341,6 +353,27 @@ class SetRollout(Command):
     """More authority only a step at a time, less at once."""
 
     rollout: Rollout
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAutonomy(Command):
+    """What a play, or all of them, may do without being asked."""
+
+    play: str
+    level: Autonomy
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arm(Command):
+    """Real money may be spent until the close."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disarm(Command):
     by: str
 
 
@@ -365,5 +398,6 @@ EVENTS: tuple[type[Event], ...] = (
     SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
     IvRecorded, HistoryArrived, EarningsScheduled, FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
-    Approve, Skip, Close, Flatten, Halt, Resume, SetRollout, Tick, DeskStarted,
+    Approve, Skip, Close, Pause, Halt, Flatten, Resume, SetRollout, SetAutonomy, Arm, Disarm,
+    Tick, DeskStarted,
 )  # fmt: skip

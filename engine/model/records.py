@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from engine.model.contract import Direction, is_shares
+from engine.model.autonomy import Autonomy
+from engine.model.contract import Direction, is_shares, multiplier
 from engine.model.intents import Effect
 from engine.model.money import Side
 from engine.model.quote import Quote
@@ -230,6 +231,11 @@ class Ticket(Record):
     size: Size
     replaces: str | None = None
 
+    @property
+    def cost_max(self) -> Decimal:
+        """Dollars, if all of it is bought at the dearest price the plan allows."""
+        return self.price_max * self.quantity * multiplier(self.symbol)
+
 
 @dataclass(frozen=True, slots=True)
 class Alert(Record):
@@ -252,7 +258,7 @@ class Alert(Record):
 
 @dataclass(frozen=True, slots=True)
 class Approved(Record):
-    """A person's yes, to this ticket and nothing dearer."""
+    """A yes, a person's or the desk's own, to this ticket and nothing dearer."""
 
     ticket: str
     setup: str
@@ -436,7 +442,45 @@ class RolloutSet(Record):
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Arming(Record):
+    """What these plays will be allowed when the delay is over, unless somebody cancels."""
+
+    plays: tuple[str, ...]
+    level: Autonomy
+    by: str
+    effective_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AutonomySet(Record):
+    """What these plays may do without being asked, from now on, and why."""
+
+    plays: tuple[str, ...]
+    level: Autonomy
+    why: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown(Record):
+    """This ticket goes by itself, unless somebody skips it before."""
+
+    ticket: str
+    setup: str
+    goes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Flattened(Record):
+    """All that was to be closed is closed, and nothing can fill any more."""
+
+    asked_at: datetime
+
+
 RECORDS: tuple[type[Record], ...] = (
     PlaybookPinned, Signal, Setup, SetupGrew, Refusal, Ticket, Alert, Approved, HeldBack, SetupEnded,
     Answer, OrderMoved, Fill, PositionMoved, Exit, Expired, Trade, Alarm, LatchSet, LatchCleared, RolloutSet,
+    Arming, AutonomySet, Countdown, Flattened,
 )  # fmt: skip

@@ -20,6 +20,14 @@ from engine.pursuit import Pursuit
 from engine.stages.offering import judge, objection, plan, refuse, sized
 
 
+def approve(floor: Floor, pursuit: Pursuit, ticket: Ticket, by: str, at: datetime) -> Outputs:
+    """A yes counts from the moment the plan may be followed."""
+    enters_at = max(at, ticket.not_before)
+    yield Approved(ticket.ticket, ticket.setup, by, enters_at)
+    if enters_at == at:
+        yield from enter(floor, at, (pursuit,))
+
+
 def enter(floor: Floor, at: datetime, pursuits: Iterable[Pursuit]) -> Outputs:
     """Send what was approved, as soon as its time has come and a fresh price is known."""
     for pursuit in pursuits:
@@ -51,7 +59,19 @@ def _enter(floor: Floor, pursuit: Pursuit, ticket: Ticket, approved: Approved, a
         yield planned
         yield Answer(approved.by, ticket.ticket, f"price moved to {planned.limit}: tap again")
     else:
-        yield from _send(floor, play, ticket, min(planned.quantity, ticket.quantity), planned.limit)
+        yield from _once(floor, pursuit, ticket, min(planned.quantity, ticket.quantity), planned.limit, at)
+
+
+def _once(
+    floor: Floor, pursuit: Pursuit, ticket: Ticket, quantity: int, limit: Decimal, at: datetime
+) -> Outputs:
+    """Two ideas that come to the same order within moments are one idea, or a mistake."""
+    window = timedelta(seconds=floor.playbook.bounds.twin_within_s)
+    twin = floor.book.blotter.twin(ticket.setup, ticket.symbol, quantity, at - window)
+    if twin is not None:
+        yield from refuse(pursuit, Stage.ENTRY, f"an equal order has just gone out for {twin}")
+    else:
+        yield from _send(floor, floor.play(ticket.play), ticket, quantity, limit)
 
 
 def _send(floor: Floor, play: Play, ticket: Ticket, quantity: int, limit: Decimal) -> Outputs:

@@ -4,30 +4,31 @@ from datetime import datetime
 from typing import assert_never
 
 from engine.floor import Floor, Outputs
-from engine.model.events import Approve, Close, Flatten, Halt, Resume, SetRollout, Skip
-from engine.model.records import (
-    Answer,
-    Approved,
-    Exit,
-    LatchCleared,
-    LatchSet,
-    Outcome,
-    RolloutSet,
-    SetupEnded,
-    Ticket,
-    TradingState,
-    Urgency,
+from engine.model.events import (
+    Approve,
+    Arm,
+    Close,
+    Disarm,
+    Flatten,
+    Halt,
+    Pause,
+    Resume,
+    SetAutonomy,
+    SetRollout,
+    Skip,
 )
+from engine.model.records import Answer, Exit, Outcome, RolloutSet, SetupEnded, Ticket, Urgency
 from engine.pursuit import Pursuit
-from engine.stages.entering import enter
-from engine.stages.leaving import FLATTEN, OVERSOLD, begin, call_back, leave
+from engine.stages.arming import arm, disarm, set_autonomy
+from engine.stages.entering import approve
+from engine.stages.leaving import begin
+from engine.stages.stopping import flatten, halt, pause, resume
 
-HALT = "halt"
 BY_REQUEST = "by hand"
-BY_HAND = frozenset({HALT, FLATTEN, OVERSOLD})
-DAILY_LOSS = "daily loss"
 
-Wish = Approve | Skip | Close | Flatten | Halt | Resume | SetRollout
+Wish = (
+    Approve | Skip | Close | Pause | Halt | Flatten | Resume | SetRollout | SetAutonomy | Arm | Disarm
+)  # fmt: skip
 
 
 def obey(floor: Floor, event: Wish) -> Outputs:
@@ -39,14 +40,30 @@ def obey(floor: Floor, event: Wish) -> Outputs:
             yield from _skip(floor, event)
         case Close():
             yield from _close(floor, event)
-        case Halt():
-            yield from _halt(floor, event.by)
-        case Flatten():
-            yield from _flatten(floor, event.by, event.at)
-        case Resume():
-            yield from _resume(floor, event.by)
         case SetRollout():
             yield from _roll(floor, event)
+        case SetAutonomy():
+            yield from set_autonomy(floor, event)
+        case Arm():
+            yield from arm(floor, event)
+        case Disarm():
+            yield from disarm(floor, event)
+        case Pause() | Halt() | Flatten() | Resume():
+            yield from _stop(floor, event)
+        case _:
+            assert_never(event)
+
+
+def _stop(floor: Floor, event: Pause | Halt | Flatten | Resume) -> Outputs:
+    match event:
+        case Pause():
+            yield from pause(event.by)
+        case Halt():
+            yield from halt(floor, event.by)
+        case Flatten():
+            yield from flatten(floor, event.by, event.at)
+        case Resume():
+            yield from resume(floor, event)
         case _:
             assert_never(event)
 
@@ -57,10 +74,7 @@ def _approve(floor: Floor, event: Approve) -> Outputs:
         yield Answer(event.by, event.ticket, found)
         return
     pursuit, ticket = found
-    enters_at = max(event.at, ticket.not_before)
-    yield Approved(ticket.ticket, ticket.setup, event.by, enters_at)
-    if enters_at == event.at:
-        yield from enter(floor, event.at, (pursuit,))
+    yield from approve(floor, pursuit, ticket, event.by, event.at)
 
 
 def _skip(floor: Floor, event: Skip) -> Outputs:
@@ -93,20 +107,6 @@ def _offered(
     return pursuit, pursuit.ticket
 
 
-def _halt(floor: Floor, by: str) -> Outputs:
-    """No new risk: what waits is dropped, what is being bought is called back, what is held stays watched."""
-    yield LatchSet(HALT, TradingState.HALTED, f"by {by}")
-    yield from stand_down(floor, f"halted by {by}")
-
-
-def stand_down(floor: Floor, why: str) -> Outputs:
-    """End everything that has not bought yet, and cancel what is buying."""
-    for pursuit in list(floor.book.pursuits.values()):
-        if not pursuit.orders:
-            yield SetupEnded(pursuit.setup.setup, pursuit.setup.underlying, Outcome.LAPSED, why)
-    yield from call_back(floor)
-
-
 def _close(floor: Floor, event: Close) -> Outputs:
     """Leave this one at once; what is being bought of it is called back by the exit itself."""
     position = floor.book.positions.get(event.setup)
@@ -120,29 +120,12 @@ def _close(floor: Floor, event: Close) -> Outputs:
         yield from begin(floor, position, exit_, event.at)
 
 
-def _flatten(floor: Floor, by: str, at: datetime) -> Outputs:
-    """Leave everything, and whatever still fills: the wish stands until somebody resumes."""
-    yield LatchSet(FLATTEN, TradingState.HALTED, f"by {by}")
-    yield from stand_down(floor, f"flattened by {by}")
-    yield from leave(floor, at, tuple(floor.book.positions.values()))
-
-
-def _resume(floor: Floor, by: str) -> Outputs:
-    """Lift what a person laid; what the market or the day laid lifts when that changes."""
-    kept = [name for name in floor.book.latches if name not in BY_HAND]
-    lifted = [name for name in floor.book.latches if name in BY_HAND]
-    for name in lifted:
-        yield LatchCleared(name, by)
-    if kept:
-        yield Answer(by, "resume", f"still no entries: {', '.join(kept)}")
-    elif not lifted:
-        yield Answer(by, "resume", "nothing was halted: the desk trades")
-
-
 def _roll(floor: Floor, event: SetRollout) -> Outputs:
     """Trust is earned a stage at a time and lost at once."""
     now = floor.book.account.rollout
-    if event.rollout.step > now.step + 1:
+    if event.rollout.step > now.step and floor.book.authority.older(event.at):
+        yield Answer(event.by, "rollout", "said before the desk started: say it again")
+    elif event.rollout.step > now.step + 1:
         yield Answer(event.by, "rollout", f"one stage at a time: the desk is at {now}")
     else:
         yield RolloutSet(event.rollout, event.by)

@@ -16,9 +16,7 @@ from engine.model.events import (
     Event,
     FeedLost,
     FeedRestored,
-    Flatten,
     FlowPrinted,
-    Halt,
     HistoryArrived,
     IvRecorded,
     Location,
@@ -32,21 +30,18 @@ from engine.model.events import (
     OrderUnanswered,
     PastDay,
     QuoteMoved,
-    Resume,
-    SetRollout,
     Shape,
     Skip,
     Tick,
     Trap,
 )
 from engine.model.money import MULTIPLIER
-from engine.model.rollout import Rollout
+from storage.tape.authority import AUTHORITY
 from storage.tape.chain_line import chain
-from storage.tape.form import exactly, given, need
+from storage.tape.form import Verb, exactly, given, need, wish
 from storage.tape.words import Word
 
 PREFIX = "desk"
-Verb = Callable[[datetime, date, Word, list[Word]], Event]
 
 _OPENING = {"opening": Opening.CERTAIN, "likely-opening": Opening.LIKELY, "closing": Opening.CLOSING}
 _LOCATIONS = {location.value: location for location in Location if location is not Location.UNKNOWN}
@@ -145,13 +140,6 @@ def _earnings(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     return EarningsScheduled(at, ticker.text, when.day())
 
 
-def _rollout(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    stage, *by = need(verb, rest, 1, f"one of {', '.join(Rollout)}, and [PERSON]")
-    if stage.text not in list(Rollout):
-        raise stage.wrong(f"one of: {', '.join(Rollout)}")
-    return SetRollout(at, Rollout(stage.text), by[0].text if by else "owner")
-
-
 def _filled(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     order, amount, *name = need(verb, rest, 2, "LUNR-1-E1 2@1.00 [fill-id]")
     size, cross, price = amount.text.partition("@")
@@ -191,16 +179,12 @@ def _about_setup(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Even
     return Close(at, setup.text, by[0].text if by else "owner")
 
 
-def _wish(kind: Callable[[datetime, str], Event], default: str) -> Verb:
-    def read(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-        return kind(at, exactly(verb, rest, 1, f"[{default}]")[0].text if rest else default)
-
-    return read
-
-
 def _restart(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    exactly(verb, rest, 0, "")
-    return DeskStarted(at, PREFIX, "tape")
+    """`restart live` is a desk that trades real money."""
+    live = rest and exactly(verb, rest, 1, "[live]")[0]
+    if live and live.text != "live":
+        raise live.wrong("live, or nothing")
+    return DeskStarted(at, PREFIX, "tape", bool(live))
 
 
 def _tick(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
@@ -219,15 +203,11 @@ VERBS: dict[str, Verb] = {
     "iv": _iv,
     "history": _history,
     "earnings": _earnings,
-    "rollout": _rollout,
-    "lost": _wish(FeedLost, "quotes"),
-    "restored": _wish(FeedRestored, "quotes"),
+    "lost": wish(FeedLost, "quotes"),
+    "restored": wish(FeedRestored, "quotes"),
     "approve": _about_ticket(Approve),
     "skip": _about_ticket(Skip),
     "close": _about_setup,
-    "flatten": _wish(Flatten, "owner"),
-    "halt": _wish(Halt, "owner"),
-    "resume": _wish(Resume, "owner"),
     "accepted": _about_order(OrderAccepted),
     "filled": _filled,
     "cancelled": _about_order(OrderCancelled),
@@ -235,6 +215,7 @@ VERBS: dict[str, Verb] = {
     "expired": _about_order(OrderExpired),
     "unanswered": _about_order(OrderUnanswered),
     "missing": _about_order(OrderMissing),
+    **AUTHORITY,
     "restart": _restart,
     "tick": _tick,
 }
