@@ -17,6 +17,8 @@ WHERE_FROM = {
     "UNUSUAL_WHALES_KEY": "an API key of unusualwhales.com",
 }
 SECRETS = tuple(WHERE_FROM)
+PRIVATE = (*SECRETS, "TOTP_SECRET")
+"""What nobody else may read, whether the desk needs it or not."""
 
 
 class BadConfig(Exception):
@@ -24,7 +26,7 @@ class BadConfig(Exception):
 
 
 def _setting(name: str, default: str = "") -> str:
-    return field(default=default, metadata={"name": name}, repr=name not in (*SECRETS, "DATABASE_URL"))
+    return field(default=default, metadata={"name": name}, repr=name not in (*PRIVATE, "DATABASE_URL"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Config:
     telegram_url: str = _setting("TELEGRAM_URL", "https://api.telegram.org")
     telegram_owner: str = _setting("TELEGRAM_OWNER")
     telegram_observers: str = _setting("TELEGRAM_OBSERVERS")
+    totp_secret: str = _setting("TOTP_SECRET")
     alpaca_key: str = _setting("ALPACA_KEY")
     alpaca_secret: str = _setting("ALPACA_SECRET")
     alpaca_url: str = _setting("ALPACA_URL", "https://paper-api.alpaca.markets")
@@ -125,6 +128,6 @@ def _read(dotenv: Path) -> dict[str, str]:
 
 def _private(dotenv: Path, values: Mapping[str, str]) -> None:
     """A file that holds a secret is readable by its owner and nobody else."""
-    secret = next((name for name in SECRETS if values.get(name)), None)
+    secret = next((name for name in PRIVATE if values.get(name)), None)
     if secret is not None and dotenv.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise BadConfig(f"{dotenv}: holds {secret} and others may read it: chmod 600 {dotenv}")

@@ -14,6 +14,7 @@ from bot.desk import Desk
 from bot.edges import Edges, opened
 from bot.errands import Errands
 from bot.following import Following
+from bot.panic import PanicFile, beside
 from bot.recovery import recall
 from bot.schedule import Schedule
 from bot.watch.heartbeats import Heartbeats
@@ -57,6 +58,7 @@ class LiveDesk:
         beginning: Beginning,
         clock: Clock,
         heartbeats: Heartbeats,
+        panic: PanicFile,
     ) -> None:
         self.heartbeats = heartbeats
         self._desk = Desk(engine, journal, errands, Timeline(), heartbeats=heartbeats)
@@ -66,6 +68,7 @@ class LiveDesk:
         self._quotes = edges.quotes
         self._feeds = (
             beginning,
+            panic,
             Schedule(clock),
             edges.broker,
             errands,
@@ -120,7 +123,10 @@ async def desk(
             Errands(edges.broker, edges.chains, heartbeats) as errands,
         ):
             beginning = Beginning(clock, recalled.prefix or prefix)
-            yield LiveDesk(engine, journal, edges, errands, chat, following, beginning, clock, heartbeats)
+            panic = PanicFile(beside(config.database), clock)
+            yield LiveDesk(
+                engine, journal, edges, errands, chat, following, beginning, clock, heartbeats, panic
+            )
 
 
 def check(config: Config, clock: Clock) -> None:
