@@ -122,6 +122,8 @@ class Book:
         match output:
             case Signal():
                 heard = self.signals.setdefault((output.play, output.underlying), deque(maxlen=SIGNALS_MAX))
+                while heard and heard[0].expires_at <= at:
+                    heard.popleft()
                 heard.append(output)
             case SetupGrew():
                 self.pursuits[output.setup].grow(output)

@@ -26,7 +26,8 @@ class Days:
         """One close a session, in order."""
         self.last, self.close = day, close
         self.closes = (*self.closes[-KEPT + 1 :], (day, close))
-        self.crossings.update(close, self.sma20.update(close))
+        self.sma20.update(close)
+        self.crossings.update(self.sma20.side(close))
 
     @property
     def trend(self) -> Trend | None:

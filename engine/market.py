@@ -75,7 +75,9 @@ class Market:
         """Volume seen is a floor under the day's; history is another day's, a correction counts once."""
         if self.session is not None and event.starts < self.session.opens:
             return
-        minutes = self.minute_volume.setdefault(event.symbol, {})
+        minutes = self.minute_volume.get(event.symbol)
+        if minutes is None:
+            minutes = self.minute_volume[event.symbol] = {}
         more = event.volume - minutes.get(event.starts, 0.0)
         minutes[event.starts] = event.volume
         self.stock_volume[event.symbol] = self.stock_volume.get(event.symbol, 0.0) + more

@@ -120,7 +120,8 @@ class Readings:
         if bucket is not None:
             self.macro_bars += 1
             self.macro_cloud.update(self._macro_fast.update(bucket.hl2), self._macro_slow.update(bucket.hl2))
-        self.crossings.update(close, self.sma20.update(close))
+        self.sma20.update(close)
+        self.crossings.update(self.sma20.side(close))
         self.returns.update(close)
         self.relative_volume.update(volume)
         self.usual_volume.update(minute, volume)

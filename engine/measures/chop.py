@@ -12,10 +12,11 @@ class Crossings:
         self._crossed = 0
         self._above: bool | None = None
 
-    def update(self, close: float, mean: float | None) -> None:
-        if mean is None:
+    def update(self, side: int | None) -> None:
+        """Above the mean, below it or right on it; none before there is a mean."""
+        if side is None:
             return
-        above = self._above if close == mean else close > mean
+        above = self._above if side == 0 else side > 0
         crossed = self._above is not None and above is not self._above
         self._above = above
         self._crossed = (self._crossed << 1 | crossed) & ((1 << self._length) - 1)

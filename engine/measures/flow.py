@@ -34,12 +34,9 @@ class FlowTape:
 
     def share(self, direction: Direction, since: datetime) -> float | None:
         """Of the premium swept since then, the part that leans this way; none if nobody swept."""
-        ours, all_of_it = Decimal(0), Decimal(0)
-        for sweep in self._kept:
-            if sweep.at >= since:
-                all_of_it += sweep.premium
-                if sweep.direction is direction:
-                    ours += sweep.premium
+        counted = [(side, premium) for at, side, premium in self._kept if at >= since]
+        all_of_it = sum([premium for _, premium in counted])
+        ours = sum([premium for side, premium in counted if side is direction])
         return float(ours / all_of_it) if all_of_it else None
 
     def leaning(self, direction: Direction, since: datetime) -> tuple[Sweep, ...]:

@@ -34,7 +34,8 @@ def one_by_one(tape: Tape) -> list[Told]:
     for bar in tape:
         macd.update(bar.close)
         realised.update(bar.close)
-        crossings.update(bar.close, sma.update(bar.close))
+        sma.update(bar.close)
+        crossings.update(sma.side(bar.close))
         told.append((
             ema.update(bar.close), rsi.update(bar.close), atr.update(bar.high, bar.low, bar.close),
             macd.line, macd.signal, vwap.update(bar.high, bar.low, bar.close, bar.volume),

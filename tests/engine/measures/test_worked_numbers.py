@@ -116,7 +116,8 @@ def test_a_random_walk_rarely_oscillates():
     price, sma, crossings = 1000.0, Sma(20), Crossings(20)
     for _ in range(60_000):
         price += dice.gauss(0.0, 1.0)
-        crossings.update(price, sma.update(price))
+        sma.update(price)
+        crossings.update(sma.side(price))
         if crossings.value is not None:
             counts.append(crossings.value)
     assert sum(counts) / len(counts) == pytest.approx(2.5, abs=0.1)
@@ -150,8 +151,8 @@ def test_an_iv_that_never_moved_has_no_rank():
 
 def test_crossings_are_pairs_of_closes_on_two_sides():
     crossings = Crossings(4)
-    closes = [1.0, -1.0, 0.0, -1.0, 1.0, 1.0]
-    for close in closes:
-        crossings.update(close, 0.0)
-    assert sum(a * b < 0 for a, b in pairwise(c for c in closes if c)) == 2
+    sides = [1, -1, 0, -1, 1, 1]
+    for side in sides:
+        crossings.update(side)
+    assert sum(a * b < 0 for a, b in pairwise(side for side in sides if side)) == 2
     assert crossings.value == 1  # the first of the two is older than four closes
