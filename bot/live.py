@@ -113,7 +113,7 @@ async def desk(
     """Recovered from its journal and connected; `prefix` names the orders of a journal that has none yet."""
     check(config, clock)
     heartbeats, engine, following = Heartbeats(), Engine(playbook), Following()
-    cards = CardBook(badge=PAPER, synthetic=synthetic)
+    cards = CardBook(badge=PAPER, synthetic=synthetic, playbook=playbook)
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
     recalled = recall(journal, engine, following, [chat])
     watching = frozenset(name for play in playbook.plays for name in play.universe)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.account import Account
 from engine.authority import Authority
 from engine.blotter import Blotter
-from engine.latches import UNARMED, Latches
+from engine.latches import Latches
 from engine.model.contract import Direction
 from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, Intent, ResendOrder, SubmitOrder
 from engine.model.records import (
@@ -80,12 +80,6 @@ class Book:
     def open_pnl(self) -> Decimal:
         """What the open positions have come to since they were opened."""
         return sum((each.realized + each.unrealized for each in self.positions.values()), _ZERO)
-
-    @property
-    def waits(self) -> bool:
-        """Whether time going by can matter: to what is held or wanted, or to who may do what."""
-        armed = self.account.live and UNARMED not in self.latches
-        return self.busy or armed or self.authority.timed
 
     def next_setup(self, underlying: str) -> str:
         return f"{underlying}-{self.counted.get(underlying, 0) + 1}"

@@ -33,7 +33,7 @@ from engine.model.intents import FindOrder
 from engine.model.records import Alarm, LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
 from engine.plays.play import Playbook
 from engine.portfolio import bar_closed, mark
-from engine.stages.arming import restarted, watch_over
+from engine.stages.arming import restarted, watch_over, watched
 from engine.stages.asking import ask_again
 from engine.stages.bounding import bound, started
 from engine.stages.climbing import climb
@@ -64,7 +64,8 @@ class Engine:
     @property
     def due(self) -> datetime | None:
         """When time alone could change something: the next whole second, while anything is pending."""
-        return self.beat if self.floor.book.waits or self._hearing.gathering else None
+        waits = self.floor.book.busy or watched(self.floor) or self._hearing.gathering
+        return self.beat if waits else None
 
     def step(self, event: Event) -> tuple[Output, ...]:
         """Take one event, change the book by what follows from it, and say what followed."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import assert_never
 
-from bot.chat import pages
+from bot.chat import pages, powers
 from bot.chat.account import account
 from bot.chat.asking import confirm
 from bot.chat.cards import Look, card, rows
@@ -14,7 +14,9 @@ from bot.chat.says import card_of, said
 from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
 from engine.model.calendar import EASTERN
-from engine.model.records import LatchCleared, LatchSet, RolloutSet, Trade
+from engine.model.records import Arming, AutonomySet, LatchCleared, LatchSet, RolloutSet, Trade
+from engine.plays.play import Playbook
+from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step
 
 PRICES_EVERY = timedelta(seconds=3)
@@ -22,15 +24,23 @@ PRICES_EVERY = timedelta(seconds=3)
 STATUS_EVERY = timedelta(seconds=30)
 STATUS = "status"
 ENDED_LATELY = timedelta(minutes=10)
-_WEIGHTY = LatchSet | LatchCleared | RolloutSet | Trade
+_WEIGHTY = LatchSet | LatchCleared | RolloutSet | Trade | Arming | AutonomySet
 """What changes the status card at once."""
 
 
 class CardBook:
     """Knows every card of the day from records alone; what is shown changes only when its text does."""
 
-    def __init__(self, *, badge: str, synthetic: str | None = None, zone: tzinfo = EASTERN) -> None:
+    def __init__(
+        self,
+        *,
+        badge: str,
+        synthetic: str | None = None,
+        zone: tzinfo = EASTERN,
+        playbook: Playbook = PLAYBOOK,
+    ) -> None:
         self._look = Look(badge, synthetic, zone)
+        self._playbook = playbook
         self._view = DeskView(self._look)
         self._shown: dict[str, Show] = {}
         self._shown_at: dict[str, datetime] = {}
@@ -106,12 +116,21 @@ class CardBook:
                 return pages.pnl(self._view)
             case Page.WHY:
                 return pages.why(self._view, about)
+            case Page.AUTO:
+                return powers.page(self._view, self._playbook)
             case _ as never:
                 assert_never(never)
 
     def confirm(self, act: Act) -> Say:
-        """The question before real money is spent or everything is closed, built from records anew."""
+        """The question before money, positions or authority change hands, built from records anew."""
+        if act.raises:
+            return powers.asked_back(self._view, self._playbook, act)
         return confirm(self._view, act)
+
+    @property
+    def real_money(self) -> bool:
+        """Whether this desk was started on a live account."""
+        return self._view.day.live
 
     def _show(self, setup: str, at: datetime, *, again: bool = False) -> Iterator[Show]:
         self._stale.discard(setup)
@@ -120,7 +139,8 @@ class CardBook:
         if ticket is None:
             return
         name = card_of(episode)
-        html = card(episode, ticket, self._look, blind=self._view.blind)
+        goes_at = self._view.goes.get(setup)
+        html = card(episode, ticket, self._look, blind=self._view.blind, goes_at=goes_at)
         fresh = name not in self._shown and not again
         urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket, self._look)
         show = Show(name, html, buttons, self._view.charts.get(setup), urgency, buzz=fresh)

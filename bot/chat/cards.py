@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import assert_never
 
@@ -51,9 +51,13 @@ class Look:
         return f"{badge(self.mode)} · {line}{label}"
 
 
-def card(episode: Episode, ticket: Ticket, look: Look, *, blind: bool) -> str:
+def card(
+    episode: Episode, ticket: Ticket, look: Look, *, blind: bool, goes_at: datetime | None = None
+) -> str:
     """The whole caption: what is, then the five numbers, then why for whoever unfolds it."""
     lines = [look.head(headline(episode, ticket)), _about(episode, ticket)]
+    if goes_at is not None:
+        lines.append(f"🤖 goes by itself {countdown(goes_at, look.zone)}, unless skipped")
     lines += _state_lines(episode, look, blind)
     lines += five(episode, ticket, look.zone)
     body = "\n".join(lines)

@@ -15,6 +15,7 @@ from bot.chat.keeping import Aside
 from bot.chat.lines import Lines
 from bot.chat.people import Pairing, People, Role
 from bot.chat.polling import Poller
+from bot.chat.proving import Proving, codes
 from bot.chat.reception import Reception
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal, key_beside
@@ -56,6 +57,7 @@ class Chat:
         self._people = People(self._memory, clock, named(config))
         self._pairing = Pairing(clock, say)
         self._deciding = Deciding(self._memory, self._disk, clock)
+        self._proving = Proving(codes(config.totp_secret, self._memory), self._disk, clock)
         seal = Seal(key_beside(key_path(config.database)))
         tools = Tools(
             self._wire,
@@ -77,7 +79,17 @@ class Chat:
         self._told = 0
 
     def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
-        taps = Taps(self._people, seal, self._deciding, self._rooms, self._cards, self._clock, {})
+        taps = Taps(
+            self._people,
+            seal,
+            self._deciding,
+            self._rooms,
+            self._cards,
+            self._clock,
+            {},
+            self._proving,
+            self._clock.now().replace(microsecond=0),
+        )
         lines = Lines(
             self._people,
             self._pairing,
@@ -87,6 +99,7 @@ class Chat:
             self._heartbeats,
             self._disk,
             BUILD,
+            self._proving,
         )
         return Reception(
             journal.inbox, self._disk, self._clock, self._rooms, lines, taps, self._deciding, self._tasks, say

@@ -33,7 +33,7 @@ class Word:
     @property
     def lowers_risk(self) -> bool:
         """Such a word goes before everything else and is never too old."""
-        return self.does in (Verb.HALT, Told.PANIC)
+        return self.does in (Verb.PAUSE, Verb.DISARM, Told.PANIC)
 
 
 MENU = (
@@ -43,8 +43,11 @@ MENU = (
     Word("trades", "what was closed", Page.TRADES),
     Word("pnl", "what it came to", Page.PNL),
     Word("why", "why a setup was shown or refused: /why LUNR-1", Page.WHY),
-    Word("pause", "no new entries", Verb.HALT),
+    Word("pause", "nothing new is begun", Verb.PAUSE),
     Word("resume", "entries again", Verb.RESUME),
+    Word("auto", "what goes without a tap: /auto flow_first veto", Page.AUTO),
+    Word("arm", "real money until the close", Verb.ARM),
+    Word("disarm", "real money rests", Verb.DISARM),
     Word("panic", "no new entries now, and one button to close everything", Told.PANIC),
     Word("health", "who was heard of, and when", Told.HEALTH),
     Word("version", "which build this is", Told.VERSION),

@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from engine.authority import without
 from engine.floor import Output
+from engine.model.autonomy import Autonomy
 from engine.model.calendar import eastern_date
 from engine.model.events import AccountSeen, DeskStarted, Event, FeedLost, FeedRestored, SessionOpened
+from engine.model.mode import Mode, mode
 from engine.model.records import (
     Approved,
+    Arming,
+    AutonomySet,
     LatchCleared,
     LatchSet,
     Outcome,
@@ -36,6 +41,11 @@ class Day:
     session: Session | None = None
     equity: Decimal | None = None
     rollout: Rollout | None = None
+    live: bool = False
+    levels: dict[str, Autonomy] = field(default_factory=dict)
+    arming: Arming | None = None
+    until: datetime | None = None
+    """When what goes without a tap ends."""
     latches: dict[str, LatchSet] = field(default_factory=dict)
     lost: dict[str, datetime] = field(default_factory=dict)
     heard_at: datetime | None = None
@@ -61,6 +71,7 @@ class Day:
             case FeedRestored():
                 self.lost.pop(event.feed, None)
             case DeskStarted():
+                self.live = event.live
                 self.lost.clear()
             case _:
                 pass
@@ -93,8 +104,28 @@ class Day:
                 self.latches.pop(output.latch, None)
             case RolloutSet():
                 self.rollout = output.rollout
+            case Arming():
+                self.arming = output
+            case AutonomySet():
+                self.levels |= dict.fromkeys(output.plays, output.level)
+                self.until = output.until or self.until
+                self.arming = without(self.arming, output.plays)
             case _:
                 pass
+
+    @property
+    def highest(self) -> Autonomy:
+        """The most that any play may do."""
+        return max((Autonomy.CONFIRM, *self.levels.values()), key=lambda level: level.step)
+
+    @property
+    def mode(self) -> Mode:
+        """The desk's one word."""
+        return mode(live=self.live, autonomy=self.highest, latches=self.latches.values())
+
+    def at(self, level: Autonomy) -> list[str]:
+        """The plays that somebody put there."""
+        return [play for play, its in self.levels.items() if its is level]
 
     @property
     def state(self) -> TradingState:

@@ -5,9 +5,22 @@ from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 from bot.chat.keeping import Aside
-from bot.chat.wishes import Verb
+from bot.chat.wishes import Verb, autonomy
 from bot.clock import Clock
-from engine.model.events import Approve, Close, Command, Event, Flatten, Halt, Resume, Skip
+from engine.model.events import (
+    Approve,
+    Arm,
+    Close,
+    Command,
+    Disarm,
+    Event,
+    Flatten,
+    Halt,
+    Pause,
+    Resume,
+    SetAutonomy,
+    Skip,
+)
 from storage.chat import ChatMemory, Decided
 
 OWNER = "owner"
@@ -60,7 +73,7 @@ class Deciding:
     def send(self, wish: Command) -> None:
         """To the desk."""
         self._numbers += 1
-        urgent = 0 if isinstance(wish, Halt | Flatten | Close) else 1
+        urgent = 0 if _lowers(wish) else 1
         self._queue.put_nowait((urgent, self._numbers, wish))
 
     async def events(self) -> AsyncIterator[Event]:
@@ -68,6 +81,13 @@ class Deciding:
         while True:
             _, _, wish = await self._queue.get()
             yield wish
+
+
+def _lowers(wish: Command) -> bool:
+    """What takes risk or authority away goes before everything else."""
+    if isinstance(wish, SetAutonomy):
+        return not wish.level.by_itself
+    return isinstance(wish, Pause | Halt | Flatten | Close | Disarm)
 
 
 def command(decided: Decided) -> Command:
@@ -85,5 +105,13 @@ def command(decided: Decided) -> Command:
             return Resume(decided.at, OWNER)
         case Verb.CLOSE:
             return Close(decided.at, decided.subject, OWNER)
+        case Verb.PAUSE:
+            return Pause(decided.at, OWNER)
+        case Verb.AUTO:
+            return SetAutonomy(decided.at, *autonomy(decided.subject), OWNER)
+        case Verb.ARM:
+            return Arm(decided.at, OWNER)
+        case Verb.DISARM:
+            return Disarm(decided.at, OWNER)
         case Verb.PAGE:
             raise ValueError(f"{decided.verb} is no command")

@@ -22,7 +22,7 @@ from engine.model.events import (
 )
 from engine.model.intents import CancelOrder
 from engine.model.quote import Quote
-from engine.model.records import Answer, LatchCleared, LatchSet, Setup, Ticket
+from engine.model.records import Answer, AutonomySet, Countdown, LatchCleared, LatchSet, Setup, Ticket
 from engine.replay import Step
 
 BLIND = "blind"
@@ -45,6 +45,8 @@ class DeskView:
         self.day = Day()
         self.episodes: dict[str, Episode] = {}
         self.charts: dict[str, Chart] = {}
+        self.goes: dict[str, datetime] = {}
+        """When an offered ticket goes by itself."""
         self._held: dict[str, None] = {}
         self._turns: dict[str, tuple[State, str]] = {}
         self._names = Names()
@@ -120,6 +122,7 @@ class DeskView:
         episode = self.episodes.pop(setup)
         self.charts.pop(setup, None)
         self._turns.pop(setup, None)
+        self.goes.pop(setup, None)
         if episode.ticket is not None:
             self._watched.get(episode.ticket.symbol, set()).discard(setup)
             self._tickets = {ticket: of for ticket, of in self._tickets.items() if of != setup}
@@ -131,6 +134,7 @@ class DeskView:
             return
         if isinstance(output, LatchSet | LatchCleared) and output.latch == BLIND:
             touched.changed.update(self._held)
+        touched.changed.update(_count_down(self.goes, self.episodes, output))
         if isinstance(output, CancelOrder):
             touched.changed.update(self._called_back(output))
             return
@@ -151,6 +155,8 @@ class DeskView:
 
     def _file(self, setup: str, episode: Episode, output: About) -> None:
         """Where prices and answers will look for it."""
+        if episode.state is not State.OFFERED or isinstance(output, Ticket):
+            self.goes.pop(setup, None)
         if isinstance(output, Ticket):
             self._tickets[output.ticket] = setup
             self._watch(setup, output.symbol)
@@ -181,6 +187,21 @@ class DeskView:
         """As it stands at this moment."""
         label, minutes = self.look.synthetic or "", self._names.of(ticket.underlying)
         return chart(episode, ticket, minutes, at, zone=self.look.zone, label=label)
+
+
+def _count_down(goes: dict[str, datetime], episodes: dict[str, Episode], output: Output) -> dict[str, None]:
+    """Whose ticket has begun to go by itself, or will no longer."""
+    match output:
+        case Countdown():
+            goes[output.setup] = output.goes_at
+            return {output.setup: None}
+        case AutonomySet() if not output.level.by_itself:
+            ended = [name for name in goes if episodes[name].setup.play in output.plays]
+            for name in ended:
+                del goes[name]
+            return dict.fromkeys(ended)
+        case _:
+            return {}
 
 
 def _open_ticket(episode: Episode) -> str | None:

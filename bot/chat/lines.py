@@ -9,12 +9,15 @@ from bot.chat.commands import Line, Told, listing, nearest, parse
 from bot.chat.deciding import Asked
 from bot.chat.keeping import Aside
 from bot.chat.people import Pairing, People, Role
+from bot.chat.proving import Proving
 from bot.chat.rooms import Rooms
 from bot.chat.updates import Words
-from bot.chat.wishes import Page, Verb, Wish
-from bot.chat.words import plain
+from bot.chat.wishes import Act, Page, Verb, Wish
+from bot.chat.words import LABEL_MAX, plain
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
+from engine.model.autonomy import Autonomy
+from engine.stages.arming import ALL
 
 OLD = timedelta(seconds=60)
 PRIVATE = "This bot is private."
@@ -34,6 +37,7 @@ class Lines:
     heartbeats: Heartbeats
     disk: Aside
     build: str
+    proving: Proving
 
     async def take(self, words: Words) -> Asked | None:
         """Only a person's own words in their own chat count."""
@@ -49,6 +53,8 @@ class Lines:
             return None
         if self.rooms.back(person):
             self._everything(person)
+        if role is Role.OWNER and self.proving.expects(person, words.text):
+            return await self._proven(person, words)
         return self._member(person, role, words)
 
     @staticmethod
@@ -89,18 +95,29 @@ class Lines:
         if line is None:
             self.rooms.tell(person, nearest(words.text))
             return None
-        if not line.word.changes:
+        act = wish(line)
+        if act is None:
             self._answer(person, line)
             return None
         if role is not Role.OWNER:
             self.rooms.tell(person, LOOKING)
             return None
-        if not line.word.lowers_risk and self.clock.now() - words.sent_at > OLD:
+        if not act.lowers and self.clock.now() - words.sent_at > OLD:
             self.rooms.tell(person, f"/{line.word.name} is too old: send it again if you still mean it.")
             return None
-        verb = line.word.does if isinstance(line.word.does, Verb) else Verb.HALT
-        once = f"message {words.chat.id} {words.message_id}"
-        return Asked(once, once, person, verb, "all")
+        if act.raises:
+            self.rooms.say(person, self.cards.confirm(act))
+            return None
+        return _asked(person, act, words)
+
+    async def _proven(self, person: int, words: Words) -> Asked | None:
+        """A code is taken out of the chat at once, right or wrong."""
+        self.rooms.unsay(person, words.message_id)
+        judged = await self.proving.judge(person, words.text)
+        if isinstance(judged, Act):
+            return _asked(person, judged, words)
+        self.rooms.tell(person, judged)
+        return None
 
     def _answer(self, person: int, line: Line) -> None:
         match line.word.does:
@@ -123,6 +140,33 @@ class Lines:
         heard = sorted(self.heartbeats.heard_at.items())
         ages = [f"{stream}: {(now - at).total_seconds():.0f} s ago" for stream, at in heard]
         return "\n".join(ages) or "Nobody was heard of yet."
+
+
+def _asked(person: int, act: Act, words: Words) -> Asked:
+    """One message is one wish, however often it arrives."""
+    once = f"message {words.chat.id} {words.message_id}"
+    return Asked(once, once, person, act.verb, act.subject)
+
+
+def wish(line: Line) -> Act | None:
+    """What a line asks of the desk; none for what only wants an answer."""
+    match line.word.does:
+        case Told.PANIC:
+            return Act(Verb.HALT, ALL)
+        case Verb() as verb:
+            return Act(verb, ALL)
+        case Page.AUTO:
+            return _autonomy(line.rest)
+        case Page() | Told():
+            return None
+
+
+def _autonomy(rest: str) -> Act | None:
+    """`flow_first veto`, or `veto` for all."""
+    play, _, level = rest.rpartition(" ")
+    if level not in list(Autonomy):
+        return None
+    return Act(Verb.AUTO, f"{play.strip().replace(' ', '_')[:LABEL_MAX] or ALL} {level}")
 
 
 def plain_lines(text: str) -> str:

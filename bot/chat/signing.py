@@ -22,6 +22,10 @@ CODES = {
     Verb.FLATTEN: "f",
     Verb.RESUME: "r",
     Verb.PAGE: "p",
+    Verb.PAUSE: "P",
+    Verb.AUTO: "A",
+    Verb.ARM: "L",
+    Verb.DISARM: "D",
 }
 _VERBS = {code: verb for verb, code in CODES.items()}
 _VERSION, _NONCE, _MARK = "1", 12, 16

@@ -1,18 +1,19 @@
 """A tap: who, whether it is ours, whether it is the first, and then a command; each refusal says why."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.chat.buckets import Bucket
 from bot.chat.cardbook import CardBook
-from bot.chat.cards import ASK
+from bot.chat.cards import ASK, SURE
 from bot.chat.deciding import Asked, Deciding, Earlier
 from bot.chat.people import People, Role
+from bot.chat.proving import Proving
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal, Signed, made_at
 from bot.chat.toasts import Toast
 from bot.chat.updates import Tap
-from bot.chat.wishes import Page, Verb
+from bot.chat.wishes import Act, Page, Verb
 from bot.clock import Clock
 from engine.model.calendar import EASTERN
 from engine.model.events import Command
@@ -22,14 +23,13 @@ RED_LIVES = timedelta(seconds=60)
 ONE_TAP = timedelta(seconds=5)
 """Later than this a second tap is a second wish, for a way out that works only once is none."""
 
-LOWERS_RISK = frozenset({Verb.HALT, Verb.FLATTEN, Verb.CLOSE})
-
 PRIVATE = Toast("This bot is private.", alert=True)
 ELSEWHERE = Toast("Buttons work only in your own chat with the desk.", alert=True)
 FOREIGN = Toast("This button was made for somebody else.", alert=True)
 FORGED = Toast("This button was not made by this desk.", alert=True)
 LOOKING = Toast("You may look; only the owner decides.", alert=True)
 HURRY = Toast("Too many taps: wait a moment.", alert=True)
+BEFORE = Toast("The desk has started since this button was made: /status has new ones.", alert=True)
 LAPSED = Toast("This button has lapsed: /panic makes a new one.", alert=True)
 CARRIED_OUT = Toast("It was carried out before the desk restarted: the card tells how.", alert=True)
 SILENT = Toast("")
@@ -46,6 +46,9 @@ class Taps:
     cards: CardBook
     clock: Clock
     buckets: dict[int, Bucket]
+    proving: Proving
+    since: datetime
+    """When this life of the desk began."""
 
     async def judge(self, tap: Tap) -> Command | Toast:
         """The first question that is not answered well ends it."""
@@ -68,10 +71,15 @@ class Taps:
             return SILENT
         if role is not Role.OWNER:
             return LOOKING
-        if act.verb not in LOWERS_RISK and not self._has_time(person):
+        if not act.lowers and not self._has_time(person):
             return HURRY
-        if act.detail == ASK:
+        if act.detail == ASK or (act.raises and act.detail != SURE):
             self.rooms.say(person, self.cards.confirm(act))
+            return SILENT
+        if act.raises and made_at(signed.nonce) < self.since:
+            return BEFORE
+        if self.proving.wants_code(act, real_money=self.cards.real_money):
+            self.rooms.tell(person, self.proving.expect(person, act))
             return SILENT
         if act.verb is Verb.FLATTEN and self.clock.now() - made_at(signed.nonce) > RED_LIVES:
             return LAPSED
@@ -85,7 +93,7 @@ class Taps:
             return CARRIED_OUT
         if found.decided.verb == Verb.BUY and asked.verb is Verb.SKIP and "withdrawn" not in asked.decision:
             return await self._decide(asked._replace(decision=f"{asked.decision} withdrawn"))
-        if asked.verb in LOWERS_RISK and self.clock.now() - found.decided.at > ONE_TAP:
+        if Act(asked.verb, asked.subject).lowers and self.clock.now() - found.decided.at > ONE_TAP:
             return await self._decide(asked._replace(decision=f"{asked.decision} {self.clock.now():%H%M%S}"))
         at = f"{found.decided.at.astimezone(EASTERN):%H:%M:%S}"
         if found.decided.verb == asked.verb:

@@ -3,9 +3,21 @@
 from typing import NamedTuple
 
 from bot.story import judged
-from engine.model.events import Approve, Close, Command, Flatten, Halt, Resume, SetRollout, Skip
+from engine.model.events import (
+    Approve,
+    Close,
+    Command,
+    Disarm,
+    Flatten,
+    Halt,
+    Pause,
+    Resume,
+    SetAutonomy,
+    SetRollout,
+    Skip,
+)
 from engine.model.intents import SubmitOrder
-from engine.model.records import Answer, Approved, LatchCleared, LatchSet, Refusal, SetupEnded, Ticket
+from engine.model.records import Answer, Approved, Arming, LatchCleared, LatchSet, Refusal, SetupEnded, Ticket
 from engine.replay import Step
 
 TOLD_MAX = 3
@@ -49,6 +61,12 @@ def _done(step: Step) -> str:
             return "Yes, noted. It is sent as soon as its time has come."
         case Skip() if any(isinstance(output, SetupEnded) for output in step.outputs):
             return "Skipped."
+        case Pause():
+            return "Nothing new is begun."
+        case Disarm() if any(isinstance(output, LatchSet) for output in step.outputs):
+            return "Real money rests."
+        case SetAutonomy() if any(isinstance(output, Arming) for output in step.outputs):
+            return "It begins soon, unless you cancel."
         case Halt() if any(isinstance(output, LatchSet) for output in step.outputs):
             return "No new entries. What is held stays watched."
         case Close():

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from engine.model.autonomy import Autonomy
+
 Style = Literal["success", "danger", "primary"]
 
 
@@ -18,6 +20,10 @@ class Verb(StrEnum):
     FLATTEN = "flatten"
     RESUME = "resume"
     PAGE = "page"
+    PAUSE = "pause"
+    AUTO = "auto"
+    ARM = "arm"
+    DISARM = "disarm"
 
 
 class Page(StrEnum):
@@ -29,15 +35,37 @@ class Page(StrEnum):
     TRADES = "trades"
     PNL = "pnl"
     WHY = "why"
+    AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """BUY and SKIP are about a ticket, CLOSE about a setup, PAGE about a page; signed before it is sent."""
+    """BUY and SKIP are about a ticket, CLOSE a setup, PAGE a page, AUTO a play and its level."""
 
     verb: Verb
     subject: str
     detail: str = ""
+
+    @property
+    def raises(self) -> bool:
+        """Whether it gives the desk more than it has: asked back, and good only in the life that made it."""
+        if self.verb is Verb.AUTO:
+            return autonomy(self.subject)[1].by_itself
+        return self.verb in (Verb.RESUME, Verb.ARM)
+
+    @property
+    def lowers(self) -> bool:
+        """Whether it takes authority or risk away: never too late, too often or too old."""
+        return self.verb in _LOWER or (self.verb is Verb.AUTO and not self.raises)
+
+
+_LOWER = frozenset({Verb.PAUSE, Verb.HALT, Verb.FLATTEN, Verb.CLOSE, Verb.DISARM})
+
+
+def autonomy(subject: str) -> tuple[str, Autonomy]:
+    """`all auto`: which play, and how far."""
+    play, _, level = subject.partition(" ")
+    return play, Autonomy(level)
 
 
 @dataclass(frozen=True, slots=True)

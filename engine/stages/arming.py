@@ -90,6 +90,12 @@ def _ends(pursuit: Pursuit, level: Autonomy) -> bool:
     return not level.by_itself and pursuit.approved is not None and pursuit.approved.by in set(Autonomy)
 
 
+def watched(floor: Floor) -> bool:
+    """Whether time alone could take something away, or give it."""
+    armed = floor.book.account.live and UNARMED not in floor.book.latches
+    return armed or floor.book.authority.timed
+
+
 def watch_over(floor: Floor, at: datetime) -> Outputs:
     """After every step: authority whose ground is gone falls, and what was armed in time begins."""
     book, authority = floor.book, floor.book.authority

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import wraps
@@ -78,6 +78,7 @@ class Script:
     follows: dict[Event, tuple[Wish, ...]] = field(default_factory=dict)
     cards: dict[str, Show] = field(default_factory=dict)
     confirmed: list[Act] = field(default_factory=list)
+    real_money: bool = False
 
     def told(self, step: Step) -> Sequence[Wish]:
         wishes = self.follows.get(step.event, ())
@@ -98,7 +99,9 @@ class Script:
 
     def confirm(self, act: Act) -> Say:
         self.confirmed.append(act)
-        return say(f"confirm {act.verb}", Urgency.ANSWER, f"Really {act.verb}?")
+        sure = replace(act, detail="sure")
+        rows = ((Button(f"Yes, {act.verb}", sure),),)
+        return replace(say(f"confirm {act.verb}", Urgency.ANSWER, f"Really {act.verb}?"), rows=rows)
 
 
 def obliging(event: Command) -> tuple[Output, ...]:
