@@ -212,6 +212,7 @@ async def life(
     observers: str = "",
     decides: Callable[[Command], tuple[Output, ...]] = obliging,
     listening: bool = True,
+    secret: str = "",
 ) -> AsyncIterator[Life]:
     """Ends as a power cut does: nothing is finished, only what is on the disk stays."""
     journal = open_journal(str(folder / "desk.db"), holder="test")
@@ -222,6 +223,7 @@ async def life(
         telegram_url=scene.server.url,
         telegram_owner=owner,
         telegram_observers=observers,
+        totp_secret=secret,
     )
     chat: Any = Chat(config, scene.clock, beats, journal, cards=script, say=terminal.append)
     for step in journal.steps():
