@@ -39,12 +39,20 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     again = commands.add_parser("replay", help="play a tape through the engine and tell the story")
-    again.add_argument("tape", type=Path, help="a text tape, or recorded .jsonl[.gz]")
+    again.add_argument("tape", help="a text tape, recorded .jsonl[.gz], or a recorded day like 2026-11-20")
     again.add_argument("--json", action="store_true", help="print only the sum of it, as one JSON object")
     again.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal in this SQLite file")
     again.add_argument("--watch", metavar="A,B", help="trade these tickers instead of the plays' own")
     again.add_argument("--why", action="store_true", help="under each ticket and refusal, its five reasons")
+    again.add_argument("--check", action="store_true", help="of a day: compare each row with the journal")
+    again.add_argument("--database", metavar="URL", help="of a day: the journal it was recorded beside")
     again.set_defaults(command=_replay)
+
+    out = commands.add_parser("export", help="write a recorded day as JSON lines or Parquet")
+    out.add_argument("day", help="a recorded day like 2026-11-20, or a file of one")
+    out.add_argument("--to", type=Path, required=True, metavar="FILE", help="x.jsonl or x.parquet")
+    out.add_argument("--database", metavar="URL", help="the journal it was recorded beside")
+    out.set_defaults(command=_export)
 
     run = commands.add_parser("run", help="run the desk: your chat, your tape, your paper account")
     run.add_argument("--tape", type=Path, help="run on this tape and a simulated venue; needs no keys")
@@ -56,6 +64,14 @@ def parser() -> argparse.ArgumentParser:
     journal.add_argument("database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
     journal.set_defaults(command=_journal)
 
+    _authority(commands)
+    rules = commands.add_parser("rules", help="print every play's thresholds and where they come from")
+    rules.set_defaults(command=_rules)
+    return top
+
+
+def _authority(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What stops a desk from its shell, and what proves its owner."""
     panic = commands.add_parser("panic", help="stop a running desk from here, also without its chat")
     panic.add_argument("--flatten", action="store_true", help="also sell everything that is held")
     panic.add_argument("--why", default="", metavar="TEXT", help="what the chat and the journal will say")
@@ -64,10 +80,6 @@ def parser() -> argparse.ArgumentParser:
 
     totp = commands.add_parser("totp", help="print a fresh secret for one-time codes, and its otpauth URI")
     totp.set_defaults(command=_totp)
-
-    rules = commands.add_parser("rules", help="print every play's thresholds and where they come from")
-    rules.set_defaults(command=_rules)
-    return top
 
 
 Plain = argparse.RawDescriptionHelpFormatter
@@ -85,16 +97,36 @@ Settings come from the environment or .env; see .env.example.
 
 
 def _replay(arguments: argparse.Namespace) -> int:
-    from bot.config import playbook
+    from bot.config import BadConfig, playbook
+    from bot.recorded import is_recorded, replay_day
     from bot.replay import replay_tape
 
+    if is_recorded(arguments.tape):
+        if arguments.journal is not None:
+            raise BadConfig("--journal: a recorded day has its journal; --check compares with it")
+        return replay_day(
+            arguments.tape,
+            database=arguments.database,
+            watch=arguments.watch,
+            as_json=arguments.json,
+            why=arguments.why,
+            check=arguments.check,
+        )
+    if arguments.check or arguments.database:
+        raise BadConfig("--check and --database are for recorded days")
     return replay_tape(
-        arguments.tape,
+        Path(arguments.tape),
         playbook(arguments.watch),
         as_json=arguments.json,
         journal=arguments.journal,
         why=arguments.why,
     )
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from bot.export import export
+
+    return export(arguments.day, arguments.to, database=arguments.database)
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -17,8 +17,8 @@ WHERE_FROM = {
     "UNUSUAL_WHALES_KEY": "an API key of unusualwhales.com",
 }
 SECRETS = tuple(WHERE_FROM)
-PRIVATE = (*SECRETS, "TOTP_SECRET")
-"""What nobody else may read, whether the desk needs it or not."""
+PRIVATE = frozenset({*SECRETS, "TOTP_SECRET", "DATABASE_URL", "SECOND_CHANNEL"})
+"""What holds a password or opens a door, and is shown nowhere."""
 
 
 class BadConfig(Exception):
@@ -26,7 +26,7 @@ class BadConfig(Exception):
 
 
 def _setting(name: str, default: str = "") -> str:
-    return field(default=default, metadata={"name": name}, repr=name not in (*PRIVATE, "DATABASE_URL"))
+    return field(default=default, metadata={"name": name}, repr=name not in PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Config:
 
     database: str = _setting("DATABASE_URL", "data/desk.db")
     watch: str = _setting("WATCH")
+    record: str = _setting("RECORD", "10GB")
     telegram_token: str = _setting("TELEGRAM_TOKEN")
     telegram_url: str = _setting("TELEGRAM_URL", "https://api.telegram.org")
     telegram_owner: str = _setting("TELEGRAM_OWNER")
@@ -47,11 +48,17 @@ class Config:
     alpaca_stream_url: str = _setting("ALPACA_STREAM_URL", "wss://stream.data.alpaca.markets")
     whales_key: str = _setting("UNUSUAL_WHALES_KEY")
     whales_url: str = _setting("UNUSUAL_WHALES_URL", "https://api.unusualwhales.com")
+    second_channel: str = _setting("SECOND_CHANNEL")
 
     @property
     def playbook(self) -> Playbook:
         """The shipped plays, on the names that were opted into."""
         return watching(tickers(self.watch, "WATCH")) if self.watch else PLAYBOOK
+
+    @property
+    def record_max(self) -> int | None:
+        """How many bytes of recordings may lie beside the journal; none when nothing is recorded."""
+        return share(self.record)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -69,6 +76,7 @@ class Config:
         }
 
 
+_UNITS = {"MB": 10**6, "GB": 10**9}
 KNOWN = {at.metadata["name"]: at.name for at in fields(Config)}
 
 
@@ -78,10 +86,21 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
     config = Config(**{KNOWN[name]: value for name, value in values.items() if value})
     if config.watch:
         tickers(config.watch, "WATCH")
+    share(config.record)
     for name, address in config.addresses.items():
         if urlsplit(address).scheme not in {"https", "wss", "http", "ws"} or not urlsplit(address).hostname:
             raise BadConfig(f"{name}: {address!r} is not an address like {Config().addresses[name]}")
     return config
+
+
+def share(text: str) -> int | None:
+    """20GB, 500MB, or off."""
+    number, unit = text[:-2], text[-2:]
+    if text == "off":
+        return None
+    if unit not in _UNITS or not (number.isascii() and number.isdigit()) or not int(number):
+        raise BadConfig(f"RECORD: {text!r} is neither off nor a size like 10GB or 500MB")
+    return int(number) * _UNITS[unit]
 
 
 def needed(names: Sequence[str]) -> str:
@@ -128,6 +147,7 @@ def _read(dotenv: Path) -> dict[str, str]:
 
 def _private(dotenv: Path, values: Mapping[str, str]) -> None:
     """A file that holds a secret is readable by its owner and nobody else."""
-    secret = next((name for name in PRIVATE if values.get(name)), None)
+    doors = (*SECRETS, "TOTP_SECRET", "SECOND_CHANNEL")
+    secret = next((name for name in doors if values.get(name)), None)
     if secret is not None and dotenv.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise BadConfig(f"{dotenv}: holds {secret} and others may read it: chmod 600 {dotenv}")

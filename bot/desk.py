@@ -41,6 +41,7 @@ class Desk:
         *,
         batch_max: int = BATCH_MAX,
         heartbeats: Heartbeats | None = None,
+        recorded: Told | None = None,
     ) -> None:
         self.arrivals = Arrivals()
         self._batch_max = batch_max
@@ -49,9 +50,10 @@ class Desk:
         self._venue = venue
         self._timeline = timeline
         self._heartbeats = heartbeats or Heartbeats()
+        self._recorded = recorded or _forgotten
 
     async def run(self, feeds: Sequence[Feed], told: Told) -> None:
-        """Until every feed has ended; `told` sees steps only after they are committed."""
+        """Until every feed has ended; steps are told and recorded only after they are committed."""
         with alone(), ThreadPoolExecutor(1, "journal") as writer:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._listen(feeds))
@@ -61,13 +63,15 @@ class Desk:
         loop, carried_out = asyncio.get_running_loop(), list[str]()
         while await self.arrivals.something():
             with self._heartbeats.working():
-                steps = self._decide()
+                decided = self._decide()
+                steps = [step for step in decided if step.kept]
                 if steps:
                     write = partial(self._journal.append, steps, done=carried_out)
                     wishes = await loop.run_in_executor(writer, write)
                     await self._act(steps[-1])
                     carried_out = wishes
                     told(steps)
+                self._recorded(decided)
 
     async def _listen(self, feeds: Sequence[Feed]) -> None:
         """All feeds at once; the first that breaks ends the desk, for a start is a recovery."""
@@ -86,8 +90,7 @@ class Desk:
         while self.arrivals and len(steps) < self._batch_max:
             event = self._timeline.before(self.arrivals.first().at, self._engine.due)
             step = self._step(event if event is not None else self.arrivals.take())
-            if step.kept:
-                steps.append(step)
+            steps.append(step)
             if step.intents:
                 break
         return steps
@@ -100,3 +103,7 @@ class Desk:
         """Only the last step of a batch can hold wishes; all of them are in the journal by now."""
         if step.intents:
             self._timeline.add(await self._venue.carry_out(step.event.at, step.intents))
+
+
+def _forgotten(_steps: Sequence[Step]) -> None:
+    return

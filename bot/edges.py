@@ -1,21 +1,21 @@
 """Everything outside the desk, opened together: two vendors' clients and what they are asked for."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 
-from bot.alpaca.grants import Grants, probe
+from bot.alpaca.grants import Granting, Grants
 from bot.alpaca.keys import Keys
-from bot.alpaca.rest import Denied, Rest, Silence
+from bot.alpaca.rest import Rest
 from bot.alpaca.stream import DataStream
 from bot.alpaca.updates import Updates
 from bot.clock import Clock
-from bot.config import BadConfig, Config
+from bot.config import Config
 from bot.feeds.alpaca_bars import AlpacaBars
 from bot.feeds.alpaca_chain import AlpacaChains
 from bot.feeds.alpaca_days import AlpacaDays
-from bot.feeds.alpaca_quotes import INDICATIVE, AlpacaQuotes
+from bot.feeds.alpaca_prices import AlpacaPrices, LateBars, Parts
+from bot.feeds.alpaca_quotes import AlpacaQuotes
 from bot.feeds.unusual_whales import WhalesFeed
 from bot.recovery import Heard
 from bot.venues.alpaca import AlpacaBroker
@@ -24,7 +24,6 @@ from bot.watch.skew import Skew
 
 TRADING_PER_MINUTE = 200
 DATA_PER_MINUTE = 200
-AGAIN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,54 +32,66 @@ class Edges:
 
     whales: WhalesFeed
     days: AlpacaDays
-    bars: AlpacaBars
-    quotes: AlpacaQuotes
-    chains: AlpacaChains
+    bars: LateBars
+    prices: AlpacaPrices
     broker: AlpacaBroker
     skew: Skew
-    grants: Grants
+    granting: Granting
 
 
 @asynccontextmanager
 async def opened(
-    config: Config,
-    watching: frozenset[str],
-    clock: Clock,
-    heartbeats: Heartbeats,
-    *,
-    heard: Heard,
-    say: Callable[[str], None],
+    config: Config, watching: frozenset[str], clock: Clock, heartbeats: Heartbeats, *, heard: Heard
 ) -> AsyncIterator[Edges]:
-    """The better feeds where the keys may read them; the connections close with the block."""
+    """Nothing is asked before the desk runs; the connections close with the block."""
     keys = Keys(config.alpaca_key, config.alpaca_secret)
     async with AsyncExitStack() as closing:
         trading = Rest("alpaca trading", config.alpaca_url, keys, clock, heartbeats, limit=TRADING_PER_MINUTE)
         data = Rest("alpaca data", config.alpaca_data_url, keys, clock, heartbeats, limit=DATA_PER_MINUTE)
         for rest in (trading, data):
             closing.push_async_callback(rest.close)
-        grants = await _granted(data, clock, say)
-        stocks = _stream("stocks", f"/v2/{grants.stocks}", config, keys, clock, heartbeats)
-        options = _stream(
-            "options", f"/v1beta1/{grants.options}", config, keys, clock, heartbeats, packed=True
-        )
         updates = Updates(config.alpaca_url, keys, clock, heartbeats, "trade_updates")
+        granting = Granting(data, clock, heartbeats, "ALPACA_KEY, ALPACA_SECRET")
+
+        def build(grants: Grants) -> Parts:
+            return _parts(config, watching, clock, heartbeats, trading, data, grants, heard)
+
+        prices = AlpacaPrices(granting, build, clock)
         yield Edges(
             whales=WhalesFeed(
                 config.whales_url, config.whales_key, watching, clock, heartbeats, already=heard.prints
             ),
             days=AlpacaDays(data, clock, heartbeats, watching, told=heard.days),
-            bars=AlpacaBars(
-                stocks, data, clock, heartbeats, watching, feed=grants.stocks, already=heard.minutes
-            ),
-            quotes=AlpacaQuotes(
-                options, stocks, data, clock, heartbeats,
-                option_feed=grants.options, stock_feed=grants.stocks,
-            ),
-            chains=AlpacaChains(data, trading, clock, options=grants.options, shares=grants.stocks),
+            bars=LateBars(prices),
+            prices=prices,
             broker=AlpacaBroker(trading, updates, clock, heartbeats),
             skew=Skew(trading, clock, heartbeats),
-            grants=grants,
-        )  # fmt: skip
+            granting=granting,
+        )
+
+
+def _parts(
+    config: Config,
+    watching: frozenset[str],
+    clock: Clock,
+    heartbeats: Heartbeats,
+    trading: Rest,
+    data: Rest,
+    grants: Grants,
+    heard: Heard,
+) -> Parts:
+    """The better feeds where the keys may read them."""
+    keys = Keys(config.alpaca_key, config.alpaca_secret)
+    stocks = _stream("stocks", f"/v2/{grants.stocks}", config, keys, clock, heartbeats)
+    options = _stream("options", f"/v1beta1/{grants.options}", config, keys, clock, heartbeats, packed=True)
+    return Parts(
+        AlpacaBars(stocks, data, clock, heartbeats, watching, feed=grants.stocks, already=heard.minutes),
+        AlpacaQuotes(
+            options, stocks, data, clock, heartbeats,
+            option_feed=grants.options, stock_feed=grants.stocks, witness=min(watching, default=None),
+        ),
+        AlpacaChains(data, trading, clock, options=grants.options, shares=grants.stocks),
+    )  # fmt: skip
 
 
 def _stream(
@@ -95,22 +106,3 @@ def _stream(
 ) -> DataStream:
     url = f"{config.alpaca_stream_url}{path}"
     return DataStream(f"alpaca {name}", url, keys, clock, heartbeats, packed=packed)
-
-
-async def _granted(data: Rest, clock: Clock, say: Callable[[str], None]) -> Grants:
-    """Keys that are refused end the start; a vendor that is silent is asked until it speaks."""
-    said = False
-    while True:
-        try:
-            grants = await probe(data)
-        except Denied as error:
-            raise BadConfig(f"ALPACA_KEY, ALPACA_SECRET: {error}") from None
-        except Silence as error:
-            if not said:
-                say(f"waiting for Alpaca: {error}")
-            said = True
-        else:
-            if not grants.true_options:
-                say(INDICATIVE)
-            return grants
-        await clock.sleep_until(clock.now() + AGAIN)

@@ -1,8 +1,8 @@
 """The live desk: one engine and one journal, a chat to talk in, a tape to read and a broker to trade with."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import urlsplit
 
 from bot.alone import alone
@@ -14,7 +14,8 @@ from bot.desk import Desk
 from bot.edges import Edges, opened
 from bot.errands import Errands
 from bot.following import Following
-from bot.panic import PanicFile, beside
+from bot.panic import PanicFile, folder
+from bot.recorder import Recorder
 from bot.recovery import recall
 from bot.schedule import Schedule
 from bot.watch.heartbeats import Heartbeats
@@ -25,6 +26,8 @@ from engine.plays.play import Playbook
 from engine.replay import Step
 from engine.timeline import Timeline
 from storage.journal import Journal
+from storage.recording.lines import Opened
+from storage.recording.shelf import Shelf, beside
 
 BUILD = "0.1.0"
 PAPER = "paper"
@@ -59,26 +62,30 @@ class LiveDesk:
         clock: Clock,
         heartbeats: Heartbeats,
         panic: PanicFile,
+        recorder: Recorder | None,
     ) -> None:
         self.heartbeats = heartbeats
-        self._desk = Desk(engine, journal, errands, Timeline(), heartbeats=heartbeats)
+        recorded = recorder.take if recorder is not None else None
+        self._desk = Desk(engine, journal, errands, Timeline(), heartbeats=heartbeats, recorded=recorded)
         self.arrivals = self._desk.arrivals
         self._chat = chat
         self._following = following
-        self._quotes = edges.quotes
+        self._quotes = edges.prices
         self._feeds = (
             beginning,
             panic,
             Schedule(clock),
             edges.broker,
             errands,
+            edges.granting,
             edges.days,
             edges.bars,
             edges.whales,
-            edges.quotes,
+            edges.prices,
             edges.skew,
-            ChatSilence(clock, heartbeats),
+            ChatSilence(clock, heartbeats, chat.owner_deaf),
             chat,
+            *([recorder] if recorder is not None else ()),
         )
 
     async def run(self) -> None:
@@ -117,16 +124,47 @@ async def desk(
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
     recalled = recall(journal, engine, following, [chat])
     watching = frozenset(name for play in playbook.plays for name in play.universe)
-    with alone():
+    with alone(), recording(config, playbook, clock, journal, say=say, synthetic=synthetic) as recorder:
         async with (
-            opened(config, watching, clock, heartbeats, heard=recalled.heard, say=say) as edges,
-            Errands(edges.broker, edges.chains, heartbeats) as errands,
+            opened(config, watching, clock, heartbeats, heard=recalled.heard) as edges,
+            Errands(edges.broker, edges.prices, heartbeats) as errands,
         ):
             beginning = Beginning(clock, recalled.prefix or prefix)
-            panic = PanicFile(beside(config.database), clock)
             yield LiveDesk(
-                engine, journal, edges, errands, chat, following, beginning, clock, heartbeats, panic
+                engine,
+                journal,
+                edges,
+                errands,
+                chat,
+                following,
+                beginning,
+                clock,
+                heartbeats,
+                PanicFile(folder(config.database), clock),
+                recorder,
             )
+
+
+@contextmanager
+def recording(
+    config: Config,
+    playbook: Playbook,
+    clock: Clock,
+    journal: Journal,
+    *,
+    say: Callable[[str], None],
+    synthetic: str | None,
+) -> Iterator[Recorder | None]:
+    """Beside the journal, from where the journal stands."""
+    most = config.record_max
+    if most is None:
+        yield None
+        return
+    names = sorted({name for play in playbook.plays for name in play.universe})
+    opened = Opened(clock.now(), BUILD, ",".join(names), playbook.fingerprint, synthetic)
+    recorder = Recorder(Shelf(beside(config.database)), opened, journal.seq, clock, bytes_max=most, say=say)
+    with recorder.at_work():
+        yield recorder
 
 
 def check(config: Config, clock: Clock) -> None:

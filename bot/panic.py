@@ -14,7 +14,7 @@ WHY_MAX = 120
 _FLATTEN = "flatten"
 
 
-def beside(database: str) -> Path:
+def folder(database: str) -> Path:
     """The folder of the file that remembers; a server's desk keeps its files in `data`."""
     if "://" in database and not database.startswith("sqlite"):
         return Path("data")
@@ -23,9 +23,9 @@ def beside(database: str) -> Path:
 
 def raise_panic(database: str, *, flatten: bool, why: str) -> Path:
     """Written whole or not at all, and anew each time, so that it is noticed again."""
-    folder = beside(database)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path, fresh = folder / FILE, folder / f"{FILE}.{os.getpid()}"
+    here = folder(database)
+    here.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path, fresh = here / FILE, here / f"{FILE}.{os.getpid()}"
     fresh.write_text(f"{_FLATTEN if flatten else 'halt'} {why}".strip() + "\n")
     fresh.replace(path)
     return path
@@ -34,8 +34,8 @@ def raise_panic(database: str, *, flatten: bool, why: str) -> Path:
 class PanicFile:
     """Looks twice a second; whatever lies there is a stop, and what cannot be read is one too."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
-        self._path = folder / FILE
+    def __init__(self, beside: Path, clock: Clock) -> None:
+        self._path = beside / FILE
         self._clock = clock
         self._seen: tuple[int, int] | None = None
 

@@ -96,6 +96,7 @@ ANYWHERE: dict[str, str] = {
     "PerTradeGate": "P13",
     "AtRiskGate": "P13, B-07",
     "RolloutGate": "F16",
+    "TruePricesGate": "ours",
     "CoolDownGate": OURS,
     "NetDeltaGate": "P21; limit: ours",
     "NetVegaGate": "P21; limit: ours",

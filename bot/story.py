@@ -7,7 +7,7 @@ from decimal import Decimal
 from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.contract import named
-from engine.model.events import PayloadRefused
+from engine.model.events import PayloadRefused, PricesClassed
 from engine.model.intents import CancelOrder, Effect, FindOrder, ResendOrder, SubmitOrder
 from engine.model.records import (
     Alarm,
@@ -45,6 +45,8 @@ def tell(step: Step) -> Iterator[str]:
     clock = _clock(step.event.at)
     if isinstance(step.event, PayloadRefused):
         yield f"{clock} refused row {step.event.feed}: {step.event.why}"
+    if isinstance(step.event, PricesClassed):
+        yield f"{clock} prices are {step.event.options} for options, {step.event.shares} for shares"
     for output in step.outputs:
         line = sentence(output)
         if line:
@@ -97,7 +99,7 @@ def _outcome(output: Output) -> str:
         case OrderMoved():
             return _order(output)
         case Exit():
-            return f"exit {output.setup} {output.because}: {output.why}"
+            return f"exit {output.setup} {output.because}: {output.reason}"
         case Trade():
             held = int((output.closed_at - output.opened_at).total_seconds())
             return (

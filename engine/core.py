@@ -25,6 +25,7 @@ from engine.model.events import (
     IvRecorded,
     OrderEvent,
     PayloadRefused,
+    PricesClassed,
     QuoteMoved,
     SessionOpened,
     Tick,
@@ -133,6 +134,8 @@ class Engine:
                 market.iv_recorded(event)
             case EarningsScheduled():
                 market.earnings[event.symbol] = event.day
+            case PricesClassed():
+                market.classed = event
             case DeskStarted():
                 book.prefix, book.account.live = event.prefix, event.live
                 book.authority.started(event.at)
@@ -167,7 +170,7 @@ class Engine:
                 return (_feed(floor, event),)
             case HistoryArrived():
                 return (_too_late(event),)
-            case PayloadRefused() | IvRecorded() | EarningsScheduled():
+            case PayloadRefused() | IvRecorded() | EarningsScheduled() | PricesClassed():
                 return ()
             case OrderEvent():
                 return settle(floor, event), look(floor, at), tally(floor)  # type: ignore[arg-type]

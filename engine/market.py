@@ -11,7 +11,7 @@ from engine.iv_memory import IvMemory
 from engine.measures.dark_net import DarkNet
 from engine.measures.flow import FlowTape
 from engine.model.calendar import eastern_date, is_session
-from engine.model.contract import Direction
+from engine.model.contract import Direction, is_shares
 from engine.model.events import (
     BarClosed,
     ChainArrived,
@@ -19,9 +19,11 @@ from engine.model.events import (
     DarkPrinted,
     FlowPrinted,
     IvRecorded,
+    PricesClassed,
     QuoteMoved,
     Shape,
 )
+from engine.model.quote import PriceClass
 from engine.model.session import Session, session_on
 from engine.readings import Readings
 
@@ -54,6 +56,7 @@ class Market:
     bars: dict[str, Bars] = field(default_factory=dict)
     iv: dict[str, IvMemory] = field(default_factory=dict)
     earnings: dict[str, date] = field(default_factory=dict)
+    classed: PricesClassed | None = None
 
     def session_opened(self, session: Session) -> bool:
         """A new day empties what was yesterday's; the same day told again only changes its hours."""
@@ -195,6 +198,13 @@ def _published(at: datetime) -> Session | None:
     """An earlier session's hours, or those of a day nobody has announced."""
     day = eastern_date(at)
     return session_on(day) if is_session(day) else None
+
+
+def price_class(market: Market, symbol: str) -> PriceClass | None:
+    """Whose prices these are; none when no feed has said."""
+    if market.classed is None:
+        return None
+    return market.classed.shares if is_shares(symbol) else market.classed.options
 
 
 def marks(event: ChainArrived, held: Container[str]) -> Iterator[QuoteMoved]:

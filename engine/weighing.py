@@ -9,7 +9,7 @@ from engine.book import Book
 from engine.ceilings import Ceilings
 from engine.exposure import Exposure
 from engine.greeks import Aged
-from engine.market import FILL_AFTER, Market
+from engine.market import FILL_AFTER, Market, price_class
 from engine.model.calendar import eastern_date
 from engine.model.contract import contract
 from engine.model.records import Candidate, GreeksFrom, Setup
@@ -132,6 +132,8 @@ class Scales:
             at_risk=self.book.at_risk,
             state=self.book.latches.state,
             quality=quality,
+            prices=price_class(self.market, symbol),
+            live=self.book.account.live,
             **self._hour(setup.underlying, at)._asdict(),
             **self._listing(setup.underlying, symbol, at)._asdict(),
             **_read(greeks, at)._asdict(),

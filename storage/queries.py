@@ -15,7 +15,8 @@ from storage.columns import instant
 from storage.database import Database
 from storage.inspection import check_revision
 from storage.refused import StorageRefused
-from storage.schema import daily, journal, positions, refusals, stories, trades, verdicts
+from storage.schema import daily, head, journal, positions, refusals, stories, trades, verdicts
+from storage.timings import TIMINGS, Timing, timing
 
 
 class TradeLine(NamedTuple):
@@ -81,7 +82,15 @@ class Told(NamedTuple):
     item: Item
 
 
-def _between(column: sa.Column[Any], days: tuple[date, date] | None) -> sa.ColumnElement[bool]:
+class Size(NamedTuple):
+    """How long the journal is, the seal on its last row, and what it takes on the disk if it is a file."""
+
+    rows: int
+    hash: str
+    bytes: int | None
+
+
+def _between(column: sa.ColumnElement[Any], days: tuple[date, date] | None) -> sa.ColumnElement[bool]:
     """From the first day in New York to the last, both of them whole; all time when no days are named."""
     if days is None:
         return sa.true()
@@ -105,6 +114,35 @@ class Queries:
         """What was closed that day in New York."""
         closed = _select(trades, TradeLine).where(_between(trades.c.exit_time, (day, day)))
         return [TradeLine._make(line) for line in self._ask(closed.order_by(trades.c.exit_time, trades.c.id))]
+
+    def closed(self, days: tuple[date, date] | None = None) -> list[TradeLine]:
+        """Every closed episode between two days, both of them whole, in the order in which they ended."""
+        done = _select(trades, TradeLine).where(trades.c.status != "open", _between(trades.c.exit_time, days))
+        return [TradeLine._make(line) for line in self._ask(done.order_by(trades.c.exit_time, trades.c.id))]
+
+    def latest(self, count: int, *, after: int = 0) -> list[TradeLine]:
+        """The newest closed episodes first, without so many that were seen already."""
+        done = _select(trades, TradeLine).where(trades.c.status != "open")
+        newest = done.order_by(trades.c.exit_time.desc(), trades.c.id.desc()).limit(count).offset(after)
+        return [TradeLine._make(line) for line in self._ask(newest)]
+
+    def timings(self, days: tuple[date, date]) -> list[Timing]:
+        """How long each setup that was bought took from its first card to its first fill."""
+        found = self._ask(TIMINGS.where(_between(TIMINGS.selected_columns.filled_at, days)))
+        wanted = [seq for line in found for seq in (line.ticket_row, line.fill_row)]
+        read = sa.select(journal.c.seq, journal.c.kind, journal.c.body).where(journal.c.seq.in_(wanted))
+        items = {row.seq: CODEC.decode(row.kind, row.body) for row in self._ask(read)}
+        return [timing(line, items) for line in found]
+
+    def size(self) -> Size:
+        """Of the journal as it stands."""
+        path = self._database.path
+        taken = None
+        if path is not None:
+            beside = (path, path.with_name(f"{path.name}-wal"))
+            taken = sum(file.stat().st_size for file in beside if file.exists())
+        found = self._ask(sa.select(head.c.seq, head.c.hash))
+        return Size(found[0].seq, found[0].hash.hex(), taken) if found else Size(0, "", taken)
 
     def open_trades(self) -> list[TradeLine]:
         still = _select(trades, TradeLine).where(trades.c.status == "open")

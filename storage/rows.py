@@ -26,9 +26,8 @@ _CONCLUDED = _PAGE.where(journal.c.cause.is_not(None))
 _SEAL = sa.select(head.c.seq, head.c.hash, sa.select(sa.func.max(journal.c.seq)).scalar_subquery())
 
 
-def rows(database: Database, *, until: int) -> Iterator[Row]:
+def rows(database: Database, *, until: int, after: int = 0) -> Iterator[Row]:
     """Each page is its own short look, so that no reader ever holds up the writer's housekeeping."""
-    after = 0
     while after < until:
         with database.read() as connection:
             page = connection.execute(_PAGE, {"after": after, "until": until}).all()
@@ -36,6 +35,12 @@ def rows(database: Database, *, until: int) -> Iterator[Row]:
             return
         yield from map(Row._make, page)
         after = page[-1][0]
+
+
+def end(database: Database) -> int:
+    """How many rows are sealed."""
+    with database.read() as connection:
+        return int(connection.execute(_SEAL).one()[0])
 
 
 def verify(database: Database) -> Chain:
@@ -61,11 +66,11 @@ def verify(database: Database) -> Chain:
     return Chain(last, before)
 
 
-def steps(database: Database, *, until: int) -> Iterator[Step]:
-    """Event by event, each with what followed from it."""
+def steps(database: Database, *, until: int, after: int = 0) -> Iterator[Step]:
+    """Event by event, each with what followed from it; the first row after `after` must be an event."""
     event: Event | None = None
     outputs: list[Record | Intent] = []
-    for row in rows(database, until=until):
+    for row in rows(database, until=until, after=after):
         item = _read(database, row)
         if not isinstance(item, Event):
             outputs.append(item)

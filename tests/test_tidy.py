@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "bot": {"bot", "storage", "engine"},
     "sandbox": {"sandbox", "engine"},
 }
-DEMO = ("sandbox/demo/", "sandbox/__main__.py")
+DEMO = ("sandbox/demo/", "sandbox/crash/", "sandbox/__main__.py")
 DEMO_MAY_IMPORT = {"sandbox", "bot", "storage", "engine"}
 PARTS = {"engine/detectors", "engine/gates", "engine/exits", "engine/measures"}
 

@@ -1,25 +1,31 @@
 """Which feeds these keys may read; the vendor itself would choose the poorer one without a word."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from msgspec import Raw
 
-from bot.alpaca.rest import Refused, Rest
+from bot.alpaca.rest import Denied, Refused, Rest, Silence
+from bot.alpaca.sight import Sight
+from bot.alpaca.together import Line, together
+from bot.clock import Clock
+from bot.config import BadConfig
+from bot.watch.heartbeats import Heartbeats
+from engine.model.events import Event, PricesClassed
+from engine.model.quote import PriceClass
 
-TRUE_OPTIONS = "opra"
+FEED = "alpaca data"
+AGAIN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """The feed class of every price: quotes derived from others are not prices to decide on."""
+    """The class of every price: quotes derived from others are not prices to decide on."""
 
-    options: str
-    stocks: str
-
-    @property
-    def true_options(self) -> bool:
-        """Whether option quotes are the exchanges' own."""
-        return self.options == TRUE_OPTIONS
+    options: PriceClass
+    stocks: PriceClass
 
 
 async def probe(data: Rest) -> Grants:
@@ -27,8 +33,8 @@ async def probe(data: Rest) -> Grants:
     options = ("/v1beta1/options/snapshots/SPY", {"limit": "1", "feed": "opra"})
     stocks = ("/v2/stocks/quotes/latest", {"symbols": "SPY", "feed": "sip"})
     return Grants(
-        TRUE_OPTIONS if await _granted(data, *options) else "indicative",
-        "sip" if await _granted(data, *stocks) else "iex",
+        PriceClass.OPRA if await _granted(data, *options) else PriceClass.INDICATIVE,
+        PriceClass.SIP if await _granted(data, *stocks) else PriceClass.IEX,
     )
 
 
@@ -40,3 +46,40 @@ async def _granted(data: Rest, path: str, query: dict[str, str]) -> bool:
             return False
         raise
     return True
+
+
+class Granting:
+    """Asks as soon as the desk runs, so that the chat can say what is waited for; told once, it ends."""
+
+    def __init__(self, data: Rest, clock: Clock, heartbeats: Heartbeats, settings: str) -> None:
+        self._data = data
+        self._clock = clock
+        self._heartbeats = heartbeats
+        self._settings = settings
+        self._grants: asyncio.Future[Grants] = asyncio.get_running_loop().create_future()
+        self._sight = Sight(FEED, clock)
+
+    async def known(self) -> Grants:
+        """Lasts until the vendor has said."""
+        return await asyncio.shield(self._grants)
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Whose prices they are; that nobody answers, until somebody does. Refused keys end the desk."""
+        async for event in together(self._heartbeats, (self._ask,)):
+            yield event
+
+    async def _ask(self, put: Line) -> None:
+        while not self._grants.done():
+            with self._heartbeats.working():
+                try:
+                    grants = await probe(self._data)
+                except Denied as error:
+                    raise BadConfig(f"{self._settings}: {error}") from None
+                except (Silence, Refused) as error:
+                    self._sight.lose(put, f"waiting for Alpaca: {error}")
+                else:
+                    self._sight.restore(put)
+                    put(PricesClassed(self._clock.now(), grants.options, grants.stocks))
+                    self._grants.set_result(grants)
+                    return
+            await self._clock.sleep_until(self._clock.now() + AGAIN)

@@ -10,6 +10,9 @@ from bot.chat.asking import confirm
 from bot.chat.cards import Look, card, rows
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import FINAL
+from bot.chat.reports import menu
+from bot.chat.reports.past import Past
+from bot.chat.reports.period import MONTH, WEEK
 from bot.chat.says import card_of, said
 from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
@@ -101,8 +104,8 @@ class CardBook:
         ]
         return [*shows, *self._status_card(at, again=True)]
 
-    def answer(self, page: Page, about: str = "") -> Say:
-        """What a command or a page button is answered with."""
+    def answer(self, page: Page, about: str = "") -> Say | Past:
+        """What a command or a page button is answered with; of the past, what must be read for it."""
         match page:
             case Page.STATUS:
                 return pages.status(self._view)
@@ -110,16 +113,26 @@ class CardBook:
                 return pages.positions(self._view)
             case Page.ORDERS:
                 return pages.orders(self._view)
-            case Page.TRADES:
-                return pages.trades(self._view)
-            case Page.PNL:
+            case Page.PNL if about.lower() not in (WEEK, MONTH):
                 return pages.pnl(self._view)
+            case Page.HEALTH:
+                return self._past(page, "", menu.well(self._view))
+            case Page.TRADES | Page.PNL | Page.STATS | Page.LATENCY | Page.EXPORT:
+                return self._past(page, about.lower())
+            case Page.MENU | Page.HELP | Page.VERSION:
+                return menu.answer(self._view, page)
             case Page.WHY:
                 return pages.why(self._view, about)
             case Page.AUTO:
                 return powers.page(self._view, self._playbook)
             case _ as never:
                 assert_never(never)
+
+    def _past(self, page: Page, about: str, known: str = "") -> Past | Say:
+        at = self._view.day.heard_at
+        if at is None:
+            return menu.nothing_yet(self._view, page)
+        return Past(page, about, at, self._look, known=known)
 
     def confirm(self, act: Act) -> Say:
         """The question before money, positions or authority change hands, built from records anew."""

@@ -59,6 +59,7 @@ def card(
     if goes_at is not None:
         lines.append(f"🤖 goes by itself {countdown(goes_at, look.zone)}, unless skipped")
     lines += _state_lines(episode, look, blind)
+    lines += _doubts(ticket)
     lines += five(episode, ticket, look.zone)
     body = "\n".join(lines)
     return body + folded(reasons(episode, ticket), CAPTION_MAX - length(body) - 1)
@@ -100,6 +101,12 @@ def _about(episode: Episode, ticket: Ticket) -> str:
     setup = episode.setup
     play = plain(setup.play.replace("_", " "))
     return f"{play} · {setup.direction} {setup.strength}/100 · {tag(ticket.setup)}"
+
+
+def _doubts(ticket: Ticket) -> Iterator[str]:
+    """A price that is nobody's own says so wherever it is shown."""
+    if ticket.candidate.prices is not None and ticket.candidate.prices.derived:
+        yield "⚠️ indicative prices: worked out from others, not the exchanges' own"
 
 
 def _state_lines(episode: Episode, look: Look, blind: bool) -> Iterator[str]:

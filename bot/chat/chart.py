@@ -3,18 +3,36 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from io import BytesIO
 from itertools import pairwise
 from math import floor, log10, sqrt
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ImageDraw
 
+from bot.chat.pen import (
+    AMBER,
+    DOWN,
+    GRID,
+    HEIGHT,
+    INK,
+    PAPER,
+    QUIET,
+    SCALE,
+    SPELT,
+    UP,
+    WIDTH,
+    Pen,
+    Point,
+    blank,
+    box,
+    font,
+    letters,
+    line,
+    printed,
+    round_step,
+    scaled,
+)
 from bot.chat.wishes import Candle, Chart, Level, Print, Ribbon
 from engine.model.calendar import EASTERN
-
-WIDTH, HEIGHT, SCALE = 800, 520, 2
-QUALITY = 82
 
 LEFT, RIGHT, TOP, BOTTOM, VOLUME = 14, 88, 84, 34, 56
 ROOM = 24
@@ -22,20 +40,14 @@ ROOM = 24
 STRETCH_MAX = 3.0
 """Levels may stretch the candles' own range so many times; what lies beyond stands at the edge."""
 
-PAPER, GRID, INK, QUIET, AMBER = "#0e1420", "#1d2637", "#e8edf5", "#8f9db3", "#f2b84b"
-UP, DOWN = "#26c281", "#f0506e"
 MACRO = {True: "#12352f", False: "#3b1c2a"}
 FAST = {True: "#1c6a53", False: "#7a2b42"}
-SPELT = str.maketrans({"−": "-", "≈": "~", "×": "x", "…": "."})
-"""What the font has no letter for."""
 ROLES = {"entry": "#5aa9ff", "stop": DOWN, "target": UP, "exit": AMBER}
-
-Point = tuple[float, float]
 
 
 def draw(chart: Chart) -> bytes:
     """The same chart gives the same bytes: no clock, no locale, no font of the machine's."""
-    image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), PAPER)
+    image = blank()
     pen = ImageDraw.Draw(image)
     frame = _frame(chart)
     _head(pen, chart)
@@ -47,10 +59,8 @@ def draw(chart: Chart) -> bytes:
         _print(pen, frame, chart.candles, print_)
     _levels(pen, frame, chart.levels)
     if not chart.candles:
-        _text(pen, (WIDTH / 2, HEIGHT / 2), "no minute has closed yet", 22, QUIET, "mm")
-    out = BytesIO()
-    image.reduce(SCALE).save(out, "JPEG", quality=QUALITY)
-    return out.getvalue()
+        letters(pen, (WIDTH / 2, HEIGHT / 2), "no minute has closed yet", 22, QUIET, "mm")
+    return printed(image)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +104,31 @@ def _frame(chart: Chart) -> Frame:
     return Frame(low - edge, high + edge, max(len(chart.candles), ROOM), dearest)
 
 
-def _head(pen: ImageDraw.ImageDraw, chart: Chart) -> None:
-    _text(pen, (LEFT, 30), chart.title, 31, INK, "lm", weight=1)
-    _text(pen, (LEFT, 62), chart.subtitle, 21, QUIET, "lm")
+def _head(pen: Pen, chart: Chart) -> None:
+    letters(pen, (LEFT, 30), chart.title, 31, INK, "lm", weight=1)
+    letters(pen, (LEFT, 62), chart.subtitle, 21, QUIET, "lm")
     if chart.label:
-        _text(pen, (WIDTH - 10, 30), chart.label[:30], 17, AMBER, "rm")
+        letters(pen, (WIDTH - 10, 30), chart.label[:30], 17, AMBER, "rm")
 
 
-def _grid(pen: ImageDraw.ImageDraw, frame: Frame, candles: Sequence[Candle]) -> None:
+def _grid(pen: Pen, frame: Frame, candles: Sequence[Candle]) -> None:
     """Round prices and round minutes, few enough to be read."""
-    step = _round_step((frame.high - frame.low) / 5)
+    step = round_step((frame.high - frame.low) / 5)
     digits = max(0, min(4, -floor(log10(step))))
     for number in range(floor(frame.low / step) + 1, floor(frame.high / step) + 1):
         y = frame.y(number * step)
-        _line(pen, ((LEFT, y), (WIDTH - RIGHT, y)), GRID, 1)
-        _text(pen, (WIDTH - RIGHT + 8, y), f"{number * step:.{max(digits, 2)}f}", 19, QUIET, "lm")
+        line(pen, ((LEFT, y), (WIDTH - RIGHT, y)), GRID, 1)
+        letters(pen, (WIDTH - RIGHT + 8, y), f"{number * step:.{max(digits, 2)}f}", 19, QUIET, "lm")
     every = 15 if len(candles) > 20 else 5
     for place, candle in enumerate(candles):
         at = candle.starts.astimezone(EASTERN)
         if at.minute % every == 0:
             x = frame.x(place)
-            _line(pen, ((x, TOP), (x, HEIGHT - BOTTOM)), GRID, 1)
-            _text(pen, (max(x, LEFT + 24), HEIGHT - BOTTOM / 2), f"{at:%H:%M}", 19, QUIET, "mm")
+            line(pen, ((x, TOP), (x, HEIGHT - BOTTOM)), GRID, 1)
+            letters(pen, (max(x, LEFT + 24), HEIGHT - BOTTOM / 2), f"{at:%H:%M}", 19, QUIET, "mm")
 
 
-def _round_step(rough: float) -> float:
-    """The nearest of 1, 2, 5 times a power of ten that is not smaller."""
-    power = 10.0 ** floor(log10(rough))
-    return next(power * each for each in (1, 2, 5, 10) if power * each >= rough)
-
-
-def _cloud(pen: ImageDraw.ImageDraw, frame: Frame, ribbon: Ribbon, colours: dict[bool, str]) -> None:
+def _cloud(pen: Pen, frame: Frame, ribbon: Ribbon, colours: dict[bool, str]) -> None:
     """One piece between each two minutes, so that a crossing changes colour where it happens."""
     edges = list(zip(ribbon.fast, ribbon.slow, strict=True))
     for place, (before, after) in enumerate(pairwise(edges)):
@@ -136,24 +140,24 @@ def _cloud(pen: ImageDraw.ImageDraw, frame: Frame, ribbon: Ribbon, colours: dict
             (left, frame.y(before[0])), (right, frame.y(after[0])),
             (right, frame.y(after[1])), (left, frame.y(before[1])),
         )  # fmt: skip
-        pen.polygon([_scaled(point) for point in piece], fill=colours[rising])
+        pen.polygon([scaled(point) for point in piece], fill=colours[rising])
 
 
-def _candles(pen: ImageDraw.ImageDraw, frame: Frame, candles: Sequence[Candle]) -> None:
+def _candles(pen: Pen, frame: Frame, candles: Sequence[Candle]) -> None:
     half = max(frame.step * 0.34, 1.0)
     for place, each in enumerate(candles):
         colour = UP if each.close >= each.open else DOWN
         x = frame.x(place)
-        _line(pen, ((x, frame.y(each.high)), (x, frame.y(each.low))), colour, 1.5)
+        line(pen, ((x, frame.y(each.high)), (x, frame.y(each.low))), colour, 1.5)
         top, bottom = frame.y(max(each.open, each.close)), frame.y(min(each.open, each.close))
-        _box(pen, (x - half, top), (x + half, max(bottom, top + 1)), colour)
+        box(pen, (x - half, top), (x + half, max(bottom, top + 1)), colour)
         if frame.dearest > 0:
             tall = each.volume / frame.dearest * (VOLUME - 8)
             base = HEIGHT - BOTTOM
-            _box(pen, (x - half, base - max(tall, 1)), (x + half, base), FAST[each.close >= each.open])
+            box(pen, (x - half, base - max(tall, 1)), (x + half, base), FAST[each.close >= each.open])
 
 
-def _print(pen: ImageDraw.ImageDraw, frame: Frame, candles: Sequence[Candle], print_: Print) -> None:
+def _print(pen: Pen, frame: Frame, candles: Sequence[Candle], print_: Print) -> None:
     """An arrow the way the money leans, a diamond where nobody can know; the more money, the larger."""
     starts = [each.starts for each in candles]
     x, y = frame.x(max(bisect_right(starts, print_.at) - 1, 0)), frame.y(print_.price)
@@ -166,10 +170,10 @@ def _print(pen: ImageDraw.ImageDraw, frame: Frame, candles: Sequence[Candle], pr
         case None:
             points = ((x, y - size), (x + size, y), (x, y + size), (x - size, y))
     colour = AMBER if print_.bullish is None else UP if print_.bullish else DOWN
-    pen.polygon([_scaled(point) for point in points], fill=colour, outline=INK, width=2)
+    pen.polygon([scaled(point) for point in points], fill=colour, outline=INK, width=2)
 
 
-def _levels(pen: ImageDraw.ImageDraw, frame: Frame, levels: Sequence[Level]) -> None:
+def _levels(pen: Pen, frame: Frame, levels: Sequence[Level]) -> None:
     """Lines first, then their names, pushed apart where they would cover each other."""
     for level in levels:
         _dashes(pen, frame.y(level.price), ROLES[level.role])
@@ -181,39 +185,12 @@ def _levels(pen: ImageDraw.ImageDraw, frame: Frame, levels: Sequence[Level]) -> 
         _name(pen, y, f"{level.label}{beyond}", ROLES[level.role])
 
 
-def _name(pen: ImageDraw.ImageDraw, y: float, text: str, colour: str) -> None:
-    wide = _font(19).getlength(text.translate(SPELT)) / SCALE + 14
-    _box(pen, (LEFT, y - 13), (LEFT + wide, y + 13), colour)
-    _text(pen, (LEFT + 7, y), text, 19, PAPER, "lm")
+def _name(pen: Pen, y: float, text: str, colour: str) -> None:
+    wide = font(19).getlength(text.translate(SPELT)) / SCALE + 14
+    box(pen, (LEFT, y - 13), (LEFT + wide, y + 13), colour)
+    letters(pen, (LEFT + 7, y), text, 19, PAPER, "lm")
 
 
-def _dashes(pen: ImageDraw.ImageDraw, y: float, colour: str) -> None:
+def _dashes(pen: Pen, y: float, colour: str) -> None:
     for x in range(LEFT, WIDTH - RIGHT, 14):
-        _line(pen, ((x, y), (x + 8, y)), colour, 2)
-
-
-def _line(pen: ImageDraw.ImageDraw, ends: tuple[Point, Point], colour: str, width: float) -> None:
-    pen.line([_scaled(end) for end in ends], fill=colour, width=round(width * SCALE))
-
-
-def _box(pen: ImageDraw.ImageDraw, first: Point, last: Point, colour: str) -> None:
-    pen.rectangle([_scaled(first), _scaled(last)], fill=colour)
-
-
-def _text(
-    pen: ImageDraw.ImageDraw, at: Point, text: str, size: int, colour: str, anchor: str, *, weight: int = 0
-) -> None:
-    pen.text(_scaled(at), text.translate(SPELT), colour, _font(size), anchor, stroke_width=weight)
-
-
-def _scaled(point: Point) -> tuple[int, int]:
-    return round(point[0] * SCALE), round(point[1] * SCALE)
-
-
-@lru_cache(maxsize=16)
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    """The font that comes with the library, for a machine may have none."""
-    font = ImageFont.load_default(size * SCALE)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise TypeError("Pillow was built without FreeType: no letters can be drawn")
-    return font
+        line(pen, ((x, y), (x + 8, y)), colour, 2)

@@ -6,32 +6,35 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
+from bot.chat.answers import Answers
 from bot.chat.cardbook import CardBook
-from bot.chat.chart import draw
 from bot.chat.commands import MENU
 from bot.chat.deciding import Deciding
 from bot.chat.delivery import Tools
+from bot.chat.drawing import draw
 from bot.chat.keeping import Aside
 from bot.chat.lines import Lines
 from bot.chat.people import Pairing, People, Role
 from bot.chat.polling import Poller
-from bot.chat.proving import Proving, codes
+from bot.chat.proving import Proving, codes, since
 from bot.chat.reception import Reception
+from bot.chat.reports.past import Past
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal, key_beside
 from bot.chat.taps import Taps
+from bot.chat.unheard import Unheard
 from bot.chat.wire import Fate, Wire
-from bot.chat.wishes import Say, Urgency
+from bot.chat.wishes import Say, Urgency, Wish
 from bot.clock import Clock
 from bot.config import BadConfig, Config
 from bot.watch.heartbeats import Heartbeats
+from bot.watch.second_channel import way
 from engine.model.events import Event
 from engine.replay import Step
 from storage.journal import Journal
 
 SETTLED = "steps settled"
 SECOND = timedelta(seconds=1)
-BUILD = "0.1.0"
 
 
 class Chat:
@@ -52,55 +55,44 @@ class Chat:
         self._memory = journal.chat
         self._cards = cards
         self._wire = Wire(config.telegram_token, config.telegram_url)
-        self._disk, self._studio = Aside("chat"), Aside("charts")
+        self._disk, self._studio, self._archive = Aside("chat"), Aside("charts"), Aside("archive")
         self._tasks = asyncio.TaskGroup()
         self._people = People(self._memory, clock, named(config))
         self._pairing = Pairing(clock, say)
         self._deciding = Deciding(self._memory, self._disk, clock)
-        self._proving = Proving(codes(config.totp_secret, self._memory), self._disk, clock)
+        self._secret = config.totp_secret
+        self._unheard = Unheard(way(config.second_channel), self._memory, self._disk, clock, heartbeats, say)
         seal = Seal(key_beside(key_path(config.database)))
-        tools = Tools(
-            self._wire,
-            self._memory,
-            self._disk,
-            self._studio,
-            draw,
-            seal,
-            clock,
-            heartbeats,
-            say,
-            self._drained,
+        self._rooms = Rooms(self._people, self._tools(seal, say), self._tasks)
+        self._answers = Answers(
+            self._rooms, cards, self._archive, config.database, clock, heartbeats, self._unheard
         )
-        self._rooms = Rooms(self._people, tools, self._tasks)
         self._reception = self._receive(journal, seal, say)
         self._poller = Poller(self._wire, journal.inbox, self._disk, clock, heartbeats, say)
         settled = self._memory.note(SETTLED)
         self._settled = None if settled is None else int(settled)
         self._told = 0
 
-    def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
-        taps = Taps(
-            self._people,
+    def _tools(self, seal: Seal, say: Callable[[str], None]) -> Tools:
+        return Tools(
+            self._wire,
+            self._memory,
+            self._disk,
+            self._studio,
+            draw,
             seal,
-            self._deciding,
-            self._rooms,
-            self._cards,
-            self._clock,
-            {},
-            self._proving,
-            self._clock.now().replace(microsecond=0),
-        )
-        lines = Lines(
-            self._people,
-            self._pairing,
-            self._rooms,
-            self._cards,
             self._clock,
             self._heartbeats,
-            self._disk,
-            BUILD,
-            self._proving,
+            say,
+            self._drained,
+            self._unheard.take,
         )
+
+    def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
+        rooms, cards, answers, clock = self._rooms, self._cards, self._answers, self._clock
+        proving = Proving(codes(self._secret, self._memory), self._disk, clock, since(clock))
+        taps = Taps(self._people, seal, self._deciding, rooms, cards, answers, clock, {}, proving)
+        lines = Lines(self._people, self._pairing, rooms, cards, answers, clock, self._disk, proving)
         return Reception(
             journal.inbox, self._disk, self._clock, self._rooms, lines, taps, self._deciding, self._tasks, say
         )
@@ -123,7 +115,13 @@ class Chat:
     def _show(self, step: Step, *, toasted: bool) -> None:
         for wish in self._cards.told(step):
             if not (toasted and isinstance(wish, Say) and wish.urgency is Urgency.ANSWER):
-                self._rooms.everybody(wish)
+                self._wish(wish)
+
+    def _wish(self, wish: Wish | Past) -> None:
+        if isinstance(wish, Past):
+            self._answers.account(wish)
+        else:
+            self._rooms.everybody(wish)
 
     def events(self) -> AsyncIterator[Event]:
         """What people ask of the desk."""
@@ -134,12 +132,14 @@ class Chat:
         with ExitStack() as closing:
             closing.callback(self._disk.close)
             closing.callback(self._studio.close)
+            closing.callback(self._archive.close)
             try:
                 await self._begin()
                 async with self._tasks as tasks:
                     self._start()
                     tasks.create_task(self._offer_menu())
                     tasks.create_task(self._seconds())
+                    tasks.create_task(self._unheard.run())
                     tasks.create_task(self._poller.run(self._reception.take))
             finally:
                 await self._wire.close()
@@ -163,7 +163,12 @@ class Chat:
             await self._clock.sleep_until(now.replace(microsecond=0) + SECOND)
             with self._heartbeats.working():
                 for wish in self._cards.passed(self._clock.now()):
-                    self._rooms.everybody(wish)
+                    self._wish(wish)
+                self._rooms.escalate()
+
+    def owner_deaf(self) -> bool:
+        """Whether the one who could say stop cannot be told what happens."""
+        return self._rooms.owner_deaf
 
     async def _offer_menu(self) -> None:
         """Until it is taken: nobody types what they do not know of."""
@@ -176,7 +181,7 @@ class Chat:
 
     async def _drained(self) -> None:
         """All is said: a restart need not look further back than this."""
-        if self._rooms.idle and self._settled != self._told:
+        if self._rooms.idle and not self._answers.owed and self._settled != self._told:
             self._settled = self._told
             await self._disk.do(self._memory.set_note, SETTLED, str(self._told))
 

@@ -8,12 +8,8 @@ from bot.chat.wishes import Page, Verb
 
 
 class Told(StrEnum):
-    """Answered from what the chat itself knows."""
+    """What the chat itself makes of it."""
 
-    HELP = "help"
-    HEALTH = "health"
-    VERSION = "version"
-    START = "start"
     PANIC = "panic"
 
 
@@ -40,19 +36,23 @@ MENU = (
     Word("status", "what is open, and whether all is well", Page.STATUS),
     Word("positions", "what is held", Page.POSITIONS),
     Word("orders", "what is working", Page.ORDERS),
-    Word("trades", "what was closed", Page.TRADES),
-    Word("pnl", "what it came to", Page.PNL),
+    Word("trades", "what was closed, newest first", Page.TRADES),
+    Word("pnl", "what it came to: /pnl, /pnl week, /pnl month", Page.PNL),
+    Word("stats", "win rates and what a trade is worth: /stats ticker", Page.STATS),
     Word("why", "why a setup was shown or refused: /why LUNR-1", Page.WHY),
+    Word("latency", "how long cards, taps and fills took", Page.LATENCY),
+    Word("export", "all closed trades as a file", Page.EXPORT),
     Word("pause", "nothing new is begun", Verb.PAUSE),
     Word("resume", "entries again", Verb.RESUME),
     Word("auto", "what goes without a tap: /auto flow_first veto", Page.AUTO),
     Word("arm", "real money until the close", Verb.ARM),
     Word("disarm", "real money rests", Verb.DISARM),
     Word("panic", "no new entries now, and one button to close everything", Told.PANIC),
-    Word("health", "who was heard of, and when", Told.HEALTH),
-    Word("version", "which build this is", Told.VERSION),
-    Word("help", "this list", Told.HELP),
-    Word("start", "begin", Told.START),
+    Word("health", "who was heard of, and when", Page.HEALTH),
+    Word("version", "which build this is", Page.VERSION),
+    Word("menu", "every page as a button", Page.MENU),
+    Word("help", "this list", Page.HELP),
+    Word("start", "begin", Page.MENU),
 )
 WORDS = {word.name: word for word in MENU}
 
@@ -74,11 +74,11 @@ def parse(text: str) -> Line | None:
     return None if word is None else Line(word, rest.strip())
 
 
-def nearest(text: str) -> str:
+def nearest(text: str) -> Word | None:
     """The word that was probably meant."""
     first = text.lower().lstrip("/").split(" ")[0]
     found = get_close_matches(first, WORDS, n=1, cutoff=0.5)
-    return f"Did you mean /{found[0]}?" if found else "I know commands only: /help lists them."
+    return WORDS[found[0]] if found else None
 
 
 def listing() -> str:

@@ -57,6 +57,7 @@ class Day:
     offered: set[str] = field(default_factory=set)
     tapped: set[str] = field(default_factory=set)
     accounted: date | None = None
+    started: DeskStarted | None = None
 
     def hear(self, event: Event) -> None:
         """What the outside says about the day."""
@@ -73,6 +74,7 @@ class Day:
             case DeskStarted():
                 self.live = event.live
                 self.lost.clear()
+                self.started = event
             case _:
                 pass
 

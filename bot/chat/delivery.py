@@ -11,7 +11,7 @@ from bot.chat.keeping import Aside
 from bot.chat.plain import plain
 from bot.chat.signing import Seal, fresh_nonce
 from bot.chat.wire import Fate, Outcome, Wire, Words, button
-from bot.chat.wishes import Act, Button, Chart, Copy, Rows, Say, Show, Verb
+from bot.chat.wishes import Act, Button, Chart, Copy, Paper, Picture, Rows, Say, Show, Verb
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
 from storage.chat import ChatMemory
@@ -27,12 +27,13 @@ class Tools:
     memory: ChatMemory
     disk: Aside
     studio: Aside
-    draw: Callable[[Chart], bytes]
+    draw: Callable[[Picture], bytes]
     seal: Seal
     clock: Clock
     heartbeats: Heartbeats
     complain: Callable[[str], None]
     drained: Callable[[], Awaitable[None]]
+    elsewhere: Callable[[Say], None]
 
 
 class Delivery:
@@ -49,12 +50,13 @@ class Delivery:
 
     async def new(self, wish: Show | Say, *, again: bool = False, reply_to: int | None = None) -> Outcome:
         """A new message; one that may be a repetition says so."""
-        words = await self._words((AGAIN if again else "") + wish.html, wish.rows, wish.chart)
+        paper = wish.paper if isinstance(wish, Say) else None
+        words = await self._words((AGAIN if again else "") + wish.html, wish.rows, wish.chart, paper)
 
         async def ask(said: Words) -> Outcome:
             return await self.tools.wire.send(self.chat, said, silent=not wish.buzz, reply_to=reply_to)
 
-        return await self._plainer(words, ask, captioned=wish.chart is not None)
+        return await self._plainer(words, ask, captioned=wish.chart is not None or paper is not None)
 
     async def change(self, message: int, wish: Show, chart: Chart | None, *, captioned: bool) -> Outcome:
         """The same message says something else; the picture travels only when it is a new one."""
@@ -80,11 +82,11 @@ class Delivery:
             self.tools.heartbeats.heard("telegram calls", self.now)
         return outcome
 
-    async def _words(self, html: str, rows: Rows, chart: Chart | None) -> Words:
+    async def _words(self, html: str, rows: Rows, chart: Picture | None, paper: Paper | None = None) -> Words:
         photo = None if chart is None else await self.tools.studio.do(self.tools.draw, chart)
         nonce = fresh_nonce(self.now)
         keyboard = tuple(tuple(self._button(each, nonce) for each in row) for row in self._allowed(rows))
-        return Words(html, True, keyboard, photo)
+        return Words(html, True, keyboard, photo, paper)
 
     def _button(self, shown: Button, nonce: str) -> InlineKeyboardButton:
         match shown.act:

@@ -4,24 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.chat.answers import Answers
 from bot.chat.cardbook import CardBook
-from bot.chat.commands import Line, Told, listing, nearest, parse
+from bot.chat.commands import Line, Told, nearest, parse
 from bot.chat.deciding import Asked
 from bot.chat.keeping import Aside
 from bot.chat.people import Pairing, People, Role
 from bot.chat.proving import Proving
 from bot.chat.rooms import Rooms
 from bot.chat.updates import Words
-from bot.chat.wishes import Act, Page, Verb, Wish
-from bot.chat.words import LABEL_MAX, plain
+from bot.chat.wishes import Act, Button, Page, Verb, Wish
+from bot.chat.words import LABEL_MAX
 from bot.clock import Clock
-from bot.watch.heartbeats import Heartbeats
 from engine.model.autonomy import Autonomy
 from engine.stages.arming import ALL
 
 OLD = timedelta(seconds=60)
 PRIVATE = "This bot is private."
 LOOKING = "You may look; only the owner decides."
+UNKNOWN = "I know commands only: /help lists them."
 WELCOME = "This is your desk now. Setups arrive here as cards; /help lists what can be typed."
 
 
@@ -33,10 +34,9 @@ class Lines:
     pairing: Pairing
     rooms: Rooms
     cards: CardBook
+    answers: Answers
     clock: Clock
-    heartbeats: Heartbeats
     disk: Aside
-    build: str
     proving: Proving
 
     async def take(self, words: Words) -> Asked | None:
@@ -51,8 +51,7 @@ class Lines:
         if role is None or role is Role.STRANGER:
             await self._stranger(person, role, words.text)
             return None
-        if self.rooms.back(person):
-            self._everything(person)
+        self.returned(person)
         if role is Role.OWNER and self.proving.expects(person, words.text):
             return await self._proven(person, words)
         return self._member(person, role, words)
@@ -83,6 +82,11 @@ class Lines:
             await self.people.remember(self.disk, person, Role.STRANGER)
             self.rooms.turn_away(person, PRIVATE)
 
+    def returned(self, person: int) -> None:
+        """Whoever was out of reach is shown all of it."""
+        if self.rooms.back(person):
+            self._everything(person)
+
     def _everything(self, person: int) -> None:
         wishes: Sequence[Wish] = self.cards.live()
         for wish in wishes:
@@ -93,7 +97,7 @@ class Lines:
     def _member(self, person: int, role: Role, words: Words) -> Asked | None:
         line = parse(words.text)
         if line is None:
-            self.rooms.tell(person, nearest(words.text))
+            self._suggest(person, words.text)
             return None
         act = wish(line)
         if act is None:
@@ -122,24 +126,18 @@ class Lines:
     def _answer(self, person: int, line: Line) -> None:
         match line.word.does:
             case Page() as page:
-                self.rooms.say(person, self.cards.answer(page, line.rest))
-            case Told.HELP:
-                self.rooms.tell(person, plain_lines(listing()))
-            case Told.HEALTH:
-                self.rooms.tell(person, plain_lines(self._health()))
-            case Told.VERSION:
-                self.rooms.tell(person, plain(f"Tapdesk {self.build}"))
-            case Told.START:
-                self.rooms.tell(person, plain_lines(f"Tapdesk {self.build}\n{listing()}"))
-            case Verb() | Told.PANIC:
+                self.answers.answer(person, page, line.rest)
+            case Verb() | Told():
                 pass
 
-    def _health(self) -> str:
-        """Seconds since each stream was heard of."""
-        now = self.clock.now()
-        heard = sorted(self.heartbeats.heard_at.items())
-        ages = [f"{stream}: {(now - at).total_seconds():.0f} s ago" for stream, at in heard]
-        return "\n".join(ages) or "Nobody was heard of yet."
+    def _suggest(self, person: int, text: str) -> None:
+        """The nearest word; a page that was meant is one tap away."""
+        word = nearest(text)
+        if word is None:
+            self.rooms.tell(person, UNKNOWN, ((_page("Menu", Page.MENU),),))
+            return
+        rows = ((_page(f"/{word.name}", word.does),),) if isinstance(word.does, Page) else ()
+        self.rooms.tell(person, f"Did you mean /{word.name}?", rows)
 
 
 def _asked(person: int, act: Act, words: Words) -> Asked:
@@ -169,6 +167,5 @@ def _autonomy(rest: str) -> Act | None:
     return Act(Verb.AUTO, f"{play.strip().replace(' ', '_')[:LABEL_MAX] or ALL} {level}")
 
 
-def plain_lines(text: str) -> str:
-    """Our own text, line by line."""
-    return "\n".join(plain(line) for line in text.split("\n"))
+def _page(text: str, page: Page) -> Button:
+    return Button(text, Act(Verb.PAGE, page))

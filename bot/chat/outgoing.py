@@ -20,6 +20,7 @@ class Item:
 
     wish: Show | Say
     number: int
+    since: datetime
     tried: bool = False
     again: bool = False
 
@@ -47,10 +48,10 @@ class Outgoing:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def put(self, wish: Show | Say) -> None:
+    def put(self, wish: Show | Say, now: datetime) -> None:
         """A card that waits already keeps its place and the greater urgency, and shows the latest."""
         self._numbers += 1
-        item = Item(wish, self._numbers)
+        item = Item(wish, self._numbers, now)
         waiting = self._waiting.get(item.name)
         match waiting:
             case None:
@@ -97,6 +98,14 @@ class Outgoing:
         """The next failure is a first one."""
         self._failures = 0
 
-    def clear(self) -> None:
-        """Nobody is there to be told."""
+    def clear(self) -> list[Say]:
+        """Nobody is there to be told; what was to be said, the most urgent first."""
+        left = sorted(self._waiting.values(), key=lambda item: item.place)
         self._waiting.clear()
+        return [item.wish for item in left if isinstance(item.wish, Say)]
+
+    def older(self, than: datetime) -> list[Say]:
+        """What has waited to be said since before then."""
+        return [
+            each.wish for each in self._waiting.values() if isinstance(each.wish, Say) and each.since <= than
+        ]

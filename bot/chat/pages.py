@@ -136,13 +136,6 @@ def orders(view: DeskView) -> Say:
     return _answer(view, [view.look.head(head), *lines[:SHOWN_MAX]], Page.ORDERS)
 
 
-def trades(view: DeskView) -> Say:
-    """Today's, newest last, after fees."""
-    done = view.day.trades
-    head = f"{counted(len(done), 'trade')} today {bold(gain(view.day.pnl))}" if done else "no trades today"
-    return _answer(view, [view.look.head(head), *(_trade(each) for each in done[-SHOWN_MAX:])], Page.TRADES)
-
-
 def _trade(trade: Trade) -> str:
     change = share(trade.exit / trade.entry - 1) if trade.entry else ""
     name = named(trade.symbol, trade.opened_at)
@@ -152,7 +145,9 @@ def _trade(trade: Trade) -> str:
 
 def pnl(view: DeskView) -> Say:
     """The day's money: what is sure, what is open, what it cost."""
-    return _answer(view, [view.look.head(f"day {bold(gain(view.day.pnl))}"), *money(view)], Page.PNL)
+    lines = [view.look.head(f"day {bold(gain(view.day.pnl))}"), *money(view)]
+    spans = (_page("Week", Page.PNL, "week"), _page("Month", Page.PNL, "month"))
+    return _answer(view, lines, Page.PNL, ((*spans, _page("Trades", Page.TRADES)),))
 
 
 def why(view: DeskView, about: str) -> Say:
@@ -185,8 +180,8 @@ def _refused(view: DeskView, refusal: Refusal) -> Iterator[str]:
     yield from (plain(line) for line in judgement(refusal.verdicts))
 
 
-def _page(text: str, page: Page) -> Button:
-    return Button(text, Act(Verb.PAGE, page))
+def _page(text: str, page: Page, about: str = "") -> Button:
+    return Button(text, Act(Verb.PAGE, page, about))
 
 
 def _answer(view: DeskView, lines: Iterable[str], page: Page, rows: Rows = ()) -> Say:

@@ -30,8 +30,8 @@ def _wanted(episode: Episode) -> int:
 def held_lines(episode: Episode, zone: tzinfo, *, blind: bool) -> Iterator[str]:
     """Price, P&L, what works, and who protects this now."""
     yield from _price(episode, zone)
-    if episode.exit is not None:
-        yield f"Leaving because of {shortened(episode.exit.because, 30)}: {shortened(episode.exit.why, 90)}"
+    if (leaving := episode.exit) is not None:
+        yield f"Leaving because of {shortened(leaving.because, 30)}: {shortened(leaving.reason, 90)}"
     for order in episode.working:
         yield working(order)
     if episode.held_back is not None:
@@ -77,7 +77,7 @@ def closed_lines(episode: Episode) -> Iterator[str]:
         return
     yield from result(trade, episode.fills)
     if episode.exit is not None:
-        yield f"{shortened(trade.because.capitalize(), 30)}: {shortened(episode.exit.why, 90)}"
+        yield f"{shortened(trade.because.capitalize(), 30)}: {shortened(episode.exit.reason, 90)}"
 
 
 def result(trade: Trade, fills: Iterable[Fill]) -> Iterator[str]:

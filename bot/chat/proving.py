@@ -29,6 +29,11 @@ def codes(secret: str, memory: ChatMemory) -> Codes:
     return Codes(secret, last=int(last or 0), keep=lambda counter: memory.set_note(USED, str(counter)))
 
 
+def since(clock: Clock) -> datetime:
+    """Now, as a button would say it."""
+    return clock.now().replace(microsecond=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Proving:
     """Only in memory: a restart asks anew."""
@@ -36,6 +41,8 @@ class Proving:
     codes: Codes
     disk: Aside
     clock: Clock
+    since: datetime
+    """When this life of the desk began, in whole seconds, as buttons know it."""
     waiting: dict[int, Waiting] = field(default_factory=dict)
 
     def wants_code(self, act: Act, *, real_money: bool) -> bool:

@@ -11,7 +11,7 @@ from bot.chat.lines import Lines
 from bot.chat.rooms import Rooms
 from bot.chat.taps import Taps
 from bot.chat.toasts import Toast, toast
-from bot.chat.updates import Tap, Update, Words, read
+from bot.chat.updates import Membership, Tap, Update, Words, read
 from bot.clock import Clock
 from engine.model.events import Command
 from engine.replay import Step
@@ -75,11 +75,20 @@ class Reception:
             case Update(message=Words() as words):
                 asked = await self._lines.take(words)
                 return asked is not None and await self._ask(received, asked)
-            case Update(my_chat_member=member) if member is not None and member.chat.type != "private":
-                self._rooms.leave(member.chat.id)
+            case Update(my_chat_member=Membership() as member):
+                self._member(member)
             case _:
                 pass
         return False
+
+    def _member(self, member: Membership) -> None:
+        """Out of every group at once; a person who blocks the bot cannot be told, and one who is back can."""
+        if member.chat.type != "private":
+            self._rooms.leave(member.chat.id)
+        elif member.new_chat_member.status in ("kicked", "left"):
+            self._rooms.left(member.chat.id)
+        else:
+            self._lines.returned(member.chat.id)
 
     async def _tap(self, received: int, tap: Tap) -> bool:
         verdict = await self._taps.judge(tap)

@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import ExitStack
 
-from bot.chat.delivery import Tools
+from bot.chat.delivery import AGAIN, Tools
 from bot.chat.people import People, Role
 from bot.chat.sending import Sender
 from bot.chat.toasts import Toast
+from bot.chat.unheard import PATIENCE
 from bot.chat.wire import Fate, Words
-from bot.chat.wishes import Say, Urgency, Wish
+from bot.chat.wishes import Rows, Say, Urgency, Wish
+from bot.chat.words import counted
+
+SHOWN_MAX = 5
 
 
 class Rooms:
@@ -52,16 +56,42 @@ class Rooms:
         """An answer is for whoever asked."""
         self._senders[person].put(wish)
 
-    def tell(self, person: int, html: str) -> None:
+    def tell(self, person: int, html: str, rows: Rows = ()) -> None:
         """A line of the chat's own."""
         self._numbers += 1
-        self.say(person, Say(html, Urgency.ANSWER, buzz=True, reply_to=None, key=f"line {self._numbers}"))
+        self.say(person, Say(html, Urgency.ANSWER, True, None, f"line {self._numbers}", rows))
+
+    def left(self, person: int) -> None:
+        """They have blocked us, Telegram says."""
+        if person in self._senders:
+            self._senders[person].left("the person blocked the bot")
 
     def back(self, person: int) -> bool:
-        """They have written; true when they had been out of reach."""
-        sender = self._senders[person]
-        was, sender.gone = sender.gone, False
-        return was
+        """They have written, or let us in again; true when they had been out of reach."""
+        missed = self._senders[person].back() if person in self._senders else None
+        if missed:
+            said = "\n\n".join(say.html for say in missed[-SHOWN_MAX:])
+            self.tell(
+                person, f"{AGAIN}While you were out of reach, {counted(len(missed), 'message')}:\n\n{said}"
+            )
+        return missed is not None
+
+    @property
+    def owner_deaf(self) -> bool:
+        """Whether the one who decides cannot be told what must be heard."""
+        now = self._tools.clock.now()
+        return any(sender.gone or sender.overdue(now, PATIENCE) for sender in self._owners())
+
+    def escalate(self) -> None:
+        """Whatever the owner has not been told in time goes another way."""
+        now = self._tools.clock.now()
+        for sender in self._owners():
+            for say in sender.overdue(now, PATIENCE):
+                self._tools.elsewhere(say)
+
+    def _owners(self) -> list[Sender]:
+        roles = self._people.role
+        return [sender for person, sender in self._senders.items() if roles(person) is Role.OWNER]
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:
         """At once, and seen as work from this moment on."""

@@ -1,14 +1,18 @@
 """One chat's mouth: what must be said there is said once, in the order of its urgency."""
 
 import asyncio
+from datetime import datetime, timedelta
 
 from bot.chat.delivery import Delivery, Tools
 from bot.chat.keeping import Busy
 from bot.chat.outgoing import Item, Outgoing
 from bot.chat.saying import Saying
 from bot.chat.showing import Showing
+from bot.chat.unheard import MUST_BE_HEARD
 from bot.chat.wire import Fate, Outcome
 from bot.chat.wishes import Pin, Say, Show, Wish
+
+MISSED_MAX = 20
 
 
 class Sender:
@@ -25,6 +29,7 @@ class Sender:
         self._busy = Busy(tools.heartbeats)
         self._news = asyncio.Event()
         self._sending = False
+        self._missed: list[Say] = []
 
     @property
     def idle(self) -> bool:
@@ -32,16 +37,41 @@ class Sender:
         return not self._outgoing and not self._sending
 
     def put(self, wish: Wish) -> None:
-        """Cheap: the sending happens later. Nothing is kept for somebody who has thrown us out."""
+        """Cheap: the sending happens later. Whoever has thrown us out is told another way."""
         if self.gone:
+            self._not_here([wish] if isinstance(wish, Say) else [])
             return
         match wish:
             case Pin():
                 self._showing.pin(wish.card)
             case Show() | Say():
-                self._outgoing.put(wish)
+                self._outgoing.put(wish, self._tools.clock.now())
         self._busy.begin()
         self._news.set()
+
+    def overdue(self, now: datetime, patience: timedelta) -> list[Say]:
+        """What has not been said for so long."""
+        return self._outgoing.older(now - patience)
+
+    def left(self, why: str) -> None:
+        """They have thrown us out: nothing more is tried, and no message is lost without a word."""
+        if not self.gone:
+            self.gone = True
+            self._tools.complain(f"chat {self._chat} cannot be reached any more: {why}")
+        self._not_here(self._outgoing.clear())
+
+    def back(self) -> list[Say] | None:
+        """They are here again: what they have not heard; none when they never were away."""
+        if not self.gone:
+            return None
+        missed, self._missed, self.gone = self._missed, [], False
+        return missed
+
+    def _not_here(self, says: list[Say]) -> None:
+        heard = [say for say in says if say.urgency in MUST_BE_HEARD]
+        self._missed = [*self._missed, *heard][-MISSED_MAX:]
+        for say in heard:
+            self._tools.elsewhere(say)
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -96,8 +126,9 @@ class Sender:
             case Fate.UNKNOWN:
                 self._outgoing.back_off(now)
             case Fate.GONE:
-                self.gone = True
-                self._outgoing.clear()
-                self._tools.complain(f"chat {self._chat} cannot be reached any more: {outcome.why}")
+                self._not_here([item.wish] if isinstance(item.wish, Say) else [])
+                self.left(outcome.why)
             case Fate.REFUSED | Fate.LOST:
                 self._tools.complain(f"Telegram refused a message: {outcome.why}")
+                if isinstance(item.wish, Say):
+                    self._tools.elsewhere(item.wish)

@@ -1,8 +1,9 @@
 """A tap: who, whether it is ours, whether it is the first, and then a command; each refusal says why."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from bot.chat.answers import Answers
 from bot.chat.buckets import Bucket
 from bot.chat.cardbook import CardBook
 from bot.chat.cards import ASK, SURE
@@ -44,11 +45,10 @@ class Taps:
     deciding: Deciding
     rooms: Rooms
     cards: CardBook
+    answers: Answers
     clock: Clock
     buckets: dict[int, Bucket]
     proving: Proving
-    since: datetime
-    """When this life of the desk began."""
 
     async def judge(self, tap: Tap) -> Command | Toast:
         """The first question that is not answered well ends it."""
@@ -67,7 +67,7 @@ class Taps:
     async def _obey(self, tap: Tap, role: Role, signed: Signed) -> Command | Toast:
         person, act = tap.from_.id, signed.act
         if act.verb is Verb.PAGE:
-            self.rooms.say(person, self.cards.answer(Page(act.subject), act.detail))
+            self.answers.answer(person, Page(act.subject), act.detail)
             return SILENT
         if role is not Role.OWNER:
             return LOOKING
@@ -76,7 +76,7 @@ class Taps:
         if act.detail == ASK or (act.raises and act.detail != SURE):
             self.rooms.say(person, self.cards.confirm(act))
             return SILENT
-        if act.raises and made_at(signed.nonce) < self.since:
+        if act.raises and made_at(signed.nonce) < self.proving.since:
             return BEFORE
         if self.proving.wants_code(act, real_money=self.cards.real_money):
             self.rooms.tell(person, self.proving.expect(person, act))

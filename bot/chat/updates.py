@@ -55,11 +55,18 @@ class Tap(Struct, frozen=True):
     message: Under | None = None
 
 
+class Standing(Struct, frozen=True):
+    """What the bot is to a chat from now on."""
+
+    status: str = ""
+
+
 class Membership(Struct, frozen=True):
     """The desk was let into a chat, or thrown out of it."""
 
     date: int
     chat: Room
+    new_chat_member: Standing = Standing()
 
 
 class Update(Struct, frozen=True):

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 import httpx
 from telegram import (
@@ -19,11 +20,19 @@ from telegram import (
     Message,
     ReplyParameters,
 )
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.request import HTTPXRequest
 
 from bot.chat.updates import KINDS, UNREADABLE, split
-from bot.chat.wishes import Button
+from bot.chat.wishes import Button, Paper
 
 POLL_S = 25
 READ_S, CONNECT_S, POOL_S = 10.0, 5.0, 5.0
@@ -72,6 +81,7 @@ class Words:
     html: bool
     keyboard: tuple[tuple[InlineKeyboardButton, ...], ...] = ()
     photo: bytes | None = None
+    paper: Paper | None = None
 
     @property
     def mode(self) -> str | None:
@@ -121,29 +131,20 @@ class Wire:
     async def send(self, chat: int, words: Words, *, silent: bool, reply_to: int | None = None) -> Outcome:
         """A new message."""
         reply = None if reply_to is None else ReplyParameters(reply_to, allow_sending_without_reply=True)
-        if words.photo is None:
-            return await self._asked(
-                self._bot.send_message(
-                    chat,
-                    words.text,
-                    parse_mode=words.mode,
-                    reply_markup=words.markup,
-                    disable_notification=silent,
-                    reply_parameters=reply,
-                    link_preview_options=_NO_PREVIEW,
-                )
-            )
-        return await self._asked(
-            self._bot.send_photo(
-                chat,
-                words.photo,
-                words.text,
-                parse_mode=words.mode,
-                reply_markup=words.markup,
-                disable_notification=silent,
-                reply_parameters=reply,
-            )
-        )
+        with_it: dict[str, Any] = {
+            "parse_mode": words.mode,
+            "reply_markup": words.markup,
+            "disable_notification": silent,
+            "reply_parameters": reply,
+        }
+        if words.paper is not None:
+            paper, name = words.paper.content, words.paper.name
+            asked = self._bot.send_document(chat, paper, words.text, filename=name, **with_it)
+        elif words.photo is not None:
+            asked = self._bot.send_photo(chat, words.photo, words.text, **with_it)
+        else:
+            asked = self._bot.send_message(chat, words.text, link_preview_options=_NO_PREVIEW, **with_it)
+        return await self._asked(asked)
 
     async def edit(self, chat: int, message: int, words: Words, *, captioned: bool) -> Outcome:
         """The same message says something else; a photo only travels when it is a new one."""
@@ -195,7 +196,7 @@ class Wire:
             done = await call
         except RetryAfter as error:
             return Outcome(Fate.FLOODED, wait=_seconds(error.retry_after), why="too many messages")
-        except Forbidden as error:
+        except (Forbidden, ChatMigrated) as error:
             return Outcome(Fate.GONE, why=self._plain(error))
         except InvalidToken:
             return Outcome(Fate.NOT_SENT, why="Telegram does not know this token")

@@ -36,6 +36,13 @@ class Page(StrEnum):
     PNL = "pnl"
     WHY = "why"
     AUTO = "auto"
+    STATS = "stats"
+    LATENCY = "latency"
+    EXPORT = "export"
+    MENU = "menu"
+    HELP = "help"
+    HEALTH = "health"
+    VERSION = "version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,29 @@ class Chart:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """An account through time, in dollars from where it began; drawn as steps from point to point."""
+
+    title: str
+    subtitle: str
+    points: tuple[tuple[datetime, float], ...]
+    label: str = ""
+    days: bool = False
+    """Whether it spans days, so that its axis names them."""
+
+
+Picture = Chart | Curve
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file somebody asked for."""
+
+    name: str
+    content: bytes
+
+
 class Urgency(StrEnum):
     """Who goes first when not everything can be sent at once."""
 
@@ -171,7 +201,8 @@ class Say:
     reply_to: str | None
     key: str
     rows: Rows = ()
-    chart: Chart | None = None
+    chart: Picture | None = None
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True, slots=True)

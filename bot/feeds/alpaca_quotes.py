@@ -7,7 +7,6 @@ import msgspec
 
 from bot.alpaca.bell import Bell
 from bot.alpaca.budget import Spend
-from bot.alpaca.grants import TRUE_OPTIONS
 from bot.alpaca.history import in_session
 from bot.alpaca.nouns import UNREADABLE, LatestSaid, QuoteSaid
 from bot.alpaca.prices import quoted
@@ -22,12 +21,11 @@ from engine.model.events import Event, QuoteMoved
 
 FEED = "alpaca quotes"
 LOOK = timedelta(seconds=5)
-SILENT = timedelta(seconds=15)
+SILENT = timedelta(seconds=10)
 DOWN_MAX = timedelta(seconds=15)
 NEWER = timedelta(seconds=5)
 """A quote asked for that is so much newer than the streamed one proves that the stream has stopped."""
 SYMBOLS_MAX = 100
-INDICATIVE = "option prices are indicative: derived from others, not the exchanges' own"
 NONE: frozenset[str] = frozenset()
 
 
@@ -37,13 +35,16 @@ class Side:
     def __init__(self, stream: DataStream, path: str, feed: str) -> None:
         self.stream, self.path, self.feed = stream, path, feed
         self.symbols: frozenset[str] = NONE
+        self.told: frozenset[str] = NONE
+        """Whose quotes are handed on; the others only prove that the stream lives."""
         self.fresh: set[str] = set()
         self.quoted: dict[str, datetime] = {}
         self.heard_at: datetime | None = None
         self.mute = False
 
-    def follow(self, symbols: frozenset[str]) -> None:
+    def follow(self, told: frozenset[str], symbols: frozenset[str]) -> None:
         """Whoever is new is asked for once, for a stream only tells changes."""
+        self.told = told
         self.fresh |= symbols - self.symbols
         self.fresh &= symbols
         self.symbols = symbols
@@ -52,14 +53,18 @@ class Side:
 
 
 class AlpacaQuotes:
-    """Options have a stream of their own; shares come over the one that brings the bars."""
+    """Options have a stream of their own; shares come over the one that brings the bars.
+
+    While no shares are followed, a `witness` is: minutes alone would leave that stream silent for a minute.
+    """
 
     def __init__(
         self, options: DataStream, stocks: DataStream, rest: Rest, clock: Clock, heartbeats: Heartbeats,
-        *, option_feed: str, stock_feed: str,
+        *, option_feed: str, stock_feed: str, witness: str | None = None,
     ) -> None:  # fmt: skip
         self._options = Side(options, "/v1beta1/options/quotes/latest", option_feed)
         self._stocks = Side(stocks, "/v2/stocks/quotes/latest", stock_feed)
+        self._witness = NONE if witness is None else frozenset({witness})
         self._rest = rest
         self._clock = clock
         self._heartbeats = heartbeats
@@ -69,9 +74,11 @@ class AlpacaQuotes:
 
     def follow(self, options: frozenset[str], stocks: frozenset[str]) -> None:
         """These from now on, and no others."""
-        if (options, stocks) != (self._options.symbols, self._stocks.symbols):
-            self._options.follow(options)
-            self._stocks.follow(stocks)
+        listened = stocks or self._witness
+        known = self._options.symbols, self._stocks.told, self._stocks.symbols
+        if (options, stocks, listened) != known:
+            self._options.follow(options, options)
+            self._stocks.follow(stocks, listened)
             self._bell.ring()
 
     async def events(self) -> AsyncIterator[Event]:
@@ -80,8 +87,6 @@ class AlpacaQuotes:
             yield event
 
     async def _listen(self, put: Line) -> None:
-        if self._options.feed != TRUE_OPTIONS:
-            self._sight.odd(put, INDICATIVE)
         for side in (self._options, self._stocks):
             side.stream.on_row("q", self._hearing(put, side))
         self._options.stream.on_link(lambda link, why: self._linked(put, link, why))
@@ -93,7 +98,7 @@ class AlpacaQuotes:
             side.heard_at = self._clock.now()
             if symbol in side.symbols:
                 side.mute = False
-                self._sight.restore(put)
+                self._check(put)
                 self._said(put, side, symbol, row)
 
         return heard
@@ -111,7 +116,8 @@ class AlpacaQuotes:
         elif side.quoted.get(symbol, said.quoted) <= said.quoted:
             side.quoted[symbol] = said.quoted
             side.fresh.discard(symbol)
-            put(QuoteMoved(at, symbol, quote, said.quoted), symbol)
+            if symbol in side.told:
+                put(QuoteMoved(at, symbol, quote, said.quoted), symbol)
 
     def _linked(self, put: Line, link: Link, why: str) -> None:
         match link:

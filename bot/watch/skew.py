@@ -14,11 +14,13 @@ from engine.model.events import Event
 
 FEED = "clock"
 PATH = "/v2/clock"
-ODD_AFTER = timedelta(seconds=2)
-LOST_AFTER = timedelta(seconds=30)
-EVERY = timedelta(minutes=15)
-AGAIN = timedelta(minutes=1)
-"""Sooner while it is wrong, or while nobody can say whether it is."""
+LOST_AFTER = timedelta(seconds=2)
+"""A machine that keeps its time over the network is right to a fraction of this."""
+EVERY = timedelta(minutes=1)
+AGAIN = timedelta(seconds=5)
+"""Sooner while it is wrong, or before anybody has said whether it is."""
+UNKNOWN_AFTER = timedelta(minutes=5)
+"""How long a comparison is good for: a clock runs away slowly."""
 
 
 class ClockSaid(Struct, frozen=True):
@@ -26,16 +28,17 @@ class ClockSaid(Struct, frozen=True):
 
 
 class Skew:
-    """More than two seconds apart is said; more than thirty, and the desk adds no risk until it is mended."""
+    """More than two seconds apart, or nobody can say how far: the desk adds no risk until that is mended."""
 
     def __init__(self, trading: Rest, clock: Clock, heartbeats: Heartbeats) -> None:
         self._trading = trading
         self._clock = clock
         self._heartbeats = heartbeats
         self._sight = Sight(FEED, clock)
+        self._right_at: datetime | None = None
 
     async def events(self) -> AsyncIterator[Event]:
-        """As soon as the desk runs, and then every quarter of an hour."""
+        """As soon as the desk runs, and then every minute."""
         async for event in together(self._heartbeats, (self._watch,)):
             yield event
 
@@ -46,25 +49,31 @@ class Skew:
             await self._clock.sleep_until(self._clock.now() + (EVERY if right else AGAIN))
 
     async def _compare(self, put: Line) -> bool:
-        """Whether the next quarter of an hour is soon enough."""
+        """Whether the next minute is soon enough."""
         asked = self._clock.now()
         try:
             said = (await self._trading.get(PATH, ClockSaid)).timestamp
         except (Silence, Refused) as error:
-            self._sight.odd(put, f"{error}")
-            return False
+            return self._unknown(put, f"{error}")
         if said.utcoffset() is None:
-            self._sight.odd(put, f"{said}: a time without a zone")
-            return False
+            return self._unknown(put, f"{said}: a time without a zone")
         apart = _apart(asked, said, self._clock.now())
         why = f"the broker's clock is {apart.total_seconds():+.1f} s from ours"
         if abs(apart) > LOST_AFTER:
             self._sight.lose(put, why)
             return False
+        self._right_at = self._clock.now()
         self._sight.restore(put)
-        if abs(apart) > ODD_AFTER:
-            self._sight.odd(put, why)
         return True
+
+    def _unknown(self, put: Line, why: str) -> bool:
+        """A start that nobody answers has no time at all; later the last comparison holds for a while."""
+        known = self._right_at is not None and self._clock.now() - self._right_at < UNKNOWN_AFTER
+        if known:
+            self._sight.odd(put, why)
+        else:
+            self._sight.lose(put, why)
+        return known
 
 
 def _apart(asked: datetime, said: datetime, heard: datetime) -> timedelta:

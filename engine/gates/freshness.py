@@ -3,7 +3,7 @@
 from engine.model.money import Ratio
 from engine.model.records import Candidate
 from engine.model.rule import OptionRule, Rule
-from engine.model.verdict import Unit, Verdict, at_most
+from engine.model.verdict import Unit, Verdict, at_least, at_most
 
 
 class QuoteAgeGate(Rule):
@@ -14,6 +14,17 @@ class QuoteAgeGate(Rule):
     def judge(self, candidate: Candidate) -> Verdict:
         """Since the quote was true, not since it was read."""
         return at_most("quote age", candidate.quote_age_s, self.age_max_s, Unit.SECONDS)
+
+
+class TruePricesGate(Rule):
+    """Real money is not bet on a price somebody worked out: on paper it may be, and is said."""
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """Whether the quote is the exchanges' own; live it must be, and known to be."""
+        true = None if candidate.prices is None else float(not candidate.prices.derived)
+        if candidate.live:
+            return at_least("true prices", true, 1.0, Unit.FLAG)
+        return at_least("true prices", true or 0.0, 0.0, Unit.FLAG)
 
 
 class FlowAgeGate(Rule):

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from engine.model.autonomy import Autonomy
 from engine.model.contract import Direction, contract
-from engine.model.quote import Quote
+from engine.model.quote import PriceClass, Quote
 from engine.model.rollout import Rollout
 from engine.model.session import Session
 
@@ -231,6 +231,14 @@ class EarningsScheduled(MarketEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class PricesClassed(MarketEvent):
+    """Every option and share price from now on is of this class, until another is told."""
+
+    options: PriceClass
+    shares: PriceClass
+
+
+@dataclass(frozen=True, slots=True)
 class AccountSeen(MarketEvent):
     equity: Decimal
 
@@ -396,7 +404,7 @@ class DeskStarted(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
-    IvRecorded, HistoryArrived, EarningsScheduled, FeedLost, FeedRestored, PayloadRefused,
+    IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
     Approve, Skip, Close, Pause, Halt, Flatten, Resume, SetRollout, SetAutonomy, Arm, Disarm,
     Tick, DeskStarted,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 _ZERO, _TWO = Decimal(0), Decimal(2)
 
@@ -26,3 +27,17 @@ class Quote:
     def spread(self) -> float | None:
         """Always over the middle; none when the market is not a price."""
         return float((self.ask - self.bid) / self.mid) if self.usable else None
+
+
+class PriceClass(StrEnum):
+    """Whose prices a feed tells."""
+
+    OPRA = "opra"
+    INDICATIVE = "indicative"
+    SIP = "sip"
+    IEX = "iex"
+
+    @property
+    def derived(self) -> bool:
+        """Whether somebody worked them out instead of quoting them."""
+        return self is PriceClass.INDICATIVE

@@ -9,7 +9,7 @@ from engine.model.autonomy import Autonomy
 from engine.model.contract import Direction, is_shares, multiplier
 from engine.model.intents import Effect
 from engine.model.money import Side
-from engine.model.quote import Quote
+from engine.model.quote import PriceClass, Quote
 from engine.model.rollout import Rollout
 from engine.model.verdict import Verdict
 
@@ -158,6 +158,8 @@ class Candidate(Record):
     win_mean: float | None = None
     loss_mean: float | None = None
     ceiling: Decimal | None = None
+    prices: PriceClass | None = None
+    live: bool = False
 
     @property
     def of_shares(self) -> bool:
@@ -378,6 +380,13 @@ class Exit(Record):
     urgency: Urgency
     quantity: int
     why: str
+    degraded: bool = False
+    """Decided on prices that somebody worked out."""
+
+    @property
+    def reason(self) -> str:
+        """What it was decided on, and that this is doubtful if it is."""
+        return f"{self.why}, on indicative prices" if self.degraded else self.why
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from engine.gates.exposure import (
     NoAddToLosersGate,
     SymbolPositionsGate,
 )
-from engine.gates.freshness import GreeksAgeGate, StockAgeGate
+from engine.gates.freshness import GreeksAgeGate, StockAgeGate, TruePricesGate
 from engine.gates.risk import (
     AtRiskGate,
     CoolDownGate,
@@ -59,6 +59,7 @@ PLAYBOOK = Playbook(
         CoolDownGate(losses_max=3, pause_s=1800.0),
         NetDeltaGate(times_equity_max=2.0),
         NetVegaGate(share_max=0.005),
+        TruePricesGate(),
         StockAgeGate(age_max_s=60.0),
         GreeksAgeGate(age_max_s=300.0),
         OpeningGate(wait_s=300.0),

@@ -1,10 +1,12 @@
 """Exits decide alone, go out at once, and keep trying within bounds."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
 from engine.latches import EXITS, FLATTEN
+from engine.market import price_class
 from engine.model.calendar import eastern_date
 from engine.model.contract import expiry_of, is_shares, named
 from engine.model.events import QuoteMoved
@@ -64,6 +66,8 @@ def _means_more(proposed: Exit, position: Position) -> bool:
 
 def begin(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Outputs:
     """Say it, stop buying, stop selling slowly, and sell what is free to sell."""
+    prices = price_class(floor.market, position.symbol)
+    exit_ = replace(exit_, degraded=True) if prices is not None and prices.derived else exit_
     yield exit_
     for order in [*floor.book.blotter.entries(position.setup), *floor.book.blotter.exits(position.setup)]:
         if order.state in _CANCELLABLE:

@@ -13,6 +13,11 @@ from sandbox.telegram.messenger import Messenger
 
 def violations(steps: Iterable[Step], book: Book, messenger: Messenger) -> tuple[str, ...]:
     """All of them; none is the only good number."""
+    return (*books(steps, book), *_words(messenger))
+
+
+def books(steps: Iterable[Step], book: Book) -> Iterator[str]:
+    """Orders, fills and holdings, ours against theirs."""
     asked, filled = dict[str, SubmitOrder](), Counter[str]()
     for step in steps:
         for output in step.outputs:
@@ -20,7 +25,9 @@ def violations(steps: Iterable[Step], book: Book, messenger: Messenger) -> tuple
                 asked[output.order_id] = output
             elif isinstance(output, Fill):
                 filled[output.order_id] += output.quantity
-    return (*_orders(asked, book), *_fills(filled, book), *_holdings(book), *_words(messenger))
+    yield from _orders(asked, book)
+    yield from _fills(filled, book)
+    yield from _holdings(book)
 
 
 def _orders(asked: dict[str, SubmitOrder], book: Book) -> Iterator[str]:

@@ -150,6 +150,8 @@ def _end(line: Line, trade: Trade) -> Line:
     staked = trade.entry * trade.quantity * multiplier(trade.symbol)
     notes: dict[str, Any] = msgspec.json.decode(line["metadata_json"])
     return {
+        "play": trade.play,
+        "ticker": trade.underlying,
         "contracts": trade.quantity,
         "entry_premium": trade.entry,
         "exit_premium": trade.exit,

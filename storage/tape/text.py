@@ -8,8 +8,9 @@ from engine.model.calendar import is_session
 from engine.model.events import DeskStarted, Event, SessionOpened
 from engine.model.session import Session, session_on
 from engine.sim import FillModel, VenueScript
+from storage.tape.desk_lines import PREFIX
 from storage.tape.fault import TapeFault
-from storage.tape.verbs import PREFIX, VERBS
+from storage.tape.verbs import VERBS
 from storage.tape.words import Complaint, Word, words
 
 ORDINARY_FRIDAY = date(2026, 7, 31)

@@ -11,7 +11,6 @@ from engine.model.events import (
     BarClosed,
     Close,
     DarkPrinted,
-    DeskStarted,
     EarningsScheduled,
     Event,
     FeedLost,
@@ -38,10 +37,9 @@ from engine.model.events import (
 from engine.model.money import MULTIPLIER
 from storage.tape.authority import AUTHORITY
 from storage.tape.chain_line import chain
+from storage.tape.desk_lines import PREFIX, prices, restart
 from storage.tape.form import Verb, exactly, given, need, wish
 from storage.tape.words import Word
-
-PREFIX = "desk"
 
 _OPENING = {"opening": Opening.CERTAIN, "likely-opening": Opening.LIKELY, "closing": Opening.CLOSING}
 _LOCATIONS = {location.value: location for location in Location if location is not Location.UNKNOWN}
@@ -179,14 +177,6 @@ def _about_setup(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Even
     return Close(at, setup.text, by[0].text if by else "owner")
 
 
-def _restart(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    """`restart live` is a desk that trades real money."""
-    live = rest and exactly(verb, rest, 1, "[live]")[0]
-    if live and live.text != "live":
-        raise live.wrong("live, or nothing")
-    return DeskStarted(at, PREFIX, "tape", bool(live))
-
-
 def _tick(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     exactly(verb, rest, 0, "")
     return Tick(at)
@@ -203,6 +193,7 @@ VERBS: dict[str, Verb] = {
     "iv": _iv,
     "history": _history,
     "earnings": _earnings,
+    "prices": prices,
     "lost": wish(FeedLost, "quotes"),
     "restored": wish(FeedRestored, "quotes"),
     "approve": _about_ticket(Approve),
@@ -216,6 +207,6 @@ VERBS: dict[str, Verb] = {
     "unanswered": _about_order(OrderUnanswered),
     "missing": _about_order(OrderMissing),
     **AUTHORITY,
-    "restart": _restart,
+    "restart": restart,
     "tick": _tick,
 }

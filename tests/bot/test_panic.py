@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.panic import FILE, PanicFile, beside, raise_panic
+from bot.panic import FILE, PanicFile, folder, raise_panic
 from engine.model.events import Event, Flatten, Halt
 
 MORNING = datetime(2026, 7, 31, 14, 0, tzinfo=UTC)
@@ -87,15 +87,15 @@ def test_what_cannot_be_read_is_a_stop_too(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("database", "folder"),
+    ("database", "lies"),
     [
         ("data/desk.db", "data"),
         ("sqlite:////srv/tapdesk/desk.db", "/srv/tapdesk"),
         ("postgresql://user:password@host/name", "data"),
     ],
 )
-def test_it_lies_beside_what_remembers(database, folder):
-    assert beside(database) == Path(folder)
+def test_it_lies_beside_what_remembers(database, lies):
+    assert folder(database) == Path(lies)
 
 
 def test_the_command_needs_neither_a_database_nor_settings_that_can_be_read(tmp_path, monkeypatch, capsys):

@@ -21,6 +21,7 @@ from engine.gates.freshness import (
     GreeksAgeGate,
     QuoteAgeGate,
     StockAgeGate,
+    TruePricesGate,
 )
 from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate
 from engine.gates.liquidity import (
@@ -41,7 +42,7 @@ from engine.gates.risk import (
     TradingGate,
 )
 from engine.gates.timing import ClosingGate, FomcGate, OpeningGate
-from engine.model.quote import Quote
+from engine.model.quote import PriceClass, Quote
 from engine.model.records import Candidate, TradingState
 from engine.model.verdict import Sense
 from engine.plays.play import Gate
@@ -78,6 +79,7 @@ dearer = Aspect(
     unknown=NO_MARKET,
 )  # fmt: skip
 narrower = Aspect(st.integers(0, 150), around_one, more_is_better=False, unknown=NO_MARKET)
+CLASSES = (PriceClass.INDICATIVE, PriceClass.OPRA)
 worst_first = (TradingState.HALTED, TradingState.EXITS_ONLY, TradingState.TRADING)
 
 ASPECTS: dict[type, Aspect] = {
@@ -101,6 +103,11 @@ ASPECTS: dict[type, Aspect] = {
     NetDeltaGate: fact("net_delta", st.floats(0, 1e6), less=True),
     NetVegaGate: fact("net_vega", st.floats(0, 1e6), less=True),
     StockAgeGate: fact("stock_age_s", st.floats(0, 900), less=True),
+    TruePricesGate: Aspect(
+        st.integers(0, 1),
+        lambda true: {"live": True, "prices": CLASSES[true]},
+        unknown={"live": True, "prices": None},
+    ),
     GreeksAgeGate: fact("greeks_age_s", st.floats(0, 900), less=True),
     DeltaFloorGate: fact("delta", st.floats(0, 1)),
     DeltaCeilingGate: fact("delta", st.floats(0, 1), less=True),

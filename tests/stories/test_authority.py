@@ -181,7 +181,7 @@ def test_what_may_be_spent_in_a_day_without_a_tap_ends_it(bounds):
 
 
 def test_real_money_wants_arming_every_day_and_every_start():
-    live = "14:00:00 restart live\n14:00:01 rollout live_250\n"
+    live = "14:00:00 restart live\n14:00:01 rollout live_250\n14:00:01 prices opra sip\n"
     told = story(live + TAP)
     assert told[0] == "14:00:00 latch unarmed: exits_only (real money is armed anew each day and each start)"
     assert told[-2].startswith("14:06:11 refused LUNR-1 at offer: desk trading: no")

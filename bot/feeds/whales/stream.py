@@ -24,7 +24,7 @@ JOIN = msgspec.json.encode({"channel": CHANNEL, "msg_type": "join"}).decode()
 OPEN_WITHIN_S, PING_S, CLOSE_WITHIN_S = 5.0, 5.0, 1.0
 FRAME_MAX = 1 << 20
 BACKOFF_MAX = timedelta(seconds=60)
-LOOK = timedelta(seconds=5)
+LOOK = timedelta(seconds=2)
 
 _MUTE_LOG = logging.Logger("whales stream", logging.CRITICAL + 1)
 """The address holds the key, so the library writes nothing at all."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bot.alpaca.grants import Granting
 from bot.alpaca.keys import Keys
 from bot.alpaca.rest import Rest
 from bot.alpaca.stream import DataStream
@@ -82,12 +83,23 @@ class Stage:
         """The days of these shares."""
         return AlpacaDays(self.data, self.clock, self.heartbeats, frozenset(symbols), **more)
 
-    def quotes(self, stocks: DataStream) -> AlpacaQuotes:
+    def quotes(self, stocks: DataStream, witness: str | None = None) -> AlpacaQuotes:
         """The quotes of whatever is followed."""
         options = self.stream("/v1beta1/opra", packed=True)
         return AlpacaQuotes(
-            options, stocks, self.data, self.clock, self.heartbeats, option_feed="opra", stock_feed="sip"
+            options,
+            stocks,
+            self.data,
+            self.clock,
+            self.heartbeats,
+            option_feed="opra",
+            stock_feed="sip",
+            witness=witness,
         )
+
+    def granting(self) -> Granting:
+        """Whose prices the keys may read."""
+        return Granting(self.data, self.clock, self.heartbeats, "ALPACA_KEY")
 
     def chains(self) -> AlpacaChains:
         """The chains."""

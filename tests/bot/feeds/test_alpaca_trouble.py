@@ -7,7 +7,6 @@ import pytest
 
 from bot.alpaca.grants import Grants, probe
 from bot.alpaca.keys import Keys
-from bot.feeds.alpaca_quotes import INDICATIVE, AlpacaQuotes
 from engine.model.events import (
     BarClosed,
     ChainArrived,
@@ -16,6 +15,7 @@ from engine.model.events import (
     PayloadRefused,
     QuoteMoved,
 )
+from engine.model.quote import PriceClass
 from sandbox.alpaca.terms import BASIC, Terms
 from sandbox.faults import Change, Duplicate, HalfOpen, Insert, Malformed, Mute, Reorder, Status
 from tests.bot.alpaca.stage import CALM, Stage, play
@@ -58,7 +58,7 @@ def test_a_gap_is_said_filled_and_over() -> None:
     play(story)
 
 
-def test_a_stream_that_is_silent_while_the_market_trades_is_noticed_within_a_minute_and_a_half() -> None:
+def test_minutes_alone_that_are_silent_while_the_market_trades_are_noticed_by_the_next_that_is_due() -> None:
     async def story(on: Stage) -> None:
         since = await begun(on)
         on.fault(name="mute", fault=Mute(), where=SIP)
@@ -223,7 +223,7 @@ def test_quotes_that_stop_are_noticed_asked_for_and_said() -> None:
     async def story(on: Stage) -> None:
         symbol, _ = await following(on)
         on.fault(name="mute", fault=Mute(), where=OPRA)
-        await on.until(lambda: bool(on.told(FeedLost)), 40)
+        await on.until(lambda: bool(on.told(FeedLost)), 20)
         before = len(on.told(QuoteMoved))
         await on.wait(20)
         assert len(on.told(QuoteMoved)) > before
@@ -238,7 +238,7 @@ def test_a_half_open_stream_of_quotes_is_as_good_as_silent() -> None:
     async def story(on: Stage) -> None:
         await following(on)
         on.fault(name="open", fault=HalfOpen(), where=OPRA, times=1)
-        await on.until(lambda: bool(on.told(FeedLost)), 40)
+        await on.until(lambda: bool(on.told(FeedLost)), 20)
         assert on.told(QuoteMoved)
 
     play(story)
@@ -258,17 +258,24 @@ def test_what_is_held_is_looked_at_when_looking_around_has_used_up_the_minute() 
     play(story)
 
 
-def test_option_prices_that_are_not_the_exchanges_own_are_said_to_be_so() -> None:
+def test_a_desk_that_follows_nothing_notices_silent_minutes_within_twenty_seconds() -> None:
     async def story(on: Stage) -> None:
-        options, stocks = on.stream("/v1beta1/indicative", packed=True), on.stream("/v2/iex")
-        poorer = AlpacaQuotes(
-            options, stocks, on.data, on.clock, on.heartbeats, option_feed="indicative", stock_feed="iex"
-        )
-        on.hear(poorer)
-        await on.wait(2)
-        assert [event.why for event in on.told(PayloadRefused)] == [INDICATIVE]
+        stocks = on.stream("/v2/sip")
+        quotes = on.quotes(stocks, witness="SPY")
+        quotes.follow(frozenset(), frozenset())
+        on.hear(on.bars("SPY", stocks=stocks, since=on.now))
+        on.hear(quotes)
+        await on.until(lambda: on.now.second == 25, 70)
+        since = on.now.replace(second=0)
+        on.fault(name="mute", fault=Mute(), where=SIP)
+        await on.until(lambda: bool(on.told(FeedLost)), 20)
+        on.mend("mute")
+        await on.until(lambda: bool(on.told(FeedRestored)), 40)
+        await on.wait(90)
+        assert minutes_told(on, since).keys() >= minutes_true(on, since, LATE).keys()
+        assert on.told(QuoteMoved) == []
 
-    play(story, Terms(plan=BASIC))
+    play(story)
 
 
 def test_a_zero_bid_is_passed_on_as_no_price_and_nonsense_is_not() -> None:
@@ -359,12 +366,15 @@ def test_rows_of_a_chain_that_nobody_can_read_cost_only_themselves() -> None:
 
 
 @pytest.mark.parametrize(
-    ("terms", "grants"), [(CALM, Grants("opra", "sip")), (Terms(plan=BASIC), Grants("indicative", "iex"))]
+    ("terms", "grants"),
+    [
+        (CALM, Grants(PriceClass.OPRA, PriceClass.SIP)),
+        (Terms(plan=BASIC), Grants(PriceClass.INDICATIVE, PriceClass.IEX)),
+    ],
 )
 def test_the_class_of_the_feeds_is_asked_for(terms: Terms, grants: Grants) -> None:
     async def story(on: Stage) -> None:
         assert await probe(on.data) == grants
-        assert grants.true_options == (grants.options == "opra")
 
     play(story, terms)
 

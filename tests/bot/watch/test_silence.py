@@ -26,7 +26,7 @@ async def watched(desk: Life) -> AsyncIterator[list[Event]]:
     said: list[Event] = []
 
     async def listen() -> None:
-        async for event in ChatSilence(desk.scene.clock, desk.beats).events():
+        async for event in ChatSilence(desk.scene.clock, desk.beats, desk.chat.owner_deaf).events():
             said.append(event)
 
     task = asyncio.create_task(listen())

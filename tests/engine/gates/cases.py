@@ -21,6 +21,7 @@ from engine.gates.freshness import (
     GreeksAgeGate,
     QuoteAgeGate,
     StockAgeGate,
+    TruePricesGate,
 )
 from engine.gates.greeks import (
     DeltaCeilingGate,
@@ -58,18 +59,12 @@ from engine.gates.risk import (
     RolloutGate,
     TradingGate,
 )
-from engine.gates.timing import (
-    ClosingGate,
-    EarningsGate,
-    ExpiryCutoffGate,
-    FomcGate,
-    OpeningGate,
-)
+from engine.gates.timing import ClosingGate, EarningsGate, ExpiryCutoffGate, FomcGate, OpeningGate
 from engine.model.contract import Direction
 from engine.model.records import Candidate, TradingState
 from engine.model.verdict import Sense, Unit
 from engine.plays.play import Gate
-from tests.engine.gates.evidence import NO_MARKET, asked, dollars, good, wide
+from tests.engine.gates.evidence import NO_MARKET, asked, dollars, good, real_money, wide
 
 MOST, LEAST = Sense.AT_MOST, Sense.AT_LEAST
 BEAR = Direction.BEARISH
@@ -200,6 +195,7 @@ AGREEMENT = [
 ]  # fmt: skip
 FRESHNESS = [
     Case(QuoteAgeGate(age_max_s=3.0), "quote age", 3, MOST, S, 0.01, field("quote_age_s")),
+    Case(TruePricesGate(), "true prices", 1, LEAST, F, 1, real_money, (good(live=True),)),
     Case(FlowAgeGate(age_max_s=300.0), "flow age", 300, MOST, S, 0.01, field("flow_age_s")),
     Case(ChaseGate(above_paid_max=0.1), "chase", 0.1, MOST, R, 1e-6,
          lambda x: good(paid=Decimal(1), quote=asked(1 + x)), (*blind("paid"), *NO_QUOTE)),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.model.contract import Direction
-from engine.model.quote import Quote
+from engine.model.quote import PriceClass, Quote
 from engine.model.records import Candidate, GreeksFrom, TradingState
 
 AT = datetime(2026, 7, 31, 18, 0, tzinfo=UTC)
@@ -98,3 +98,8 @@ def asked(price: float) -> Quote:
 
 def dollars(amount: float) -> Decimal:
     return Decimal(str(amount))
+
+
+def real_money(true: float) -> Candidate:
+    """Live, on prices that are the exchanges' own or are not."""
+    return good(live=True, prices=PriceClass.OPRA if true >= 1 else PriceClass.INDICATIVE)

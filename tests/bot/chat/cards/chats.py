@@ -1,13 +1,19 @@
 """A tape in, a chat out: what the card book wished, readable as the chat would be."""
 
 from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.chat.cardbook import CardBook
-from bot.chat.wishes import Act, Button, Copy, Say, Show, Wish
+from bot.chat.reports.past import Past
+from bot.chat.reports.reading import read as read_past
+from bot.chat.wishes import Act, Button, Copy, Page, Say, Show, Wish
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step
 from sandbox.telegram.html import parse
+from storage.journal import open_journal
+from storage.queries import Queries
 from tests.tape import steps
 
 SYNTHETIC = "SYNTHETIC MARKET"
@@ -19,7 +25,7 @@ class Chat:
     def __init__(self, played: Iterable[Step], *, badge: str = "SIM") -> None:
         self.book = CardBook(badge=badge, synthetic=SYNTHETIC)
         self.steps = list(played)
-        self.wishes: list[Wish] = [wish for step in self.steps for wish in self.book.told(step)]
+        self.wishes: list[Wish | Past] = [wish for step in self.steps for wish in self.book.told(step)]
 
     @property
     def says(self) -> list[Say]:
@@ -32,6 +38,19 @@ class Chat:
     def card(self, card: str = "setup:LUNR-1") -> Show:
         """As it stands at the end."""
         return self.shows(card)[-1]
+
+    def answer(self, page: Page, about: str = "") -> Say:
+        """A page as it is said; one of the past is read from a journal that holds these steps."""
+        found = self.book.answer(page, about)
+        return found if isinstance(found, Say) else self.read(found)
+
+    def read(self, asked: Past) -> Say:
+        with TemporaryDirectory() as folder:
+            place = str(Path(folder) / "desk.db")
+            with open_journal(place, holder="test") as journal:
+                journal.append([step for step in self.steps if step.kept])
+            with Queries(place) as queries:
+                return read_past(asked, queries)
 
 
 def chat(tape: str, *, badge: str = "SIM", playbook: Playbook = PLAYBOOK) -> Chat:

@@ -53,6 +53,15 @@ PAGES = {
     "trades": (TARGET, Page.TRADES),
     "trades_none": (OFFER, Page.TRADES),
     "pnl": (STOP, Page.PNL),
+    "stats": (TARGET, Page.STATS),
+    "stats_none": (OFFER, Page.STATS),
+    "latency": (TARGET, Page.LATENCY),
+    "latency_none": (OFFER, Page.LATENCY),
+    "export": (TARGET, Page.EXPORT),
+    "export_none": (OFFER, Page.EXPORT),
+    "menu": (OFFER, Page.MENU),
+    "help": (OFFER, Page.HELP),
+    "version": (OFFER, Page.VERSION),
     "why": (TOO_WIDE, Page.WHY),
     "why_nothing": ("14:00:00 tick\n", Page.WHY),
 }
@@ -62,7 +71,9 @@ def goldens() -> dict[str, Show | Say]:
     """Every card, page and word by the name of its golden file."""
     found: dict[str, Show | Say] = {f"card_{name}": state(name) for name in STATES}
     for name, (tape, page) in PAGES.items():
-        found[f"page_{name}"] = chat(tape).book.answer(page)
+        found[f"page_{name}"] = chat(tape).answer(page)
+    found["page_week"] = chat(TARGET).answer(Page.PNL, "week")
+    found["page_month_none"] = chat(OFFER).answer(Page.PNL, "month")
     found["say_filled"] = next(say for say in chat(BOUGHT + AFTER).says if "Bought" in say.html)
     found["say_target"] = next(say for say in chat(TARGET).says if say.key == "LUNR-1:closed")
     found["say_stop"] = next(say for say in chat(STOP).says if say.key == "LUNR-1:closed")

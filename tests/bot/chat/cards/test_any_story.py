@@ -11,6 +11,7 @@ from bot.chat.cardbook import CardBook
 from bot.chat.cards import Look
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import State
+from bot.chat.reports.past import Past
 from bot.chat.wishes import Act, Copy, Page, Pin, Rows, Show, Verb
 from bot.chat.words import CAPTION_MAX, LABEL_MAX, TEXT_MAX, length
 from engine.floor import Output
@@ -73,13 +74,13 @@ def in_order(told: list[tuple[Event, list[Output]]]) -> list[Step]:
     ]
 
 
-def check_rows(rows: Rows) -> None:
+def check_rows(rows: Rows, *, rows_max: int = 5) -> None:
     for row in rows:
         assert 1 <= len(row) <= 3
         for button in row:
             assert 0 < len(button.text) <= LABEL_MAX
             assert isinstance(button.act, Act | Copy)
-    assert len(rows) <= 5
+    assert len(rows) <= rows_max
 
 
 @settings(max_examples=300)
@@ -89,7 +90,7 @@ def test_any_story_can_be_read(told):
     for step in in_order(told):
         view.take(step)
         for wish in book.told(step):
-            if isinstance(wish, Pin):
+            if isinstance(wish, Pin | Past):
                 continue
             text = read(wish.html)
             assert text.strip()
@@ -102,9 +103,11 @@ def test_any_story_can_be_read(told):
                 assert acts <= MAY.get(state, set())
     for page in Page:
         answer = book.answer(page, "LUNR-1")
+        if isinstance(answer, Past):
+            continue
         assert length(answer.html) <= TEXT_MAX
         assert read(answer.html)
-        check_rows(answer.rows)
+        check_rows(answer.rows, rows_max=8 if page is Page.MENU else 5)
 
 
 @settings(max_examples=100)

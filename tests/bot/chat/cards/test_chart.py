@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
 from bench.chat import picture
-from bot.chat.chart import HEIGHT, PAPER, ROLES, SPELT, WIDTH, _font, draw
+from bot.chat.chart import ROLES, draw
 from bot.chat.minutes import SHOWN, Minutes
+from bot.chat.pen import HEIGHT, PAPER, SPELT, WIDTH, font
 from bot.chat.wishes import Candle, Chart, Level, Print, Ribbon
 from engine.model.events import BarClosed, DarkPrinted, FlowPrinted
 from engine.model.session import session_on
@@ -85,7 +86,7 @@ def test_the_font_has_every_letter_that_is_ever_drawn():
 
 def letter(each: str) -> tuple[object, float]:
     """What it looks like, as far as that tells it from the box of an unknown one."""
-    return _font(19).getmask(each).getbbox(), _font(19).getlength(each)
+    return font(19).getmask(each).getbbox(), font(19).getlength(each)
 
 
 def candle(minute: int, price: float) -> Candle:

@@ -210,6 +210,7 @@ async def life(
     *,
     owner: str = str(OWNER),
     observers: str = "",
+    second: str = "",
     decides: Callable[[Command], tuple[Output, ...]] = obliging,
     listening: bool = True,
     secret: str = "",
@@ -224,6 +225,7 @@ async def life(
         telegram_owner=owner,
         telegram_observers=observers,
         totp_secret=secret,
+        second_channel=second,
     )
     chat: Any = Chat(config, scene.clock, beats, journal, cards=script, say=terminal.append)
     for step in journal.steps():

@@ -35,8 +35,8 @@ class Model:
         self.taken: list[datetime] = []
 
     def put(self, wish: Show | Say) -> None:
-        item = Item(wish, len(self.latest))
-        self.queue.put(wish)
+        item = Item(wish, len(self.latest), self.now)
+        self.queue.put(wish, self.now)
         self.latest[item.name] = wish.html
         self.waiting.setdefault(item.name, item)
 
@@ -94,7 +94,7 @@ def test_each_thing_leaves_once_with_its_latest_words_and_never_too_many_at_once
 def test_what_leaves_first_is_never_less_urgent_than_what_stays(wishes: list[Show | Say]) -> None:
     queue, now = Outgoing(), MORNING
     for wish in wishes:
-        queue.put(wish)
+        queue.put(wish, now)
     ranks = []
     while queue:
         now += timedelta(seconds=10)
@@ -106,9 +106,9 @@ def test_what_leaves_first_is_never_less_urgent_than_what_stays(wishes: list[Sho
 
 def test_a_card_that_waits_keeps_its_place_and_shows_the_latest() -> None:
     queue = Outgoing()
-    queue.put(Show("card", "offered", (), None, Urgency.ALERT, buzz=True))
-    queue.put(Say("exit", Urgency.ALERT, True, None, "exit"))
-    queue.put(Show("card", "closed", (), None, Urgency.EDIT))
+    queue.put(Show("card", "offered", (), None, Urgency.ALERT, buzz=True), MORNING)
+    queue.put(Say("exit", Urgency.ALERT, True, None, "exit"), MORNING)
+    queue.put(Show("card", "closed", (), None, Urgency.EDIT), MORNING)
     taken = queue.take(MORNING)
     assert taken is not None
     assert taken.wish == Show("card", "closed", (), None, Urgency.ALERT, buzz=True)
@@ -117,10 +117,10 @@ def test_a_card_that_waits_keeps_its_place_and_shows_the_latest() -> None:
 def test_edits_and_alerts_leave_room_for_what_cannot_wait() -> None:
     queue = Outgoing()
     for number in range(BURST):
-        queue.put(Show(f"card {number}", "x", (), None, Urgency.EDIT))
+        queue.put(Show(f"card {number}", "x", (), None, Urgency.EDIT), MORNING)
     left = sum(queue.take(MORNING) is not None for _ in range(BURST))
     assert left == BURST - SPARED[Urgency.EDIT] + 1
-    queue.put(Say("stop", Urgency.EXIT, True, None, "stop"))
+    queue.put(Say("stop", Urgency.EXIT, True, None, "stop"), MORNING)
     taken = queue.take(MORNING)
     assert taken is not None
     assert taken.wish.html == "stop"
@@ -129,7 +129,7 @@ def test_edits_and_alerts_leave_room_for_what_cannot_wait() -> None:
 def test_the_pause_after_a_failure_grows_to_five_seconds_and_starts_over() -> None:
     queue, now, pauses = Outgoing(), MORNING, []
     for _ in range(6):
-        queue.put(Say("x", Urgency.EXIT, True, None, "x"))
+        queue.put(Say("x", Urgency.EXIT, True, None, "x"), MORNING)
         queue.back_off(now)
         due = queue.due(now)
         assert due is not None

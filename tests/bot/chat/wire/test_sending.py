@@ -276,7 +276,8 @@ async def test_blocked_it_says_so_once_keeps_quiet_and_shows_all_when_the_owner_
             assert sum("cannot be reached" in line for line in desk.terminal) == 1
             await desk.person("block", who="owner", blocked=False)
             await desk.person("say", who="owner", text="/status")
-            assert desk.texts() == ["This is status", "closed"]
+            back = "🔁 While you were out of reach, 1 message:\n\nsaid exit"
+            assert desk.texts() == [back, "closed", "This is status"]
 
 
 @story

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.chat import BUILD, key_path, named
+from bot.chat.chat import key_path, named
 from bot.chat.people import Role
 from bot.chat.signing import CODES, DATA_MAX, Seal, fresh_nonce, key_beside, made_at
 from bot.chat.wishes import Act, Verb
 from bot.config import BadConfig, Config
+from bot.live import BUILD
 from tests.sandbox.telegram.scene import MORNING, OWNER, STRANGER
 from tests.test_docs import ROOT
 

@@ -1,0 +1,59 @@
+"""Every page as a button, every word as a line: nobody has to know what can be asked."""
+
+from bot.chat.account import feeds
+from bot.chat.commands import MENU, listing
+from bot.chat.desk_view import DeskView
+from bot.chat.wishes import Act, Button, Page, Rows, Say, Urgency, Verb
+from bot.chat.words import clock, plain
+
+EACH_ROW = 3
+_MENU = Button("Menu", Act(Verb.PAGE, Page.MENU))
+
+
+def answer(view: DeskView, page: Page) -> Say:
+    """What is the same at any time."""
+    if page is Page.VERSION:
+        return _say(view, page, version(view), ())
+    if page is Page.HELP:
+        lines = "\n".join(plain(line) for line in listing().split("\n"))
+        return _say(view, page, "what can be typed", ((_MENU,),), lines)
+    return _say(view, page, "what would you like to see?", _buttons())
+
+
+def version(view: DeskView) -> str:
+    """As the desk itself wrote it down when it started."""
+    started = view.day.started
+    if started is None:
+        return "Tapdesk; no start is written down yet"
+    return f"Tapdesk {plain(started.build)}, at work since {clock(started.at, view.look.zone)}"
+
+
+def well(view: DeskView) -> str:
+    """Build, start and feeds, as they were written down."""
+    return f"{version(view)}\n{feeds(view)}"
+
+
+def nothing_yet(view: DeskView, page: Page) -> Say:
+    """Before the first event there is no past."""
+    return _say(view, page, "Nothing was heard yet: the journal is empty.", ())
+
+
+def _buttons() -> Rows:
+    """In the order of the menu; whatever changes something is not among them."""
+    pages = [Button(_label(word.name), Act(Verb.PAGE, word.does)) for word in MENU if _shown(word.does)]
+    return tuple(tuple(pages[place : place + EACH_ROW]) for place in range(0, len(pages), EACH_ROW))
+
+
+def _shown(does: object) -> bool:
+    return isinstance(does, Page) and does is not Page.MENU
+
+
+def _label(name: str) -> str:
+    return {"pnl": "P&L"}.get(name, name.capitalize())
+
+
+def _say(view: DeskView, page: Page, line: str, rows: Rows, more: str = "") -> Say:
+    at = view.day.heard_at
+    stamp = f":{at:%Y%m%dT%H%M%S.%f}" if at is not None else ""
+    html = "\n".join(filter(None, (view.look.head(line), more)))
+    return Say(html, Urgency.ANSWER, False, None, f"page:{page}{stamp}", rows)

@@ -1,0 +1,25 @@
+"""Which page of the past is which."""
+
+from bot.chat.reports.export import export
+from bot.chat.reports.health import health
+from bot.chat.reports.latency import latency
+from bot.chat.reports.past import Past
+from bot.chat.reports.period import period
+from bot.chat.reports.stats import stats
+from bot.chat.reports.trades import trades
+from bot.chat.wishes import Page, Say
+from storage.queries import Queries
+
+_PAGES = {
+    Page.TRADES: trades,
+    Page.PNL: period,
+    Page.STATS: stats,
+    Page.LATENCY: latency,
+    Page.EXPORT: export,
+    Page.HEALTH: health,
+}
+
+
+def read(asked: Past, queries: Queries) -> Say:
+    """One question, one look at the tables."""
+    return _PAGES[asked.page](asked, queries)

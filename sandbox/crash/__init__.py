@@ -1,0 +1,1 @@
+"""The real bot in a process of its own: killed, started again, and judged by the broker's books."""

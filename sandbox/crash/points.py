@@ -1,0 +1,120 @@
+"""Where the power may fail: before and after everything that is written, sent or received."""
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, NamedTuple, Self
+
+import httpx
+
+from engine.model.records import Ticket
+from engine.replay import Step
+from storage.inbox import Inbox, Received
+from storage.journal import Journal
+
+WRITES, SENDS, STORES = "commit", "send", "store"
+COUNTED = {WRITES: 24, SENDS: 24, STORES: 3}
+"""How many of each a short trade has; a later one is simply never reached."""
+
+POLL = "getUpdates"
+
+
+class Point(NamedTuple):
+    """The nth time a life comes by a place, on one side of it."""
+
+    place: str
+    side: str
+    nth: int
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.place} {self.nth}"
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        side, place, nth = text.split()
+        return cls(place, side, int(nth))
+
+
+POINTS = tuple(
+    Point(place, side, nth)
+    for place, most in COUNTED.items()
+    for nth in range(1, most + 1)
+    for side in ("before", "after")
+)
+"""Every one of them, so that a run number chooses and none is left to chance."""
+
+
+class Fuse:
+    """Burns through at one point, and takes the process with it: nothing is finished, flushed or said."""
+
+    def __init__(self, point: Point) -> None:
+        self._point = point
+        self._passed = Counter[str]()
+        self.lit = False
+        """Only what follows an offer is counted."""
+
+    def before(self, place: str) -> None:
+        """Somebody is about to."""
+        self._passed[place] += self.lit
+        self._burn(place, "before")
+
+    def after(self, place: str) -> None:
+        """It is done, and nobody has been told."""
+        self._burn(place, "after")
+
+    def _burn(self, place: str, side: str) -> None:
+        if (place, side, self._passed[place]) == self._point:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def laid(fuse: Fuse) -> None:
+    """Along the doors of this process: the journal, the inbox, and every request that changes something."""
+    _commits(fuse)
+    _stores(fuse)
+    _requests(fuse)
+
+
+def _commits(fuse: Fuse) -> None:
+    append = Journal.append
+
+    def lit(self: Journal, steps: Sequence[Step], *, done: Iterable[str] = ()) -> list[str]:
+        outputs = [output for step in steps for output in step.outputs]
+        fuse.lit = fuse.lit or any(isinstance(output, Ticket) for output in outputs)
+        if not outputs:
+            return append(self, steps, done=done)
+        fuse.before(WRITES)
+        wishes = append(self, steps, done=done)
+        fuse.after(WRITES)
+        return wishes
+
+    Journal.append = lit  # type: ignore[method-assign]
+
+
+def _stores(fuse: Fuse) -> None:
+    accept_all = Inbox.accept_all
+
+    def lit(self: Inbox, source: str, updates: Iterable[tuple[str, str]]) -> list[Received]:
+        came = list(updates)
+        if not came:
+            return accept_all(self, source, came)
+        fuse.before(STORES)
+        new = accept_all(self, source, came)
+        fuse.after(STORES)
+        return new
+
+    Inbox.accept_all = lit  # type: ignore[method-assign]
+
+
+def _requests(fuse: Fuse) -> None:
+    send: Callable[..., Awaitable[httpx.Response]] = httpx.AsyncClient.send
+
+    async def lit(self: httpx.AsyncClient, request: httpx.Request, **kwargs: Any) -> httpx.Response:
+        if request.method == "GET" or request.url.path.endswith(POLL):
+            return await send(self, request, **kwargs)
+        fuse.before(SENDS)
+        reply = await send(self, request, **kwargs)
+        fuse.after(SENDS)
+        return reply
+
+    httpx.AsyncClient.send = lit  # type: ignore[method-assign]

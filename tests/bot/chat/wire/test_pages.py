@@ -1,0 +1,70 @@
+"""Pages over the real wire: typed, tapped, and sent as a file; what takes a look at the tables included."""
+
+import csv
+from io import StringIO
+
+from bot.chat.commands import MENU
+from bot.chat.wishes import Page
+from storage.queries import Queries
+from tests.bot.chat.cards.states import TARGET
+from tests.bot.chat.wire.play import buttons, life, story
+from tests.bot.chat.wire.test_trade import trading
+from tests.sandbox.telegram.scene import OWNER, scene
+from tests.tape import ORDINARY
+
+
+@story
+async def test_a_trade_is_found_on_every_page_of_the_past_and_in_the_file(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with trading(here, tmp_path) as desk:
+            await desk.market(TARGET, head=ORDINARY)
+            for text, expected in (
+                ("/trades", "+$79.60 · 4 LUNR 12C"),
+                ("/stats", "all: n 1, +$79.60"),
+                ("/pnl week", "1 trade: 1 won, 0 lost"),
+                ("/latency", "latency of 1 entry"),
+                ("/health", "telegram"),
+            ):
+                await desk.person("say", who="owner", text=text)
+                assert expected in desk.texts()[-1], text
+                await here.pass_time(10)
+            await desk.person("say", who="owner", text="/export")
+            sent = here.messenger.room(OWNER).messages[here.messenger.room(OWNER).last].message
+            assert sent.document.file_name == "trades-2026-11-20.csv"
+            content = here.messenger.files.by_unique_id[sent.document.file_unique_id].upload.content
+            (row,) = csv.DictReader(StringIO(content.decode()))
+            with Queries(str(tmp_path / "desk.db")) as queries:
+                (line,) = queries.closed()
+            assert row["pnl"] == str(line.pnl) == "79.60"
+            assert sent.caption.startswith("🔵 SIM · 1 closed trade")
+
+
+@story
+async def test_every_page_is_a_button_of_the_menu_and_each_is_answered(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with trading(here, tmp_path) as desk:
+            await desk.market(TARGET, head=ORDINARY)
+            await desk.person("say", who="owner", text="/menu")
+            shown, last = buttons(here.messenger), here.messenger.room(OWNER).last
+            pages = {word.does for word in MENU if isinstance(word.does, Page)} - {Page.MENU}
+            assert len(shown) == len(pages)
+            for each in shown:
+                before = len(desk.texts())
+                await desk.person("tap", who="owner", chat=OWNER, message=last, data=each.callback_data)
+                assert len(desk.texts()) == before + 1, each.text
+                await here.pass_time(10)
+
+
+@story
+async def test_a_page_that_was_meant_is_one_tap_away(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.person("say", who="owner", text="/statz")
+            (button,) = buttons(here.messenger)
+            assert (desk.texts()[-1], button.text) == ("Did you mean /stats?", "/stats")
+            last = here.messenger.room(OWNER).last
+            await desk.person("tap", who="owner", chat=OWNER, message=last, data=button.callback_data)
+            assert desk.texts()[-1] == "This is stats"
