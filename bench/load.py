@@ -78,12 +78,12 @@ def opening(at: datetime) -> list[Event]:
         SessionOpened(at, session_on(DAY)),
         AccountSeen(at, Decimal(5_000_000)),
     ]
-    bars = [_bar(at, name, at - timedelta(minutes=ago)) for ago in range(10, 0, -1) for name in NAMES]
+    bars = [bar(at, name, at - timedelta(minutes=ago)) for ago in range(10, 0, -1) for name in NAMES]
     shares = [QuoteMoved(at, name, Quote(Decimal("20.00"), Decimal("20.02"), 300, 300), at) for name in NAMES]
     return [*first, *bars, *shares]
 
 
-def _bar(at: datetime, name: str, starts: datetime) -> BarClosed:
+def bar(at: datetime, name: str, starts: datetime) -> BarClosed:
     """A quiet minute: the shares stand still, so that flow alone decides."""
     return BarClosed(at, name, starts, 20.0, 20.1, 19.9, 20.0, 2e5)
 
@@ -139,7 +139,7 @@ def traffic(count: int) -> Iterator[Event]:
             )
         else:
             minute = (at - START) // timedelta(minutes=1)
-            yield _bar(at, name, START + timedelta(minutes=minute - 1))
+            yield bar(at, name, START + timedelta(minutes=minute - 1))
 
 
 def minutes(sessions: int) -> list[Event]:

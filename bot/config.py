@@ -14,11 +14,22 @@ WHERE_FROM = {
     "TELEGRAM_TOKEN": "a bot of your own: write /newbot to @BotFather in Telegram",
     "ALPACA_KEY": "a paper account's key: app.alpaca.markets, the paper account, API keys",
     "ALPACA_SECRET": "shown once, beside that key",
+    "ALPACA_LIVE_KEY": "a live account's key: app.alpaca.markets, the live account, API keys",
+    "ALPACA_LIVE_SECRET": "shown once, beside that key",
     "UNUSUAL_WHALES_KEY": "an API key of unusualwhales.com",
 }
 SECRETS = tuple(WHERE_FROM)
-PRIVATE = frozenset({*SECRETS, "TOTP_SECRET", "DATABASE_URL", "SECOND_CHANNEL"})
+PRIVATE = frozenset({*SECRETS, "TOTP_SECRET", "DATABASE_URL", "SECOND_CHANNEL", "PING_URL"})
 """What holds a password or opens a door, and is shown nowhere."""
+PAPER, LIVE, SIM = "paper", "live", "sim"
+OTHERS = {
+    LIVE: frozenset({"ALPACA_KEY", "ALPACA_SECRET", "ALPACA_URL"}),
+    PAPER: frozenset({"ALPACA_LIVE_KEY", "ALPACA_LIVE_SECRET", "ALPACA_LIVE_URL"}),
+}
+"""What belongs to the account that is not traded."""
+
+ELSEWHERE = frozenset({"DATABASE_URL", "PING_URL"})
+"""Addresses to which no key of a vendor goes."""
 
 
 class BadConfig(Exception):
@@ -30,12 +41,23 @@ def _setting(name: str, default: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """The broker's account that is traded, and the settings that say which."""
+
+    settings: str
+    key: str = field(repr=False)
+    secret: str = field(repr=False)
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
-    """What is asked of the owner: where to remember, what to trade, and four keys."""
+    """What is asked of the owner: where to remember, what to trade, whose money, and four keys."""
 
     database: str = _setting("DATABASE_URL", "data/desk.db")
     watch: str = _setting("WATCH")
     record: str = _setting("RECORD", "10GB")
+    venue: str = _setting("VENUE", PAPER)
     telegram_token: str = _setting("TELEGRAM_TOKEN")
     telegram_url: str = _setting("TELEGRAM_URL", "https://api.telegram.org")
     telegram_owner: str = _setting("TELEGRAM_OWNER")
@@ -44,11 +66,16 @@ class Config:
     alpaca_key: str = _setting("ALPACA_KEY")
     alpaca_secret: str = _setting("ALPACA_SECRET")
     alpaca_url: str = _setting("ALPACA_URL", "https://paper-api.alpaca.markets")
+    alpaca_live_key: str = _setting("ALPACA_LIVE_KEY")
+    alpaca_live_secret: str = _setting("ALPACA_LIVE_SECRET")
+    alpaca_live_url: str = _setting("ALPACA_LIVE_URL", "https://api.alpaca.markets")
     alpaca_data_url: str = _setting("ALPACA_DATA_URL", "https://data.alpaca.markets")
     alpaca_stream_url: str = _setting("ALPACA_STREAM_URL", "wss://stream.data.alpaca.markets")
     whales_key: str = _setting("UNUSUAL_WHALES_KEY")
     whales_url: str = _setting("UNUSUAL_WHALES_URL", "https://api.unusualwhales.com")
+    flow: str = _setting("FLOW", "alerts")
     second_channel: str = _setting("SECOND_CHANNEL")
+    ping_url: str = _setting("PING_URL")
 
     @property
     def playbook(self) -> Playbook:
@@ -61,21 +88,47 @@ class Config:
         return share(self.record)
 
     @property
+    def singly(self) -> bool:
+        """Whether option flow is heard print by print rather than as the vendor's alerts."""
+        return print_by_print(self.flow)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The secrets without which there is nothing to talk to."""
-        named = {at.metadata["name"]: getattr(self, at.name) for at in fields(self)}
-        return tuple(name for name in SECRETS if not named[name])
+        return tuple(name for name in SECRETS if name not in self._others and not self._named[name])
+
+    @property
+    def live(self) -> bool:
+        """Whether it is real money."""
+        return self.venue == LIVE
+
+    @property
+    def account(self) -> Account:
+        """Whose money it is; real money has settings of its own, so that no slip of one word spends it."""
+        if self.live:
+            keys = "ALPACA_LIVE_KEY, ALPACA_LIVE_SECRET"
+            return Account(keys, self.alpaca_live_key, self.alpaca_live_secret, self.alpaca_live_url)
+        return Account("ALPACA_KEY, ALPACA_SECRET", self.alpaca_key, self.alpaca_secret, self.alpaca_url)
+
+    @property
+    def _others(self) -> frozenset[str]:
+        return OTHERS.get(self.venue, frozenset())
+
+    @property
+    def _named(self) -> dict[str, str]:
+        return {at.metadata["name"]: getattr(self, at.name) for at in fields(self)}
 
     @property
     def addresses(self) -> dict[str, str]:
         """Every place outside that will be talked to, by the name of its setting."""
         return {
-            at.metadata["name"]: getattr(self, at.name)
-            for at in fields(self)
-            if at.metadata["name"].endswith("_URL") and at.name != "database"
+            name: address
+            for name, address in self._named.items()
+            if name.endswith("_URL") and name not in self._others | ELSEWHERE
         }
 
 
+FLOWS = ALERTS, PRINTS = ("alerts", "prints")
 _UNITS = {"MB": 10**6, "GB": 10**9}
 KNOWN = {at.metadata["name"]: at.name for at in fields(Config)}
 
@@ -87,6 +140,7 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
     if config.watch:
         tickers(config.watch, "WATCH")
     share(config.record)
+    print_by_print(config.flow)
     for name, address in config.addresses.items():
         if urlsplit(address).scheme not in {"https", "wss", "http", "ws"} or not urlsplit(address).hostname:
             raise BadConfig(f"{name}: {address!r} is not an address like {Config().addresses[name]}")
@@ -101,6 +155,13 @@ def share(text: str) -> int | None:
     if unit not in _UNITS or not (number.isascii() and number.isdigit()) or not int(number):
         raise BadConfig(f"RECORD: {text!r} is neither off nor a size like 10GB or 500MB")
     return int(number) * _UNITS[unit]
+
+
+def print_by_print(text: str) -> bool:
+    """`prints` or `alerts`."""
+    if text not in FLOWS:
+        raise BadConfig(f"FLOW: {text!r} is not one of {', '.join(FLOWS)}")
+    return text == PRINTS
 
 
 def needed(names: Sequence[str]) -> str:

@@ -44,14 +44,15 @@ async def opened(
     config: Config, watching: frozenset[str], clock: Clock, heartbeats: Heartbeats, *, heard: Heard
 ) -> AsyncIterator[Edges]:
     """Nothing is asked before the desk runs; the connections close with the block."""
-    keys = Keys(config.alpaca_key, config.alpaca_secret)
+    account = config.account
+    keys = Keys(account.key, account.secret)
     async with AsyncExitStack() as closing:
-        trading = Rest("alpaca trading", config.alpaca_url, keys, clock, heartbeats, limit=TRADING_PER_MINUTE)
+        trading = Rest("alpaca trading", account.url, keys, clock, heartbeats, limit=TRADING_PER_MINUTE)
         data = Rest("alpaca data", config.alpaca_data_url, keys, clock, heartbeats, limit=DATA_PER_MINUTE)
         for rest in (trading, data):
             closing.push_async_callback(rest.close)
-        updates = Updates(config.alpaca_url, keys, clock, heartbeats, "trade_updates")
-        granting = Granting(data, clock, heartbeats, "ALPACA_KEY, ALPACA_SECRET")
+        updates = Updates(account.url, keys, clock, heartbeats, "trade_updates")
+        granting = Granting(data, clock, heartbeats, account.settings)
 
         def build(grants: Grants) -> Parts:
             return _parts(config, watching, clock, heartbeats, trading, data, grants, heard)
@@ -59,7 +60,8 @@ async def opened(
         prices = AlpacaPrices(granting, build, clock)
         yield Edges(
             whales=WhalesFeed(
-                config.whales_url, config.whales_key, watching, clock, heartbeats, already=heard.prints
+                config.whales_url, config.whales_key, watching, clock, heartbeats,
+                already=heard.prints, singly=config.singly,
             ),
             days=AlpacaDays(data, clock, heartbeats, watching, told=heard.days),
             bars=LateBars(prices),
@@ -67,7 +69,7 @@ async def opened(
             broker=AlpacaBroker(trading, updates, clock, heartbeats),
             skew=Skew(trading, clock, heartbeats),
             granting=granting,
-        )
+        )  # fmt: skip
 
 
 def _parts(
@@ -81,7 +83,7 @@ def _parts(
     heard: Heard,
 ) -> Parts:
     """The better feeds where the keys may read them."""
-    keys = Keys(config.alpaca_key, config.alpaca_secret)
+    keys = Keys(config.account.key, config.account.secret)
     stocks = _stream("stocks", f"/v2/{grants.stocks}", config, keys, clock, heartbeats)
     options = _stream("options", f"/v1beta1/{grants.options}", config, keys, clock, heartbeats, packed=True)
     return Parts(

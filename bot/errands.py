@@ -11,7 +11,16 @@ from bot.feeds.base import Chains
 from bot.venues.base import Broker
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event
-from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, Intent, ResendOrder, SubmitOrder
+from engine.model.intents import (
+    CancelOrder,
+    Effect,
+    FetchChain,
+    FindOrder,
+    Intent,
+    ReadBroker,
+    ResendOrder,
+    SubmitOrder,
+)
 
 
 class Errands(AbstractAsyncContextManager["Errands"]):
@@ -63,6 +72,8 @@ class Errands(AbstractAsyncContextManager["Errands"]):
                 return self._broker.cancel(intent.order_id)
             case FindOrder():
                 return self._broker.find(intent.order_id)
+            case ReadBroker():
+                return self._broker.read()
             case FetchChain():
                 return self._chains.fetch(intent.underlying)
             case _:
@@ -76,7 +87,7 @@ def _rank(intent: Intent) -> int:
             return 0
         case CancelOrder():
             return 1
-        case FindOrder():
+        case FindOrder() | ReadBroker():
             return 2
         case SubmitOrder() | ResendOrder():
             return 3

@@ -3,7 +3,7 @@
 from engine.floor import Output
 from engine.model.contract import underlying_of
 from engine.model.money import Side
-from engine.model.records import Expired, Fill, Outcome, SetupEnded, Ticket, Trade
+from engine.model.records import Adopted, Expired, Fill, Outcome, SetupEnded, Ticket, Trade
 
 
 class Following:
@@ -26,7 +26,7 @@ class Following:
         What fills after the end is held all the same, and so is followed again.
         """
         match output:
-            case Ticket():
+            case Ticket() | Adopted():
                 self._of_setup[output.setup] = output.symbol, output.underlying
             case Fill(side=Side.BUY):
                 self._of_setup[output.setup] = output.symbol, underlying_of(output.symbol)

@@ -3,17 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from urllib.parse import urlsplit
 
 from bot.alone import alone
 from bot.chat.cardbook import CardBook
 from bot.chat.chat import Chat
-from bot.clock import Clock, SystemClock
-from bot.config import BadConfig, Config, is_loopback, needed
+from bot.clock import Clock
+from bot.config import Config
 from bot.desk import Desk
 from bot.edges import Edges, opened
 from bot.errands import Errands
 from bot.following import Following
+from bot.money import check, trusted
 from bot.panic import PanicFile, folder
 from bot.recorder import Recorder
 from bot.recovery import recall
@@ -30,21 +30,19 @@ from storage.recording.lines import Opened
 from storage.recording.shelf import Shelf, beside
 
 BUILD = "0.1.0"
-PAPER = "paper"
-PAPER_HOST = "paper-api.alpaca.markets"
-SEALED = frozenset({"https", "wss"})
 
 
 class Beginning:
     """The first thing a desk hears is that it has started."""
 
-    def __init__(self, clock: Clock, prefix: str) -> None:
+    def __init__(self, clock: Clock, prefix: str, *, live: bool) -> None:
         self._clock = clock
         self._prefix = prefix
+        self._live = live
 
     async def events(self) -> AsyncIterator[Event]:
         """Once."""
-        yield DeskStarted(self._clock.now(), self._prefix, BUILD)
+        yield DeskStarted(self._clock.now(), self._prefix, BUILD, self._live)
 
 
 class LiveDesk:
@@ -120,16 +118,17 @@ async def desk(
     """Recovered from its journal and connected; `prefix` names the orders of a journal that has none yet."""
     check(config, clock)
     heartbeats, engine, following = Heartbeats(), Engine(playbook), Following()
-    cards = CardBook(badge=PAPER, synthetic=synthetic, playbook=playbook)
+    cards = CardBook(badge=config.venue.upper(), synthetic=synthetic, playbook=playbook)
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
     recalled = recall(journal, engine, following, [chat])
+    trusted(config, engine.floor.book.account.rollout)
     watching = frozenset(name for play in playbook.plays for name in play.universe)
     with alone(), recording(config, playbook, clock, journal, say=say, synthetic=synthetic) as recorder:
         async with (
             opened(config, watching, clock, heartbeats, heard=recalled.heard) as edges,
             Errands(edges.broker, edges.prices, heartbeats) as errands,
         ):
-            beginning = Beginning(clock, recalled.prefix or prefix)
+            beginning = Beginning(clock, recalled.prefix or prefix, live=config.live)
             yield LiveDesk(
                 engine,
                 journal,
@@ -165,20 +164,3 @@ def recording(
     recorder = Recorder(Shelf(beside(config.database)), opened, journal.seq, clock, bytes_max=most, say=say)
     with recorder.at_work():
         yield recorder
-
-
-def check(config: Config, clock: Clock) -> None:
-    """Pretended time and real places never mix, and real money is not traded by this build."""
-    if config.missing:
-        raise BadConfig(needed(config.missing))
-    far = sorted(name for name, address in config.addresses.items() if not is_loopback(address))
-    if far and not isinstance(clock, SystemClock):
-        raise BadConfig(f"{', '.join(far)}: a rehearsal talks to this machine only")
-    near = sorted(config.addresses.keys() - far)
-    if far and near:
-        raise BadConfig(f"{', '.join(near)}: on this machine, and the others are not: all or none")
-    for name in far:
-        if urlsplit(config.addresses[name]).scheme not in SEALED:
-            raise BadConfig(f"{name}: a key travels to it, so https or wss")
-    if far and urlsplit(config.alpaca_url).hostname != PAPER_HOST:
-        raise BadConfig(f"ALPACA_URL: this build trades paper money only; use https://{PAPER_HOST}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from engine.core import Engine
-from engine.model.events import Event, OrderEvent, Tick
+from engine.model.events import BrokerEvent, Event, OrderEvent, Tick
 from engine.model.records import PlaybookPinned
 from engine.replay import Step
 from engine.sim import SimVenue
@@ -18,7 +18,7 @@ def catch_up(
     left = iter(tape)
     for step in steps:
         event = step.event
-        answered = isinstance(event, OrderEvent) and timeline.drop(event)
+        answered = isinstance(event, OrderEvent | BrokerEvent) and timeline.drop(event)
         if not answered and not isinstance(event, Tick):
             _pass(left, event)
         _same_rules(step, engine)

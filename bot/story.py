@@ -4,23 +4,25 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
+from bot.authority_story import authority
 from engine.floor import Output
 from engine.model.calendar import EASTERN
-from engine.model.contract import named
+from engine.model.contract import called, named
 from engine.model.events import PayloadRefused, PricesClassed
 from engine.model.intents import CancelOrder, Effect, FindOrder, ResendOrder, SubmitOrder
 from engine.model.records import (
+    Adopted,
     Alarm,
     Alert,
     Answer,
     Approved,
-    Arming,
-    AutonomySet,
-    Countdown,
+    ClosedOutside,
     Exit,
     Expired,
     Fill,
-    Flattened,
+    ForeignIgnored,
+    ForeignMoved,
+    ForeignOrder,
     HeldBack,
     LatchCleared,
     LatchSet,
@@ -118,27 +120,29 @@ def _outcome(output: Output) -> str:
         case RolloutSet():
             return f"rollout {output.rollout} by {output.by}"
         case _:
-            return _authority(output)
+            return _elsewhere(output) or authority(output)
 
 
-def _authority(output: Output) -> str:
+def _elsewhere(output: Output) -> str:
+    """What another hand did in the same account, and what became of it."""
     match output:
-        case Arming():
-            when, until = _clock(output.effective_at), _clock(output.until)
-            return f"arming {_plays(output.plays)} {output.level} by {output.by}: from {when} until {until}"
-        case AutonomySet():
-            until = f", until {_clock(output.until)}" if output.until is not None else ""
-            return f"autonomy {_plays(output.plays)} {output.level}: {output.why}{until}"
-        case Countdown():
-            return f"countdown {output.ticket}: goes at {_clock(output.goes_at)} unless skipped"
-        case Flattened():
-            return f"flat, asked for at {_clock(output.asked_at)}"
+        case ClosedOutside():
+            known = "" if output.price_known else ", price unknown"
+            what = f"{output.quantity} {named(output.symbol)}"
+            return f"gone {output.setup} {what} at {money(output.price)}{known}: {output.how}"
+        case ForeignMoved():
+            return f"foreign {called(output.symbol)} {output.quantity:+}, {output.held} held"
+        case ForeignOrder():
+            what = f"{output.side} {output.quantity} {called(output.symbol)}"
+            return f"foreign order {output.order_id} {what}: not touched"
+        case ForeignIgnored():
+            return f"ignored {called(output.symbol)} by {output.by}"
+        case Adopted():
+            what = f"{named(output.symbol)} x{output.quantity} {money(output.average)}"
+            plan = f"{output.play}, stop {money(output.stop)} target {money(output.target)}"
+            return f"adopted {output.setup} {what} by {plan}"
         case _:
             return ""
-
-
-def _plays(plays: tuple[str, ...]) -> str:
-    return plays[0] if len(plays) == 1 else f"{len(plays)} plays"
 
 
 _TOLD = frozenset({Outcome.REFUSED, Outcome.TRADED, Outcome.ALERTED})

@@ -34,9 +34,10 @@ class Account:
         self.ledger.new_day()
 
     def closed(self, trade: Trade) -> None:
-        """The day's money and the trade's lesson."""
+        """The day's money, and the trade's lesson if a play decided it."""
         self.realized += trade.pnl
-        self.ledger.take(trade)
+        if trade.ticket is not None:
+            self.ledger.take(trade)
 
     def loss(self, open_pnl: Decimal) -> float | None:
         """Since the day's equity was seen, over that equity; unknown before."""

@@ -4,13 +4,24 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.model.intents import Effect, SubmitOrder
-from engine.model.records import Fill, OrderMoved, OrderState, Ticket
+from engine.model.records import Fill, OrderMoved, OrderState, Plan
 from engine.orders import TABLE, Happening, Order
 
 _KNOWN = frozenset({OrderState.WORKING, OrderState.PARTLY_FILLED, OrderState.FILLED})
 _LETTER = {Effect.OPEN: "E", Effect.CLOSE: "X"}
+
+
+_SILENT = frozenset({OrderState.INTENDED, OrderState.UNKNOWN})
+
+
+class Slack(NamedTuple):
+    """What orders of ours that are not over could still sell, and still buy."""
+
+    sells: int
+    buys: int
 
 
 @dataclass(slots=True)
@@ -35,6 +46,21 @@ class Blotter:
         """Dollars that could still be spent; unknown orders count in full."""
         return sum((order.cost_left for order in self.live.values() if not order.is_exit), Decimal(0))
 
+    @property
+    def unanswered(self) -> bool:
+        """An order nobody has answered for can be anything."""
+        return any(order.state in _SILENT for order in self.live.values())
+
+    def slack(self) -> dict[str, Slack]:
+        """How far the broker's books may be from ours by what is still working, contract by contract."""
+        slack: dict[str, Slack] = {}
+        for order in self.live.values():
+            sells, buys = slack.get(order.intent.symbol, Slack(0, 0))
+            left = order.remaining
+            now = Slack(sells + left, buys) if order.sells else Slack(sells, buys + left)
+            slack[order.intent.symbol] = now
+        return slack
+
     def sellable(self, setup: str, held: int) -> int:
         """Held, minus whatever is already offered or unanswered: never sell more than is held."""
         return max(held - sum(order.remaining for order in self.exits(setup)), 0)
@@ -50,7 +76,11 @@ class Blotter:
             left -= self.orders[order_id].filled
         return max(left, 0)
 
-    def submit(self, at: datetime, intent: SubmitOrder, ticket: Ticket | None) -> None:
+    def filled_by(self, fill_id: str) -> bool:
+        """Whether that execution is one of ours."""
+        return any(fill_id in order.fills for order in self.orders.values())
+
+    def submit(self, at: datetime, intent: SubmitOrder, ticket: Plan | None) -> None:
         """An intent is an order from the moment it is written down."""
         self.orders[intent.order_id] = self.live[intent.order_id] = Order(intent, ticket, at)
         key = (intent.setup, intent.effect)
@@ -80,6 +110,11 @@ class Blotter:
             if equal and not order.is_exit and order.sent_at > since:
                 return intent.setup
         return None
+
+    def heard(self, at: datetime, order_id: str) -> None:
+        """The venue said something of it."""
+        if order_id in self.orders:
+            self.orders[order_id].heard_at = at
 
     def looked_up(self, at: datetime, order_id: str) -> None:
         """Asked for is not answered."""

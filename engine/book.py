@@ -8,12 +8,23 @@ from decimal import Decimal
 from engine.account import Account
 from engine.authority import Authority
 from engine.blotter import Blotter
+from engine.broker import Broker
 from engine.latches import Latches
 from engine.model.contract import Direction
-from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, Intent, ResendOrder, SubmitOrder
+from engine.model.intents import (
+    CancelOrder,
+    Effect,
+    FetchChain,
+    FindOrder,
+    Intent,
+    ResendOrder,
+    SubmitOrder,
+)
 from engine.model.records import (
+    Adopted,
     Alarm,
     Approved,
+    ClosedOutside,
     Countdown,
     Exit,
     Expired,
@@ -31,7 +42,7 @@ from engine.model.records import (
     Ticket,
     Trade,
 )
-from engine.portfolio import Position, opened
+from engine.portfolio import Position, adopted, opened
 from engine.pursuit import Pursuit
 
 _ZERO = Decimal(0)
@@ -40,7 +51,7 @@ SIGNALS_MAX = 64
 _UNINDEXED = (Setup, OrderMoved, HeldBack)
 """What neither holds anything, nor begins or ends the buying of it."""
 
-_Traded = SubmitOrder | ResendOrder | OrderMoved | Fill | Exit | Trade | Expired
+_Traded = SubmitOrder | ResendOrder | OrderMoved | Fill | Exit
 
 
 @dataclass(slots=True)
@@ -55,6 +66,7 @@ class Book:
     ended: dict[tuple[str, str, Direction], datetime] = field(default_factory=dict)
     counted: dict[str, int] = field(default_factory=dict)
     blotter: Blotter = field(default_factory=Blotter)
+    broker: Broker = field(default_factory=Broker)
     positions: dict[str, Position] = field(default_factory=dict)
     held: dict[str, tuple[Position, ...]] = field(default_factory=dict)
     """Positions by contract: what a quote must look up at once."""
@@ -95,11 +107,14 @@ class Book:
     def apply(self, at: datetime, output: Record | Intent) -> None:
         """The only way in for everything the desk itself decided."""
         self.authority.take(at, output)
+        self.broker.apply(at, output)
         match output:
             case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
                 self._pursue(at, output)
-            case SubmitOrder() | ResendOrder() | OrderMoved() | Fill() | Exit() | Trade() | Expired():
+            case SubmitOrder() | ResendOrder() | OrderMoved() | Fill() | Exit():
                 self._trade(at, output)
+            case ClosedOutside() | Adopted() | Expired() | Trade():
+                _hold(self, at, output)
             case LatchSet():
                 self.latches.fall(output)
                 for pursuit in self.pursuits.values():
@@ -160,7 +175,7 @@ class Book:
     def _trade(self, at: datetime, output: _Traded) -> None:
         match output:
             case SubmitOrder():
-                self._submit(at, output)
+                _submit(self, at, output)
             case ResendOrder():
                 self.blotter.resent(at, output.order.order_id)
                 self.positions[output.order.setup].tried(at)
@@ -175,21 +190,36 @@ class Book:
                 self.positions[output.setup].leaving(output)
                 if output.setup in self.pursuits:
                     self.pursuits[output.setup].called_back = True
-            case Expired():
-                self.positions[output.setup].expire()
-            case Trade():
-                self.account.closed(output)
-                del self.positions[output.setup]
 
-    def _submit(self, at: datetime, intent: SubmitOrder) -> None:
-        pursuit, position = self.pursuits.get(intent.setup), self.positions.get(intent.setup)
-        ticket = position.ticket if position is not None else None
-        if pursuit is not None and intent.effect is Effect.OPEN:
-            ticket = pursuit.ticket
-            pursuit.sent(intent.order_id, done=bool(pursuit.orders) and not self.blotter.left(pursuit.orders))
-        elif position is not None:
-            position.tried(at)
-        self.blotter.submit(at, intent, ticket)
+
+def _hold(book: Book, at: datetime, output: ClosedOutside | Adopted | Expired | Trade) -> None:
+    """What no order of ours moves, and what is over."""
+    match output:
+        case ClosedOutside():
+            book.positions[output.setup].left(output.quantity, output.price, output.how)
+            if output.setup in book.pursuits:
+                book.pursuits[output.setup].called_back = True
+        case Adopted():
+            book.counted[output.underlying] = book.counted.get(output.underlying, 0) + 1
+            position = book.positions[output.setup] = adopted(at, output)
+            book.account.carried += position.unrealized
+        case Expired():
+            book.positions[output.setup].left(output.quantity, _ZERO, "expired")
+        case Trade():
+            book.account.closed(output)
+            del book.positions[output.setup]
+
+
+def _submit(book: Book, at: datetime, intent: SubmitOrder) -> None:
+    """An order of a setup that is being bought, or of what is held."""
+    pursuit, position = book.pursuits.get(intent.setup), book.positions.get(intent.setup)
+    ticket = position.ticket if position is not None else None
+    if pursuit is not None and intent.effect is Effect.OPEN:
+        ticket = pursuit.ticket
+        pursuit.sent(intent.order_id, done=bool(pursuit.orders) and not book.blotter.left(pursuit.orders))
+    elif position is not None:
+        position.tried(at)
+    book.blotter.submit(at, intent, ticket)
 
 
 def _index(book: Book) -> None:

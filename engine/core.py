@@ -7,11 +7,12 @@ from engine.book import Book
 from engine.floor import Floor, Output, Outputs
 from engine.hearing import Hearing
 from engine.history import take_history
-from engine.latches import DAILY_LOSS
 from engine.market import Market, marks
 from engine.model.events import (
     AccountSeen,
     BarClosed,
+    BrokerEvent,
+    BrokerSeen,
     ChainArrived,
     Command,
     DarkPrinted,
@@ -23,34 +24,36 @@ from engine.model.events import (
     FlowPrinted,
     HistoryArrived,
     IvRecorded,
+    MovedOutside,
     OrderEvent,
+    OrderUnanswered,
     PayloadRefused,
     PricesClassed,
     QuoteMoved,
     SessionOpened,
     Tick,
 )
-from engine.model.intents import FindOrder
-from engine.model.records import Alarm, LatchCleared, LatchSet, PlaybookPinned, Signal, TradingState
+from engine.model.records import Signal
 from engine.plays.play import Playbook
 from engine.portfolio import bar_closed, mark
 from engine.stages.arming import restarted, watch_over, watched
 from engine.stages.asking import ask_again
+from engine.stages.beginning import feed, new_day, recover, too_late
 from engine.stages.bounding import bound, started
 from engine.stages.climbing import climb
 from engine.stages.detecting import detect
 from engine.stages.entering import enter
 from engine.stages.lapsing import lapse, tally
-from engine.stages.leaving import bury, call_back, leave, look
+from engine.stages.leaving import bury, leave, look
 from engine.stages.obeying import obey
 from engine.stages.offering import draft, draft_shares
 from engine.stages.proceeding import proceed
+from engine.stages.reconciling import ask_broker, reconcile
 from engine.stages.scaling import scale
 from engine.stages.settling import settle
 from engine.stages.stopping import confirm_flat
 
 SECOND = timedelta(seconds=1)
-FEED = "feed "
 NOTHING: tuple[Output, ...] = ()
 
 
@@ -65,8 +68,8 @@ class Engine:
     @property
     def due(self) -> datetime | None:
         """When time alone could change something: the next whole second, while anything is pending."""
-        waits = self.floor.book.busy or watched(self.floor) or self._hearing.gathering
-        return self.beat if waits else None
+        pending = self.floor.book.busy or self.floor.book.broker.pending or self._hearing.gathering
+        return self.beat if pending or watched(self.floor) else None
 
     def step(self, event: Event) -> tuple[Output, ...]:
         """Take one event, change the book by what follows from it, and say what followed."""
@@ -139,6 +142,13 @@ class Engine:
             case DeskStarted():
                 book.prefix, book.account.live = event.prefix, event.live
                 book.authority.started(event.at)
+                book.broker.account = event.account
+            case BrokerSeen():
+                book.broker.take(event, book.held, book.blotter.slack())
+            case MovedOutside() if not book.blotter.filled_by(event.line_id):
+                book.broker.line(event)
+            case OrderEvent() if not isinstance(event, OrderUnanswered):
+                book.blotter.heard(event.at, event.order_id)  # type: ignore[attr-defined]
             case _:
                 pass
 
@@ -163,23 +173,23 @@ class Engine:
                 drafts = draft(floor, at, name), draft_shares(floor, at)
                 return left, climb(floor, at, ours), enter(floor, at, ours), *drafts, proceed(floor, at)
             case SessionOpened():
-                return _new_day(floor), bury(floor, at)
+                return new_day(floor), bury(floor, at)
             case AccountSeen():
                 return (tally(floor),)
             case FeedLost() | FeedRestored():
-                return (_feed(floor, event),)
+                return (feed(floor, event),)
             case HistoryArrived():
-                return (_too_late(event),)
+                return (too_late(event),)
             case PayloadRefused() | IvRecorded() | EarningsScheduled() | PricesClassed():
                 return ()
-            case OrderEvent():
-                return settle(floor, event), look(floor, at), tally(floor)  # type: ignore[arg-type]
+            case OrderEvent() | BrokerEvent():
+                return _told(floor, event), look(floor, at), tally(floor)
             case Command():
                 return (obey(floor, event),)  # type: ignore[arg-type]
             case Tick():
                 return (*self._second(at), *_take_in(floor, at, signals))
             case DeskStarted():
-                return restarted(floor), _recover(floor), started(floor, at)
+                return restarted(floor), recover(floor), started(floor, at)
             case _:
                 raise TypeError(f"no stage for {type(event).__name__}")
 
@@ -188,6 +198,7 @@ class Engine:
         floor, ours = self.floor, tuple(self.floor.book.pursuits.values())
         return (
             ask_again(floor, at),
+            ask_broker(floor, at),
             leave(floor, at, tuple(floor.book.positions.values())),
             look(floor, at),
             climb(floor, at, ours),
@@ -197,6 +208,13 @@ class Engine:
             lapse(floor, at),
             tally(floor),
         )
+
+
+def _told(floor: Floor, event: OrderEvent | BrokerEvent) -> Outputs:
+    """The venue speaks of one order, or of the whole account."""
+    if isinstance(event, OrderEvent):
+        return settle(floor, event)  # type: ignore[arg-type]
+    return reconcile(floor, event)  # type: ignore[arg-type]
 
 
 def _take_in(floor: Floor, at: datetime, signals: list[Signal]) -> Iterable[Outputs]:
@@ -209,38 +227,3 @@ def _keep_within(floor: Floor, at: datetime, outputs: Sequence[Output]) -> Outpu
     yield from bound(floor, at, outputs)
     yield from watch_over(floor, at)
     yield from confirm_flat(floor, at)
-
-
-def _new_day(floor: Floor) -> Outputs:
-    """Pin the rules of the day, and let yesterday's loss go."""
-    playbook = floor.playbook
-    yield PlaybookPinned(playbook.fingerprint, tuple(play.name for play in playbook.plays))
-    if DAILY_LOSS in floor.book.latches:
-        yield LatchCleared(DAILY_LOSS, "new session")
-    session = floor.market.session
-    if session is not None and not session.fomc_known:
-        yield Alarm("calendar", f"rate decisions of {session.day.year} are not known here: no entries")
-
-
-def _feed(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
-    """A desk that is half blind adds no risk."""
-    latch = FEED + event.feed
-    if isinstance(event, FeedLost):
-        yield LatchSet(latch, TradingState.EXITS_ONLY, f"{event.feed} is silent")
-        yield from call_back(floor)
-    elif latch in floor.book.latches:
-        yield LatchCleared(latch, f"{event.feed} is back")
-
-
-def _too_late(event: HistoryArrived) -> Outputs:
-    """Only a history that could not be used comes this far."""
-    yield Alarm(event.symbol, f"history of {event.symbol} came after its first minute: not read")
-
-
-def _recover(floor: Floor) -> Outputs:
-    """Ask the venue about all that is not proven over; feeds begin anew and say so if they are still lost."""
-    for latch in floor.book.latches:
-        if latch.startswith(FEED):
-            yield LatchCleared(latch, "started again")
-    for order_id in list(floor.book.blotter.live):
-        yield FindOrder(order_id)

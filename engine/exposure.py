@@ -9,7 +9,7 @@ from typing import NamedTuple
 from engine.book import Book
 from engine.market import Market
 from engine.model.contract import Direction, multiplier
-from engine.model.records import Ticket
+from engine.model.records import Plan
 
 _ZERO = Decimal(0)
 
@@ -81,7 +81,7 @@ def _carried(book: Book) -> Iterator[Carried]:
             position.gain_mid,
         )
     for order in book.blotter.live.values():
-        ticket: Ticket | None = order.ticket
+        ticket: Plan | None = order.ticket
         if not order.is_exit and ticket is not None and order.remaining:
             left, cost = order.remaining, order.cost_left
             yield Carried(ticket.setup, ticket.underlying, ticket.direction, ticket.symbol, left, cost, 0.0)

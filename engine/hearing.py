@@ -65,7 +65,9 @@ class Hearing:
         self._market.flow_printed(event)
         if event.exchange is None and event.underlying not in self.gathering.growing:
             return self._leaned(watching, event) or ([] if event.shape is Shape.SWEEP else None)
-        whole = list(self.gathering.take(event))
+        whole = self.gathering.take(event)
+        if not whole:
+            return None
         signals = [signal for each in whole for signal in self._leaned(watching, each)]
         return signals if signals or any(each.shape is Shape.SWEEP for each in whole) else None
 

@@ -1,14 +1,16 @@
 """An order's life as a table: what may follow what, and what must be said out loud."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from engine.model.contract import multiplier
 from engine.model.intents import Effect, SubmitOrder
 from engine.model.money import Side
-from engine.model.records import OrderMoved, OrderState, Ticket
+from engine.model.records import OrderMoved, OrderState, Plan
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Happening(StrEnum):
@@ -97,7 +99,7 @@ class Order:
     """One intent and what has become of it; only the book changes it."""
 
     intent: SubmitOrder
-    ticket: Ticket | None
+    ticket: Plan | None
     sent_at: datetime
     state: OrderState = OrderState.INTENDED
     filled: int = 0
@@ -106,6 +108,8 @@ class Order:
     asked_at: datetime | None = None
     """When the venue was last asked to cancel it or to tell of it."""
     warned_at: datetime | None = None
+    heard_at: datetime = NEVER
+    """When the venue last said anything of it."""
     acknowledged: bool = False
     """The venue has known it: from then on "never heard of it" is no proof that it is over."""
 

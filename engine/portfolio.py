@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.model.contract import Direction, multiplier
 from engine.model.events import BarClosed, QuoteMoved
 from engine.model.money import Side
-from engine.model.records import Exit, Fill, PositionMoved, Ticket, Trade, Urgency
+from engine.model.records import Adopted, Exit, Fill, Plan, PositionMoved, Ticket, Trade, Urgency
 from engine.orders import Order
 from engine.peaks import Peaks
 
@@ -24,7 +24,7 @@ class Position:
     underlying: str
     symbol: str
     direction: Direction
-    ticket: Ticket | None
+    ticket: Plan | None
     opened_at: datetime
     stock_at_entry: Decimal | None = None
     quantity: int = 0
@@ -74,16 +74,18 @@ class Position:
             self.average = self.cost / self.bought
             self.keep += fill.quantity if self.keep else 0
         else:
-            self.sold += fill.quantity
-            self.quantity -= fill.quantity
-            self.proceeds += amount
-            if 0 < self.quantity <= self.keep:
-                self._part_done()
+            self._less(fill.quantity, amount)
         self.fees += fill.fee
         self._realize()
         if self.marked is not None:
             self._measure(self.marked.quote.bid, self.marked.quote.mid)
             self.peaks.measure(self.average)
+
+    def _less(self, quantity: int, proceeds: Decimal) -> None:
+        self.sold, self.quantity = self.sold + quantity, self.quantity - quantity
+        self.proceeds += proceeds
+        if 0 < self.quantity <= self.keep:
+            self._part_done()
 
     def _realize(self) -> None:
         """Only a fill or an expiry changes it, and the day's loss asks for it at every turn."""
@@ -118,9 +120,10 @@ class Position:
             self.gain_bid = float(bid / average - _ONE)
             self.gain_mid = float(mid / average - _ONE)
 
-    def expire(self) -> None:
-        """What is left of it is gone, and nothing was paid for it as far as anybody has said."""
-        self.sold, self.quantity = self.sold + self.quantity, 0
+    def left(self, quantity: int, price: Decimal, how: str) -> None:
+        """Gone by no order of ours, at what that is counted as; the rest goes on being watched."""
+        self._less(quantity, price * quantity)
+        self.because = how
         self._realize()
 
     @property
@@ -139,8 +142,7 @@ class Position:
 
     def tried(self, at: datetime) -> None:
         """Count an exit order, and remember when: effort has a bound."""
-        self.rung += 1
-        self.attempts = [*self.attempts[-9:], at]
+        self.rung, self.attempts = self.rung + 1, [*self.attempts[-9:], at]
 
     def moved(self) -> PositionMoved:
         return PositionMoved(self.setup, self.symbol, self.quantity, self.average, self.realized)
@@ -163,7 +165,7 @@ class Position:
             because=because or self.because,
             best=self.best,
             worst=self.worst,
-            ticket=self.ticket.ticket if self.ticket is not None else None,
+            ticket=self.ticket.ticket if isinstance(self.ticket, Ticket) else None,
         )
 
 
@@ -184,6 +186,27 @@ def opened(at: datetime, order: Order, fill: Fill) -> Position:
     )
     if fill.market is not None and fill.market_at is not None:
         position.mark(QuoteMoved(fill.market_at, ticket.symbol, fill.market))
+    return position
+
+
+def adopted(at: datetime, plan: Adopted) -> Position:
+    """What was bought elsewhere, at what it has cost."""
+    position = Position(
+        setup=plan.setup,
+        play=plan.play,
+        underlying=plan.underlying,
+        symbol=plan.symbol,
+        direction=plan.direction,
+        ticket=plan,
+        opened_at=at,
+        stock_at_entry=plan.stock,
+        quantity=plan.quantity,
+        bought=plan.quantity,
+        cost=plan.average * plan.quantity,
+        average=plan.average,
+    )
+    if plan.market is not None and plan.market_at is not None:
+        position.mark(QuoteMoved(plan.market_at, plan.symbol, plan.market))
     return position
 
 

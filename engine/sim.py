@@ -8,23 +8,25 @@ from enum import StrEnum
 from random import Random
 
 from engine.model.events import (
+    BrokerSeen,
     ChainArrived,
     Event,
+    Held,
+    MovedOutside,
     OrderAccepted,
     OrderCancelled,
-    OrderEvent,
     OrderFilled,
     OrderMissing,
     OrderRejected,
     QuoteMoved,
 )
-from engine.model.intents import CancelOrder, Effect, FindOrder, Intent, ResendOrder, SubmitOrder
+from engine.model.intents import CancelOrder, Effect, FindOrder, Intent, ReadBroker, ResendOrder, SubmitOrder
 from engine.model.money import Side
 from engine.model.quote import Quote
 
 DELAY = timedelta(seconds=3)
 LATE = timedelta(seconds=2)
-NONE: list[OrderEvent] = []
+NONE: list[Event] = []
 
 
 class FillModel(StrEnum):
@@ -64,6 +66,29 @@ class Resting:
         return self.intent.quantity - self.filled
 
 
+class Holdings:
+    """What the account holds, by our orders and by other hands."""
+
+    def __init__(self) -> None:
+        self._moves: dict[str, dict[str, tuple[datetime, int, Decimal]]] = {}
+
+    def moved(self, name: str, at: datetime, symbol: str, signed: int, price: Decimal) -> None:
+        """Whatever is told twice has happened once."""
+        self._moves.setdefault(symbol, {}).setdefault(name, (at, signed, price))
+
+    def held(self, at: datetime) -> tuple[Held, ...]:
+        """As it stood at a moment; the average is of all that ever opened it."""
+        lines = []
+        for symbol, moves in self._moves.items():
+            done = [(signed, price) for told_at, signed, price in moves.values() if told_at <= at]
+            quantity = sum(signed for signed, _ in done)
+            opening = [(signed, price) for signed, price in done if signed * quantity > 0]
+            if quantity:
+                paid = sum((signed * price for signed, price in opening), Decimal(0))
+                lines.append(Held(symbol, quantity, paid / sum(signed for signed, _ in opening)))
+        return tuple(lines)
+
+
 class SimVenue:
     """Takes orders, remembers the market it was shown, and answers with events a few milliseconds later."""
 
@@ -73,10 +98,11 @@ class SimVenue:
         self._quotes: dict[str, Quote] = {}
         self._orders: dict[str, Resting] = {}
         self._resting: dict[str, list[Resting]] = {}
+        self._holdings = Holdings()
 
-    def carry_out(self, at: datetime, intents: Iterable[Intent]) -> list[OrderEvent]:
+    def carry_out(self, at: datetime, intents: Iterable[Intent]) -> list[Event]:
         """What comes back for these wishes; chains are not a venue's business."""
-        answers: list[OrderEvent] = []
+        answers: list[Event] = []
         for intent in intents:
             match intent:
                 case SubmitOrder():
@@ -87,11 +113,13 @@ class SimVenue:
                     answers += self._cancel(at, intent.order_id)
                 case FindOrder():
                     answers += self._find(at, intent.order_id)
+                case ReadBroker():
+                    answers.append(BrokerSeen(at + self._latency(), at, self._holdings.held(at)))
                 case _:
                     pass
         return answers
 
-    def observe(self, event: Event) -> list[OrderEvent]:
+    def observe(self, event: Event) -> list[Event]:
         """Show the venue the market: resting orders fill when it comes to them."""
         match event:
             case QuoteMoved():
@@ -103,10 +131,21 @@ class SimVenue:
                 )
             case ChainArrived():
                 return [each for row in event.rows for each in self._moved(event.at, row.symbol, row.quote)]
+            case MovedOutside():
+                price = event.price if event.price is not None else Decimal(0)
+                self._holdings.moved(event.line_id, event.at, event.symbol, event.quantity, price)
+            case OrderFilled() if event.order_id in self._orders:
+                self._hold(event, self._orders[event.order_id])
             case _:
-                return NONE
+                pass
+        return NONE
 
-    def _moved(self, at: datetime, symbol: str, quote: Quote) -> list[OrderEvent]:
+    def _hold(self, fill: OrderFilled, order: Resting) -> None:
+        """A fill that a tape tells by hand moves the account as one of our own making does."""
+        signed = fill.quantity if order.intent.side is Side.BUY else -fill.quantity
+        self._holdings.moved(fill.fill_id, fill.at, order.intent.symbol, signed, fill.price)
+
+    def _moved(self, at: datetime, symbol: str, quote: Quote) -> list[Event]:
         self._quotes[symbol] = quote
         resting = self._resting.get(symbol, [])
         fills = [fill for order in resting for fill in self._match(at, order, order.intent.limit)]
@@ -117,7 +156,7 @@ class SimVenue:
             self._resting.pop(symbol, None)
         return list(fills)
 
-    def _submit(self, at: datetime, intent: SubmitOrder) -> list[OrderEvent]:
+    def _submit(self, at: datetime, intent: SubmitOrder) -> list[Event]:
         model = self._script.entries if intent.effect is Effect.OPEN else self._script.exits
         known = self._orders.get(intent.order_id)
         if known is not None:
@@ -128,7 +167,7 @@ class SimVenue:
         delay = DELAY if model is FillModel.DELAYED else timedelta(0)
         order = Resting(intent, model, accepted_at + delay, accepted_at)
         self._orders[intent.order_id] = order
-        answers: list[OrderEvent] = [OrderAccepted(accepted_at, intent.order_id)]
+        answers: list[Event] = [OrderAccepted(accepted_at, intent.order_id)]
         answers += self._match(accepted_at, order, None)
         if not order.over:
             self._resting.setdefault(intent.symbol, []).append(order)
@@ -158,9 +197,10 @@ class SimVenue:
         fill_id = f"{order.intent.order_id}-{len(order.fills) + 1}"
         fill = OrderFilled(self._told(at, order), order.intent.order_id, fill_id, quantity, price)
         order.fills.append(fill)
+        self._hold(fill, order)
         return fill
 
-    def _cancel(self, at: datetime, order_id: str) -> list[OrderEvent]:
+    def _cancel(self, at: datetime, order_id: str) -> list[Event]:
         """Too late for what has filled; the late model fills once more after saying it will not."""
         order = self._orders.get(order_id)
         if order is None or order.over:
@@ -168,17 +208,17 @@ class SimVenue:
         order.over = True
         self._resting[order.intent.symbol].remove(order)
         order.cancelled_at = cancelled_at = self._told(at, order)
-        answers: list[OrderEvent] = [OrderCancelled(cancelled_at, order_id)]
+        answers: list[Event] = [OrderCancelled(cancelled_at, order_id)]
         if order.model is FillModel.LATE_AFTER_CANCEL:
             answers.append(self._fill(cancelled_at + LATE, order, order.left, order.intent.limit))
         return answers
 
-    def _find(self, at: datetime, order_id: str) -> list[OrderEvent]:
+    def _find(self, at: datetime, order_id: str) -> list[Event]:
         """Everything said about one order so far, said again; what is on its way comes by itself."""
         order, found_at = self._orders.get(order_id), at + self._latency()
         if order is None:
             return [OrderMissing(found_at, order_id)]
-        again: list[OrderEvent] = [OrderAccepted(found_at, order_id)]
+        again: list[Event] = [OrderAccepted(found_at, order_id)]
         again += [
             OrderFilled(found_at, order_id, fill.fill_id, fill.quantity, fill.price)
             for fill in order.fills

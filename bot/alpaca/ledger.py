@@ -69,8 +69,17 @@ class Entry:
 class Ledger:
     """The end of an order waits for its last fill: before that, nobody may think it is over."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
         self._entries: dict[str, Entry] = {}
+
+    def sent(self, order_id: str) -> bool:
+        """Whether an id is one this desk gives; without a prefix all are."""
+        return order_id.startswith(self._prefix)
+
+    def is_ours(self, broker_id: str) -> bool:
+        """Whether the broker's own id is of an order that was heard of here."""
+        return any(entry.broker_id == broker_id for entry in self._entries.values())
 
     @property
     def open(self) -> list[str]:

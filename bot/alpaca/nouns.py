@@ -53,8 +53,45 @@ class FillSaid(Struct, frozen=True):
     qty: Decimal
 
 
+class PositionSaid(Struct, frozen=True):
+    """A line of what is held; below zero is short."""
+
+    symbol: str
+    qty: Decimal
+    avg_entry_price: Decimal
+
+
+class NameSaid(Struct, frozen=True):
+    """As much of a line as one needs to say which it was."""
+
+    symbol: str | None = None
+    id: str | None = None
+
+
+class ActivitySaid(Struct, frozen=True):
+    """A line of the account's history: a fill has a side and an order, an expiry has a sign."""
+
+    id: str
+    activity_type: str
+    symbol: str | None = None
+    qty: Decimal | None = None
+    price: Decimal | None = None
+    side: str | None = None
+    order_id: str | None = None
+    transaction_time: datetime | None = None
+    created_at: datetime | None = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it happened, or at least when it was written down; a time without a zone is none."""
+        at = self.transaction_time or self.created_at
+        return at if at is not None and at.tzinfo is not None else None
+
+
 class AccountSaid(Struct, frozen=True):
     equity: Decimal
+    id: str | None = None
+    long_market_value: Decimal | None = None
 
 
 class RefusalSaid(Struct, frozen=True):

@@ -1,9 +1,21 @@
-"""The trading routes the desk uses, and no others: place, cancel, find, list, fills, account."""
+"""The trading routes the desk uses, and no others: place, cancel, find, list, fills, positions, account."""
+
+from datetime import datetime
+from typing import TypeVar
 
 from msgspec import Raw, json
 
 from bot.alpaca.budget import Spend
-from bot.alpaca.nouns import UNREADABLE, AccountSaid, FillSaid, OrderSaid
+from bot.alpaca.ledger import QUANTITY_MAX
+from bot.alpaca.nouns import (
+    UNREADABLE,
+    AccountSaid,
+    ActivitySaid,
+    FillSaid,
+    NameSaid,
+    OrderSaid,
+    PositionSaid,
+)
 from bot.alpaca.rest import Rest
 from engine.model.intents import SubmitOrder
 
@@ -11,7 +23,9 @@ NOT_THERE = (404, 40410000)
 INVALID = (422, 40010001)
 NO = frozenset({(403, 40310000), (422, 42210000), INVALID})
 """Status and code that prove an order was not taken; texts change, and all else is silence."""
-ORDERS_MAX, FILLS_MAX = "500", "100"
+ORDERS_MAX, PAGE, PAGES_MAX = "500", 100, 10
+UNNAMED = "?"
+T = TypeVar("T")
 
 
 class Orders:
@@ -19,6 +33,12 @@ class Orders:
 
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
+        self._complaints = list[str]()
+
+    def complaints(self) -> list[str]:
+        """Lines that were set aside since somebody last asked."""
+        said, self._complaints = self._complaints, []
+        return said
 
     async def place(self, order: SubmitOrder) -> OrderSaid:
         """A limit for the day, in whole contracts or shares, that always says what it is for."""
@@ -43,30 +63,75 @@ class Orders:
         query = {"client_order_id": order_id}
         return await self._rest.get("/v2/orders:by_client_order_id", OrderSaid, query, Spend.ASK)
 
-    async def open(self) -> list[OrderSaid]:
+    async def open(self, spend: Spend = Spend.LOOK) -> list[OrderSaid]:
         """Everything that works; a row nobody can read is asked for by its own id afterwards."""
         query = {"status": "open", "limit": ORDERS_MAX}
-        return _readable(await self._rest.get("/v2/orders", list[Raw], query, Spend.LOOK), OrderSaid)
+        rows = await self._rest.get("/v2/orders", list[Raw], query, spend)
+        return self._readable(rows, OrderSaid, "an open order")
 
     async def fills(self, broker_id: str) -> list[FillSaid]:
         """One order's fills as the account's history has them."""
-        query = {"order_id": broker_id, "page_size": FILLS_MAX}
-        rows = await self._rest.get("/v2/account/activities/FILL", list[Raw], query, Spend.ASK)
-        return _readable(rows, FillSaid)
+        rows = await self._pages("/v2/account/activities/FILL", {"order_id": broker_id}, Spend.ASK)
+        return self._readable(rows, FillSaid, "a fill")
+
+    async def history(self, kinds: str, since: datetime, spend: Spend) -> list[ActivitySaid]:
+        """What moved the account, oldest first."""
+        query = {"activity_types": kinds, "after": f"{since:%Y-%m-%dT%H:%M:%SZ}", "direction": "asc"}
+        rows = await self._pages("/v2/account/activities", query, spend)
+        return self._readable(rows, ActivitySaid, "a line of history")
+
+    async def positions(self, spend: Spend) -> tuple[list[PositionSaid], list[str]]:
+        """All that is held, and the names of which nobody could read how much."""
+        held, unread = list[PositionSaid](), list[str]()
+        for row in await self._rest.get("/v2/positions", list[Raw], None, spend):
+            try:
+                said = json.decode(row, type=PositionSaid)
+            except UNREADABLE as error:
+                unread.append(_name(row).symbol or UNNAMED)
+                self._complaints.append(f"a position of {unread[-1]}: {error}")
+                continue
+            if said.qty.is_finite() and said.avg_entry_price.is_finite() and abs(said.qty) <= QUANTITY_MAX:
+                held.append(said)
+            else:
+                unread.append(said.symbol)
+                self._complaints.append(f"{said.qty} {said.symbol} at {said.avg_entry_price}")
+        return held, sorted(set(unread))
 
     async def account(self) -> AccountSaid:
         """What it is worth."""
         return await self._rest.get("/v2/account", AccountSaid)
 
+    async def _pages(self, path: str, query: dict[str, str], spend: Spend) -> list[Raw]:
+        """All of them, up to a bound that is said when it is met."""
+        rows, query = list[Raw](), {**query, "page_size": str(PAGE)}
+        for _ in range(PAGES_MAX):
+            page = await self._rest.get(path, list[Raw], query, spend)
+            rows += page
+            last = _name(page[-1]).id if page else None
+            if len(page) < PAGE:
+                return rows
+            if last is None:
+                break
+            query["page_token"] = last
+        self._complaints.append(f"{path}: more than {len(rows)} lines, the rest is not read")
+        return rows
 
-def _readable(rows: list[Raw], kind: type[OrderSaid] | type[FillSaid]) -> list:  # type: ignore[type-arg]
-    found = []
-    for row in rows:
-        try:
-            found.append(json.decode(row, type=kind))
-        except UNREADABLE:
-            continue
-    return found
+    def _readable(self, rows: list[Raw], kind: type[T], what: str) -> list[T]:
+        """One bad row costs one row, and is counted."""
+        found = list[T]()
+        for row in rows:
+            try:
+                found.append(json.decode(row, type=kind))
+            except UNREADABLE as error:
+                self._complaints.append(f"{what} {_name(row).id or UNNAMED}: {error}")
+        return found
+
+
+def _name(row: Raw) -> NameSaid:
+    try:
+        return json.decode(row, type=NameSaid)
+    except UNREADABLE:
+        return NameSaid()
 
 
 def is_of(said: OrderSaid, order: SubmitOrder) -> bool:

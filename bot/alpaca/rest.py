@@ -29,6 +29,10 @@ class Denied(Silence):
     """The keys are not taken; asking again will not help."""
 
 
+class Unreadable(Silence):
+    """An answer came, and nobody can read it: of one row that says nothing of the others."""
+
+
 class Refused(Exception):
     """The vendor understood and said no, in words and usually with a code."""
 
@@ -131,4 +135,4 @@ def _read(content: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(content, type=kind)
     except UNREADABLE as error:
-        raise Silence(f"unreadable: {error}") from None
+        raise Unreadable(f"unreadable: {error}") from None

@@ -3,16 +3,17 @@
 from datetime import datetime, timedelta
 
 from bot.alpaca.bell import Bell
+from bot.alpaca.books import Books
 from bot.alpaca.ledger import KNOWN_EVENTS, LIVE, OVER, Ledger, Odd
 from bot.alpaca.nouns import OrderSaid, UpdateSaid
 from bot.alpaca.orders import Orders
-from bot.alpaca.rest import Denied, Refused, Silence
+from bot.alpaca.rest import Denied, Refused, Silence, Unreadable
 from bot.alpaca.sight import Sight
-from bot.alpaca.together import Line
+from bot.alpaca.together import Line, Source
 from bot.alpaca.updates import Heard, Link
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
-from engine.model.events import AccountSeen
+from engine.model.events import AccountSeen, BrokerDoubted
 
 FEED = "alpaca orders"
 ROUND = timedelta(seconds=5)
@@ -25,9 +26,12 @@ LATE = timedelta(minutes=5)
 class Rounds:
     """Asks for every order that has something left to tell, and for what the account is worth."""
 
-    def __init__(self, orders: Orders, ledger: Ledger, clock: Clock, heartbeats: Heartbeats) -> None:
+    def __init__(
+        self, orders: Orders, ledger: Ledger, books: Books, clock: Clock, heartbeats: Heartbeats
+    ) -> None:
         self._orders = orders
         self._ledger = ledger
+        self._books = books
         self._clock = clock
         self._heartbeats = heartbeats
         self._bell = Bell(clock, heartbeats)
@@ -35,6 +39,12 @@ class Rounds:
         self._sound_at = clock.now()
         self._worth_at: datetime | None = None
         self._doubted: dict[str, datetime] = {}
+        self._cut = False
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Orders and what the account is worth; and the whole of its books, beside."""
+        return self.run, self._books.runs(self._sight)
 
     def doubt(self, order_id: str) -> None:
         """Looked for and not found, or nobody answered: it is looked for again, for a request can be slow."""
@@ -57,7 +67,7 @@ class Rounds:
                 case Link.DENIED:
                     self._sight.lose(put, "the order stream does not take the keys", for_good=True)
                 case Link():
-                    self._bell.ring()
+                    self._link(news, put)
                 case str():
                     self._sight.odd(put, news)
                     self._bell.ring()
@@ -72,7 +82,18 @@ class Rounds:
                 await self._round(put)
             await self._bell.wait(ROUND)
 
+    def _link(self, news: Link, put: Line) -> None:
+        """What a stream that was cut did not say is found by looking; until then nothing is bought."""
+        if news is Link.UP and self._cut:
+            put(BrokerDoubted(self._clock.now(), "the order stream was cut and is back"))
+            self._books.soon()
+        self._cut = (self._cut or news is Link.DOWN) and news is not Link.UP
+        self._bell.ring()
+
     def _update(self, at: datetime, news: UpdateSaid, put: Line) -> None:
+        if not self._ledger.sent(news.order.client_order_id):
+            self._books.soon()
+            return
         if news.event not in KNOWN_EVENTS:
             self._sight.odd(put, f"{news.event!r}: an event nobody knows")
             self._bell.ring()
@@ -97,7 +118,12 @@ class Rounds:
                 self._sight.lose(put, str(error))
         else:
             self._sound_at = self._clock.now()
+            if self._sight.lost:
+                put(BrokerDoubted(self._sound_at, "the broker was silent and is back"))
+                self._books.soon()
             self._sight.restore(put)
+        for why in self._orders.complaints():
+            self._sight.odd(put, why)
 
     def _owing(self) -> list[str]:
         """Orders that have something left to tell, and those that may yet turn up."""
@@ -117,7 +143,7 @@ class Rounds:
                 said = working.get(order_id) or await self._orders.find(order_id)
                 self._hear(put, said)
                 await self._explain(put, order_id)
-            except (Refused, Odd) as error:
+            except (Refused, Odd, Unreadable) as error:
                 if order_id not in self._doubted:
                     self._sight.odd(put, f"{order_id}: {error}")
 

@@ -1,8 +1,12 @@
 """Whether a feed can see: lost and restored are said once each, and the reason beside."""
 
+from datetime import datetime, timedelta
+
 from bot.alpaca.together import Line
 from bot.clock import Clock
 from engine.model.events import FeedLost, FeedRestored, PayloadRefused
+
+AGAIN = timedelta(minutes=1)
 
 
 class Sight:
@@ -12,10 +16,19 @@ class Sight:
         self.feed = feed
         self._clock = clock
         self._lost = self._for_good = False
+        self._said: dict[str, datetime] = {}
+
+    @property
+    def lost(self) -> bool:
+        return self._lost
 
     def odd(self, put: Line, why: str) -> None:
-        """Something nobody could read, or nobody answered: said, and not fatal."""
-        put(PayloadRefused(self._clock.now(), self.feed, why))
+        """Something nobody could read, or nobody answered: said, not fatal, and the same not all the time."""
+        now = self._clock.now()
+        self._said = {each: at for each, at in self._said.items() if now - at < AGAIN}
+        if why not in self._said:
+            self._said[why] = now
+            put(PayloadRefused(now, self.feed, why))
 
     def lose(self, put: Line, why: str, *, for_good: bool = False) -> None:
         """Blind from now on; for good when only a person can mend it."""

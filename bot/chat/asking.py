@@ -3,15 +3,19 @@
 from bot.chat.cards import SURE, max_loss
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import Episode
+from bot.chat.powers import asked_back
 from bot.chat.says import card_of, flatten
 from bot.chat.wishes import Act, Button, Rows, Say, Urgency, Verb
 from bot.chat.words import bold, cents, dollars, gain, named, shortened, tag, unit
 from engine.model.contract import multiplier
 from engine.model.records import Ticket
+from engine.plays.play import Playbook
 
 
-def confirm(view: DeskView, act: Act) -> Say:
+def confirm(view: DeskView, playbook: Playbook, act: Act) -> Say:
     """Built from records, never from the message that was tapped: somebody may have edited that."""
+    if act.raises:
+        return asked_back(view, playbook, act)
     match act.verb:
         case Verb.BUY:
             episode = view.offered(act.subject)

@@ -11,12 +11,13 @@ from bot.chat.cards import Look, card, rows
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import FINAL
 from bot.chat.reports import menu
+from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past
 from bot.chat.reports.period import MONTH, WEEK
 from bot.chat.says import card_of, said
 from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
-from engine.model.calendar import EASTERN
+from engine.model.calendar import EASTERN, eastern_date, next_session
 from engine.model.records import Arming, AutonomySet, LatchCleared, LatchSet, RolloutSet, Trade
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK
@@ -44,13 +45,13 @@ class CardBook:
     ) -> None:
         self._look = Look(badge, synthetic, zone)
         self._playbook = playbook
-        self._view = DeskView(self._look)
+        self._view = DeskView(self._look, Limits.of(playbook))
         self._shown: dict[str, Show] = {}
         self._shown_at: dict[str, datetime] = {}
         self._stale: set[str] = set()
         self._pinned = False
 
-    def told(self, step: Step) -> Sequence[Wish]:
+    def told(self, step: Step) -> Sequence[Wish | Past]:
         """Take a committed step and say what follows for the chat."""
         touched = self._view.take(step)
         wishes: list[Wish] = []
@@ -74,9 +75,9 @@ class CardBook:
         self._view.take(step)
         self._view.day.closes_account(step.event.at)
 
-    def passed(self, at: datetime) -> Sequence[Wish]:
+    def passed(self, at: datetime) -> Sequence[Wish | Past]:
         """What time alone asks for: prices that moved, the status, the account at the close."""
-        wishes: list[Wish] = []
+        wishes: list[Wish | Past] = []
         every = PRICES_EVERY * max(len(self._view.held), 1)
         for setup in sorted(self._stale & self._view.episodes.keys()):
             if self._due(f"setup:{setup}", at, every):
@@ -84,8 +85,17 @@ class CardBook:
         if self._due(STATUS, at, STATUS_EVERY):
             wishes += self._status(at)
         if self._view.day.closes_account(at):
-            wishes.append(account(self._view))
+            wishes += [account(self._view), *self._longer(at)]
         return wishes
+
+    def _longer(self, at: datetime) -> Iterator[Past]:
+        """The last session of a week or of a month is also the account of that."""
+        day = eastern_date(at)
+        after = next_session(day)
+        if after.isocalendar()[:2] != day.isocalendar()[:2]:
+            yield Past(Page.PNL, WEEK, at, self._look, f"week:{day}")
+        if after.month != day.month:
+            yield Past(Page.PNL, MONTH, at, self._look, f"month:{day}")
 
     def _due(self, name: str, at: datetime, every: timedelta) -> bool:
         looked_at = self._shown_at.get(name)
@@ -115,6 +125,8 @@ class CardBook:
                 return pages.orders(self._view)
             case Page.PNL if about.lower() not in (WEEK, MONTH):
                 return pages.pnl(self._view)
+            case Page.FUNNEL | Page.SKIPS | Page.RISK | Page.EXPIRY | Page.AUDIT:
+                return pages.of_the_day(self._view, page)
             case Page.HEALTH:
                 return self._past(page, "", menu.well(self._view))
             case Page.TRADES | Page.PNL | Page.STATS | Page.LATENCY | Page.EXPORT:
@@ -136,14 +148,7 @@ class CardBook:
 
     def confirm(self, act: Act) -> Say:
         """The question before money, positions or authority change hands, built from records anew."""
-        if act.raises:
-            return powers.asked_back(self._view, self._playbook, act)
-        return confirm(self._view, act)
-
-    @property
-    def real_money(self) -> bool:
-        """Whether this desk was started on a live account."""
-        return self._view.day.live
+        return confirm(self._view, self._playbook, act)
 
     def _show(self, setup: str, at: datetime, *, again: bool = False) -> Iterator[Show]:
         self._stale.discard(setup)
@@ -152,8 +157,7 @@ class CardBook:
         if ticket is None:
             return
         name = card_of(episode)
-        goes_at = self._view.goes.get(setup)
-        html = card(episode, ticket, self._look, blind=self._view.blind, goes_at=goes_at)
+        html = card(episode, ticket, self._look, blind=self._view.blind, goes_at=self._view.goes.get(setup))
         fresh = name not in self._shown and not again
         urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket, self._look)
         show = Show(name, html, buttons, self._view.charts.get(setup), urgency, buzz=fresh)

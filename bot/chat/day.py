@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from engine.authority import without
+from bot.chat.given import Given
 from engine.floor import Output
-from engine.model.autonomy import Autonomy
 from engine.model.calendar import eastern_date
 from engine.model.events import AccountSeen, DeskStarted, Event, FeedLost, FeedRestored, SessionOpened
 from engine.model.mode import Mode, mode
@@ -31,7 +30,7 @@ from engine.model.rollout import Rollout
 from engine.model.session import Session
 
 ACCOUNT_AFTER = timedelta(minutes=10)
-REFUSALS_KEPT = 100
+REFUSALS_KEPT, GAPS_KEPT = 100, 50
 
 
 @dataclass(slots=True)
@@ -40,15 +39,19 @@ class Day:
 
     session: Session | None = None
     equity: Decimal | None = None
+    began_with: Decimal | None = None
+    """The first equity of the day: what its losses are measured against."""
+    carried: Decimal = Decimal(0)
+    """What positions held over the night had come to: the day's equity holds it already."""
     rollout: Rollout | None = None
-    live: bool = False
-    levels: dict[str, Autonomy] = field(default_factory=dict)
-    arming: Arming | None = None
-    until: datetime | None = None
-    """When what goes without a tap ends."""
+    given: Given = field(default_factory=Given)
     latches: dict[str, LatchSet] = field(default_factory=dict)
     lost: dict[str, datetime] = field(default_factory=dict)
+    gaps: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
+    """Feeds that were away and are back: which, since when, until when."""
     heard_at: datetime | None = None
+    month: Decimal = Decimal(0)
+    month_of: tuple[int, int] = (0, 0)
     trades: list[Trade] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     gates: Counter[str] = field(default_factory=Counter)
@@ -70,18 +73,27 @@ class Day:
             case FeedLost():
                 self.lost.setdefault(event.feed, event.at)
             case FeedRestored():
-                self.lost.pop(event.feed, None)
+                self._gap(event.feed, event.at)
             case DeskStarted():
-                self.live = event.live
-                self.lost.clear()
+                self.given.live = event.live
+                for feed in tuple(self.lost):
+                    self._gap(feed, event.at)
                 self.started = event
             case _:
                 pass
+
+    def _gap(self, feed: str, at: datetime) -> None:
+        """A feed is back; how long it was away is told at the close."""
+        lost = self.lost.pop(feed, None)
+        if lost is not None:
+            self.gaps = [*self.gaps[1 - GAPS_KEPT :], (feed, lost, at)]
 
     def _open(self, session: Session) -> None:
         """A new day counts from zero; the same day told again goes on."""
         if self.session is None or session.day != self.session.day:
             self.trades, self.refusals, self.offered, self.tapped = [], [], set(), set()
+            self.gaps = []
+            self.began_with, self.carried = None, Decimal(0)
             self.gates, self.kinds, self.outcomes = Counter(), Counter(), Counter()
         self.session = session
 
@@ -91,6 +103,7 @@ class Day:
         match output:
             case Trade():
                 self.trades.append(output)
+                self._month(output)
             case Refusal():
                 self.gates.update(output.gates)
                 self.refusals = [*self.refusals[1 - REFUSALS_KEPT :], output]
@@ -106,28 +119,29 @@ class Day:
                 self.latches.pop(output.latch, None)
             case RolloutSet():
                 self.rollout = output.rollout
-            case Arming():
-                self.arming = output
-            case AutonomySet():
-                self.levels |= dict.fromkeys(output.plays, output.level)
-                self.until = output.until or self.until
-                self.arming = without(self.arming, output.plays)
+            case Arming() | AutonomySet():
+                self.given.take(output)
             case _:
                 pass
 
+    def _month(self, trade: Trade) -> None:
+        """What the calendar month has come to, across its days."""
+        day = eastern_date(trade.closed_at)
+        if self.month_of != (day.year, day.month):
+            self.month_of, self.month = (day.year, day.month), Decimal(0)
+        self.month += trade.pnl
+
     @property
-    def highest(self) -> Autonomy:
-        """The most that any play may do."""
-        return max((Autonomy.CONFIRM, *self.levels.values()), key=lambda level: level.step)
+    def month_pnl(self) -> Decimal:
+        """Of this session's own month."""
+        day = self.session.day if self.session is not None else None
+        return self.month if day is not None and self.month_of == (day.year, day.month) else Decimal(0)
 
     @property
     def mode(self) -> Mode:
         """The desk's one word."""
-        return mode(live=self.live, autonomy=self.highest, latches=self.latches.values())
-
-    def at(self, level: Autonomy) -> list[str]:
-        """The plays that somebody put there."""
-        return [play for play, its in self.levels.items() if its is level]
+        given = self.given
+        return mode(live=given.live, autonomy=given.highest, latches=self.latches.values())
 
     @property
     def state(self) -> TradingState:

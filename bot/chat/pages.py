@@ -1,14 +1,19 @@
 """What a person asks for: every number is one that a record told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from bot.chat.account import feeds, funnel, money, open_pnl
+from bot.chat.account import feeds, funnel, money
 from bot.chat.cards import ASK, blocked_by, card, judgement
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import Episode, State, moved
 from bot.chat.position_cards import working
 from bot.chat.powers import cancel, mode_word, trusted
+from bot.chat.reports.audit import audit
+from bot.chat.reports.expiry import expiry
+from bot.chat.reports.funnel import funnel as reports_funnel
+from bot.chat.reports.risk import risk
+from bot.chat.reports.skips import skips
 from bot.chat.wishes import Act, Button, Page, Rows, Say, Urgency, Verb
 from bot.chat.words import (
     bold,
@@ -84,7 +89,7 @@ def _sum(view: DeskView) -> str:
     working_ = sum(len(episode.working) for episode in view.episodes.values())
     return (
         f"Day {bold(gain(view.day.pnl))} · {counted(len(trades), 'trade')}, {view.day.wins} won\n"
-        f"Open {len(open_)} ({gain(open_pnl(view))}) · working {working_}"
+        f"Open {len(open_)} ({gain(view.open_pnl)}) · working {working_}"
     )
 
 
@@ -97,7 +102,7 @@ def _risk(view: DeskView) -> str:
 def positions(view: DeskView) -> Say:
     """One line each, newest first; the card has the rest."""
     held = view.held
-    lines = [view.look.head(f"{counted(len(held), 'open position')} {bold(gain(open_pnl(view)))}")]
+    lines = [view.look.head(f"{counted(len(held), 'open position')} {bold(gain(view.open_pnl))}")]
     lines += [_position(episode) for episode in held[:SHOWN_MAX]]
     if not held:
         lines = [view.look.head("no open positions"), *_last(view.day.trades)]
@@ -178,6 +183,20 @@ def _refused(view: DeskView, refusal: Refusal) -> Iterator[str]:
     if refusal.size is not None:
         yield shortened(f"Size {size(refusal.size)}", 300)
     yield from (plain(line) for line in judgement(refusal.verdicts))
+
+
+def of_the_day(view: DeskView, page: Page) -> Say:
+    """The pages that are lines alone."""
+    return _answer(view, _OF_THE_DAY[page](view), page)
+
+
+_OF_THE_DAY: dict[Page, Callable[[DeskView], list[str]]] = {
+    Page.FUNNEL: reports_funnel,
+    Page.SKIPS: skips,
+    Page.RISK: risk,
+    Page.EXPIRY: expiry,
+    Page.AUDIT: audit,
+}
 
 
 def _page(text: str, page: Page, about: str = "") -> Button:

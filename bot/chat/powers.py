@@ -23,7 +23,7 @@ def mode_word(view: DeskView) -> str:
 
 def trusted(view: DeskView) -> Iterator[str]:
     """What every status says: who needs no tap, until when, and what is about to."""
-    day, zone = view.day, view.look.zone
+    day, zone = view.day.given, view.look.zone
     for level in (Autonomy.AUTO, Autonomy.VETO):
         if day.at(level):
             until = f" until {clock(day.until, zone)[:5]}" if day.until is not None else ""
@@ -35,13 +35,15 @@ def trusted(view: DeskView) -> Iterator[str]:
 
 def cancel(view: DeskView) -> tuple[Button, ...]:
     """One tap and everything asks again; there only while there is something to end."""
-    return (OFF,) if view.day.arming is not None or view.day.highest.by_itself else ()
+    return (OFF,) if view.day.given.arming is not None or view.day.given.highest.by_itself else ()
 
 
 def page(view: DeskView, playbook: Playbook) -> Say:
     """Each play's level, and the two ways up, which are asked back."""
     lines = [view.look.head(f"{mode_word(view)} · what goes without a tap"), *trusted(view)]
-    levels = {play.name: view.day.levels.get(play.name, Autonomy.CONFIRM) for play in _trading(playbook)}
+    levels = {
+        play.name: view.day.given.levels.get(play.name, Autonomy.CONFIRM) for play in _trading(playbook)
+    }
     for level in Autonomy:
         if names := [play for play, its in levels.items() if its is level]:
             lines.append(f"{bold(level)}: {_names(names)}")
@@ -82,7 +84,9 @@ def _terms(view: DeskView, playbook: Playbook, named: str, level: Autonomy) -> t
         f"{_close(view)}.",
         f"Ends at once with a pause, a silent feed or chat, a day down {loss:.0f} %, "
         f"{bounds.rejects_max} rejected orders in {bounds.rejects_within_s / 60:.0f} minutes, or a restart.",
-        "Real money: a one-time code is asked for." if view.day.live else "Paper: no code is asked for.",
+        "Real money: a one-time code is asked for."
+        if view.day.given.live
+        else "Paper: no code is asked for.",
     ]
     return lines, f"🤖 Allow {level}"
 

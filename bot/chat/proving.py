@@ -8,6 +8,7 @@ from bot.chat.keeping import Aside
 from bot.chat.totp import Codes, Judged
 from bot.chat.wishes import Act, Verb
 from bot.clock import Clock
+from bot.config import Config
 from storage.chat import ChatMemory
 
 USED = "one-time code used"
@@ -29,11 +30,6 @@ def codes(secret: str, memory: ChatMemory) -> Codes:
     return Codes(secret, last=int(last or 0), keep=lambda counter: memory.set_note(USED, str(counter)))
 
 
-def since(clock: Clock) -> datetime:
-    """Now, as a button would say it."""
-    return clock.now().replace(microsecond=0)
-
-
 @dataclass(frozen=True, slots=True)
 class Proving:
     """Only in memory: a restart asks anew."""
@@ -43,13 +39,14 @@ class Proving:
     clock: Clock
     since: datetime
     """When this life of the desk began, in whole seconds, as buttons know it."""
+    real_money: bool
     waiting: dict[int, Waiting] = field(default_factory=dict)
 
-    def wants_code(self, act: Act, *, real_money: bool) -> bool:
+    def wants_code(self, act: Act) -> bool:
         """On paper only what a person took back; with real money everything that gives more."""
         if act.verb is Verb.RESUME:
             return self.codes.configured
-        return act.raises and (real_money or act.verb is Verb.ARM)
+        return act.raises and (self.real_money or act.verb is Verb.ARM)
 
     def expect(self, person: int, act: Act) -> str:
         """Wait for a code, and say so; the newest wish is the one that counts."""
@@ -67,3 +64,9 @@ class Proving:
         """The wish, once; a wrong code may be tried again while the question stands."""
         judged = await self.disk.do(self.codes.judge, text, self.clock.now())
         return self.waiting.pop(person).act if judged is Judged.RIGHT else judged
+
+
+def proving(config: Config, memory: ChatMemory, disk: Aside, clock: Clock) -> Proving:
+    """For this life of the desk."""
+    since = clock.now().replace(microsecond=0)
+    return Proving(codes(config.totp_secret, memory), disk, clock, since, config.live)

@@ -78,7 +78,7 @@ class Taps:
             return SILENT
         if act.raises and made_at(signed.nonce) < self.proving.since:
             return BEFORE
-        if self.proving.wants_code(act, real_money=self.cards.real_money):
+        if self.proving.wants_code(act):
             self.rooms.tell(person, self.proving.expect(person, act))
             return SILENT
         if act.verb is Verb.FLATTEN and self.clock.now() - made_at(signed.nonce) > RED_LIVES:

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Iterable
 
+from bot.alpaca.books import Books
+from bot.alpaca.budget import Spend
 from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import OrderSaid
 from bot.alpaca.orders import INVALID, NO, NOT_THERE, Orders, is_of
@@ -18,17 +20,27 @@ from engine.model.intents import SubmitOrder
 class AlpacaBroker:
     """Orders over REST, answers over the order stream, and rounds of REST that miss nothing for long."""
 
-    def __init__(self, rest: Rest, updates: Updates, clock: Clock, heartbeats: Heartbeats) -> None:
+    def __init__(
+        self,
+        rest: Rest,
+        updates: Updates,
+        clock: Clock,
+        heartbeats: Heartbeats,
+        *,
+        prefix: str = "",
+        already: Iterable[str] = (),
+    ) -> None:
         self._clock = clock
         self._heartbeats = heartbeats
         self._updates = updates
-        self._ledger = Ledger()
+        self._ledger = Ledger(prefix)
         self._orders = Orders(rest)
-        self._rounds = Rounds(self._orders, self._ledger, clock, heartbeats)
+        self._books = Books(self._orders, self._ledger, clock, heartbeats, already)
+        self._rounds = Rounds(self._orders, self._ledger, self._books, clock, heartbeats)
 
     async def events(self) -> AsyncIterator[Event]:
         """What the broker says unasked."""
-        sources = (lambda put: self._updates.run(self._rounds.heard(put)), self._rounds.run)
+        sources = (lambda put: self._updates.run(self._rounds.heard(put)), *self._rounds.sources)
         async for event in together(self._heartbeats, sources):
             yield event
 
@@ -75,6 +87,13 @@ class AlpacaBroker:
             self._rounds.doubt(order_id)
             return [OrderUnanswered(self._clock.now(), order_id)]
         return self._ledger.retell(self._clock.now(), order_id)
+
+    async def read(self) -> Iterable[Event]:
+        """The whole account, now; whoever gets no answer asks again."""
+        try:
+            return await self._books.read(Spend.ASK)
+        except (Silence, Refused, Odd):
+            return []
 
     async def _perhaps_there(self, order: SubmitOrder, why: str) -> Iterable[Event]:
         """The code for a taken id is also the code for a field that is wrong: look which it was."""

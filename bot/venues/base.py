@@ -33,3 +33,7 @@ class Broker(Feed, Protocol):
     async def find(self, order_id: str) -> Iterable[Event]:
         """All that is known of it, fills included; `OrderMissing` only when the venue says so."""
         ...
+
+    async def read(self) -> Iterable[Event]:
+        """All that the account holds, as `BrokerSeen`; nothing when nobody answers."""
+        ...

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from engine.model.events import Event, OrderEvent
+from engine.model.events import Event
 from engine.model.intents import Intent
 from engine.sim import SimVenue
 
@@ -14,10 +14,10 @@ class SimulatedVenue:
     def __init__(self, venue: SimVenue) -> None:
         self._venue = venue
 
-    def observe(self, event: Event) -> list[OrderEvent]:
+    def observe(self, event: Event) -> list[Event]:
         """Show it the market."""
         return self._venue.observe(event)
 
-    async def carry_out(self, at: datetime, intents: Iterable[Intent]) -> list[OrderEvent]:
+    async def carry_out(self, at: datetime, intents: Iterable[Intent]) -> list[Event]:
         """Nothing to wait for: its answers lie in the future by themselves."""
         return self._venue.carry_out(at, intents)

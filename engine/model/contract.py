@@ -113,6 +113,11 @@ def named(symbol: str) -> str:
     return symbol if is_shares(symbol) else str(contract(symbol))
 
 
+def called(symbol: str) -> str:
+    """The same of anything a broker may hold: what nobody can read goes by its symbol."""
+    return named(symbol) if is_shares(symbol) or expiry_of(symbol) is not None else symbol
+
+
 @lru_cache(maxsize=65_536)
 def underlying_of(symbol: str) -> str:
     """The name a symbol is about: an option's root, or the shares themselves."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from engine.model.autonomy import Autonomy
 from engine.model.contract import Direction, contract
+from engine.model.money import Side
 from engine.model.quote import PriceClass, Quote
 from engine.model.rollout import Rollout
 from engine.model.session import Session
@@ -23,6 +24,10 @@ class MarketEvent(Event):
 
 
 class OrderEvent(Event):
+    __slots__ = ()
+
+
+class BrokerEvent(Event):
     __slots__ = ()
 
 
@@ -307,6 +312,69 @@ class OrderMissing(OrderEvent):
     order_id: str
 
 
+# ---- the account, whoever moved it
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One line of the broker's positions; below zero is short."""
+
+    symbol: str
+    quantity: int
+    average: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """One open order as the broker shows it, under the id its sender gave it."""
+
+    order_id: str
+    symbol: str
+    side: Side
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerSeen(BrokerEvent):
+    """All that the broker holds, read whole from `asked_at` on: what is not named is not held."""
+
+    asked_at: datetime
+    positions: tuple[Held, ...] = ()
+    orders: tuple[Working, ...] = ()
+    """Open orders of others; ours are asked for by their ids."""
+    unread: tuple[str, ...] = ()
+    """Names whose line nobody could read; `?` when not even the name could be."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerDoubted(BrokerEvent):
+    """Something may have been missed: the books are compared anew before anything is bought."""
+
+    why: str
+
+
+class Outside(StrEnum):
+    """How something of the account moved without an order of ours."""
+
+    TRADED = "closed in the broker's app"
+    EXPIRED = "expired"
+    EXERCISED = "exercised"
+    ASSIGNED = "assigned"
+    DELIVERED = "delivered"
+
+
+@dataclass(frozen=True, slots=True)
+class MovedOutside(BrokerEvent):
+    """A line of the account's history that no order of ours made; a sale is below zero."""
+
+    line_id: str
+    symbol: str
+    quantity: int
+    price: Decimal | None
+    how: Outside = Outside.TRADED
+    source_at: datetime | None = None
+
+
 # ---- a person
 
 
@@ -385,6 +453,31 @@ class Disarm(Command):
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Adopt(Command):
+    """Watch what was bought elsewhere, by this play's exits or by those of the play that fits."""
+
+    symbol: str
+    by: str
+    play: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore(Command):
+    """What was bought elsewhere is its owner's business, until it is gone."""
+
+    symbol: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenForeign(Command):
+    """Sell what was bought elsewhere, exactly that."""
+
+    symbol: str
+    by: str
+
+
 # ---- the desk itself
 
 
@@ -400,12 +493,15 @@ class DeskStarted(Event):
     prefix: str
     build: str
     live: bool = False
+    account: str = ""
+    """Whose books ours are compared with before anything is bought; none where there is no broker."""
 
 
 EVENTS: tuple[type[Event], ...] = (
     SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
     IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
+    BrokerSeen, BrokerDoubted, MovedOutside,
     Approve, Skip, Close, Pause, Halt, Flatten, Resume, SetRollout, SetAutonomy, Arm, Disarm,
-    Tick, DeskStarted,
+    Adopt, Ignore, FlattenForeign, Tick, DeskStarted,
 )  # fmt: skip

@@ -53,4 +53,9 @@ class FindOrder(Intent):
     order_id: str
 
 
-INTENTS: tuple[type[Intent], ...] = (FetchChain, SubmitOrder, ResendOrder, CancelOrder, FindOrder)
+@dataclass(frozen=True, slots=True)
+class ReadBroker(Intent):
+    """What does the account hold now? Asked when the books do not agree, or have not been compared yet."""
+
+
+INTENTS: tuple[type[Intent], ...] = (FetchChain, SubmitOrder, ResendOrder, CancelOrder, FindOrder, ReadBroker)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from engine.model.autonomy import Autonomy
 from engine.model.contract import Direction, is_shares, multiplier
+from engine.model.events import Outside
 from engine.model.intents import Effect
 from engine.model.money import Side
 from engine.model.quote import PriceClass, Quote
@@ -488,8 +489,72 @@ class Flattened(Record):
     asked_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedOutside(Record):
+    """Of ours, and gone at the broker by no order of ours; at the price it is counted at."""
+
+    setup: str
+    symbol: str
+    quantity: int
+    price: Decimal
+    price_known: bool
+    how: Outside
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignMoved(Record):
+    """The broker holds so much more, or less, of what is not ours; and what that comes to."""
+
+    symbol: str
+    quantity: int
+    held: int
+    average: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignOrder(Record):
+    """Somebody else's order in this account: said once, never touched."""
+
+    order_id: str
+    symbol: str
+    side: Side
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignIgnored(Record):
+    """Not asked about again until it is gone."""
+
+    symbol: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted(Record):
+    """Bought elsewhere and watched from now on; stop and target are of what it has cost."""
+
+    setup: str
+    play: str
+    underlying: str
+    symbol: str
+    direction: Direction
+    quantity: int
+    average: Decimal
+    stop: Decimal
+    target: Decimal
+    out_by: datetime | None
+    by: str
+    stock: Decimal | None
+    market: Quote | None
+    market_at: datetime | None
+
+
+Plan = Ticket | Adopted
+"""What an order or a position was decided by."""
+
 RECORDS: tuple[type[Record], ...] = (
     PlaybookPinned, Signal, Setup, SetupGrew, Refusal, Ticket, Alert, Approved, HeldBack, SetupEnded,
     Answer, OrderMoved, Fill, PositionMoved, Exit, Expired, Trade, Alarm, LatchSet, LatchCleared, RolloutSet,
+    ClosedOutside, ForeignMoved, ForeignOrder, ForeignIgnored, Adopted,
     Arming, AutonomySet, Countdown, Flattened,
 )  # fmt: skip

@@ -85,6 +85,10 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
     quantity = floor.book.blotter.sellable(position.setup, position.quantity - position.keep)
     if quantity == 0 or not floor.in_session(at) or any(floor.book.blotter.exits(position.setup)):
         return
+    quantity = min(quantity, _at_the_broker(floor, position.symbol, quantity))
+    if quantity == 0:
+        yield from warn(position, at, "must leave and the broker shows none of it: comparing the books")
+        return
     recent = [sent for sent in position.attempts if at - sent < MINUTE]
     if len(recent) >= play.leave.attempts_a_minute_max:
         yield from _stuck(floor, position, at, len(recent))
@@ -107,6 +111,14 @@ def _stuck(floor: Floor, position: Position, at: datetime, tried: int) -> Output
         why = f"{position.setup} was not sold by {tried} orders in a minute"
         yield LatchSet(EXITS, TradingState.HALTED, why)
         yield from call_back(floor)
+
+
+def _at_the_broker(floor: Floor, symbol: str, quantity: int) -> int:
+    """No more than is really there beside what is theirs, and beside what other orders of ours offer."""
+    most, working = floor.book.broker.most(symbol), floor.book.blotter.slack().get(symbol)
+    if most is None:
+        return quantity
+    return max(most - (working.sells if working is not None else 0), 0)
 
 
 def call_off(floor: Floor, position: Position) -> Outputs:

@@ -5,12 +5,15 @@ from typing import assert_never
 
 from engine.floor import Floor, Outputs
 from engine.model.events import (
+    Adopt,
     Approve,
     Arm,
     Close,
     Disarm,
     Flatten,
+    FlattenForeign,
     Halt,
+    Ignore,
     Pause,
     Resume,
     SetAutonomy,
@@ -19,16 +22,15 @@ from engine.model.events import (
 )
 from engine.model.records import Answer, Exit, Outcome, RolloutSet, SetupEnded, Ticket, Urgency
 from engine.pursuit import Pursuit
+from engine.stages.adopting import BY_REQUEST, adopt, ignore, sell_foreign
 from engine.stages.arming import arm, disarm, set_autonomy
 from engine.stages.entering import approve
 from engine.stages.leaving import begin
 from engine.stages.stopping import flatten, halt, pause, resume
 
-BY_REQUEST = "by hand"
-
-Wish = (
-    Approve | Skip | Close | Pause | Halt | Flatten | Resume | SetRollout | SetAutonomy | Arm | Disarm
-)  # fmt: skip
+OfTheirs = Adopt | Ignore | FlattenForeign
+OfAuthority = Pause | Halt | Flatten | Resume | SetRollout | SetAutonomy | Arm | Disarm
+Wish = Approve | Skip | Close | OfTheirs | OfAuthority
 
 
 def obey(floor: Floor, event: Wish) -> Outputs:
@@ -40,6 +42,19 @@ def obey(floor: Floor, event: Wish) -> Outputs:
             yield from _skip(floor, event)
         case Close():
             yield from _close(floor, event)
+        case Adopt():
+            yield from adopt(floor, event)
+        case Ignore():
+            yield from ignore(floor, event)
+        case FlattenForeign():
+            yield from sell_foreign(floor, event)
+        case _:
+            yield from _authority(floor, event)
+
+
+def _authority(floor: Floor, event: OfAuthority) -> Outputs:
+    """Who may do what from now on."""
+    match event:
         case SetRollout():
             yield from _roll(floor, event)
         case SetAutonomy():
@@ -48,14 +63,6 @@ def obey(floor: Floor, event: Wish) -> Outputs:
             yield from arm(floor, event)
         case Disarm():
             yield from disarm(floor, event)
-        case Pause() | Halt() | Flatten() | Resume():
-            yield from _stop(floor, event)
-        case _:
-            assert_never(event)
-
-
-def _stop(floor: Floor, event: Pause | Halt | Flatten | Resume) -> Outputs:
-    match event:
         case Pause():
             yield from pause(event.by)
         case Halt():

@@ -8,6 +8,7 @@ from storage.tape.form import exactly
 from storage.tape.words import Word
 
 PREFIX = "desk"
+LIVE = "live"
 
 
 def prices(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
@@ -21,8 +22,8 @@ def prices(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
 
 
 def restart(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    """With real money only if it says so."""
-    for word in exactly(verb, rest, 1, "[live]") if rest else ():
-        if word.text != "live":
-            raise word.wrong("live, or nothing")
-    return DeskStarted(at, PREFIX, "tape", live=bool(rest))
+    """With real money only if it says so; with an account there is a broker to compare books with."""
+    live = bool(rest) and rest[0].text == LIVE
+    named = rest[live:]
+    account = exactly(verb, named, 1, "[live] [ACCOUNT]")[0].text if named else ""
+    return DeskStarted(at, PREFIX, "tape", live, account)

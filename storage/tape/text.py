@@ -84,12 +84,12 @@ class TextTape:
         self._last = at
         if not self._started:
             self._started = True
-            yield DeskStarted(at, PREFIX, "tape")
+            if not isinstance(event, DeskStarted):
+                yield DeskStarted(at, PREFIX, "tape")
             self._session = self._session or session_on(self._day)
-        if self._session is not None:
-            yield SessionOpened(at, self._session)
-            self._session = None
-        yield event
+        session, self._session = self._session, None
+        told = [event] if session is None else [SessionOpened(at, session), event]
+        yield from reversed(told) if isinstance(event, DeskStarted) else told
 
     def _read_day(self, first: Word, rest: list[Word]) -> Session:
         if not rest:

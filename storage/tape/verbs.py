@@ -36,6 +36,7 @@ from engine.model.events import (
 )
 from engine.model.money import MULTIPLIER
 from storage.tape.authority import AUTHORITY
+from storage.tape.broker_lines import VERBS as OF_THE_BROKER
 from storage.tape.chain_line import chain
 from storage.tape.desk_lines import PREFIX, prices, restart
 from storage.tape.form import Verb, exactly, given, need, wish
@@ -207,6 +208,7 @@ VERBS: dict[str, Verb] = {
     "unanswered": _about_order(OrderUnanswered),
     "missing": _about_order(OrderMissing),
     **AUTHORITY,
+    **OF_THE_BROKER,
     "restart": restart,
     "tick": _tick,
 }

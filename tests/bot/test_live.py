@@ -6,9 +6,11 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.config import SECRETS, BadConfig, Config
-from bot.live import check
+from bot.money import check, trusted
+from engine.model.rollout import Rollout
 
-KEYED = replace(Config(), **{at.name: "k" for at in fields(Config) if at.metadata["name"] in SECRETS})
+PAPER_KEYS = [name for name in SECRETS if "LIVE" not in name]
+KEYED = replace(Config(), **{at.name: "k" for at in fields(Config) if at.metadata["name"] in PAPER_KEYS})
 HERE = {at.name: "http://127.0.0.1:1" for at in fields(Config) if at.metadata["name"].endswith("_URL")}
 
 
@@ -33,7 +35,7 @@ def test_all_of_it_may_be_pretended():
     ],
 )
 def test_real_money_is_refused_however_its_address_is_written(address):
-    with pytest.raises(BadConfig, match="paper money only"):
+    with pytest.raises(BadConfig, match="VENUE=paper trades paper money only"):
         check(replace(KEYED, alpaca_url=address), SystemClock())
 
 
@@ -55,3 +57,34 @@ def test_one_pretended_place_among_true_ones_is_refused(name):
 def test_no_key_travels_in_the_open(name, address):
     with pytest.raises(BadConfig, match=f"^{name.upper()}: .*https or wss"):
         check(replace(KEYED, **{name: address}), SystemClock())
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"venue": "real"}, "^VENUE: 'real' is none of paper, live, sim"),
+        ({"venue": "sim"}, "^VENUE=sim: .*./desk demo"),
+        ({"venue": "live"}, "^VENUE=live: "),
+        ({"alpaca_live_key": "x"}, "^ALPACA_LIVE_KEY, ALPACA_LIVE_SECRET: set, and VENUE is paper"),
+        ({"alpaca_live_secret": "x"}, "^ALPACA_LIVE_KEY, ALPACA_LIVE_SECRET: set, and VENUE is paper"),
+        ({"venue": "live", "alpaca_live_key": "k", "alpaca_live_secret": "s"}, "the same as ALPACA_KEY"),
+        ({"ping_url": "http://ping.example/x"}, "^PING_URL: not an https address"),
+    ],
+)
+def test_a_venue_that_is_contradicted_or_half_set_is_refused(changed, why):
+    with pytest.raises(BadConfig, match=why):
+        check(replace(KEYED, **changed), SystemClock())
+
+
+def test_real_money_waits_until_its_stage_was_earned():
+    live = replace(KEYED, venue="live")
+    with pytest.raises(BadConfig, match="trusted with paper"):
+        trusted(live, Rollout.PAPER)
+    trusted(live, Rollout.LIVE_250)
+    trusted(KEYED, Rollout.ALERTS)
+
+
+def test_each_venue_names_the_keys_that_it_lacks():
+    assert Config().missing == ("TELEGRAM_TOKEN", "ALPACA_KEY", "ALPACA_SECRET", "UNUSUAL_WHALES_KEY")
+    live = ("TELEGRAM_TOKEN", "ALPACA_LIVE_KEY", "ALPACA_LIVE_SECRET", "UNUSUAL_WHALES_KEY")
+    assert Config(venue="live").missing == live

@@ -43,7 +43,7 @@ def test_a_ticker_nobody_could_trade_is_refused_before_a_journal_is_made(tmp_pat
 
 
 def test_real_money_is_refused(tmp_path):
-    assert "this build trades paper money only" in refusal(
+    assert "VENUE=paper trades paper money only" in refusal(
         tmp_path, **KEYS, ALPACA_URL="https://api.alpaca.markets"
     )
 

@@ -19,6 +19,7 @@ from tests.engine.world import NAMES, ROUGH, Mood, World, cents, chained, quoted
 from tests.stories import test_days as days
 from tests.stories import test_flow_first as first
 from tests.stories import test_orders as orders
+from tests.stories import test_reconcile as books
 from tests.tape import steps
 
 SOLD = "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n"
@@ -56,6 +57,22 @@ TAPES = {
 """,
     "blind": first.BOUGHT + "14:08:10 chain LUNR 12C 0.50x0.54 oi=812 vol=1500\n14:08:12 tick\n",
     "restarted": first.TAP + "14:06:51 restart\n14:06:52 quote LUNR 12C 0.97x1.00\n" + SOLD,
+    "closed in the app": first.BOUGHT
+    + "14:07:21 outside LUNR 12C -2@1.10\n14:07:22 holds LUNR 12C 2@1.00\n"
+    + books.shown(22, 30)
+    + "14:07:40 restart paper\n"
+    + SOLD,
+    "opened in the app and adopted": first.BOUGHT
+    + books.MINE
+    + books.shown(22, 30)
+    + "14:07:31 adopt LUNR 12C\n14:07:32 quote LUNR 12C 1.09x1.11\n14:07:33 doubted\n14:07:39 tick\n"
+    + SOLD,
+    "opened in the app and left alone": "14:00:00 restart paper\n14:00:01 holds order app-1 buy 2 SPY\n"
+    + first.BOUGHT
+    + books.MINE
+    + books.shown(22, 30)
+    + "14:07:31 ignore LUNR 12C\n"
+    + SOLD,
     "a lost day and the next": days.CRASH + days.MONDAY + "09:30:00 account 9640\n09:30:01 resume\n",
 }
 

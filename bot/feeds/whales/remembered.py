@@ -1,5 +1,6 @@
 """What was told already: pages overlap, streams repeat, and a restart begins in the middle."""
 
+from collections import OrderedDict
 from collections.abc import Hashable
 
 KEPT_MAX = 100_000
@@ -9,7 +10,7 @@ class Seen:
     """The latest so many; the oldest is forgotten first, long after any page could repeat it."""
 
     def __init__(self, kept_max: int = KEPT_MAX) -> None:
-        self._kept: dict[Hashable, None] = {}
+        self._kept: OrderedDict[Hashable, None] = OrderedDict()
         self._kept_max = kept_max
 
     def __contains__(self, mark: Hashable) -> bool:
@@ -21,5 +22,5 @@ class Seen:
             return False
         self._kept[mark] = None
         if len(self._kept) > self._kept_max:
-            del self._kept[next(iter(self._kept))]
+            self._kept.popitem(last=False)
         return True

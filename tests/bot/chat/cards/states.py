@@ -15,6 +15,14 @@ QUIET = "15:59:00 tick\n16:10:00 account 50000\n"
 
 VETO = "14:00:00 autonomy flow_first veto\n14:00:31 tick\n"
 AUTO = "14:00:00 autonomy flow_first auto\n"
+LET_GO = (
+    OFFER
+    + """
+14:06:20 skip LUNR-1
+14:07:00 quote LUNR 12C 1.10x1.14
+14:09:00 quote LUNR 12C 1.24x1.28
+"""
+)
 
 STATES: dict[str, str] = {
     "offered": OFFER,
@@ -57,6 +65,16 @@ PAGES = {
     "stats_none": (OFFER, Page.STATS),
     "latency": (TARGET, Page.LATENCY),
     "latency_none": (OFFER, Page.LATENCY),
+    "funnel": (TOO_WIDE, Page.FUNNEL),
+    "funnel_quiet": ("14:00:00 tick\n", Page.FUNNEL),
+    "funnel_dead": ("14:00:00 lost flow\n", Page.FUNNEL),
+    "risk": (BOUGHT + "14:07:00 quote LUNR 12C 0.94x0.98\n", Page.RISK),
+    "risk_none": ("14:00:00 tick\n", Page.RISK),
+    "expiry": (BOUGHT + "14:07:00 stock LUNR 12.30x12.32\n", Page.EXPIRY),
+    "expiry_none": ("14:00:00 tick\n", Page.EXPIRY),
+    "audit": (OFFER + "14:06:20 halt\n14:06:30 resume\n14:06:40 rollout alerts\n", Page.AUDIT),
+    "skips": (LET_GO, Page.SKIPS),
+    "skips_none": (TARGET, Page.SKIPS),
     "export": (TARGET, Page.EXPORT),
     "export_none": (OFFER, Page.EXPORT),
     "menu": (OFFER, Page.MENU),

@@ -11,6 +11,7 @@ from bot.chat.cardbook import CardBook
 from bot.chat.cards import Look
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import State
+from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past
 from bot.chat.wishes import Act, Copy, Page, Pin, Rows, Show, Verb
 from bot.chat.words import CAPTION_MAX, LABEL_MAX, TEXT_MAX, length
@@ -18,6 +19,7 @@ from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.events import Event, Tick
 from engine.model.records import Alarm, Answer, Exit, LatchSet, OrderMoved, Refusal, Setup, SetupEnded, Trade
+from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step
 from tests.bot.chat.cards.chats import chat, read
 from tests.bot.chat.cards.states import STATES
@@ -86,7 +88,10 @@ def check_rows(rows: Rows, *, rows_max: int = 5) -> None:
 @settings(max_examples=300)
 @given(st.lists(steps, max_size=25))
 def test_any_story_can_be_read(told):
-    book, view = CardBook(badge="SIM", synthetic="<SYNTHETIC & new>"), DeskView(Look("SIM", None, EASTERN))
+    book, view = (
+        CardBook(badge="SIM", synthetic="<SYNTHETIC & new>"),
+        DeskView(Look("SIM", None, EASTERN), Limits.of(PLAYBOOK)),
+    )
     for step in in_order(told):
         view.take(step)
         for wish in book.told(step):

@@ -93,5 +93,5 @@ def test_the_day_is_accounted_for_once_ten_minutes_after_the_close():
 
 def test_a_day_without_trades_says_what_blocked_them():
     account = read(chat(TOO_WIDE + QUIET).says[-1].html)
-    assert "No trades. Here is what blocked them:" in account
+    assert "No trades: what was tapped was not bought. Here is what blocked it:" in account
     assert "Refused by: spread 1" in account

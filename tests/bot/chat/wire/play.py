@@ -78,7 +78,6 @@ class Script:
     follows: dict[Event, tuple[Wish, ...]] = field(default_factory=dict)
     cards: dict[str, Show] = field(default_factory=dict)
     confirmed: list[Act] = field(default_factory=list)
-    real_money: bool = False
 
     def told(self, step: Step) -> Sequence[Wish]:
         wishes = self.follows.get(step.event, ())
@@ -213,7 +212,7 @@ async def life(
     second: str = "",
     decides: Callable[[Command], tuple[Output, ...]] = obliging,
     listening: bool = True,
-    secret: str = "",
+    **settings: str,
 ) -> AsyncIterator[Life]:
     """Ends as a power cut does: nothing is finished, only what is on the disk stays."""
     journal = open_journal(str(folder / "desk.db"), holder="test")
@@ -224,7 +223,7 @@ async def life(
         telegram_url=scene.server.url,
         telegram_owner=owner,
         telegram_observers=observers,
-        totp_secret=secret,
+        **settings,
         second_channel=second,
     )
     chat: Any = Chat(config, scene.clock, beats, journal, cards=script, say=terminal.append)

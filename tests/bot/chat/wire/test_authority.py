@@ -10,7 +10,7 @@ from bot.chat.wishes import Act, Button, Verb
 from engine.model.autonomy import Autonomy
 from engine.model.events import Arm, Disarm, Resume, SetAutonomy
 from engine.stages.arming import ALL
-from tests.bot.chat.wire.play import OBSERVER, Life, Script, card, life, story
+from tests.bot.chat.wire.play import OBSERVER, Life, card, life, story
 from tests.bot.chat.wire.test_taps import tap
 from tests.bot.chat.wire.test_trade import trading
 from tests.sandbox.telegram.scene import OWNER, Scene, scene
@@ -35,7 +35,7 @@ async def says(desk: Life, text: str, who: str = "owner") -> int:
 async def test_on_paper_automatic_is_asked_back_and_needs_no_code(tmp_path):
     async with scene() as here:
         await here.start()
-        async with life(here, tmp_path, secret=SECRET) as desk:
+        async with life(here, tmp_path, totp_secret=SECRET) as desk:
             await says(desk, "/auto flow first veto")
             assert desk.commands == []
             await tap(desk, "Yes, auto", times=2)
@@ -48,7 +48,7 @@ async def test_on_paper_automatic_is_asked_back_and_needs_no_code(tmp_path):
 async def test_real_money_wants_the_code_once_and_the_chat_forgets_it(tmp_path):
     async with scene() as here:
         await here.start()
-        async with life(here, tmp_path, Script(real_money=True), secret=SECRET) as desk:
+        async with life(here, tmp_path, totp_secret=SECRET, venue="live") as desk:
             await says(desk, "/auto all auto")
             await tap(desk, "Yes, auto")
             assert desk.texts()[-1] == ASKED
@@ -69,7 +69,7 @@ async def test_real_money_wants_the_code_once_and_the_chat_forgets_it(tmp_path):
 async def test_without_a_secret_nobody_arms_real_money(tmp_path):
     async with scene() as here:
         await here.start()
-        async with life(here, tmp_path, Script(real_money=True)) as desk:
+        async with life(here, tmp_path, venue="live") as desk:
             for words, button in (("/arm", "Yes, arm"), ("/auto auto", "Yes, auto")):
                 await says(desk, words)
                 await tap(desk, button)
@@ -83,7 +83,7 @@ async def test_without_a_secret_nobody_arms_real_money(tmp_path):
 async def test_resuming_is_asked_back_and_where_there_is_a_secret_with_a_code(tmp_path, secret):
     async with scene() as here:
         await here.start()
-        async with life(here, tmp_path, secret=secret) as desk:
+        async with life(here, tmp_path, totp_secret=secret) as desk:
             await says(desk, "/resume")
             assert desk.commands == []
             await tap(desk, "Yes, resume")
@@ -98,7 +98,7 @@ async def test_five_wrong_codes_lock_until_the_desk_is_started_again(tmp_path):
     async with scene() as here:
         await here.start()
         for tries in (5, 4):
-            async with life(here, tmp_path, secret=SECRET) as desk:
+            async with life(here, tmp_path, totp_secret=SECRET) as desk:
                 await says(desk, "/resume")
                 await tap(desk, "Yes, resume")
                 for _ in range(tries):
@@ -113,7 +113,7 @@ async def test_five_wrong_codes_lock_until_the_desk_is_started_again(tmp_path):
 async def test_a_question_for_a_code_is_good_for_a_minute_and_digits_alone_are_no_command(tmp_path):
     async with scene() as here:
         await here.start()
-        async with life(here, tmp_path, secret=SECRET) as desk:
+        async with life(here, tmp_path, totp_secret=SECRET) as desk:
             await says(desk, now(here))
             await says(desk, "/resume")
             await tap(desk, "Yes, resume")
@@ -162,7 +162,7 @@ async def test_a_button_that_takes_authority_away_never_grows_old(tmp_path):
 async def test_an_observer_gives_nothing(tmp_path):
     async with scene() as here:
         await here.start(OBSERVER)
-        async with life(here, tmp_path, observers=str(OBSERVER), secret=SECRET) as desk:
+        async with life(here, tmp_path, observers=str(OBSERVER), totp_secret=SECRET) as desk:
             for words in ("/auto all auto", "/arm", "/resume", now(here)):
                 await says(desk, words, who="observer")
             assert desk.commands == []

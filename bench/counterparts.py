@@ -1,0 +1,46 @@
+"""A broker and a Telegram that say yes to everything, in a process of their own: their cost is not ours."""
+
+import asyncio
+import itertools
+
+from aiohttp import web
+
+NUMBERS = itertools.count(1)
+
+
+async def order(request: web.Request) -> web.Response:
+    """Taken, and nothing more."""
+    asked = await request.json()
+    told = {"id": f"broker-{next(NUMBERS)}", "status": "new", "filled_qty": "0"}
+    fields = {key: asked[key] for key in ("client_order_id", "symbol", "side", "qty", "limit_price")}
+    return web.json_response(told | fields)
+
+
+async def cancelled(_request: web.Request) -> web.Response:
+    """As good as gone."""
+    return web.Response(status=204)
+
+
+async def message(request: web.Request) -> web.Response:
+    """A message, whatever was sent."""
+    await request.read()
+    chat = {"id": 7, "type": "private"}
+    return web.json_response({"ok": True, "result": {"message_id": next(NUMBERS), "date": 0, "chat": chat}})
+
+
+async def serve() -> None:
+    """Until the process is ended; the port is the first thing it says."""
+    application = web.Application()
+    application.router.add_post("/v2/orders", order)
+    application.router.add_delete("/v2/orders/{order}", cancelled)
+    application.router.add_post("/bot{token}/{method}", message)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    print(site.port, flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

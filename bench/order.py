@@ -1,0 +1,143 @@
+"""From a print or a tap to the order's bytes on the socket, intent durable: alone, and in full swing."""
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+
+from bench.chat import picture
+from bench.engine import calibrate, raw_commit_p50
+from bench.load import START, idle
+from bench.order_rounds import PLAYBOOK, Both, NoChains, OnTheWire, Script
+from bot.alpaca.keys import Keys
+from bot.alpaca.rest import Rest
+from bot.alpaca.updates import Updates
+from bot.chat.chart import draw
+from bot.chat.keeping import Aside
+from bot.chat.wire import Wire, Words
+from bot.clock import SystemClock
+from bot.desk import Desk
+from bot.errands import Errands
+from bot.recorder import Recorder
+from bot.venues.alpaca import AlpacaBroker
+from bot.watch.heartbeats import Heartbeats
+from engine.core import Engine
+from engine.replay import Step
+from engine.timeline import Timeline
+from storage.journal import open_journal
+from storage.recording.lines import Opened
+from storage.recording.shelf import Shelf
+
+TURNS, ROUNDS = 3, 40
+MESSAGES_PER_S, EVENTS_PER_S, AT_ONCE = 30, 20_000, 200
+"""What Telegram lets a bot say in all, and the assumed worst tenth of a second of the tape, for ever."""
+
+PLENTY = 10**10
+
+
+def run(*, told: bool) -> dict[str, float]:
+    """Quiet and loaded in turns, so that both see the same minute; all figures by the wall."""
+    quiet, loaded, raw = list[tuple[bool, float]](), list[tuple[bool, float]](), list[float]()
+    with _counterparts() as url:
+        for turn in range(TURNS):
+            raw.append(raw_commit_p50())
+            quiet += asyncio.run(_rounds(url, busy=False))
+            loaded += asyncio.run(_rounds(url, busy=True))
+            if told:
+                print(f"turn {turn + 1} of {TURNS} …", file=sys.stderr)
+    every, under_load = [each for _, each in quiet], [each for _, each in loaded]
+    return {
+        "calib_ns": calibrate(),
+        "order_p50_ms": statistics.median(every),
+        "order_p99_ms": _p99(every),
+        "order_loaded_p50_ms": statistics.median(under_load),
+        "order_loaded_p99_ms": _p99(under_load),
+        "tap_p50_ms": statistics.median(each for tap, each in quiet if tap),
+        "print_p50_ms": statistics.median(each for tap, each in quiet if not tap),
+        "raw_commit_p50_ms": statistics.median(raw),
+        "orders": len(every) + len(under_load),
+    }
+
+
+def _p99(took: list[float]) -> float:
+    return sorted(took)[int(len(took) * 0.99)]
+
+
+@contextmanager
+def _counterparts() -> Iterator[str]:
+    command = [sys.executable, "-m", "bench.counterparts"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
+        try:
+            port = process.stdout.readline().strip() if process.stdout is not None else ""
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+async def _rounds(url: str, *, busy: bool) -> list[tuple[bool, float]]:
+    """Whether it was a tap, and milliseconds."""
+    clock, beats, wire = SystemClock(), Heartbeats(), OnTheWire()
+    keys = Keys("bench", "bench")
+    rest = Rest("bench", url, keys, clock, beats, limit=10**6, transport=wire)
+    broker = AlpacaBroker(rest, Updates(url, keys, clock, beats, "bench"), clock, beats)
+    with tempfile.TemporaryDirectory() as folder:
+        journal = open_journal(f"{folder}/bench.db", holder="bench")
+        try:
+            async with AsyncExitStack() as stack:
+                errands = await stack.enter_async_context(Errands(broker, NoChains(), beats))
+                both, script = Both(errands), Script(journal, ROUNDS)
+                desk = Desk(Engine(PLAYBOOK), journal, both, Timeline(), heartbeats=beats)
+                if busy:
+                    await stack.enter_async_context(_all_else(url, Path(folder)))
+                await desk.run([script], script.told)
+        finally:
+            journal.close()
+            await rest.close()
+    began = {order: both.caused[order] for _, order in wire.orders() if both.caused[order] in script.began}
+    return [
+        (began[order] in script.taps, (at - script.began[began[order]]) * 1e3)
+        for at, order in wire.orders()
+        if order in began
+    ]
+
+
+@asynccontextmanager
+async def _all_else(url: str, folder: Path) -> AsyncIterator[None]:
+    """Charts without end, as many messages as Telegram takes, the tape's worst burst recorded without end."""
+    opened = Opened(START, "bench", "", PLAYBOOK.fingerprint, "SYNTHETIC")
+    recorder = Recorder(Shelf(folder / "recorded"), opened, 0, SystemClock(), bytes_max=PLENTY, say=print)
+    telegram = Wire("7:bench", url)
+    with recorder.at_work():
+        tasks = [asyncio.create_task(each) for each in (_charts(), _messages(telegram), _record(recorder))]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await telegram.close()
+
+
+async def _charts() -> None:
+    studio, chart = Aside("studio"), picture(seed=1)
+    while True:
+        await studio.do(draw, chart)
+
+
+async def _messages(telegram: Wire) -> None:
+    photo = draw(picture(seed=2))
+    while True:
+        for words in (Words("a card", html=True), Words("a card", html=True, photo=photo)):
+            await telegram.send(7, words, silent=True)
+            await asyncio.sleep(1 / MESSAGES_PER_S)
+
+
+async def _record(recorder: Recorder) -> None:
+    steps = [Step(event, ()) for event in idle(AT_ONCE)]
+    while True:
+        recorder.take(steps)
+        await asyncio.sleep(AT_ONCE / EVENTS_PER_S)

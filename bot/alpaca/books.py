@@ -1,0 +1,177 @@
+"""The broker's own books: what the account holds and what moved it, whoever did; told when it is news."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.alpaca.bell import Bell
+from bot.alpaca.budget import Spend
+from bot.alpaca.ledger import Ledger, Odd
+from bot.alpaca.nouns import ActivitySaid, OrderSaid, PositionSaid
+from bot.alpaca.orders import Orders
+from bot.alpaca.prices import PRICE_MAX
+from bot.alpaca.rest import Refused, Silence
+from bot.alpaca.sight import Sight
+from bot.alpaca.together import Line, Source
+from bot.clock import Clock
+from bot.watch.heartbeats import Heartbeats
+from engine.model.events import BrokerEvent, BrokerSeen, Held, MovedOutside, Outside, Working
+from engine.model.money import Side
+
+HELD_ROUND, FLAT_ROUND = timedelta(seconds=10), timedelta(seconds=30)
+HISTORY_ROUND = timedelta(minutes=1)
+WHOLE_ROUND = timedelta(minutes=15)
+"""Told again though nothing changed, so that the whole of both books is compared now and then."""
+
+BACK, OVERLAP = timedelta(days=4), timedelta(minutes=10)
+"""A start looks over a long week-end; after that lines may still come a little out of order."""
+
+SEVERAL = "multi-leg"
+_HOW = {
+    "FILL": Outside.TRADED,
+    "OPEXP": Outside.EXPIRED,
+    "OPEXC": Outside.EXERCISED,
+    "OPASN": Outside.ASSIGNED,
+    "OPTRD": Outside.DELIVERED,
+}
+ACTIVITIES = ",".join(_HOW)
+
+
+class Books:
+    """Reads all of it; a round that fails is a round later, for the rounds of orders say who is blind."""
+
+    def __init__(
+        self, orders: Orders, ledger: Ledger, clock: Clock, heartbeats: Heartbeats, already: Iterable[str]
+    ) -> None:
+        self._orders = orders
+        self._ledger = ledger
+        self._clock = clock
+        self._heartbeats = heartbeats
+        self._bell = Bell(clock, heartbeats)
+        self._lines = set(already)
+        self._since = clock.now() - BACK
+        self._history_at: datetime | None = None
+        self._told: BrokerSeen | None = None
+
+    def soon(self) -> None:
+        """Somebody else's order moved, or something may have been missed."""
+        self._bell.ring()
+
+    def runs(self, sight: Sight) -> Source:
+        """For ever, on the line of its feed."""
+
+        async def run(put: Line) -> None:
+            while True:
+                with self._heartbeats.working():
+                    self._bell.answer()
+                    for event in await self._round(put, sight):
+                        put(event)
+                held = self._told is not None and bool(self._told.positions)
+                await self._bell.wait(HELD_ROUND if held else FLAT_ROUND)
+
+        return run
+
+    async def read(self, spend: Spend) -> list[BrokerEvent]:
+        """For whoever asks: told whether it is news or not."""
+        moved, self._told = await self._look(spend)
+        return [*moved, self._told]
+
+    async def _round(self, put: Line, sight: Sight) -> list[BrokerEvent]:
+        try:
+            moved, seen = await self._look(Spend.LOOK)
+        except (Silence, Refused):
+            return []
+        except Odd as error:
+            sight.odd(put, f"{error}")
+            return []
+        finally:
+            for why in self._orders.complaints():
+                sight.odd(put, why)
+        if not self._is_news(seen):
+            return [*moved]
+        self._told = seen
+        return [*moved, seen]
+
+    async def _look(self, spend: Spend) -> tuple[list[MovedOutside], BrokerSeen]:
+        """History before a difference is told, so that whoever sees it knows already what made it."""
+        asked_at = self._clock.now()
+        positions, unread = await self._orders.positions(spend)
+        orders = [said for said in await self._orders.open(spend) if self._is_strange(said)]
+        held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
+        if self._told is not None and self._told.positions and not held and not unread:
+            await self._doubt_nothing()
+        seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
+        moved = list[MovedOutside]()
+        if self._is_news(seen) or self._history_is_old(asked_at):
+            moved, self._history_at = await self._history(spend), asked_at
+        return moved, seen
+
+    def _is_news(self, seen: BrokerSeen) -> bool:
+        """Different from what was told, or told so long ago that it is told again."""
+        before = self._told
+        if before is None or seen.asked_at - before.at >= WHOLE_ROUND:
+            return True
+        return (seen.positions, seen.orders, seen.unread) != (before.positions, before.orders, before.unread)
+
+    def _history_is_old(self, now: datetime) -> bool:
+        return self._history_at is None or now - self._history_at >= HISTORY_ROUND
+
+    async def _doubt_nothing(self) -> None:
+        """No positions at all is what a glitch looks like: the account's own sum must not say otherwise."""
+        worth = (await self._orders.account()).long_market_value
+        if worth is not None and worth.is_finite() and worth > 0:
+            raise Odd(f"no positions, and ${worth:,.2f} of them in the account: not believed")
+
+    def _is_strange(self, said: OrderSaid) -> bool:
+        return self._ledger.entry(said.client_order_id) is None
+
+    async def _history(self, spend: Spend) -> list[MovedOutside]:
+        """What no order of ours made, each line once."""
+        told = list[MovedOutside]()
+        for said in await self._orders.history(ACTIVITIES, self._since, spend):
+            self._since = max(self._since, (said.moment or self._since) - OVERLAP)
+            line_id = said.id.rpartition("::")[2]
+            if line_id not in self._lines:
+                self._lines.add(line_id)
+                moved = self._moved(line_id, said)
+                told += [moved] if moved is not None else []
+        return told
+
+    def _moved(self, line_id: str, said: ActivitySaid) -> MovedOutside | None:
+        how, quantity = _HOW.get(said.activity_type), _count(said)
+        ours = said.order_id is not None and self._ledger.is_ours(said.order_id)
+        if how is None or said.symbol is None or not quantity or ours:
+            return None
+        price = Decimal(0) if how is Outside.EXPIRED else _price(how, said)
+        return MovedOutside(self._clock.now(), line_id, said.symbol, quantity, price, how, said.moment)
+
+
+def _held(said: PositionSaid) -> Held | None:
+    """In ones: a part of a share can be nobody's of ours."""
+    quantity = int(said.qty)
+    return Held(said.symbol, quantity, said.avg_entry_price) if quantity else None
+
+
+def _symbol(held: Held) -> str:
+    return held.symbol
+
+
+def _working(said: OrderSaid) -> Working:
+    """An order with several legs names no symbol."""
+    side = Side.SELL if said.side == "sell" else Side.BUY
+    quantity = int(said.qty) if said.qty is not None and said.qty.is_finite() else 0
+    return Working(said.client_order_id, said.symbol or SEVERAL, side, quantity)
+
+
+def _count(said: ActivitySaid) -> int:
+    """Signed: a fill says its side, everything else its sign."""
+    if said.qty is None or not said.qty.is_finite():
+        return 0
+    quantity = int(said.qty)
+    return -abs(quantity) if said.side is not None and said.side.startswith("sell") else quantity
+
+
+def _price(how: Outside, said: ActivitySaid) -> Decimal | None:
+    """What an exercise was worth is told by nobody."""
+    price = said.price if how in (Outside.TRADED, Outside.DELIVERED) else None
+    return price if price is not None and price.is_finite() and 0 <= price <= PRICE_MAX else None

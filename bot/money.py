@@ -1,0 +1,60 @@
+"""Whose money a desk may touch: settings that contradict each other are refused before anything is asked."""
+
+from urllib.parse import urlsplit
+
+from bot.clock import Clock, SystemClock
+from bot.config import LIVE, PAPER, SIM, BadConfig, Config, is_loopback, needed
+from engine.model.rollout import Rollout
+
+HOSTS = {PAPER: "paper-api.alpaca.markets", LIVE: "api.alpaca.markets"}
+SETTINGS = {PAPER: "ALPACA_URL", LIVE: "ALPACA_LIVE_URL"}
+SEALED = frozenset({"https", "wss"})
+SIMULATED = (
+    "prices of today and a simulated broker are what paper is; ./desk demo and ./desk run --tape simulate"
+)
+
+
+def check(config: Config, clock: Clock) -> None:
+    """Pretended time and real places never mix; each account is at its own address, with keys of its own."""
+    _venue(config)
+    if config.missing:
+        raise BadConfig(needed(config.missing))
+    far = sorted(name for name, address in config.addresses.items() if not is_loopback(address))
+    if far and not isinstance(clock, SystemClock):
+        raise BadConfig(f"{', '.join(far)}: a rehearsal talks to this machine only")
+    near = sorted(config.addresses.keys() - far)
+    if far and near:
+        raise BadConfig(f"{', '.join(near)}: on this machine, and the others are not: all or none")
+    for name in far:
+        if urlsplit(config.addresses[name]).scheme not in SEALED:
+            raise BadConfig(f"{name}: a key travels to it, so https or wss")
+    if config.ping_url and not (is_loopback(config.ping_url) or config.ping_url.startswith("https://")):
+        raise BadConfig("PING_URL: not an https address")
+    if far and urlsplit(config.account.url).hostname != HOSTS[config.venue]:
+        wanted = f"VENUE={config.venue} trades {config.venue} money only: use https://{HOSTS[config.venue]}"
+        raise BadConfig(f"{SETTINGS[config.venue]}: {wanted}")
+
+
+def trusted(config: Config, rollout: Rollout) -> None:
+    """Real money needs a stage that was earned and written down, beside keys of its own and an arming."""
+    if config.live and rollout.step < Rollout.LIVE_250.step:
+        raise BadConfig(
+            f"VENUE=live: this journal's desk is trusted with {rollout}: live_250 is earned on paper first"
+        )
+
+
+def _venue(config: Config) -> None:
+    """Keys of a live account beside VENUE=paper are a slip waiting to happen."""
+    live = (config.alpaca_live_key, config.alpaca_live_secret)
+    match config.venue:
+        case "paper":
+            if any(live):
+                raise BadConfig("ALPACA_LIVE_KEY, ALPACA_LIVE_SECRET: set, and VENUE is paper: remove them")
+        case "live":
+            if config.alpaca_live_key and config.alpaca_live_key == config.alpaca_key:
+                raise BadConfig("ALPACA_LIVE_KEY: the same as ALPACA_KEY: one account is not both")
+            raise BadConfig("VENUE=live: this build trades paper money only: it cannot be armed yet")
+        case "sim":
+            raise BadConfig(f"VENUE=sim: {SIMULATED}")
+        case other:
+            raise BadConfig(f"VENUE: {other!r} is none of {PAPER}, {LIVE}, {SIM}")

@@ -1,0 +1,193 @@
+"""What the account holds, as last read, beside what is ours: where they differ, and since when."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from engine.blotter import Slack
+from engine.model.events import BrokerSeen, MovedOutside, Outside
+from engine.model.intents import Intent, ReadBroker
+from engine.model.records import (
+    Adopted,
+    ClosedOutside,
+    Fill,
+    ForeignIgnored,
+    ForeignMoved,
+    ForeignOrder,
+    LatchCleared,
+    LatchSet,
+    OrderMoved,
+    Record,
+)
+from engine.portfolio import Position
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+APART = timedelta(seconds=2)
+"""Two reads this far apart that agree are believed; one alone may be a glitch."""
+
+PATIENCE = timedelta(seconds=10)
+"""For an answer that does not come, and between reads once five have settled nothing."""
+
+UNRECONCILED = "unreconciled"
+"""The latch that lies until the broker's books have been compared with ours."""
+
+SOON_MAX = 5
+LINES_MAX = 32
+UNNAMED = "?"
+
+
+@dataclass(slots=True)
+class Foreign:
+    """Held in the account and not by this desk; below zero is short."""
+
+    quantity: int
+    average: Decimal | None
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """So much more, or less, is at the broker than anybody can explain, by every read since."""
+
+    gap: int
+    since: datetime
+
+
+@dataclass(slots=True)
+class Broker:
+    """Changes by what the broker said and by what was written down."""
+
+    account: str = ""
+    seen: BrokerSeen | None = None
+    foreign: dict[str, Foreign] = field(default_factory=dict)
+    orders: set[str] = field(default_factory=set)
+    """Foreign orders that have been told of."""
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    unsure: bool = False
+    """The last read could not be compared with the whole of our book."""
+    agreed_at: datetime | None = None
+    """When the first of the reads began that agreed without a break."""
+    latched: bool = False
+    """Nothing is bought before two reads agree."""
+    doubted_at: datetime = LONG_AGO
+    _asked_at: datetime = LONG_AGO
+    _asked: int = 0
+    _moved: dict[str, datetime] = field(default_factory=dict)
+    _lines: dict[str, dict[str, MovedOutside]] = field(default_factory=dict)
+
+    def take(
+        self, event: BrokerSeen, held: Mapping[str, Sequence[Position]], slack: Mapping[str, Slack]
+    ) -> None:
+        """Compare one read with our book as it stands now; an older one than the last says nothing."""
+        if self.seen is not None and event.asked_at < self.seen.asked_at:
+            return
+        told = {each.symbol: each.quantity for each in event.positions}
+        ours = {symbol: sum(each.quantity for each in held[symbol]) for symbol in held}
+        self.seen, self.unsure, before, self.doubts = event, UNNAMED in event.unread, self.doubts, {}
+        for symbol in sorted({*told, *ours, *self.foreign} - {*event.unread}):
+            if UNNAMED in event.unread and symbol not in told:
+                continue
+            gap = told.get(symbol, 0) - ours.get(symbol, 0) - self.strange(symbol)
+            self._compare(event.asked_at, symbol, gap, slack.get(symbol), before.get(symbol))
+        self.unsure = self.unsure or bool(event.unread)
+        if self.doubts or self.unsure or event.asked_at < self.doubted_at:
+            self.agreed_at = None
+        else:
+            self.agreed_at, self._asked = self.agreed_at or event.asked_at, 0
+
+    def _compare(
+        self, asked_at: datetime, symbol: str, gap: int, slack: Slack | None, before: Doubt | None
+    ) -> None:
+        """A difference our own orders explain is none; one they may have made since is looked at again."""
+        if gap == 0 or (slack is not None and -slack.sells <= gap <= slack.buys):
+            return
+        if slack is not None or asked_at <= self._moved.get(symbol, LONG_AGO):
+            self.unsure = True
+        elif before is not None and before.gap == gap and before.since > self._moved.get(symbol, LONG_AGO):
+            self.doubts[symbol] = before
+        else:
+            self.doubts[symbol] = Doubt(gap, asked_at)
+
+    def strange(self, symbol: str) -> int:
+        """What is held of it and is not ours."""
+        foreign = self.foreign.get(symbol)
+        return foreign.quantity if foreign is not None else 0
+
+    def most(self, symbol: str) -> int | None:
+        """What can be there to be sold of ours; none while nothing newer than our own last move is known."""
+        seen = self.seen
+        if seen is None or seen.asked_at <= self._moved.get(symbol, LONG_AGO) or seen.unread:
+            return None
+        held = sum(each.quantity for each in seen.positions if each.symbol == symbol)
+        return max(held - max(self.strange(symbol), 0), 0)
+
+    def due(self, at: datetime) -> bool:
+        """Whether to ask again: soon at first, patiently after."""
+        answered = self.seen is not None and self.seen.asked_at >= self._asked_at
+        wait = APART if answered and self._asked < SOON_MAX else PATIENCE
+        return at - self._asked_at >= wait
+
+    @property
+    def pending(self) -> bool:
+        """Whether the books must be read again before they can be believed to agree."""
+        return self.latched or self.unsure or bool(self.doubts)
+
+    def apply(self, at: datetime, output: Record | Intent) -> None:
+        """What was written down about the account as a whole."""
+        match output:
+            case ReadBroker():
+                self._asked_at, self._asked = at, self._asked + 1
+            case Fill() | OrderMoved():
+                self._moved[output.symbol] = at
+            case LatchSet(latch=name) if name == UNRECONCILED:
+                self.latched, self.doubted_at, self.agreed_at, self._asked = True, at, None, 0
+            case LatchCleared(latch=name) if name == UNRECONCILED:
+                self.latched = False
+            case ClosedOutside():
+                self.doubts.pop(output.symbol, None)
+                self._lines.pop(output.symbol, None)
+            case ForeignMoved():
+                self._foreign_moved(output)
+            case ForeignOrder():
+                self.orders.add(output.order_id)
+            case ForeignIgnored():
+                self.foreign[output.symbol].ignored = True
+            case Adopted():
+                del self.foreign[output.symbol]
+            case _:
+                pass
+
+    def line(self, event: MovedOutside) -> None:
+        """Keep what history says, once, and not for ever."""
+        lines = self._lines.setdefault(event.symbol, {})
+        lines.setdefault(event.line_id, event)
+        if len(lines) > LINES_MAX:
+            del lines[next(iter(lines))]
+
+    def explained(self, symbol: str, quantity: int) -> tuple[Outside, Decimal | None]:
+        """How so many left, and what was paid for each; no price unless history tells of all of them."""
+        how, left, amount = Outside.TRADED, quantity, Decimal(0)
+        for line in self._left(symbol):
+            part = min(left, -line.quantity)
+            left -= part
+            how = line.how
+            if line.price is None:
+                return how, None
+            amount += part * line.price
+            if left == 0:
+                return how, amount / quantity
+        return how, None
+
+    def _left(self, symbol: str) -> Iterator[MovedOutside]:
+        return (line for line in reversed(self._lines.get(symbol, {}).values()) if line.quantity < 0)
+
+    def _foreign_moved(self, moved: ForeignMoved) -> None:
+        """Booked as a difference; nothing left is nothing known."""
+        self.doubts.pop(moved.symbol, None)
+        known = self.foreign.get(moved.symbol)
+        if moved.held == 0:
+            self.foreign.pop(moved.symbol, None)
+        else:
+            ignored = known is not None and known.ignored
+            self.foreign[moved.symbol] = Foreign(moved.held, moved.average, ignored)

@@ -1,0 +1,48 @@
+"""What begins: a day, a feed that is back, a desk that was down."""
+
+from engine.floor import Floor, Outputs
+from engine.latches import DAILY_LOSS
+from engine.model.events import FeedLost, FeedRestored, HistoryArrived
+from engine.model.intents import FindOrder
+from engine.model.records import Alarm, LatchCleared, LatchSet, PlaybookPinned, TradingState
+from engine.stages.leaving import call_back
+from engine.stages.reconciling import doubt
+
+FEED = "feed "
+
+
+def new_day(floor: Floor) -> Outputs:
+    """Pin the rules of the day, and let yesterday's loss go."""
+    playbook = floor.playbook
+    yield PlaybookPinned(playbook.fingerprint, tuple(play.name for play in playbook.plays))
+    if DAILY_LOSS in floor.book.latches:
+        yield LatchCleared(DAILY_LOSS, "new session")
+    session = floor.market.session
+    if session is not None and not session.fomc_known:
+        yield Alarm("calendar", f"rate decisions of {session.day.year} are not known here: no entries")
+
+
+def feed(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
+    """A desk that is half blind adds no risk."""
+    latch = FEED + event.feed
+    if isinstance(event, FeedLost):
+        yield LatchSet(latch, TradingState.EXITS_ONLY, f"{event.feed} is silent")
+        yield from call_back(floor)
+    elif latch in floor.book.latches:
+        yield LatchCleared(latch, f"{event.feed} is back")
+
+
+def too_late(event: HistoryArrived) -> Outputs:
+    """Only a history that could not be used comes this far."""
+    yield Alarm(event.symbol, f"history of {event.symbol} came after its first minute: not read")
+
+
+def recover(floor: Floor) -> Outputs:
+    """Ask the venue about all that is not proven over; feeds begin anew and say so if they are still lost."""
+    for latch in floor.book.latches:
+        if latch.startswith(FEED):
+            yield LatchCleared(latch, "started again")
+    for order_id in list(floor.book.blotter.live):
+        yield FindOrder(order_id)
+    if floor.book.broker.account:
+        yield from doubt("the broker's books are not compared with ours yet")

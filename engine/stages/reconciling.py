@@ -1,0 +1,166 @@
+"""Our books beside the broker's: a difference is told, and booked once two reads agree on it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import assert_never
+
+from engine.broker import APART, UNRECONCILED, Doubt
+from engine.floor import Floor, Outputs
+from engine.model.calendar import eastern_date
+from engine.model.contract import called, expiry_of, named
+from engine.model.events import BrokerDoubted, BrokerSeen, MovedOutside, Outside
+from engine.model.intents import FindOrder, ReadBroker
+from engine.model.records import (
+    Alarm,
+    ClosedOutside,
+    ForeignMoved,
+    ForeignOrder,
+    LatchCleared,
+    LatchSet,
+    Outcome,
+    SetupEnded,
+    TradingState,
+)
+from engine.orders import Order
+from engine.portfolio import Position
+from engine.stages.leaving import call_back
+
+LOOKED_UP_MAX = 8
+ORDERS_TOLD_MAX = 20
+_MIL = Decimal("0.001")
+
+BrokerNews = BrokerSeen | BrokerDoubted | MovedOutside
+
+
+def reconcile(floor: Floor, event: BrokerNews) -> Outputs:
+    """What the broker said of the whole account."""
+    match event:
+        case BrokerSeen():
+            yield from _compare(floor, event)
+        case BrokerDoubted():
+            yield from doubt(event.why)
+            yield from call_back(floor)
+        case MovedOutside():
+            yield from _history(event)
+        case _:
+            assert_never(event)
+
+
+def doubt(why: str) -> Outputs:
+    """Nothing more is bought before two reads of the broker's books agree with ours; exits go on."""
+    yield LatchSet(UNRECONCILED, TradingState.EXITS_ONLY, why)
+    yield ReadBroker()
+
+
+def ask_broker(floor: Floor, at: datetime) -> Outputs:
+    """While books differ or have not been compared, they are read again."""
+    if floor.book.broker.pending and floor.book.broker.due(at):
+        yield ReadBroker()
+
+
+def _history(event: MovedOutside) -> Outputs:
+    """Shares that come out of an option are somebody's decision to make, and soon."""
+    if event.how is Outside.DELIVERED:
+        side = "bought" if event.quantity > 0 else "sold"
+        text = f"{abs(event.quantity)} {called(event.symbol)} were {side} by an exercise or an assignment"
+        yield Alarm(event.symbol, f"{text}: the desk does not touch them")
+
+
+def _compare(floor: Floor, event: BrokerSeen) -> Outputs:
+    broker = floor.book.broker
+    if broker.seen is not event:
+        return
+    for order in event.orders[:ORDERS_TOLD_MAX]:
+        if order.order_id not in broker.orders and floor.book.blotter.find(order.order_id) is None:
+            yield ForeignOrder(order.order_id, order.symbol, order.side, order.quantity)
+    for symbol, found in list(broker.doubts.items()):
+        yield from _settle(floor, event, symbol, found)
+    if UNRECONCILED not in floor.book.latches or broker.agreed_at is None or floor.book.blotter.unanswered:
+        return
+    if event.asked_at - broker.agreed_at >= APART:
+        yield LatchCleared(UNRECONCILED, "two reads of the broker's books agree with ours")
+
+
+def _settle(floor: Floor, event: BrokerSeen, symbol: str, found: Doubt) -> Outputs:
+    """First look whether fills of our own are missing; then believe what two reads have said."""
+    unheard = [order for order in _ended(floor, symbol) if order.heard_at < found.since]
+    for order in unheard:
+        yield FindOrder(order.intent.order_id)
+    if not unheard and event.asked_at - found.since >= APART:
+        yield from _book(floor, event, symbol, found.gap)
+
+
+def _ended(floor: Floor, symbol: str) -> list[Order]:
+    """The newest orders on it: any of them may have filled without our knowing."""
+    ours = [order for order in floor.book.blotter.orders.values() if order.intent.symbol == symbol]
+    return ours[-LOOKED_UP_MAX:]
+
+
+def _book(floor: Floor, event: BrokerSeen, symbol: str, gap: int) -> Outputs:
+    """As differences, never as a cap: what has left was theirs first, then ours; what came is theirs."""
+    strange = floor.book.broker.strange(symbol)
+    theirs = gap if gap > 0 else -min(-gap, max(strange, 0))
+    left = theirs - gap
+    for position in list(floor.book.held.get(symbol, ())):
+        part = min(left, position.quantity)
+        if part > 0:
+            left -= part
+            yield from _gone(floor, position, part, event.at)
+    theirs -= left
+    if theirs:
+        held = strange + theirs
+        yield from _strange(floor, ForeignMoved(symbol, theirs, held, _cost(floor, event, symbol, held)))
+
+
+def _cost(floor: Floor, event: BrokerSeen, symbol: str, held: int) -> Decimal | None:
+    """What theirs has cost apiece: the broker's average without the part that is ours."""
+    told = next((each for each in event.positions if each.symbol == symbol), None)
+    if told is None or held == 0:
+        return None
+    ours = sum((each.average * each.quantity for each in floor.book.held.get(symbol, ())), Decimal(0))
+    theirs = (told.average * told.quantity - ours) / held
+    return theirs.quantize(_MIL) if theirs > 0 else told.average
+
+
+def _gone(floor: Floor, position: Position, quantity: int, at: datetime) -> Outputs:
+    """Ours, and no longer there."""
+    how, price = floor.book.broker.explained(position.symbol, quantity)
+    if price is None and _past(floor, position.symbol, at):
+        how = Outside.EXPIRED
+    counted = price if price is not None else _last_bid(position, how)
+    yield ClosedOutside(position.setup, position.symbol, quantity, counted, price is not None, how)
+    at_price = f"at {counted:.2f}" if price is not None else f"price unknown, counted at {counted:.2f}"
+    yield Alarm(position.setup, f"{quantity} {named(position.symbol)} {how}, {at_price}")
+    yield position.moved()
+    if position.quantity == 0:
+        trade = position.closed(at, how)
+        yield trade
+        if position.setup in floor.book.pursuits:
+            why = f"{trade.because}, {trade.pnl:+.2f}"
+            yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, why)
+
+
+def _past(floor: Floor, symbol: str, at: datetime) -> bool:
+    """After its last close nobody can have sold it."""
+    expiry = expiry_of(symbol)
+    return expiry is not None and expiry <= eastern_date(at) and not floor.in_session(at)
+
+
+def _last_bid(position: Position, how: Outside) -> Decimal:
+    """The best guess that flatters nobody; what expired or was never seen is counted as worth nothing."""
+    if how is Outside.EXPIRED or position.marked is None:
+        return Decimal(0)
+    return position.marked.quote.bid
+
+
+def _strange(floor: Floor, moved: ForeignMoved) -> Iterator[ForeignMoved | Alarm]:
+    """Told once each time it grows, unless somebody has said to leave it alone."""
+    known = floor.book.broker.foreign.get(moved.symbol)
+    quiet = (known is not None and known.ignored) or abs(moved.held) <= abs(moved.held - moved.quantity)
+    yield moved
+    if not quiet:
+        short = "short " if moved.held < 0 else ""
+        paid = f" at {moved.average:.2f}" if moved.average is not None else ""
+        what = f"{short}{abs(moved.held)} {called(moved.symbol)}{paid}"
+        yield Alarm(moved.symbol, f"{what} is at the broker and not ours: not touched")
