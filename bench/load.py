@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from engine.bounds import Bounds
 from engine.core import Engine
 from engine.gates.risk import CoolDownGate, PositionsGate
 from engine.model.calendar import next_session
@@ -41,6 +42,8 @@ NAMES = tuple(f"{first}{second}X" for first in "ABCD" for second in "KLMNP")
 STRIKES = 6
 CENT = Decimal("0.01")
 
+UNBOUNDED = Bounds(orders_a_minute_max=10**9, orders_a_day_max=10**9, starts_max=10**9)
+
 BUSY = replace(
     PLAYBOOK,
     plays=(replace(FLOW_FIRST, universe=frozenset(NAMES), again_after_s=5.0, follow_delay_s=1.0),),
@@ -49,6 +52,7 @@ BUSY = replace(
         for gate in PLAYBOOK.gates
         if not isinstance(gate, CoolDownGate)
     ),
+    bounds=UNBOUNDED,
 )
 """The shipped play, allowed to trade all twenty names at once, soon again and after losses: many orders."""
 

@@ -76,8 +76,21 @@ def _looking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     journal.add_argument("database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
     journal.set_defaults(command=_journal)
 
+    _authority(commands)
     rules = commands.add_parser("rules", help="print every play's thresholds and where they come from")
     rules.set_defaults(command=_rules)
+
+
+def _authority(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What stops a desk from its shell, and what proves its owner."""
+    panic = commands.add_parser("panic", help="stop a running desk from here, also without its chat")
+    panic.add_argument("--flatten", action="store_true", help="also sell everything that is held")
+    panic.add_argument("--why", default="", metavar="TEXT", help="what the chat and the journal will say")
+    panic.add_argument("--database", metavar="URL", help="the desk with this journal")
+    panic.set_defaults(command=_panic)
+
+    totp = commands.add_parser("totp", help="print a fresh secret for one-time codes, and its otpauth URI")
+    totp.set_defaults(command=_totp)
 
 
 Plain = argparse.RawDescriptionHelpFormatter
@@ -139,6 +152,30 @@ def _doctor(arguments: argparse.Namespace) -> int:
     from bot.app import run_doctor
 
     return run_doctor(as_json=arguments.json)
+
+
+def _panic(arguments: argparse.Namespace) -> int:
+    from bot.config import BadConfig, Config, load
+    from bot.panic import raise_panic
+
+    try:
+        database = arguments.database or load().database
+    except BadConfig as error:
+        database = Config().database
+        print(f"desk: {error}; so it is taken to remember in {database}", file=sys.stderr)
+    path = raise_panic(database, flatten=arguments.flatten, why=arguments.why)
+    print(f"{path} is there: a running desk stops within a second, the next one at its start.")
+    print("Taking it away does not start anything again: /resume does.")
+    return 0
+
+
+def _totp(_arguments: argparse.Namespace) -> int:
+    from bot.chat.totp import fresh_secret, uri
+
+    secret = fresh_secret()
+    print(f"TOTP_SECRET={secret}\n{uri(secret)}")
+    print("The first line goes into .env (chmod 600), the second into an authenticator app.", file=sys.stderr)
+    return 0
 
 
 def _rules(_arguments: argparse.Namespace) -> int:

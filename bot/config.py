@@ -19,7 +19,7 @@ WHERE_FROM = {
     "UNUSUAL_WHALES_KEY": "an API key of unusualwhales.com",
 }
 SECRETS = tuple(WHERE_FROM)
-PRIVATE = frozenset({*SECRETS, "DATABASE_URL", "SECOND_CHANNEL", "PING_URL"})
+PRIVATE = frozenset({*SECRETS, "TOTP_SECRET", "DATABASE_URL", "SECOND_CHANNEL", "PING_URL"})
 """What holds a password or opens a door, and is shown nowhere."""
 PAPER, LIVE, SIM = "paper", "live", "sim"
 OTHERS = {
@@ -62,6 +62,7 @@ class Config:
     telegram_url: str = _setting("TELEGRAM_URL", "https://api.telegram.org")
     telegram_owner: str = _setting("TELEGRAM_OWNER")
     telegram_observers: str = _setting("TELEGRAM_OBSERVERS")
+    totp_secret: str = _setting("TOTP_SECRET")
     alpaca_key: str = _setting("ALPACA_KEY")
     alpaca_secret: str = _setting("ALPACA_SECRET")
     alpaca_url: str = _setting("ALPACA_URL", "https://paper-api.alpaca.markets")
@@ -207,6 +208,7 @@ def _read(dotenv: Path) -> dict[str, str]:
 
 def _private(dotenv: Path, values: Mapping[str, str]) -> None:
     """A file that holds a secret is readable by its owner and nobody else."""
-    secret = next((name for name in (*SECRETS, "SECOND_CHANNEL") if values.get(name)), None)
+    doors = (*SECRETS, "TOTP_SECRET", "SECOND_CHANNEL")
+    secret = next((name for name in doors if values.get(name)), None)
     if secret is not None and dotenv.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise BadConfig(f"{dotenv}: holds {secret} and others may read it: chmod 600 {dotenv}")

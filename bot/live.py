@@ -19,6 +19,7 @@ from bot.edges import Edges, opened
 from bot.errands import Errands
 from bot.following import Following
 from bot.money import check, trusted
+from bot.panic import PanicFile, folder
 from bot.recorder import Recorder
 from bot.recovery import recall
 from bot.schedule import Schedule
@@ -64,6 +65,7 @@ class LiveDesk:
         beginning: Beginning,
         clock: Clock,
         heartbeats: Heartbeats,
+        panic: PanicFile,
         recorder: Recorder | None,
         examine: Callable[[], Awaitable[Report]],
     ) -> None:
@@ -77,6 +79,7 @@ class LiveDesk:
         self._quotes = edges.prices
         self._feeds = (
             beginning,
+            panic,
             Schedule(clock),
             edges.broker,
             errands,
@@ -146,8 +149,8 @@ async def desk(
             beginning = Beginning(clock, recalled.prefix, live=config.live)
             examining = partial(examine, config, clock, at_rest=False)
             yield LiveDesk(
-                engine, journal, edges, errands, chat, following, beginning, clock, heartbeats, recorder,
-                examining,
+                engine, journal, edges, errands, chat, following, beginning, clock, heartbeats,
+                PanicFile(folder(config.database), clock), recorder, examining,
             )  # fmt: skip
 
 

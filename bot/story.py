@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
+from bot.authority_story import authority
 from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.contract import called, named
@@ -129,7 +130,7 @@ def _outcome(output: Output) -> str:
         case RolloutSet():
             return f"rollout {output.rollout} by {output.by}"
         case _:
-            return _elsewhere(output)
+            return _elsewhere(output) or authority(output)
 
 
 def _elsewhere(output: Output) -> str:

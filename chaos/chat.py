@@ -10,9 +10,11 @@ from bot.chat.deciding import Deciding
 from bot.chat.lines import Lines
 from bot.chat.people import Pairing, People, Role
 from bot.chat.polling import Poller
+from bot.chat.proving import Proving
 from bot.chat.reception import Reception
 from bot.chat.signing import Seal
 from bot.chat.taps import Taps
+from bot.chat.totp import Codes
 from bot.chat.watching import Watching
 from bot.clock import SystemClock
 from bot.doctor.findings import Checkup
@@ -76,11 +78,12 @@ class Chat:
         people = People(world.disk.chat, clock, {OWNER: Role.OWNER})
         self._deciding = Straight(world, disk, clock, put)
         answers = Answers(rooms, CARDS, disk, "", clock, beats, cast("Unheard", None))
+        proving = Proving(Codes("", last=0, keep=nothing), disk, clock, clock.now(), real_money=False)
         attending, watching = Attending(world.disk.chat, disk, clock, rooms), Watching(world.disk.chat, disk)
-        taps = Taps(people, Seal(KEY), self._deciding, rooms, CARDS, answers, clock, attending, {})
+        taps = Taps(people, Seal(KEY), self._deciding, rooms, CARDS, answers, clock, attending, {}, proving)
         lines = Lines(
             people, Pairing(clock, nothing), rooms, CARDS, answers, clock, disk, attending, watching,
-            Checkup(),
+            Checkup(), proving,
         )  # fmt: skip
         tasks = cast("asyncio.TaskGroup", Tasks(life))
         self._reception = Reception(

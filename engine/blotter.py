@@ -103,6 +103,15 @@ class Blotter:
         sales = (order for order in reversed(self.orders.values()) if order.intent.setup == setup)
         return next((order for order in sales if order.is_exit), None)
 
+    def twin(self, setup: str, symbol: str, quantity: int, since: datetime) -> str | None:
+        """Another setup whose entry of late was for as many of the same."""
+        for order in reversed(self.orders.values()):
+            intent = order.intent
+            equal = (intent.symbol, intent.quantity) == (symbol, quantity) and intent.setup != setup
+            if equal and not order.is_exit and order.sent_at > since:
+                return intent.setup
+        return None
+
     def heard(self, at: datetime, order_id: str) -> None:
         """The venue said something of it."""
         if order_id in self.orders:

@@ -1,17 +1,16 @@
 """What is OURS: it changes only by what was written down, so reading the journal again rebuilds it."""
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from engine.account import Account
+from engine.authority import Authority
 from engine.blotter import Blotter
 from engine.broker import Broker
 from engine.latches import Latches
 from engine.model.contract import Direction
-from engine.model.events import BarClosed, QuoteMoved
 from engine.model.intents import (
     CancelOrder,
     Effect,
@@ -27,6 +26,7 @@ from engine.model.records import (
     Approved,
     CalledBack,
     ClosedOutside,
+    Countdown,
     Exit,
     Expired,
     Fill,
@@ -63,6 +63,7 @@ class Book:
     prefix: str = "desk"
     account: Account = field(default_factory=Account)
     latches: Latches = field(default_factory=Latches)
+    authority: Authority = field(default_factory=Authority)
     signals: dict[tuple[str, str], deque[Signal]] = field(default_factory=dict)
     pursuits: dict[str, Pursuit] = field(default_factory=dict)
     tickets: dict[str, str] = field(default_factory=dict)
@@ -99,26 +100,17 @@ class Book:
     def next_setup(self, underlying: str) -> str:
         return f"{underlying}-{self.counted.get(underlying, 0) + 1}"
 
-    def marked(self, quotes: Iterable[QuoteMoved]) -> None:
-        """Mark what is held in these contracts."""
-        for event in quotes:
-            for position in self.held.get(event.symbol, ()):
-                position.mark(event)
-
-    def bar_closed(self, event: BarClosed) -> None:
-        """Remember how far the shares beneath have come."""
-        for position in self.on.get(event.symbol, ()):
-            position.stock_closed(event.starts, event.close)
-
     def session_opened(self) -> None:
         """A new day counts from zero."""
         self.account.new_day()
+        self.authority.pace.new_day()
         self.signals.clear()
         self.ended.clear()
         self.blotter.new_day(self.pursuits.keys() | self.positions.keys())
 
     def apply(self, at: datetime, output: Record | Intent) -> None:
         """The only way in for everything the desk itself decided."""
+        self.authority.take(at, output)
         self.broker.apply(at, output)
         match output:
             case _ if isinstance(output, _Pursued):
@@ -160,6 +152,8 @@ class Book:
                 self.latches.lift(output.latch)
             case RolloutSet():
                 self.account.rollout = output.rollout
+            case Countdown():
+                self.pursuits[output.setup].countdown = output
             case _:
                 pass
 
@@ -174,7 +168,10 @@ class Book:
             case _:
                 if isinstance(output, Ticket):
                     self.tickets[output.ticket] = output.setup
-                self.pursuits[output.setup].take(output)
+                pursuit = self.pursuits[output.setup]
+                pursuit.take(output)
+                if isinstance(output, Approved):
+                    self.authority.pace.approved(output, pursuit.ticket)
 
     def _trade(self, at: datetime, output: _Traded) -> None:
         match output:

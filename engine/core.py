@@ -1,6 +1,6 @@
 """One event in, what follows out: the trading order of the stages, readable as a sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from engine.book import Book
@@ -35,8 +35,11 @@ from engine.model.events import (
 )
 from engine.model.records import Signal
 from engine.plays.play import Playbook
+from engine.portfolio import bar_closed, mark
+from engine.stages.arming import restarted, watch_over, watched
 from engine.stages.asking import ask_again
 from engine.stages.beginning import feed, new_day, recover, too_late
+from engine.stages.bounding import bound, started
 from engine.stages.climbing import climb
 from engine.stages.detecting import detect
 from engine.stages.entering import enter
@@ -44,9 +47,11 @@ from engine.stages.lapsing import lapse, tally
 from engine.stages.leaving import bury, leave, look
 from engine.stages.obeying import obey
 from engine.stages.offering import draft, draft_shares
+from engine.stages.proceeding import proceed
 from engine.stages.reconciling import ask_broker, reconcile
 from engine.stages.scaling import scale
 from engine.stages.settling import settle
+from engine.stages.stopping import confirm_flat
 
 SECOND = timedelta(seconds=1)
 NOTHING: tuple[Output, ...] = ()
@@ -63,8 +68,8 @@ class Engine:
     @property
     def due(self) -> datetime | None:
         """When time alone could change something: the next whole second, while anything is pending."""
-        book = self.floor.book
-        return self.beat if book.busy or book.broker.pending or self._hearing.gathering else None
+        pending = self.floor.book.busy or self.floor.book.broker.pending or self._hearing.gathering
+        return self.beat if pending or watched(self.floor) else None
 
     def step(self, event: Event) -> tuple[Output, ...]:
         """Take one event, change the book by what follows from it, and say what followed."""
@@ -72,7 +77,7 @@ class Engine:
         if signals is None:
             return NOTHING
         outputs: list[Output] = []
-        for stage in self._stages(event, signals):
+        for stage in (*self._stages(event, signals), _keep_within(self.floor, event.at, outputs)):
             for output in stage:
                 self.floor.book.apply(event.at, output)
                 outputs.append(output)
@@ -103,7 +108,7 @@ class Engine:
             case BarClosed():
                 if event.symbol not in book.on:
                     return self._hearing.bar_closed(event) or None
-                book.bar_closed(event)
+                bar_closed(book.on, event)
                 return self._hearing.bar_closed(event)
             case DarkPrinted():
                 return self._hearing.dark_printed(event) or ([] if event.symbol in book.on else None)
@@ -111,7 +116,7 @@ class Engine:
                 return self._hearing.silent(event.at)
             case ChainArrived():
                 market.chain_arrived(event)
-                book.marked(marks(event, book.held))
+                mark(book.held, marks(event, book.held))
             case SessionOpened():
                 if not market.session_opened(event.session):
                     return None
@@ -136,6 +141,7 @@ class Engine:
                 market.classed = event
             case DeskStarted():
                 book.prefix, book.account.live = event.prefix, event.live
+                book.authority.started(event.at)
                 book.broker.account = event.account
             case BrokerSeen():
                 book.broker.take(event, book.held, book.blotter.slack())
@@ -165,7 +171,7 @@ class Engine:
                 name, ours = event.underlying, tuple(book.pursuits.values())
                 left = leave(floor, at, book.on.get(name, ()))
                 drafts = draft(floor, at, name), draft_shares(floor, at)
-                return left, climb(floor, at, ours), enter(floor, at, ours), *drafts
+                return left, climb(floor, at, ours), enter(floor, at, ours), *drafts, proceed(floor, at)
             case SessionOpened():
                 return new_day(floor), bury(floor, at)
             case AccountSeen():
@@ -183,7 +189,7 @@ class Engine:
             case Tick():
                 return (*self._second(at), *_take_in(floor, at, signals))
             case DeskStarted():
-                return (recover(floor),)
+                return restarted(floor), recover(floor), started(floor, at)
             case _:
                 raise TypeError(f"no stage for {type(event).__name__}")
 
@@ -198,6 +204,7 @@ class Engine:
             climb(floor, at, ours),
             enter(floor, at, ours),
             draft_shares(floor, at),
+            proceed(floor, at),
             lapse(floor, at),
             tally(floor),
         )
@@ -212,4 +219,11 @@ def _told(floor: Floor, event: OrderEvent | BrokerEvent) -> Outputs:
 
 def _take_in(floor: Floor, at: datetime, signals: list[Signal]) -> Iterable[Outputs]:
     """Opinions become ideas, and an idea about shares whose price is known is offered at once."""
-    return (detect(floor, at, signals), draft_shares(floor, at)) if signals else ()
+    return (detect(floor, at, signals), draft_shares(floor, at), proceed(floor, at)) if signals else ()
+
+
+def _keep_within(floor: Floor, at: datetime, outputs: Sequence[Output]) -> Outputs:
+    """What a step has led to is held against every bound before the next."""
+    yield from bound(floor, at, outputs)
+    yield from watch_over(floor, at)
+    yield from confirm_flat(floor, at)

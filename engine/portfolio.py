@@ -1,11 +1,12 @@
 """Fills make positions; positions know what they cost and who decided them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from engine.model.contract import Direction, multiplier
-from engine.model.events import QuoteMoved
+from engine.model.events import BarClosed, QuoteMoved
 from engine.model.money import Side
 from engine.model.records import Adopted, Exit, Fill, Plan, PositionMoved, Ticket, Trade, Urgency
 from engine.orders import Order
@@ -207,3 +208,16 @@ def adopted(at: datetime, plan: Adopted) -> Position:
     if plan.market is not None and plan.market_at is not None:
         position.mark(QuoteMoved(plan.market_at, plan.symbol, plan.market))
     return position
+
+
+def mark(held: Mapping[str, Iterable[Position]], quotes: Iterable[QuoteMoved]) -> None:
+    """Mark what is held in these contracts."""
+    for event in quotes:
+        for position in held.get(event.symbol, ()):
+            position.mark(event)
+
+
+def bar_closed(on: Mapping[str, Iterable[Position]], event: BarClosed) -> None:
+    """Remember how far the shares beneath have come."""
+    for position in on.get(event.symbol, ()):
+        position.stock_closed(event.starts, event.close)

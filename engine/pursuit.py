@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from engine.model.contract import multiplier
-from engine.model.records import Approved, CalledBack, HeldBack, Hurried, Setup, SetupGrew, Ticket
+from engine.model.records import Approved, CalledBack, Countdown, HeldBack, Hurried, Setup, SetupGrew, Ticket
 
 _ZERO = Decimal(0)
 
@@ -18,6 +18,8 @@ class Pursuit:
     setup: Setup
     ticket: Ticket | None = None
     approved: Approved | None = None
+    countdown: Countdown | None = None
+    """When the open ticket goes by itself."""
     rung: int = 0
     called_back: bool = False
     """Nothing more is bought: authority fell while it was buying, or its exit was decided."""
@@ -34,7 +36,7 @@ class Pursuit:
         """What was decided about it before anything is held."""
         match output:
             case Ticket():
-                self.ticket, self.approved = output, None
+                self.ticket, self.approved, self.countdown = output, None, None
             case Approved():
                 self.approved = output
             case HeldBack():

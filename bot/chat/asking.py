@@ -4,20 +4,26 @@ from bot.chat.buttons import ASK, SURE
 from bot.chat.cards import LIVE, worst
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import Episode
+from bot.chat.powers import asked_back
 from bot.chat.says import card_of, flatten
 from bot.chat.wishes import Act, Button, Rows, Say, Urgency, Verb, bought, some
 from bot.chat.words import bold, cents, dollars, gain, named, shortened, tag, unit
 from engine.model.contract import multiplier
 from engine.model.records import Ticket
+from engine.plays.play import Playbook
 
 
 def asks_back(mode: str, act: Act) -> bool:
     """Real money is asked about twice whatever the button says: it may be older than the mode."""
-    return act.detail == ASK or (act.verb is Verb.BUY and act.detail != SURE and mode == LIVE)
+    if act.detail == SURE:
+        return False
+    return act.detail == ASK or act.raises or (act.verb is Verb.BUY and mode == LIVE)
 
 
-def confirm(view: DeskView, act: Act) -> Say:
+def confirm(view: DeskView, playbook: Playbook, act: Act) -> Say:
     """Built from records, never from the message that was tapped: somebody may have edited that."""
+    if act.raises:
+        return asked_back(view, playbook, act)
     match act.verb:
         case Verb.BUY:
             ticket, fewer = bought(act.subject)

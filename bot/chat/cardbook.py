@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import assert_never
 
-from bot.chat import pages
+from bot.chat import pages, powers
 from bot.chat.account import account
 from bot.chat.asking import asks_back, confirm
 from bot.chat.buttons import rows
@@ -21,7 +21,15 @@ from bot.chat.sight import Sight, sight
 from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
 from engine.model.calendar import EASTERN
-from engine.model.records import Alarm, LatchCleared, LatchSet, RolloutSet, Trade
+from engine.model.records import (
+    Alarm,
+    Arming,
+    AutonomySet,
+    LatchCleared,
+    LatchSet,
+    RolloutSet,
+    Trade,
+)
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step
@@ -31,7 +39,7 @@ PRICES_EVERY = timedelta(seconds=3)
 STATUS_EVERY = timedelta(seconds=30)
 STATUS = "status"
 ENDED_LATELY = timedelta(minutes=10)
-_WEIGHTY = LatchSet | LatchCleared | RolloutSet | Trade
+_WEIGHTY = LatchSet | LatchCleared | RolloutSet | Trade | Arming | AutonomySet
 """What changes the status card at once."""
 
 
@@ -47,6 +55,7 @@ class CardBook:
         playbook: Playbook = PLAYBOOK,
     ) -> None:
         self._look = Look(badge, synthetic, zone)
+        self._playbook = playbook
         self._view = DeskView(self._look, Limits.of(playbook))
         self._shown: dict[str, Show] = {}
         self._shown_at: dict[str, datetime] = {}
@@ -132,6 +141,8 @@ class CardBook:
                 return pages.why(self._view, about)
             case Page.CHART:
                 return pages.chart(self._view, about)
+            case Page.AUTO:
+                return powers.page(self._view, self._playbook)
             case _ as never:
                 assert_never(never)
 
@@ -146,8 +157,8 @@ class CardBook:
         return Past(page, about, at, self._look, known=known)
 
     def confirm(self, act: Act) -> Say:
-        """The question before real money is spent or everything is closed, built from records anew."""
-        return confirm(self._view, act)
+        """The question before money, positions or authority change hands, built from records anew."""
+        return confirm(self._view, self._playbook, act)
 
     def _show(self, setup: str, at: datetime, *, again: bool = False) -> Iterator[Show]:
         self._stale.discard(setup)
@@ -155,7 +166,7 @@ class CardBook:
         if (ticket := episode.ticket) is None:
             return
         name, seen = card_of(episode), sight(episode, at, blind=view.blind)
-        html = card(episode, ticket, self._look, view.limits, seen)
+        html = card(episode, ticket, self._look, view.limits, seen, goes_at=view.goes.get(setup))
         fresh = name not in self._shown and not again
         urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket)
         idea = ticket.underlying if not episode.orders else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import assert_never
 
@@ -52,10 +52,13 @@ class Look:
 
 
 def card(
-    episode: Episode, ticket: Ticket, look: Look, limits: Limits, sight: Sight, *, room: int = CAPTION_MAX
-) -> str:
+    episode: Episode, ticket: Ticket, look: Look, limits: Limits, sight: Sight,
+    *, room: int = CAPTION_MAX, goes_at: datetime | None = None,
+) -> str:  # fmt: skip
     """The whole caption: what is, then the five numbers, then why for whoever unfolds it."""
     lines = [look.head(headline(episode, ticket)), _about(episode, ticket)]
+    if goes_at is not None:
+        lines.append(f"🤖 goes by itself {countdown(goes_at, look.zone)}, unless skipped")
     lines += _state_lines(episode, ticket, look, limits, sight)
     lines += _doubts(ticket)
     lines += five(episode, ticket, look.zone, limits)

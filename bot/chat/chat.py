@@ -17,6 +17,7 @@ from bot.chat.keeping import Aside
 from bot.chat.lines import Lines
 from bot.chat.people import Pairing, People, Role
 from bot.chat.polling import Poller
+from bot.chat.proving import proving
 from bot.chat.reception import Reception
 from bot.chat.reports.past import Past
 from bot.chat.rooms import Rooms
@@ -65,6 +66,7 @@ class Chat:
         self._people = People(self._memory, clock, named(config))
         self._pairing = Pairing(clock, say)
         self._deciding = Deciding(self._memory, self._disk, clock)
+        self._proving = proving(config, self._memory, self._disk, clock)
         self._unheard = Unheard(way(config.second_channel), self._memory, self._disk, clock, heartbeats, say)
         seal = Seal(key_beside(key_path(config.database)))
         self._rooms = Rooms(self._people, self._tools(seal, say), self._tasks)
@@ -96,10 +98,11 @@ class Chat:
         rooms, cards, answers, clock = self._rooms, self._cards, self._answers, self._clock
         attending = Attending(self._memory, self._disk, clock, rooms)
         watching = Watching(self._memory, self._disk)
-        taps = Taps(self._people, seal, self._deciding, rooms, cards, answers, clock, attending, {})
+        deciding, proving = self._deciding, self._proving
+        taps = Taps(self._people, seal, deciding, rooms, cards, answers, clock, attending, {}, proving)
         lines = Lines(
             self._people, self._pairing, rooms, cards, answers, clock, self._disk, attending, watching,
-            self._checkup,
+            self._checkup, proving,
         )  # fmt: skip
         return Reception(
             journal.inbox, self._disk, self._clock, self._rooms, lines, taps, self._deciding, self._tasks, say

@@ -40,7 +40,7 @@ class Word:
     @property
     def lowers_risk(self) -> bool:
         """Such a word goes before everything else and is never too old."""
-        return self.does in (Verb.HALT, Told.PANIC)
+        return self.does in (Verb.PAUSE, Verb.DISARM, Told.PANIC)
 
 
 MENU = (
@@ -58,8 +58,11 @@ MENU = (
     Word("expiry", "what ends today, and who acts when", Page.EXPIRY),
     Word("latency", "how long cards, taps and fills took", Page.LATENCY),
     Word("export", "all closed trades as a file", Page.EXPORT),
-    Word("pause", "no new entries", Verb.HALT),
+    Word("pause", "nothing new is begun", Verb.PAUSE),
     Word("resume", "entries again", Verb.RESUME),
+    Word("auto", "what goes without a tap: /auto flow_first veto", Page.AUTO),
+    Word("arm", "real money until the close", Verb.ARM),
+    Word("disarm", "real money rests", Verb.DISARM),
     Word("panic", "no new entries now, and one button to close everything", Told.PANIC),
     Word("settings", "what you want to hear, and when", Told.SETTINGS),
     Word("mute", "a name or a kind of message for a time: /mute LUNR 2h", Told.MUTE),

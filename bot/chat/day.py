@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from bot.chat.given import Given
 from engine.floor import Output
 from engine.model.calendar import eastern_date
 from engine.model.events import AccountSeen, DeskStarted, Event, FeedLost, FeedRestored, SessionOpened
+from engine.model.mode import Mode, mode
 from engine.model.records import (
     Adopted,
     Approved,
+    Arming,
+    AutonomySet,
     ForeignMoved,
     LatchCleared,
     LatchSet,
@@ -42,6 +46,7 @@ class Day:
     carried: Decimal = Decimal(0)
     """What positions held over the night had come to: the day's equity holds it already."""
     rollout: Rollout | None = None
+    given: Given = field(default_factory=Given)
     latches: dict[str, LatchSet] = field(default_factory=dict)
     foreign: dict[str, ForeignMoved] = field(default_factory=dict)
     lost: dict[str, datetime] = field(default_factory=dict)
@@ -73,6 +78,7 @@ class Day:
             case FeedRestored():
                 self._gap(event.feed, event.at)
             case DeskStarted():
+                self.given.live = event.live
                 for feed in tuple(self.lost):
                     self._gap(feed, event.at)
                 self.started = event
@@ -120,6 +126,8 @@ class Day:
                 self.foreign[output.symbol] = output
             case ForeignMoved() | Adopted():
                 self.foreign.pop(output.symbol, None)
+            case Arming() | AutonomySet():
+                self.given.take(output)
             case _:
                 pass
 
@@ -135,6 +143,12 @@ class Day:
         """Of this session's own month."""
         day = self.session.day if self.session is not None else None
         return self.month if day is not None and self.month_of == (day.year, day.month) else Decimal(0)
+
+    @property
+    def mode(self) -> Mode:
+        """The desk's one word."""
+        given = self.given
+        return mode(live=given.live, autonomy=given.highest, latches=self.latches.values())
 
     @property
     def state(self) -> TradingState:

@@ -5,14 +5,16 @@ from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 from bot.chat.keeping import Aside
-from bot.chat.wishes import Verb, bought
+from bot.chat.wishes import Verb, autonomy, bought
 from bot.clock import Clock
 from engine.model.events import (
     Adopt,
     Approve,
+    Arm,
     CancelRest,
     Close,
     Command,
+    Disarm,
     Event,
     Flatten,
     FlattenForeign,
@@ -20,14 +22,16 @@ from engine.model.events import (
     Halt,
     HitAsk,
     Ignore,
+    Pause,
     Resume,
+    SetAutonomy,
     Skip,
     StopToEntry,
 )
 from storage.chat import ChatMemory, Decided
 
 OWNER = "owner"
-_URGENT = Halt | Flatten | FlattenForeign | Close | Half | StopToEntry | CancelRest
+_URGENT = Pause | Halt | Flatten | FlattenForeign | Close | Half | StopToEntry | CancelRest | Disarm
 
 
 class Asked(NamedTuple):
@@ -77,7 +81,7 @@ class Deciding:
     def send(self, wish: Command) -> None:
         """To the desk."""
         self._numbers += 1
-        urgent = 0 if isinstance(wish, _URGENT) else 1
+        urgent = 0 if _lowers(wish) else 1
         self._queue.put_nowait((urgent, self._numbers, wish))
 
     async def events(self) -> AsyncIterator[Event]:
@@ -85,6 +89,13 @@ class Deciding:
         while True:
             _, _, wish = await self._queue.get()
             yield wish
+
+
+def _lowers(wish: Command) -> bool:
+    """What takes risk or authority away goes before everything else."""
+    if isinstance(wish, SetAutonomy):
+        return not wish.level.by_itself
+    return isinstance(wish, _URGENT)
 
 
 def command(decided: Decided) -> Command:
@@ -117,5 +128,13 @@ def command(decided: Decided) -> Command:
             return HitAsk(decided.at, decided.subject, OWNER)
         case Verb.REST:
             return CancelRest(decided.at, decided.subject, OWNER)
+        case Verb.PAUSE:
+            return Pause(decided.at, OWNER)
+        case Verb.AUTO:
+            return SetAutonomy(decided.at, *autonomy(decided.subject), OWNER)
+        case Verb.ARM:
+            return Arm(decided.at, OWNER)
+        case Verb.DISARM:
+            return Disarm(decided.at, OWNER)
         case Verb.PAGE | Verb.OPEN | Verb.SET:
             raise ValueError(f"{decided.verb} is no command")

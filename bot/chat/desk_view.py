@@ -30,7 +30,17 @@ from engine.model.events import (
 )
 from engine.model.intents import CancelOrder
 from engine.model.quote import Quote
-from engine.model.records import Adopted, Answer, LatchCleared, LatchSet, Setup, Ticket, Trade
+from engine.model.records import (
+    Adopted,
+    Answer,
+    AutonomySet,
+    Countdown,
+    LatchCleared,
+    LatchSet,
+    Setup,
+    Ticket,
+    Trade,
+)
 from engine.replay import Step
 
 BLIND = "blind"
@@ -55,6 +65,7 @@ class DeskView:
         self.diary = Diary(Prints(limits.sweep), Shadows(limits.holds))
         self.episodes: dict[str, Episode] = {}
         self.charts: dict[str, Chart] = {}
+        self.goes: dict[str, datetime] = {}
         self._held: dict[str, None] = {}
         self._turns: dict[str, tuple[State, str]] = {}
         self._names = Names()
@@ -149,6 +160,7 @@ class DeskView:
         episode = self.episodes.pop(setup)
         self.charts.pop(setup, None)
         self._turns.pop(setup, None)
+        self.goes.pop(setup, None)
         self._watched.drop(setup, episode)
 
     def _take(self, at: datetime, output: Output, touched: Touched) -> None:
@@ -161,6 +173,7 @@ class DeskView:
             return
         if isinstance(output, LatchSet | LatchCleared) and output.latch == BLIND:
             touched.changed.update(self._held)
+        touched.changed.update(_count_down(self.goes, self.episodes, output))
         if isinstance(output, CancelOrder):
             touched.changed.update(self._called_back(output))
             return
@@ -175,6 +188,8 @@ class DeskView:
         else:
             self._held.pop(setup, None)
         self._watched.file(setup, episode, output)
+        if episode.state is not State.OFFERED or isinstance(output, Ticket):
+            self.goes.pop(setup, None)
 
     def _called_back(self, output: CancelOrder) -> dict[str, None]:
         return {name: None for name, episode in self.episodes.items() if episode.cancelling(output)}
@@ -194,6 +209,21 @@ class DeskView:
         """As it stands at this moment."""
         label, minutes = self.look.synthetic or "", self._names.of(ticket.underlying)
         return chart(episode, ticket, minutes, at, zone=self.look.zone, label=label)
+
+
+def _count_down(goes: dict[str, datetime], episodes: dict[str, Episode], output: Output) -> dict[str, None]:
+    """Whose ticket has begun to go by itself, or will no longer."""
+    match output:
+        case Countdown():
+            goes[output.setup] = output.goes_at
+            return {output.setup: None}
+        case AutonomySet() if not output.level.by_itself:
+            ended = [name for name in goes if episodes[name].setup.play in output.plays]
+            for name in ended:
+                del goes[name]
+            return dict.fromkeys(ended)
+        case _:
+            return {}
 
 
 def _open_ticket(episode: Episode) -> str | None:

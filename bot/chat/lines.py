@@ -11,13 +11,16 @@ from bot.chat.commands import Line, Told, nearest, parse
 from bot.chat.deciding import Asked
 from bot.chat.keeping import Aside
 from bot.chat.people import Pairing, People, Role
+from bot.chat.proving import Proving
 from bot.chat.rooms import Rooms
 from bot.chat.updates import Words
 from bot.chat.watching import Watching
 from bot.chat.wishes import Act, Button, Page, Verb, Wish
-from bot.chat.words import paragraphs
+from bot.chat.words import LABEL_MAX, paragraphs
 from bot.clock import Clock
 from bot.doctor.findings import Checkup
+from engine.model.autonomy import Autonomy
+from engine.stages.arming import ALL
 
 OLD = timedelta(seconds=60)
 PRIVATE = "This bot is private."
@@ -40,6 +43,7 @@ class Lines:
     attending: Attending
     watching: Watching
     checkup: Checkup
+    proving: Proving
 
     async def take(self, words: Words, *, late: bool) -> Asked | None:
         """Only a person's own words in their own chat count."""
@@ -54,6 +58,8 @@ class Lines:
             await self._stranger(person, role, words.text)
             return None
         self.returned(person)
+        if role is Role.OWNER and self.proving.expects(person, words.text):
+            return await self._proven(person, words)
         return await self._member(person, role, words, late=late)
 
     @staticmethod
@@ -99,18 +105,29 @@ class Lines:
         if line is None:
             self._suggest(person, words.text)
             return None
-        if line.word.for_owner and role is not Role.OWNER:
+        act = wish(line)
+        if (act is not None or line.word.for_owner) and role is not Role.OWNER:
             self.rooms.tell(person, LOOKING)
             return None
-        if not line.word.changes:
+        if act is None:
             await self._answer(person, line)
             return None
-        if not line.word.lowers_risk and (late or self.clock.now() - words.sent_at > OLD):
+        if not act.lowers and (late or self.clock.now() - words.sent_at > OLD):
             self.rooms.tell(person, f"/{line.word.name} is too old: send it again if you still mean it.")
             return None
-        verb = line.word.does if isinstance(line.word.does, Verb) else Verb.HALT
-        once = f"message {words.chat.id} {words.message_id}"
-        return Asked(once, once, person, verb, "all")
+        if act.raises:
+            self.rooms.say(person, self.cards.confirm(act))
+            return None
+        return _asked(person, act, words)
+
+    async def _proven(self, person: int, words: Words) -> Asked | None:
+        """A code is taken out of the chat at once, right or wrong."""
+        self.rooms.unsay(person, words.message_id)
+        judged = await self.proving.judge(person, words.text)
+        if isinstance(judged, Act):
+            return _asked(person, judged, words)
+        self.rooms.tell(person, judged)
+        return None
 
     async def _answer(self, person: int, line: Line) -> None:
         match line.word.does:
@@ -147,6 +164,33 @@ class Lines:
             return
         rows = ((_page(f"/{word.name}", word.does),),) if isinstance(word.does, Page) else ()
         self.rooms.tell(person, f"Did you mean /{word.name}?", rows)
+
+
+def _asked(person: int, act: Act, words: Words) -> Asked:
+    """One message is one wish, however often it arrives."""
+    once = f"message {words.chat.id} {words.message_id}"
+    return Asked(once, once, person, act.verb, act.subject)
+
+
+def wish(line: Line) -> Act | None:
+    """What a line asks of the desk; none for what only wants an answer."""
+    match line.word.does:
+        case Told.PANIC:
+            return Act(Verb.HALT, ALL)
+        case Verb() as verb:
+            return Act(verb, ALL)
+        case Page.AUTO:
+            return _autonomy(line.rest)
+        case Page() | Told():
+            return None
+
+
+def _autonomy(rest: str) -> Act | None:
+    """`flow_first veto`, or `veto` for all."""
+    play, _, level = rest.rpartition(" ")
+    if level not in list(Autonomy):
+        return None
+    return Act(Verb.AUTO, f"{play.strip().replace(' ', '_')[:LABEL_MAX] or ALL} {level}")
 
 
 def _page(text: str, page: Page) -> Button:

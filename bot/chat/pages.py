@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from bot.chat import buttons
 from bot.chat.account import feeds, funnel, money
+from bot.chat.buttons import ASK
 from bot.chat.cards import blocked_by, card, judgement
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import Episode
 from bot.chat.levels import stop
 from bot.chat.position_cards import working
+from bot.chat.powers import cancel, mode_word, trusted
 from bot.chat.reports.audit import audit
 from bot.chat.reports.expiry import expiry
 from bot.chat.reports.funnel import funnel as reports_funnel
@@ -35,6 +37,7 @@ from bot.chat.words import (
     tag,
 )
 from bot.why import size
+from engine.latches import BY_HAND
 from engine.model.records import Refusal, Trade, TradingState
 
 SHOWN_MAX = 12
@@ -43,30 +46,31 @@ BUTTONED_MAX = 5
 
 def status(view: DeskView) -> Say:
     """The truth for whoever opens the chat."""
-    lines = [view.look.head(_state(view)), *_session(view), _sum(view), _risk(view), feeds(view)]
+    lines = [view.look.head(_state(view)), *trusted(view), *_session(view)]
+    lines += [_sum(view), _risk(view), feeds(view)]
     lines.append(funnel(view))
-    pause = Button("▶️ Resume", Act(Verb.RESUME, "desk")) if _by_hand(view) else _pause()
+    pause = Button("▶️ Resume", Act(Verb.RESUME, "desk", ASK)) if _by_hand(view) else _pause()
     pages = (_page("Positions", Page.POSITIONS), _page("Orders", Page.ORDERS), _page("P&L", Page.PNL))
-    panic = Button("🛑 Panic", Act(Verb.FLATTEN, "all", "ask"), "danger")
-    return _answer(view, lines, Page.STATUS, (pages, (_page("Why", Page.WHY), pause, panic)))
+    panic = Button("🛑 Panic", Act(Verb.HALT, "desk"), "danger")
+    return _answer(view, lines, Page.STATUS, (pages, (_page("Why", Page.WHY), pause, *cancel(view), panic)))
 
 
 def _pause() -> Button:
-    return Button("⏸ Pause", Act(Verb.HALT, "desk"))
+    return Button("⏸ Pause", Act(Verb.PAUSE, "desk"))
 
 
 def _by_hand(view: DeskView) -> bool:
-    return bool({"halt", "flatten", "oversold"} & view.day.latches.keys())
+    return bool(BY_HAND & view.day.latches.keys())
 
 
 def _state(view: DeskView) -> str:
     match view.day.state:
         case TradingState.TRADING:
-            return bold("trading")
+            return f"{mode_word(view)} · trading"
         case TradingState.EXITS_ONLY:
-            return f"⚠️ {bold('exits only')}: {_latches(view)}"
+            return f"{mode_word(view)} · exits only: {_latches(view)}"
         case TradingState.HALTED:
-            return f"⏸ {bold('halted')}: {_latches(view)}"
+            return f"{mode_word(view)} · halted: {_latches(view)}"
 
 
 def _latches(view: DeskView) -> str:

@@ -123,6 +123,13 @@ class Rooms:
     async def _once(self, chat: int, text: str) -> None:
         await self._tools.wire.send(chat, Words(text, html=False), silent=True)
 
+    def unsay(self, chat: int, message: int) -> None:
+        """Out of the chat, for a code is nobody else's to read."""
+        self.spawn(self._unsay(chat, message))
+
+    async def _unsay(self, chat: int, message: int) -> None:
+        await self._tools.wire.delete(chat, message)
+
     def leave(self, chat: int) -> None:
         """Out of a group."""
         self.spawn(self._leave(chat))

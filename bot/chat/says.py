@@ -1,6 +1,6 @@
 """Short messages: only what deserves a buzz, each under a key that is never said twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.chat import elsewhere
@@ -9,15 +9,19 @@ from bot.chat.cards import Look
 from bot.chat.episode import Episode
 from bot.chat.position_cards import result
 from bot.chat.wishes import Act, Button, Chart, Rows, Say, Topic, Urgency, Verb
-from bot.chat.words import bold, cents, counted, dollars, gain, named, paragraphs, shortened, tag
+from bot.chat.words import bold, cents, clock, counted, dollars, gain, named, paragraphs, shortened, tag
 from bot.doctor.findings import Report
 from engine.broker import UNRECONCILED
 from engine.floor import Output
+from engine.model.autonomy import Autonomy
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
 from engine.model.records import (
     Alarm,
     Answer,
+    Arming,
+    AutonomySet,
+    Flattened,
     LatchCleared,
     LatchSet,
     OrderMoved,
@@ -27,6 +31,7 @@ from engine.model.records import (
     TradingState,
 )
 from engine.orders import ENDED
+from engine.stages.arming import ALL
 
 
 def said(
@@ -63,6 +68,13 @@ def said(
                 f"Trusted with {bold(output.rollout)} from now on, by {shortened(output.by, 60)}"
             )
             yield Say(text, Urgency.ALERT, True, None, f"rollout:{_stamp(at)}")
+        case Arming():
+            yield _arming(at, output, look)
+        case AutonomySet():
+            yield _autonomy(at, output, look)
+        case Flattened():
+            text = look.head(f"🏁 {bold('Flat')} at {clock(at, look.zone)}: nothing held, nothing working")
+            yield Say(text, Urgency.EXIT, True, None, f"flat:{_stamp(at)}")
         case _:
             yield from elsewhere.said(at, output, look)
 
@@ -71,6 +83,27 @@ def examined(report: Report, at: datetime) -> Say:
     """What the desk stands on, aloud only when something is missing."""
     text = paragraphs(f"{'🩺' if report.sound else '🚨'} {report.news}")
     return Say(text, Urgency.ALERT, not report.sound, None, f"doctor:{_stamp(at)}")
+
+
+def _arming(at: datetime, arming: Arming, look: Look) -> Say:
+    """Said aloud before it counts, with the way to end it."""
+    begins, until = clock(arming.effective_at, look.zone), clock(arming.until, look.zone)
+    line = f"🤖 {bold(arming.level)} begins {begins} and ends {until[:5]}: {_plays(arming.plays)}"
+    act = Act(Verb.AUTO, f"{ALL} {Autonomy.CONFIRM}")
+    rows = ((Button("✖️ Cancel", act, "danger"),),)
+    return Say(look.head(line), Urgency.ALERT, True, None, f"arming:{_stamp(at)}", rows)
+
+
+def _autonomy(at: datetime, given: AutonomySet, look: Look) -> Say:
+    """Who needs a tap from now on, and who said so, or what."""
+    until = f" until {clock(given.until, look.zone)[:5]}" if given.until is not None else ""
+    mark = "🤖" if given.level.by_itself else "✋"
+    line = f"{mark} {bold(given.level)}{until} for {_plays(given.plays)}: {shortened(given.why, 120)}"
+    return Say(look.head(line), Urgency.ALERT, True, None, f"autonomy:{given.level}:{_stamp(at)}")
+
+
+def _plays(plays: Iterable[str]) -> str:
+    return shortened(", ".join(play.replace("_", " ") for play in plays), 200)
 
 
 def card_of(episode: Episode) -> str:
@@ -91,13 +124,20 @@ def _order(moved: OrderMoved, episode: Episode, look: Look) -> Iterator[Say]:
         yield Say(text, urgency, True, where, key, topic=Topic.REJECTS)
     elif moved.filled and moved.average is not None and moved.effect is Effect.OPEN:
         cost = dollars(moved.average * moved.filled * multiplier(moved.symbol))
-        line = f"✅ Bought {moved.filled} {name} @ {cents(moved.average)} · {cost} {tag(moved.setup)}"
+        line = (
+            f"{_bought(episode)} {moved.filled} {name} @ {cents(moved.average)} · {cost} {tag(moved.setup)}"
+        )
         yield Say(look.head(line), Urgency.FILL, True, where, f"{moved.order_id}:filled:{moved.filled}")
     elif moved.filled and moved.average is not None and episode.held > 0:
         line = (
             f"✂️ Sold {moved.filled} {name} @ {cents(moved.average)}, {episode.held} left {tag(moved.setup)}"
         )
         yield Say(look.head(line), Urgency.EXIT, False, where, f"{moved.order_id}:filled:{moved.filled}")
+
+
+def _bought(episode: Episode) -> str:
+    alone = episode.approved is not None and episode.approved.by in set(Autonomy)
+    return "🤖 AUTO bought" if alone else "✅ Bought"
 
 
 _BECAUSE = {"target": "🎯 Target", "stop": "🔻 Stop", "flatten": "✋ You closed", "by hand": "✋ You closed"}

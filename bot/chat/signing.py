@@ -31,6 +31,10 @@ CODES = {
     Verb.PAGE: "p",
     Verb.OPEN: "o",
     Verb.SET: "t",
+    Verb.PAUSE: "P",
+    Verb.AUTO: "A",
+    Verb.ARM: "L",
+    Verb.DISARM: "D",
 }
 _VERBS = {code: verb for verb, code in CODES.items()}
 _VERSION, _NONCE, _MARK = "1", 12, 16

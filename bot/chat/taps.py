@@ -9,11 +9,12 @@ from bot.chat.buckets import Bucket
 from bot.chat.cardbook import CardBook
 from bot.chat.deciding import Asked, Deciding, Earlier
 from bot.chat.people import People, Role
+from bot.chat.proving import Proving
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal, Signed, made_at
 from bot.chat.toasts import Toast
 from bot.chat.updates import Tap
-from bot.chat.wishes import Page, Verb, bought
+from bot.chat.wishes import Act, Page, Verb, bought
 from bot.clock import Clock
 from engine.model.calendar import EASTERN
 from engine.model.events import Command
@@ -23,19 +24,13 @@ RED_LIVES = timedelta(seconds=60)
 ONE_TAP = timedelta(seconds=5)
 """Later than this a second tap is a second wish, for a way out that works only once is none."""
 
-LOWERS_RISK = frozenset({Verb.HALT, Verb.FLATTEN, Verb.CLOSE, Verb.HALF, Verb.STOP, Verb.REST, Verb.UNLOAD})
-WORKS_AGAIN = LOWERS_RISK - {Verb.HALF} | {Verb.HIT}
-"""What does nothing worse when it is done twice; half of it twice is less of it than was meant."""
-
-RAISES_RISK = frozenset({Verb.RESUME, Verb.ADOPT})
-"""What is only obeyed when it was asked for just now."""
-
 PRIVATE = Toast("This bot is private.", alert=True)
 ELSEWHERE = Toast("Buttons work only in your own chat with the desk.", alert=True)
 FOREIGN = Toast("This button was made for somebody else.", alert=True)
 FORGED = Toast("This button was not made by this desk.", alert=True)
 LOOKING = Toast("You may look; only the owner decides.", alert=True)
 HURRY = Toast("Too many taps: wait a moment.", alert=True)
+BEFORE = Toast("The desk has started since this button was made: /status has new ones.", alert=True)
 LAPSED = Toast("This button has lapsed: /panic makes a new one.", alert=True)
 CARRIED_OUT = Toast("It was carried out before the desk restarted: the card tells how.", alert=True)
 TOO_LATE = Toast("Too late: nobody was listening. Tap again if you still mean it.", alert=True)
@@ -56,6 +51,7 @@ class Taps:
     clock: Clock
     attending: Attending
     buckets: dict[int, Bucket]
+    proving: Proving
 
     async def judge(self, tap: Tap, *, late: bool) -> Command | Toast:
         """The first question that is not answered well ends it."""
@@ -69,7 +65,7 @@ class Taps:
         if signed is None:
             theirs = self.seal.owner_of(tap.data, self.people.members)
             return FORGED if theirs is None else FOREIGN
-        if late and signed.act.verb in RAISES_RISK:
+        if late and signed.act.needs_now:
             return TOO_LATE
         return await self._obey(tap, role, signed)
 
@@ -84,10 +80,15 @@ class Taps:
             return await self.attending.tapped(person, act)
         if role is not Role.OWNER:
             return LOOKING
-        if act.verb not in LOWERS_RISK and not self._has_time(person):
+        if not act.lowers and not self._has_time(person):
             return HURRY
         if self.cards.asks_back(act):
             self.rooms.say(person, self.cards.confirm(act))
+            return SILENT
+        if act.raises and made_at(signed.nonce) < self.proving.since:
+            return BEFORE
+        if self.proving.wants_code(act):
+            self.rooms.tell(person, self.proving.expect(person, act))
             return SILENT
         if act.verb is Verb.FLATTEN and self.clock.now() - made_at(signed.nonce) > RED_LIVES:
             return LAPSED
@@ -101,7 +102,7 @@ class Taps:
             return CARRIED_OUT
         if found.decided.verb == Verb.BUY and asked.verb is Verb.SKIP and "withdrawn" not in asked.decision:
             return await self._decide(asked._replace(decision=f"{asked.decision} withdrawn"))
-        if asked.verb in WORKS_AGAIN and self.clock.now() - found.decided.at > ONE_TAP:
+        if Act(asked.verb, asked.subject).again and self.clock.now() - found.decided.at > ONE_TAP:
             return await self._decide(asked._replace(decision=f"{asked.decision} {self.clock.now():%H%M%S}"))
         at = f"{found.decided.at.astimezone(EASTERN):%H:%M:%S}"
         if found.decided.verb == asked.verb:

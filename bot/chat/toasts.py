@@ -12,13 +12,16 @@ from engine.model.events import (
     CancelRest,
     Close,
     Command,
+    Disarm,
     Flatten,
     FlattenForeign,
     Half,
     Halt,
     HitAsk,
     Ignore,
+    Pause,
     Resume,
+    SetAutonomy,
     SetRollout,
     Skip,
 )
@@ -26,6 +29,7 @@ from engine.model.intents import Effect, SubmitOrder
 from engine.model.records import (
     Answer,
     Approved,
+    Arming,
     LatchCleared,
     LatchSet,
     Refusal,
@@ -87,6 +91,12 @@ def _done(step: Step) -> str:
             return "Yes, noted. It is sent as soon as its time has come."
         case Skip() if any(isinstance(output, SetupEnded) for output in step.outputs):
             return "Skipped."
+        case Pause():
+            return "Nothing new is begun."
+        case Disarm() if any(isinstance(output, LatchSet) for output in step.outputs):
+            return "Real money rests."
+        case SetAutonomy() if any(isinstance(output, Arming) for output in step.outputs):
+            return "It begins soon, unless you cancel."
         case Halt() if any(isinstance(output, LatchSet) for output in step.outputs):
             return "No new entries. What is held stays watched."
         case Adopt():

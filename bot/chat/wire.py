@@ -178,6 +178,10 @@ class Wire:
         """Silently to the top."""
         return await self._asked(self._bot.pin_chat_message(chat, message, disable_notification=True))
 
+    async def delete(self, chat: int, message: int) -> Outcome:
+        """Gone for everybody in the chat."""
+        return await self._asked(self._bot.delete_message(chat, message))
+
     async def offer(self, commands: Iterable[tuple[str, str]]) -> Outcome:
         """The menu beside the text field."""
         menu = [BotCommand(name, about) for name, about in commands]

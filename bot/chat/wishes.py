@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from engine.model.autonomy import Autonomy
+
 Style = Literal["success", "danger", "primary"]
 
 
@@ -28,6 +30,10 @@ class Verb(StrEnum):
     PAGE = "page"
     OPEN = "open"
     SET = "set"
+    PAUSE = "pause"
+    AUTO = "auto"
+    ARM = "arm"
+    DISARM = "disarm"
 
 
 class Page(StrEnum):
@@ -40,6 +46,7 @@ class Page(StrEnum):
     PNL = "pnl"
     WHY = "why"
     CHART = "chart"
+    AUTO = "auto"
     STATS = "stats"
     FUNNEL = "funnel"
     SKIPS = "skips"
@@ -58,12 +65,49 @@ class Page(StrEnum):
 class Act:
     """Signed before it is sent.
 
-    BUY and SKIP are about a ticket, PAGE about a page, what is foreign about a symbol, others about a setup.
+    BUY and SKIP are about a ticket, PAGE about a page, what is foreign about a symbol,
+    AUTO about a play and its level, others about a setup.
     """
 
     verb: Verb
     subject: str
     detail: str = ""
+
+    @property
+    def raises(self) -> bool:
+        """Whether it gives the desk more than it has: asked back, and good only in the life that made it."""
+        if self.verb is Verb.AUTO:
+            return autonomy(self.subject)[1].by_itself
+        return self.verb in (Verb.RESUME, Verb.ARM)
+
+    @property
+    def lowers(self) -> bool:
+        """Whether it takes authority or risk away: never too late, too often or too old."""
+        return self.verb in _LOWER or (self.verb is Verb.AUTO and not self.raises)
+
+    @property
+    def again(self) -> bool:
+        """Whether it does nothing worse when it is done twice; half of it twice is less than was meant."""
+        return self.verb is Verb.HIT or (self.lowers and self.verb is not Verb.HALF)
+
+    @property
+    def needs_now(self) -> bool:
+        """Whether it is only obeyed when it was asked for just now."""
+        return self.raises or self.verb is Verb.ADOPT
+
+
+_LOWER = frozenset(
+    {
+        Verb.PAUSE, Verb.HALT, Verb.FLATTEN, Verb.CLOSE, Verb.DISARM,
+        Verb.HALF, Verb.STOP, Verb.REST, Verb.UNLOAD,
+    }
+)  # fmt: skip
+
+
+def autonomy(subject: str) -> tuple[str, Autonomy]:
+    """`all auto`: which play, and how far."""
+    play, _, level = subject.partition(" ")
+    return play, Autonomy(level)
 
 
 def some(ticket: str, quantity: int) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.model.autonomy import Autonomy
 from engine.model.contract import Direction, contract
 from engine.model.money import Side
 from engine.model.quote import PriceClass, Quote
@@ -435,12 +436,23 @@ class CancelRest(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Flatten(Command):
+class Pause(Command):
+    """Nothing new is begun; what is being bought may finish."""
+
     by: str
 
 
 @dataclass(frozen=True, slots=True)
 class Halt(Command):
+    """Nothing new, and what is being bought is called back."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flatten(Command):
+    """The same, and all that is held is sold."""
+
     by: str
 
 
@@ -454,6 +466,27 @@ class SetRollout(Command):
     """More authority only a step at a time, less at once."""
 
     rollout: Rollout
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAutonomy(Command):
+    """What a play, or all of them, may do without being asked."""
+
+    play: str
+    level: Autonomy
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arm(Command):
+    """Real money may be spent until the close."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disarm(Command):
     by: str
 
 
@@ -506,6 +539,7 @@ EVENTS: tuple[type[Event], ...] = (
     IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
     BrokerSeen, BrokerDoubted, MovedOutside,
-    Approve, Skip, Close, Half, StopToEntry, HitAsk, CancelRest, Flatten, Halt, Resume, SetRollout,
+    Approve, Skip, Close, Half, StopToEntry, HitAsk, CancelRest,
+    Pause, Halt, Flatten, Resume, SetRollout, SetAutonomy, Arm, Disarm,
     Adopt, Ignore, FlattenForeign, Tick, DeskStarted,
 )  # fmt: skip

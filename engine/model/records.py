@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from engine.model.contract import Direction, is_shares
+from engine.model.autonomy import Autonomy
+from engine.model.contract import Direction, is_shares, multiplier
 from engine.model.events import Outside
 from engine.model.intents import Effect
 from engine.model.money import Side
@@ -233,6 +234,11 @@ class Ticket(Record):
     size: Size
     replaces: str | None = None
 
+    @property
+    def cost_max(self) -> Decimal:
+        """Dollars, if all of it is bought at the dearest price the plan allows."""
+        return self.price_max * self.quantity * multiplier(self.symbol)
+
 
 @dataclass(frozen=True, slots=True)
 class Alert(Record):
@@ -255,7 +261,7 @@ class Alert(Record):
 
 @dataclass(frozen=True, slots=True)
 class Approved(Record):
-    """A person's yes, to this ticket and nothing dearer; a quantity is the most that is wanted of it."""
+    """A yes, a person's or the desk's own, to this ticket and nothing dearer; a quantity is the most."""
 
     ticket: str
     setup: str
@@ -475,6 +481,43 @@ class RolloutSet(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Arming(Record):
+    """What these plays will be allowed when the delay is over, unless somebody cancels."""
+
+    plays: tuple[str, ...]
+    level: Autonomy
+    by: str
+    effective_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AutonomySet(Record):
+    """What these plays may do without being asked, from now on, and why."""
+
+    plays: tuple[str, ...]
+    level: Autonomy
+    why: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown(Record):
+    """This ticket goes by itself, unless somebody skips it before."""
+
+    ticket: str
+    setup: str
+    goes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Flattened(Record):
+    """All that was to be closed is closed, and nothing can fill any more."""
+
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ClosedOutside(Record):
     """Of ours, and gone at the broker by no order of ours; at the price it is counted at."""
 
@@ -542,4 +585,5 @@ RECORDS: tuple[type[Record], ...] = (
     SetupEnded, Answer, OrderMoved, Fill, PositionMoved, Exit, StopRaised, Expired, Trade, Alarm,
     LatchSet, LatchCleared, RolloutSet,
     ClosedOutside, ForeignMoved, ForeignOrder, ForeignIgnored, Adopted,
+    Arming, AutonomySet, Countdown, Flattened,
 )  # fmt: skip

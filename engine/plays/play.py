@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar, Protocol
 
+from engine.bounds import Bounds
 from engine.ceilings import Ceilings
 from engine.confluence import Confluence
 from engine.exits.clock import CloseCutoff
@@ -90,6 +91,8 @@ class Play:
     """Why it is shipped but may not be switched on."""
     forced: ExpiryDay = FORCED
     tranches: Tranches | None = None
+    veto_s: float = 20.0
+    """How long a ticket can be skipped before it goes by itself, where the play is trusted that far."""
 
     def __post_init__(self) -> None:
         if self.off and self.universe:
@@ -115,6 +118,7 @@ class Playbook:
     gates: tuple[Gate, ...]
     pursuits_max: int
     ceilings: Ceilings = field(default_factory=Ceilings)
+    bounds: Bounds = field(default_factory=Bounds)
     gather: Gather = field(default_factory=Gather)
 
     @cached_property

@@ -1,11 +1,11 @@
 """What begins: a day, a feed that is back, a desk that was down."""
 
 from engine.floor import Floor, Outputs
+from engine.latches import DAILY_LOSS
 from engine.model.events import FeedLost, FeedRestored, HistoryArrived
 from engine.model.intents import FetchChain, FindOrder
 from engine.model.records import Alarm, LatchCleared, LatchSet, OrderState, PlaybookPinned, TradingState
 from engine.stages.leaving import call_back
-from engine.stages.obeying import DAILY_LOSS
 from engine.stages.reconciling import doubt
 
 FEED = "feed "

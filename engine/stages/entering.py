@@ -20,6 +20,16 @@ from engine.pursuit import Pursuit
 from engine.stages.offering import judge, objection, plan, refuse, sized
 
 
+def approve(
+    floor: Floor, pursuit: Pursuit, ticket: Ticket, by: str, at: datetime, quantity: int | None = None
+) -> Outputs:
+    """A yes counts from the moment the plan may be followed."""
+    enters_at = max(at, ticket.not_before)
+    yield Approved(ticket.ticket, ticket.setup, by, enters_at, quantity)
+    if enters_at == at:
+        yield from enter(floor, at, (pursuit,))
+
+
 def enter(floor: Floor, at: datetime, pursuits: Iterable[Pursuit]) -> Outputs:
     """Send what was approved, as soon as its time has come and a fresh price is known."""
     for pursuit in pursuits:
@@ -52,7 +62,20 @@ def _enter(floor: Floor, pursuit: Pursuit, ticket: Ticket, approved: Approved, a
         yield Answer(approved.by, ticket.ticket, f"price moved to {planned.limit}: tap again")
     else:
         wanted = ticket.quantity if approved.quantity is None else approved.quantity
-        yield from _send(floor, play, ticket, min(planned.quantity, ticket.quantity, wanted), planned.limit)
+        quantity = min(planned.quantity, ticket.quantity, wanted)
+        yield from _once(floor, pursuit, ticket, quantity, planned.limit, at)
+
+
+def _once(
+    floor: Floor, pursuit: Pursuit, ticket: Ticket, quantity: int, limit: Decimal, at: datetime
+) -> Outputs:
+    """Two ideas that come to the same order within moments are one idea, or a mistake."""
+    window = timedelta(seconds=floor.playbook.bounds.twin_within_s)
+    twin = floor.book.blotter.twin(ticket.setup, ticket.symbol, quantity, at - window)
+    if twin is not None:
+        yield from refuse(pursuit, Stage.ENTRY, f"an equal order has just gone out for {twin}")
+    else:
+        yield from _send(floor, floor.play(ticket.play), ticket, quantity, limit)
 
 
 def _send(floor: Floor, play: Play, ticket: Ticket, quantity: int, limit: Decimal) -> Outputs:

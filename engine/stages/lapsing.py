@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from engine.floor import Floor, Outputs
+from engine.latches import DAILY_LOSS
 from engine.model.records import LatchSet, Outcome, SetupEnded, TradingState
 from engine.pursuit import Pursuit
-from engine.stages.obeying import DAILY_LOSS, stand_down
+from engine.stages.stopping import stand_down
 
 
 def lapse(floor: Floor, at: datetime) -> Outputs:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
+from engine.latches import EXITS, FLATTEN
 from engine.market import price_class
 from engine.model.calendar import eastern_date
 from engine.model.contract import expiry_of, is_shares, named
@@ -26,8 +27,6 @@ from engine.model.records import (
 from engine.portfolio import Position
 
 BLIND = "blind"
-FLATTEN = "flatten"
-OVERSOLD = "oversold"
 MINUTE = timedelta(minutes=1)
 _CANCELLABLE = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
 
@@ -92,7 +91,7 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
         return
     recent = [sent for sent in position.attempts if at - sent < MINUTE]
     if len(recent) >= play.leave.attempts_a_minute_max:
-        yield from warn(position, at, f"exit not filled after {len(recent)} orders in a minute: still trying")
+        yield from _stuck(floor, position, at, len(recent))
         return
     if _just_rejected(floor, position, at):
         return
@@ -103,6 +102,15 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
         yield ResendOrder(lost.intent)
     else:
         yield from warn(position, at, f"{lost.intent.order_id} may still arrive and is more than is held")
+
+
+def _stuck(floor: Floor, position: Position, at: datetime, tried: int) -> Outputs:
+    """A venue where nothing can be sold is no place to buy; the selling itself never stops."""
+    yield from warn(position, at, f"exit not filled after {tried} orders in a minute: still trying")
+    if EXITS not in floor.book.latches:
+        why = f"{position.setup} was not sold by {tried} orders in a minute"
+        yield LatchSet(EXITS, TradingState.HALTED, why)
+        yield from call_back(floor)
 
 
 def _at_the_broker(floor: Floor, symbol: str, quantity: int) -> int:

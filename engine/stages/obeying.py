@@ -7,43 +7,34 @@ from engine.floor import Floor, Outputs
 from engine.model.events import (
     Adopt,
     Approve,
+    Arm,
     CancelRest,
     Close,
+    Disarm,
     Flatten,
     FlattenForeign,
     Half,
     Halt,
     HitAsk,
     Ignore,
+    Pause,
     Resume,
+    SetAutonomy,
     SetRollout,
     Skip,
     StopToEntry,
 )
-from engine.model.records import (
-    Answer,
-    Approved,
-    LatchCleared,
-    LatchSet,
-    Outcome,
-    RolloutSet,
-    SetupEnded,
-    Ticket,
-    TradingState,
-)
+from engine.model.records import Answer, Outcome, RolloutSet, SetupEnded, Ticket
 from engine.pursuit import Pursuit
 from engine.stages.adopting import adopt, ignore, sell_foreign
-from engine.stages.entering import enter
-from engine.stages.leaving import FLATTEN, OVERSOLD, call_back, leave
+from engine.stages.arming import arm, disarm, set_autonomy
+from engine.stages.entering import approve
 from engine.stages.steering import Steering, steer
+from engine.stages.stopping import flatten, halt, pause, resume
 
-HALT = "halt"
-BY_HAND = frozenset({HALT, FLATTEN, OVERSOLD})
-DAILY_LOSS = "daily loss"
-
-Wish = (
-    Approve | Skip | Steering | Flatten | Halt | Resume | SetRollout | Adopt | Ignore | FlattenForeign
-)  # fmt: skip
+OfTheirs = Adopt | Ignore | FlattenForeign
+OfAuthority = Pause | Halt | Flatten | Resume | SetRollout | SetAutonomy | Arm | Disarm
+Wish = Approve | Skip | Steering | OfTheirs | OfAuthority
 
 
 def obey(floor: Floor, event: Wish) -> Outputs:
@@ -55,20 +46,35 @@ def obey(floor: Floor, event: Wish) -> Outputs:
             yield from _skip(floor, event)
         case Close() | Half() | StopToEntry() | HitAsk() | CancelRest():
             yield from steer(floor, event)
-        case Halt():
-            yield from _halt(floor, event.by)
-        case Flatten():
-            yield from _flatten(floor, event.by, event.at)
-        case Resume():
-            yield from _resume(floor, event.by)
-        case SetRollout():
-            yield from _roll(floor, event)
         case Adopt():
             yield from adopt(floor, event)
         case Ignore():
             yield from ignore(floor, event)
         case FlattenForeign():
             yield from sell_foreign(floor, event)
+        case _:
+            yield from _authority(floor, event)
+
+
+def _authority(floor: Floor, event: OfAuthority) -> Outputs:
+    """Who may do what from now on."""
+    match event:
+        case SetRollout():
+            yield from _roll(floor, event)
+        case SetAutonomy():
+            yield from set_autonomy(floor, event)
+        case Arm():
+            yield from arm(floor, event)
+        case Disarm():
+            yield from disarm(floor, event)
+        case Pause():
+            yield from pause(event.by)
+        case Halt():
+            yield from halt(floor, event.by)
+        case Flatten():
+            yield from flatten(floor, event.by, event.at)
+        case Resume():
+            yield from resume(floor, event)
         case _:
             assert_never(event)
 
@@ -81,11 +87,8 @@ def _approve(floor: Floor, event: Approve) -> Outputs:
     pursuit, ticket = found
     if event.quantity is not None and not 1 <= event.quantity <= ticket.quantity:
         yield Answer(event.by, event.ticket, f"the ticket is for 1 to {ticket.quantity}")
-        return
-    enters_at = max(event.at, ticket.not_before)
-    yield Approved(ticket.ticket, ticket.setup, event.by, enters_at, event.quantity)
-    if enters_at == event.at:
-        yield from enter(floor, event.at, (pursuit,))
+    else:
+        yield from approve(floor, pursuit, ticket, event.by, event.at, event.quantity)
 
 
 def _skip(floor: Floor, event: Skip) -> Outputs:
@@ -118,43 +121,12 @@ def _offered(
     return pursuit, pursuit.ticket
 
 
-def _halt(floor: Floor, by: str) -> Outputs:
-    """No new risk: what waits is dropped, what is being bought is called back, what is held stays watched."""
-    yield LatchSet(HALT, TradingState.HALTED, f"by {by}")
-    yield from stand_down(floor, f"halted by {by}")
-
-
-def stand_down(floor: Floor, why: str) -> Outputs:
-    """End everything that has not bought yet, and cancel what is buying."""
-    for pursuit in list(floor.book.pursuits.values()):
-        if not pursuit.orders:
-            yield SetupEnded(pursuit.setup.setup, pursuit.setup.underlying, Outcome.LAPSED, why)
-    yield from call_back(floor)
-
-
-def _flatten(floor: Floor, by: str, at: datetime) -> Outputs:
-    """Leave everything, and whatever still fills: the wish stands until somebody resumes."""
-    yield LatchSet(FLATTEN, TradingState.HALTED, f"by {by}")
-    yield from stand_down(floor, f"flattened by {by}")
-    yield from leave(floor, at, tuple(floor.book.positions.values()))
-
-
-def _resume(floor: Floor, by: str) -> Outputs:
-    """Lift what a person laid; what the market or the day laid lifts when that changes."""
-    kept = [name for name in floor.book.latches if name not in BY_HAND]
-    lifted = [name for name in floor.book.latches if name in BY_HAND]
-    for name in lifted:
-        yield LatchCleared(name, by)
-    if kept:
-        yield Answer(by, "resume", f"still no entries: {', '.join(kept)}")
-    elif not lifted:
-        yield Answer(by, "resume", "nothing was halted: the desk trades")
-
-
 def _roll(floor: Floor, event: SetRollout) -> Outputs:
     """Trust is earned a stage at a time and lost at once."""
     now = floor.book.account.rollout
-    if event.rollout.step > now.step + 1:
+    if event.rollout.step > now.step and floor.book.authority.older(event.at):
+        yield Answer(event.by, "rollout", "said before the desk started: say it again")
+    elif event.rollout.step > now.step + 1:
         yield Answer(event.by, "rollout", f"one stage at a time: the desk is at {now}")
     else:
         yield RolloutSet(event.rollout, event.by)

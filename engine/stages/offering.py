@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from engine.floor import Floor, Outputs
 from engine.ladder import EntryLadder
+from engine.model.autonomy import Autonomy
 from engine.model.contract import ticks
 from engine.model.money import Side, on_tick
 from engine.model.records import (
@@ -82,7 +83,7 @@ def _settle_on(
     floor: Floor, pursuit: Pursuit, candidate: Candidate, verdicts: tuple[Verdict, ...]
 ) -> Outputs:
     play = floor.play(pursuit.setup.play)
-    if _only_watching(floor) and stands(verdicts, but=ROLLOUT):
+    if _only_watching(floor, play) and stands(verdicts, but=ROLLOUT):
         yield from _alert(floor, pursuit, candidate, verdicts)
         return
     ticket = plan(pursuit, play, candidate, verdicts)
@@ -93,8 +94,9 @@ def _settle_on(
         yield ticket
 
 
-def _only_watching(floor: Floor) -> bool:
-    return floor.book.account.rollout is Rollout.ALERTS
+def _only_watching(floor: Floor, play: Play) -> bool:
+    alerted = floor.book.authority.level(play.name) is Autonomy.ALERT
+    return alerted or floor.book.account.rollout is Rollout.ALERTS
 
 
 def stands(verdicts: tuple[Verdict, ...], *, but: str = "") -> bool:
@@ -141,7 +143,7 @@ def sized(planned: Ticket | Size) -> Size:
 def _best(floor: Floor, pursuit: Pursuit, ranking: Ranking, at: datetime) -> Judged | None:
     """The best-ranked contract whose gates pass; when none does, the best-ranked with its verdicts."""
     play, first = floor.play(pursuit.setup.play), None
-    aside = ROLLOUT if _only_watching(floor) else ""
+    aside = ROLLOUT if _only_watching(floor, play) else ""
     for ranked in ranking.ranked:
         candidate = floor.weigh(pursuit, ranked.symbol, at, ranked.quality)
         if candidate is None:

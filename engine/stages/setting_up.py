@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
+from engine.model.autonomy import Autonomy
 from engine.model.contract import Direction
 from engine.model.intents import FetchChain
 from engine.model.records import Alarm, Setup, Signal
@@ -19,7 +20,9 @@ def open_idea(floor: Floor, play: Play, underlying: str) -> Pursuit | None:
 
 
 def engaged(floor: Floor, play: Play, underlying: str, direction: Direction, at: datetime) -> bool:
-    """What is held is not bought again; a fresh idea comes only after a pause."""
+    """What is held is not bought again, nor is what its play is switched off for; a fresh idea waits."""
+    if floor.book.authority.level(play.name) is Autonomy.OFF:
+        return True
     for position in floor.book.positions.values():
         if position.play == play.name and position.underlying == underlying:
             return True

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from engine.floor import Floor, Outputs
+from engine.latches import OVERSOLD
 from engine.model.events import (
     OrderAccepted,
     OrderCancelled,
@@ -19,7 +20,7 @@ from engine.model.records import Alarm, Fill, LatchSet, OrderState, Outcome, Set
 from engine.orders import OVER, Happening, Order
 from engine.portfolio import Position
 from engine.stages.climbing import after_entry
-from engine.stages.leaving import OVERSOLD, call_off, leave
+from engine.stages.leaving import call_off, leave
 
 _HANDS_OFF = frozenset({OrderState.CANCELLING, OrderState.UNKNOWN})
 

@@ -16,10 +16,8 @@ from engine.model.events import (
     Event,
     FeedLost,
     FeedRestored,
-    Flatten,
     FlowPrinted,
     Half,
-    Halt,
     HistoryArrived,
     HitAsk,
     IvRecorded,
@@ -34,8 +32,6 @@ from engine.model.events import (
     OrderUnanswered,
     PastDay,
     QuoteMoved,
-    Resume,
-    SetRollout,
     Shape,
     Skip,
     StopToEntry,
@@ -43,14 +39,12 @@ from engine.model.events import (
     Trap,
 )
 from engine.model.money import MULTIPLIER
-from engine.model.rollout import Rollout
+from storage.tape.authority import AUTHORITY
 from storage.tape.broker_lines import VERBS as OF_THE_BROKER
 from storage.tape.chain_line import chain
 from storage.tape.desk_lines import PREFIX, prices, restart
-from storage.tape.form import exactly, given, need
+from storage.tape.form import Verb, exactly, given, need, wish
 from storage.tape.words import Word
-
-Verb = Callable[[datetime, date, Word, list[Word]], Event]
 
 _OPENING = {"opening": Opening.CERTAIN, "likely-opening": Opening.LIKELY, "closing": Opening.CLOSING}
 _LOCATIONS = {location.value: location for location in Location if location is not Location.UNKNOWN}
@@ -149,13 +143,6 @@ def _earnings(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     return EarningsScheduled(at, ticker.text, when.day())
 
 
-def _rollout(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    stage, *by = need(verb, rest, 1, f"one of {', '.join(Rollout)}, and [PERSON]")
-    if stage.text not in list(Rollout):
-        raise stage.wrong(f"one of: {', '.join(Rollout)}")
-    return SetRollout(at, Rollout(stage.text), by[0].text if by else "owner")
-
-
 def _filled(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     order, amount, *name = need(verb, rest, 2, "LUNR-1-E1 2@1.00 [fill-id]")
     size, cross, price = amount.text.partition("@")
@@ -197,13 +184,6 @@ def _about_one(kind: Callable[[datetime, str, str], Event]) -> Verb:
     return read
 
 
-def _wish(kind: Callable[[datetime, str], Event], default: str) -> Verb:
-    def read(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-        return kind(at, exactly(verb, rest, 1, f"[{default}]")[0].text if rest else default)
-
-    return read
-
-
 def _tick(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     exactly(verb, rest, 0, "")
     return Tick(at)
@@ -221,9 +201,8 @@ VERBS: dict[str, Verb] = {
     "history": _history,
     "earnings": _earnings,
     "prices": prices,
-    "rollout": _rollout,
-    "lost": _wish(FeedLost, "quotes"),
-    "restored": _wish(FeedRestored, "quotes"),
+    "lost": wish(FeedLost, "quotes"),
+    "restored": wish(FeedRestored, "quotes"),
     "approve": _approve,
     "skip": _about_one(Skip),
     "close": _about_one(Close),
@@ -231,9 +210,6 @@ VERBS: dict[str, Verb] = {
     "stop-to-entry": _about_one(StopToEntry),
     "hit-ask": _about_one(HitAsk),
     "cancel-rest": _about_one(CancelRest),
-    "flatten": _wish(Flatten, "owner"),
-    "halt": _wish(Halt, "owner"),
-    "resume": _wish(Resume, "owner"),
     "accepted": _about_order(OrderAccepted),
     "filled": _filled,
     "cancelled": _about_order(OrderCancelled),
@@ -241,6 +217,7 @@ VERBS: dict[str, Verb] = {
     "expired": _about_order(OrderExpired),
     "unanswered": _about_order(OrderUnanswered),
     "missing": _about_order(OrderMissing),
+    **AUTHORITY,
     **OF_THE_BROKER,
     "restart": restart,
     "tick": _tick,

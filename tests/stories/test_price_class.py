@@ -4,7 +4,7 @@ from tests.tape import story
 
 FLOW = "14:05:00 stock LUNR 11.99x12.01\n14:05:00 flow LUNR 12C 1300@1.00 sweep opening above-ask x4\n"
 CHAIN = "14:05:01 chain LUNR 12C 0.98x1.02 oi=812 vol=1500\n"
-LIVE = "14:00:00 restart live\n14:00:00 rollout live_250\n"
+LIVE = "14:00:00 restart live\n14:00:00 rollout live_250\n14:00:00 arm\n"
 HELD = (
     "14:05:30 stock LUNR 11.99x12.01\n14:05:31 quote LUNR 12C 0.98x1.02\n14:05:31 approve LUNR-1\n"
     "14:05:33 quote LUNR 12C 0.99x1.00\n14:06:30 quote LUNR 12C 1.25x1.27\n"

@@ -221,12 +221,13 @@ def test_what_is_not_held_cannot_be_closed():
 
 
 def test_flatten_halts_and_sells_at_the_bid():
-    assert story(BOUGHT + "14:07:00 quote LUNR 12C 0.98x1.02\n14:07:01 flatten\n14:07:02 tick\n")[-5:] == [
+    assert story(BOUGHT + "14:07:00 quote LUNR 12C 0.98x1.02\n14:07:01 flatten\n14:07:02 tick\n")[-6:] == [
         "14:07:01 latch flatten: halted (by owner)",
         "14:07:01 exit LUNR-1 flatten: asked for by the owner",
         "14:07:01 order LUNR-1-X1 sell 4 LUNR 12C at 0.98",
         "14:07:01 fill LUNR-1-X1 4 at 0.98",
         "14:07:01 trade LUNR-1 LUNR 12C x4 1.00 -> 0.98 -8.40 (flatten, 0:09)",
+        "14:07:01 flat, asked for at 14:07:01",
     ]
 
 
@@ -241,17 +242,22 @@ def test_flatten_in_the_middle_of_buying_stops_the_rest_and_sells_the_part():
         "14:06:53 cancelled LUNR-1-E1 2 of 4",
         "14:06:53 fill LUNR-1-X1 2 at 0.97",
         "14:06:53 trade LUNR-1 LUNR 12C x2 1.00 -> 0.97 -6.20 (flatten, 0:01)",
+        "14:06:53 flat, asked for at 14:06:53",
     ]
 
 
 def test_flatten_with_nothing_held_is_a_halt():
-    assert story("14:00:00 flatten\n") == ["14:00:00 latch flatten: halted (by owner)"]
+    assert story("14:00:00 flatten\n") == [
+        "14:00:00 latch flatten: halted (by owner)",
+        "14:00:00 flat, asked for at 14:00:00",
+    ]
 
 
 def test_what_fills_after_flatten_is_sold_too():
     after = "14:06:51 flatten\n14:06:51.01 filled LUNR-1-E1 4@1.00\n14:06:53 tick\n"
     told = after_the_tap(after, "venue entries=never\n")
-    assert told[-1].startswith("14:06:51 trade LUNR-1 LUNR 12C x4 1.00 -> 0.98")
+    assert told[-2].startswith("14:06:51 trade LUNR-1 LUNR 12C x4 1.00 -> 0.98")
+    assert told[-1] == "14:06:51 flat, asked for at 14:06:51"
 
 
 def test_an_anxious_owner_cannot_hold_up_the_exit():

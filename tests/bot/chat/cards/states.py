@@ -14,6 +14,8 @@ MINUTE = "".join(f"14:07:{second:02d} tick\n" for second in range(60))
 AFTER = "14:06:53 tick\n"
 QUIET = "15:59:00 tick\n16:10:00 account 50000\n"
 
+VETO = "14:00:00 autonomy flow_first veto\n14:00:31 tick\n"
+AUTO = "14:00:00 autonomy flow_first auto\n"
 LET_GO = (
     OFFER
     + """
@@ -49,12 +51,17 @@ STATES: dict[str, str] = {
     "cancelled": "venue entries=never\n" + TAP + MINUTE,
     "rejected": "venue entries=reject\n" + TAP + "14:06:52 tick\n",
     "blind": BOUGHT + MINUTE,
+    "offered_and_goes": VETO + OFFER,
+    "offered_and_stays": VETO + OFFER + "14:06:20 autonomy all confirm\n",
 }
 PAGES = {
     "status_quiet": ("14:00:00 tick\n", Page.STATUS),
     "status_open": (BOUGHT + "14:07:00 quote LUNR 12C 1.04x1.08\n", Page.STATUS),
     "status_halted": (OFFER + "14:06:20 halt\n", Page.STATUS),
     "status_feed_lost": ("14:00:00 lost flow\n", Page.STATUS),
+    "status_auto": (AUTO + "14:00:31 tick\n", Page.STATUS),
+    "status_unarmed": ("14:00:00 restart live\n", Page.STATUS),
+    "auto": (AUTO + "14:00:20 tick\n", Page.AUTO),
     "positions": (BOUGHT + "14:07:00 quote LUNR 12C 1.04x1.08\n", Page.POSITIONS),
     "positions_none": (TARGET, Page.POSITIONS),
     "chart": (BOUGHT + ABOVE, Page.CHART),
@@ -102,6 +109,25 @@ def goldens() -> dict[str, Show | Say]:
     refused = chat(STATES["closing_stuck"].replace("exits=never", "exits=reject"))
     found["say_refused_exit"] = next(say for say in refused.says if "NOT" in say.html)
     found["say_halted"] = chat(BOUGHT + "14:07:00 halt\n").says[-1]
+    told = chat(
+        AUTO
+        + OFFER
+        + "14:06:40 quote LUNR 12C 0.98x1.02\n14:06:42 quote LUNR 12C 0.97x1.00\n"
+        + "14:06:43 flatten\n14:06:44 tick\n"
+    ).says
+    for name, key in (
+        ("arming", "arming:"),
+        ("auto", "autonomy:auto"),
+        ("asks_again", "autonomy:confirm"),
+        ("flat", "flat:"),
+    ):
+        found[f"say_{name}"] = next(say for say in told if say.key.startswith(key))
+    found["say_auto_bought"] = next(say for say in told if "bought" in say.html)
+    asking = chat(AUTO + "14:00:20 halt\n").book
+    found["confirm_auto"] = asking.confirm(Act(Verb.AUTO, "all auto", "ask"))
+    found["confirm_veto"] = asking.confirm(Act(Verb.AUTO, "flow_first veto", "ask"))
+    found["confirm_resume"] = asking.confirm(Act(Verb.RESUME, "desk", "ask"))
+    found["confirm_arm"] = chat("14:00:00 restart live\n").book.confirm(Act(Verb.ARM, "all", "ask"))
     part = chat(FIRST_PART + "14:07:41 tick\n", playbook=PARTS)
     found["say_part_sold"] = next(say for say in part.says if "Sold" in say.html)
     found["account"] = chat(TARGET + QUIET).says[-1]

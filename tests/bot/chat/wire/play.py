@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import wraps
@@ -106,7 +106,9 @@ class Script:
 
     def confirm(self, act: Act) -> Say:
         self.confirmed.append(act)
-        return say(f"confirm {act.verb}", Urgency.ANSWER, f"Really {act.verb}?")
+        sure = replace(act, detail="sure")
+        rows = ((Button(f"Yes, {act.verb}", sure),),)
+        return replace(say(f"confirm {act.verb}", Urgency.ANSWER, f"Really {act.verb}?"), rows=rows)
 
 
 def obliging(event: Command) -> tuple[Output, ...]:
@@ -222,6 +224,7 @@ async def life(
     second: str = "",
     decides: Callable[[Command], tuple[Output, ...]] = obliging,
     listening: bool = True,
+    **settings: str,
 ) -> AsyncIterator[Life]:
     """Ends as a power cut does: nothing is finished, only what is on the disk stays."""
     journal = open_journal(str(folder / "desk.db"), holder="test")
@@ -232,6 +235,7 @@ async def life(
         telegram_url=scene.server.url,
         telegram_owner=owner,
         telegram_observers=observers,
+        **settings,
         second_channel=second,
     )
     chat: Any = Chat(config, scene.clock, beats, journal, cards=script, say=terminal.append)

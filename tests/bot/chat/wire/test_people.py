@@ -3,7 +3,7 @@
 from bot.chat.commands import MENU
 from bot.chat.people import LETTERS
 from bot.chat.wishes import Act, Button, Verb
-from engine.model.events import Halt
+from engine.model.events import Halt, Pause
 from tests.bot.chat.wire.play import OBSERVER, card, life, say, story
 from tests.sandbox.telegram.scene import GROUP, OWNER, STRANGER, scene
 
@@ -34,7 +34,7 @@ async def test_the_first_start_pairs_whoever_can_read_the_terminal(tmp_path):
         async with life(here, tmp_path, desk.script, owner="") as desk:
             assert desk.terminal == []
             await desk.person("say", who="owner", text="/pause")
-            assert [type(each) for each in desk.commands] == [Halt]
+            assert [type(each) for each in desk.commands] == [Pause]
 
 
 @story
@@ -55,7 +55,7 @@ async def test_a_pairing_code_dies_of_five_wrong_guesses_and_of_ten_minutes(tmp_
         assert third != second
         await desk.person("say", who="owner", text=f"/start {third}")
         await desk.person("say", who="owner", text="/pause")
-        assert [type(each) for each in desk.commands] == [Halt]
+        assert [type(each) for each in desk.commands] == [Pause]
 
 
 @story

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.wishes import Act, Button, Verb
-from engine.model.events import Approve, Halt, Resume
+from engine.model.events import Approve, Disarm, Halt, Pause
 from sandbox.faults import Change, Drop, Malformed, Rows, Rule, Status
 from tests.bot.chat.wire.play import card, life, story
 from tests.sandbox.telegram.scene import OWNER, scene
@@ -40,7 +40,7 @@ async def test_it_recovers_by_itself_and_hears_what_was_said_meanwhile(tmp_path,
             here.faults.add(Rule(trouble, TROUBLES[trouble], "telegram", POLL, times=3))
             await here.person("say", who="owner", text="/pause")
             await desk.wait_it_out()
-            assert [type(each) for each in desk.commands] == [Halt]
+            assert [type(each) for each in desk.commands] == [Pause]
             assert here.faults.standing[0].struck == 3
             assert [line for line in desk.terminal if "heard" in line][-1] == "Telegram is heard again"
             assert here.clock.now() - desk.beats.heard_at["telegram"] < timedelta(seconds=30)
@@ -94,7 +94,7 @@ async def test_numbers_that_begin_anew_are_still_heard(tmp_path):
             await desk.person("say", who="owner", text="/pause")
             anew = Rule("T12", Change("result.0.update_id", first), "telegram", POLL)
             for wish in (
-                here.person("say", who="owner", text="/resume"),
+                here.person("say", who="owner", text="/disarm"),
                 here.person("tap", who="owner", chat=OWNER, message=last, button="Buy"),
             ):
                 here.faults.add(anew)
@@ -104,7 +104,7 @@ async def test_numbers_that_begin_anew_are_still_heard(tmp_path):
                 await desk.quiet()
                 here.faults.clear()
                 await desk.wait_it_out(3)
-            assert [type(each) for each in desk.commands] == [Halt, Resume, Approve]
+            assert [type(each) for each in desk.commands] == [Pause, Disarm, Approve]
 
 
 @story
@@ -117,7 +117,7 @@ async def test_what_nobody_can_read_is_kept_as_dead_and_stops_nothing(tmp_path):
             await here.person("say", who="owner", text="/status")
             await desk.settle()
             await desk.person("say", who="owner", text="/pause")
-            assert [type(each) for each in desk.commands] == [Halt]
+            assert [type(each) for each in desk.commands] == [Pause]
             assert desk.texts() == []
             assert sum("cannot be read" in line for line in desk.terminal) == 1
             assert desk.journal.inbox.pending() == []
@@ -133,7 +133,7 @@ async def test_a_message_of_no_day_stops_nothing(tmp_path):
             await here.person("say", who="owner", text="/resume")
             await desk.settle()
             await desk.person("say", who="owner", text="/pause")
-            assert [type(each) for each in desk.commands] == [Halt]
+            assert [type(each) for each in desk.commands] == [Pause]
 
 
 @story
@@ -147,7 +147,7 @@ async def test_what_was_stored_and_not_handled_is_handled_in_the_next_life(tmp_p
             desk.journal.inbox.accept_all("telegram", [("message 1 900", raw)])
             desk.journal.inbox.accept_all("alpaca", [("fill", "{}")])
         async with life(here, tmp_path) as desk:
-            assert [type(each) for each in desk.commands] == [Halt]
+            assert [type(each) for each in desk.commands] == [Pause]
             assert [each.source for each in desk.journal.inbox.pending()] == ["alpaca"]
 
 
@@ -174,7 +174,7 @@ async def test_the_phone_may_be_slow_but_old_words_do_not_raise_risk(tmp_path):
         await here.person("say", who="owner", text="/pause")
         await here.pass_time(3600)
         async with life(here, tmp_path) as desk:
-            assert [type(each) for each in desk.commands] == [Halt]
+            assert [type(each) for each in desk.commands] == [Pause]
             assert desk.texts() == ["/resume is too old: send it again if you still mean it."]
 
 

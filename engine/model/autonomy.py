@@ -1,0 +1,21 @@
+"""How much a play may do without being asked: each step up is a person's, the way down is anybody's."""
+
+from enum import StrEnum
+
+
+class Autonomy(StrEnum):
+    OFF = "off"
+    ALERT = "alert"
+    CONFIRM = "confirm"
+    VETO = "veto"
+    AUTO = "auto"
+
+    @property
+    def step(self) -> int:
+        """Its place on the way up."""
+        return list(Autonomy).index(self)
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether a ticket may go without a tap."""
+        return self.step > Autonomy.CONFIRM.step

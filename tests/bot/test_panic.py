@@ -1,0 +1,109 @@
+"""A desk is stopped from its shell, whatever else is broken."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.panic import FILE, PanicFile, folder, raise_panic
+from engine.model.events import Event, Flatten, Halt
+
+MORNING = datetime(2026, 7, 31, 14, 0, tzinfo=UTC)
+
+
+class Clock:
+    """Stands still until everybody sleeps, then does whatever the story does next."""
+
+    def __init__(self, *happenings) -> None:
+        self.happenings = list(happenings)
+        self.at = MORNING
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def sleep_until(self, at: datetime) -> None:
+        assert at - self.at <= timedelta(seconds=1), "noticed within a second"
+        if not self.happenings:
+            raise asyncio.CancelledError
+        self.at = at
+        self.happenings.pop(0)()
+
+
+def heard(folder: Path, *happenings) -> list[Event]:
+    """All that the file says while these things happen, half a second apart."""
+
+    async def listen() -> None:
+        async for event in PanicFile(folder, Clock(*happenings)).events():
+            told.append(event)
+
+    told: list[Event] = []
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(listen())
+    return told
+
+
+def panic(folder: Path, *, flatten: bool = False, why: str = ""):
+    return lambda: raise_panic(str(folder / "desk.db"), flatten=flatten, why=why)
+
+
+def nothing() -> None:
+    """Half a second."""
+
+
+def test_a_file_stops_the_desk_once_and_again_when_it_is_written_again(tmp_path):
+    told = heard(tmp_path, nothing, panic(tmp_path), nothing, nothing, panic(tmp_path, why="again"), nothing)
+    assert told == [
+        Halt(MORNING + timedelta(seconds=1), "the shell"),
+        Halt(MORNING + timedelta(seconds=2.5), "the shell: again"),
+    ]
+
+
+def test_flatten_is_a_word_in_it(tmp_path):
+    assert heard(tmp_path, panic(tmp_path, flatten=True, why="broker is odd"))[0] == (
+        Flatten(MORNING + timedelta(seconds=0.5), "the shell: broker is odd")
+    )
+
+
+def test_taking_it_away_says_nothing_and_a_start_that_finds_it_stops(tmp_path):
+    file = panic(tmp_path)()
+    assert [type(each) for each in heard(tmp_path, nothing, file.unlink, nothing)] == [Halt]
+    assert heard(tmp_path, nothing) == []
+
+
+@pytest.mark.parametrize("held", [b"", b"\xff\xfe\x00", b"FLATTEN?\n\n" + b"x" * 100_000])
+def test_whatever_lies_there_is_a_stop(tmp_path, held):
+    (tmp_path / FILE).write_bytes(held)
+    (told,) = heard(tmp_path, nothing)
+    assert isinstance(told, Halt)
+    assert len(told.by) < 200
+    assert told.by.isprintable()
+
+
+def test_what_cannot_be_read_is_a_stop_too(tmp_path):
+    (tmp_path / FILE).mkdir()
+    assert [type(each) for each in heard(tmp_path, nothing)] == [Halt]
+
+
+@pytest.mark.parametrize(
+    ("database", "lies"),
+    [
+        ("data/desk.db", "data"),
+        ("sqlite:////srv/tapdesk/desk.db", "/srv/tapdesk"),
+        ("postgresql://user:password@host/name", "data"),
+    ],
+)
+def test_it_lies_beside_what_remembers(database, lies):
+    assert folder(database) == Path(lies)
+
+
+def test_the_command_needs_neither_a_database_nor_settings_that_can_be_read(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("WHAT=ever\n")
+    assert main(["panic", "--flatten", "--why", "power cut"]) == 0
+    assert (tmp_path / "data" / FILE).read_text() == "flatten power cut\n"
+    (tmp_path / "here.db").write_bytes(b"no database at all")
+    assert main(["panic", "--database", "here.db"]) == 0
+    assert (tmp_path / FILE).read_text() == "halt\n"
+    assert "does not start anything again" in capsys.readouterr().out
