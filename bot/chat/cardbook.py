@@ -94,8 +94,7 @@ class CardBook:
 
     def _longer(self, at: datetime) -> Iterator[Past]:
         """The last session of a week or of a month is also the account of that."""
-        day = eastern_date(at)
-        after = next_session(day)
+        after = next_session(day := eastern_date(at))
         if after.isocalendar()[:2] != day.isocalendar()[:2]:
             yield Past(Page.PNL, WEEK, at, self._look, f"week:{day}")
         if after.month != day.month:
