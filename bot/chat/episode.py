@@ -170,25 +170,12 @@ class Episode:
         if self.held < 0 or any(order.state is OrderState.UNKNOWN for order in working):
             return State.CHECKING
         if self.held:
-            return self._holding(working)
+            return _holding(self, working)
         if self.ended is not None and not working:
             return _ENDS[self.ended.outcome]
         if self.fills:
             return State.CLOSING
-        return State.SENDING if working else self._before()
-
-    def _holding(self, working: list[OrderMoved]) -> State:
-        if self.exit is not None:
-            return State.CLOSING
-        entering = any(order.effect is Effect.OPEN for order in working)
-        return State.PARTLY if entering else State.OPEN
-
-    def _before(self) -> State:
-        if self.ticket is None:
-            return State.WAITING
-        if self.orders:
-            return State.SENDING
-        return State.APPROVED if self.approved is not None else State.OFFERED
+        return State.SENDING if working else _before(self)
 
     @property
     def wanted(self) -> int:
@@ -228,3 +215,18 @@ def _intended(order: SubmitOrder) -> OrderMoved:
     id_, setup, symbol = order.order_id, order.setup, order.symbol
     side, effect, quantity, limit = order.side, order.effect, order.quantity, order.limit
     return OrderMoved(id_, setup, symbol, side, effect, quantity, limit, OrderState.INTENDED, 0, None)
+
+
+def _holding(episode: Episode, working: list[OrderMoved]) -> State:
+    if episode.exit is not None:
+        return State.CLOSING
+    entering = any(order.effect is Effect.OPEN for order in working)
+    return State.PARTLY if entering else State.OPEN
+
+
+def _before(episode: Episode) -> State:
+    if episode.ticket is None:
+        return State.WAITING
+    if episode.orders:
+        return State.SENDING
+    return State.APPROVED if episode.approved is not None else State.OFFERED
