@@ -175,20 +175,13 @@ class Episode:
             return _ENDS[self.ended.outcome]
         if self.fills:
             return State.CLOSING
-        return State.SENDING if working else self._before()
+        return State.SENDING if working else _before(self)
 
     def _holding(self, working: list[OrderMoved]) -> State:
         if self.exit is not None:
             return State.CLOSING
         entering = any(order.effect is Effect.OPEN for order in working)
         return State.PARTLY if entering else State.OPEN
-
-    def _before(self) -> State:
-        if self.ticket is None:
-            return State.WAITING
-        if self.orders:
-            return State.SENDING
-        return State.APPROVED if self.approved is not None else State.OFFERED
 
     @property
     def wanted(self) -> int:
@@ -228,3 +221,12 @@ def _intended(order: SubmitOrder) -> OrderMoved:
     id_, setup, symbol = order.order_id, order.setup, order.symbol
     side, effect, quantity, limit = order.side, order.effect, order.quantity, order.limit
     return OrderMoved(id_, setup, symbol, side, effect, quantity, limit, OrderState.INTENDED, 0, None)
+
+
+def _before(episode: Episode) -> State:
+    """While nothing works and nothing was filled."""
+    if episode.ticket is None:
+        return State.WAITING
+    if episode.orders:
+        return State.SENDING
+    return State.APPROVED if episode.approved is not None else State.OFFERED
