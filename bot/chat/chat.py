@@ -153,7 +153,7 @@ class Chat:
                 await self._begin()
                 async with self._tasks as tasks:
                     self._start()
-                    tasks.create_task(self._offer_menu())
+                    tasks.create_task(_offer_menu(self._wire, self._clock, self._heartbeats))
                     tasks.create_task(self._seconds())
                     tasks.create_task(self._unheard.run())
                     tasks.create_task(self._poller.run(self._reception.again, self._reception.take))
@@ -186,20 +186,21 @@ class Chat:
         """Whether the one who could say stop cannot be told what happens."""
         return self._rooms.owner_deaf
 
-    async def _offer_menu(self) -> None:
-        """Until it is taken: nobody types what they do not know of."""
-        while True:
-            with self._heartbeats.working():
-                outcome = await self._wire.offer([(word.name, word.about) for word in MENU])
-            if outcome.fate in (Fate.DONE, Fate.REFUSED):
-                return
-            await self._clock.sleep_until(self._clock.now() + max(outcome.wait, SECOND * 5))
-
     async def _drained(self) -> None:
         """All is said: a restart need not look further back than this."""
         if self._rooms.idle and not self._answers.owed and self._settled != self._told:
             self._settled = self._told
             await self._disk.do(self._memory.set_note, SETTLED, str(self._told))
+
+
+async def _offer_menu(wire: Wire, clock: Clock, heartbeats: Heartbeats) -> None:
+    """Until it is taken: nobody types what they do not know of."""
+    while True:
+        with heartbeats.working():
+            outcome = await wire.offer([(word.name, word.about) for word in MENU])
+        if outcome.fate in (Fate.DONE, Fate.REFUSED):
+            return
+        await clock.sleep_until(clock.now() + max(outcome.wait, SECOND * 5))
 
 
 def named(config: Config) -> dict[int, Role]:
