@@ -60,13 +60,24 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--watch", metavar="A,B", help="trade these tickers instead of the plays' own")
     run.set_defaults(command=_run)
 
+    _looking(commands)
+    return top
+
+
+def _looking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What only looks, and changes nothing."""
+    doctor = commands.add_parser(
+        "doctor", help="check keys, plans, quotas, clock, calendar, disk and journal"
+    )
+    doctor.add_argument("--json", action="store_true", help="print the findings as one JSON object")
+    doctor.set_defaults(command=_doctor)
+
     journal = commands.add_parser("journal", help="check a journal's chain and tell its story")
     journal.add_argument("database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
     journal.set_defaults(command=_journal)
 
     rules = commands.add_parser("rules", help="print every play's thresholds and where they come from")
     rules.set_defaults(command=_rules)
-    return top
 
 
 Plain = argparse.RawDescriptionHelpFormatter
@@ -122,6 +133,12 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.tape is None:
         return run_live(arguments.database, arguments.watch)
     return run_on_tape(arguments.tape, arguments.database, arguments.watch)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from bot.app import run_doctor
+
+    return run_doctor(as_json=arguments.json)
 
 
 def _rules(_arguments: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.config import Config, is_loopback, load, playbook, tickers
 from bot.desk import Desk
+from bot.doctor.examining import examine
 from bot.feeds.tape import TapeFeed
 from bot.live import desk
 from bot.money import check
@@ -53,6 +54,13 @@ def run_live(database: str | None, watch: str | None) -> int:
     with closing(opened(config.database)) as journal:
         asyncio.run(_until_stopped(config, journal))
     return 0
+
+
+def run_doctor(*, as_json: bool) -> int:
+    """What a desk would stand on: 1 if something it needs is missing."""
+    report = asyncio.run(examine(load(), SystemClock(), at_rest=True))
+    print(report.json if as_json else report.table)
+    return 0 if report.sound else 1
 
 
 async def _until_stopped(config: Config, journal: Journal) -> None:

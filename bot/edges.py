@@ -19,6 +19,7 @@ from bot.feeds.alpaca_quotes import AlpacaQuotes
 from bot.feeds.unusual_whales import WhalesFeed
 from bot.recovery import Heard, Recalled
 from bot.venues.alpaca import AlpacaBroker
+from bot.watch.calendar import CalendarWatch
 from bot.watch.heartbeats import Heartbeats
 from bot.watch.skew import Skew
 
@@ -36,6 +37,7 @@ class Edges:
     prices: AlpacaPrices
     broker: AlpacaBroker
     skew: Skew
+    calendar: CalendarWatch
     granting: Granting
 
 
@@ -72,6 +74,7 @@ async def opened(
                 environment=config.venue, account=recalled.account,
             ),
             skew=Skew(trading, clock, heartbeats),
+            calendar=CalendarWatch(trading, clock, heartbeats),
             granting=granting,
         )  # fmt: skip
 

@@ -1,9 +1,10 @@
 """The live desk: one engine and one journal, a chat to talk in, a tape to read and a broker to trade with."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from functools import partial
 
 from bot.alone import alone
 from bot.chat.cardbook import CardBook
@@ -12,6 +13,8 @@ from bot.chat.watching import as_said
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.desk import Desk
+from bot.doctor.examining import examine
+from bot.doctor.findings import Report
 from bot.edges import Edges, opened
 from bot.errands import Errands
 from bot.following import Following
@@ -62,8 +65,10 @@ class LiveDesk:
         clock: Clock,
         heartbeats: Heartbeats,
         recorder: Recorder | None,
+        examine: Callable[[], Awaitable[Report]],
     ) -> None:
         self.heartbeats = heartbeats
+        self._examine = examine
         recorded = recorder.take if recorder is not None else None
         self._desk = Desk(engine, journal, errands, Timeline(), heartbeats=heartbeats, recorded=recorded)
         self.arrivals = self._desk.arrivals
@@ -81,6 +86,7 @@ class LiveDesk:
             edges.whales,
             edges.prices,
             edges.skew,
+            edges.calendar,
             ChatSilence(clock, heartbeats, chat.owner_deaf),
             chat,
             *([recorder] if recorder is not None else ()),
@@ -91,7 +97,13 @@ class LiveDesk:
         self._follow()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._chat.run())
+            tasks.create_task(self._examined())
             tasks.create_task(self._desk.run(self._feeds, self._told))
+
+    async def _examined(self) -> None:
+        """Beside everything else: a vendor that is slow to answer holds up nothing."""
+        with self.heartbeats.working():
+            self._chat.examined(await self._examine())
 
     def _told(self, steps: Sequence[Step]) -> None:
         for step in steps:
@@ -132,9 +144,11 @@ async def desk(
             Errands(edges.broker, edges.prices, heartbeats) as errands,
         ):
             beginning = Beginning(clock, recalled.prefix, live=config.live)
+            examining = partial(examine, config, clock, at_rest=False)
             yield LiveDesk(
-                engine, journal, edges, errands, chat, following, beginning, clock, heartbeats, recorder
-            )
+                engine, journal, edges, errands, chat, following, beginning, clock, heartbeats, recorder,
+                examining,
+            )  # fmt: skip
 
 
 @contextmanager

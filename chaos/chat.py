@@ -15,6 +15,7 @@ from bot.chat.signing import Seal
 from bot.chat.taps import Taps
 from bot.chat.watching import Watching
 from bot.clock import SystemClock
+from bot.doctor.findings import Checkup
 from bot.watch.heartbeats import Heartbeats
 from chaos.disk import Now
 from chaos.hands import drive, nothing
@@ -78,8 +79,9 @@ class Chat:
         attending, watching = Attending(world.disk.chat, disk, clock, rooms), Watching(world.disk.chat, disk)
         taps = Taps(people, Seal(KEY), self._deciding, rooms, CARDS, answers, clock, attending, {})
         lines = Lines(
-            people, Pairing(clock, nothing), rooms, CARDS, answers, clock, disk, attending, watching
-        )
+            people, Pairing(clock, nothing), rooms, CARDS, answers, clock, disk, attending, watching,
+            Checkup(),
+        )  # fmt: skip
         tasks = cast("asyncio.TaskGroup", Tasks(life))
         self._reception = Reception(
             world.disk.inbox, disk, clock, rooms, lines, taps, self._deciding, tasks, nothing

@@ -27,6 +27,11 @@ class Budget:
         self._told: tuple[int, datetime] | None = None
 
     @property
+    def limit(self) -> int:
+        """A minute's, as the vendor said last."""
+        return self._limit
+
+    @property
     def left(self) -> int:
         """Of this minute, by whichever count is the poorer."""
         now = self._clock.now()

@@ -20,6 +20,7 @@ from bot.chat.polling import Poller
 from bot.chat.reception import Reception
 from bot.chat.reports.past import Past
 from bot.chat.rooms import Rooms
+from bot.chat.says import examined
 from bot.chat.signing import Seal, key_beside
 from bot.chat.studio import Studio
 from bot.chat.taps import Taps
@@ -29,6 +30,7 @@ from bot.chat.wire import Fate, Wire
 from bot.chat.wishes import Say, Urgency, Wish
 from bot.clock import Clock
 from bot.config import BadConfig, Config
+from bot.doctor.findings import Checkup, Report
 from bot.watch.heartbeats import Heartbeats
 from bot.watch.second_channel import way
 from engine.model.events import Event
@@ -53,6 +55,7 @@ class Chat:
         say: Callable[[str], None],
     ) -> None:
         self._clock = clock
+        self._checkup = Checkup()
         self._heartbeats = heartbeats
         self._memory = journal.chat
         self._cards = cards
@@ -95,8 +98,9 @@ class Chat:
         watching = Watching(self._memory, self._disk)
         taps = Taps(self._people, seal, self._deciding, rooms, cards, answers, clock, attending, {})
         lines = Lines(
-            self._people, self._pairing, rooms, cards, answers, clock, self._disk, attending, watching
-        )
+            self._people, self._pairing, rooms, cards, answers, clock, self._disk, attending, watching,
+            self._checkup,
+        )  # fmt: skip
         return Reception(
             journal.inbox, self._disk, self._clock, self._rooms, lines, taps, self._deciding, self._tasks, say
         )
@@ -126,6 +130,11 @@ class Chat:
             self._answers.account(wish)
         else:
             self._rooms.everybody(wish)
+
+    def examined(self, report: Report) -> None:
+        """What the desk stands on, once a start."""
+        self._checkup.report = report
+        self._rooms.everybody(examined(report, self._clock.now()))
 
     def events(self) -> AsyncIterator[Event]:
         """What people ask of the desk."""

@@ -16,6 +16,7 @@ class Told(StrEnum):
     SETTINGS = "settings"
     WATCH = "watch"
     UNWATCH = "unwatch"
+    DOCTOR = "doctor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ MENU = (
     Word("unwatch", "one name less from the next start on", Told.UNWATCH),
     Word("audit", "who changed what, and when", Page.AUDIT),
     Word("health", "who was heard of, and when", Page.HEALTH),
+    Word("doctor", "what the desk stands on: keys, plans, quotas, clock", Told.DOCTOR),
     Word("version", "which build this is", Page.VERSION),
     Word("menu", "every page as a button", Page.MENU),
     Word("help", "this list", Page.HELP),

@@ -15,8 +15,9 @@ from bot.chat.rooms import Rooms
 from bot.chat.updates import Words
 from bot.chat.watching import Watching
 from bot.chat.wishes import Act, Button, Page, Verb, Wish
-from bot.chat.words import plain
+from bot.chat.words import paragraphs
 from bot.clock import Clock
+from bot.doctor.findings import Checkup
 
 OLD = timedelta(seconds=60)
 PRIVATE = "This bot is private."
@@ -38,6 +39,7 @@ class Lines:
     disk: Aside
     attending: Attending
     watching: Watching
+    checkup: Checkup
 
     async def take(self, words: Words, *, late: bool) -> Asked | None:
         """Only a person's own words in their own chat count."""
@@ -115,15 +117,18 @@ class Lines:
             case Page() as page:
                 self.answers.answer(person, page, line.rest)
             case Told.MUTE:
-                self.rooms.tell(person, plain_lines(await self.attending.mute(person, line.rest)))
+                self.rooms.tell(person, paragraphs(await self.attending.mute(person, line.rest)))
             case Told.UNMUTE:
-                self.rooms.tell(person, plain_lines(await self.attending.unmute(person, line.rest)))
+                self.rooms.tell(person, paragraphs(await self.attending.unmute(person, line.rest)))
             case Told.WATCH:
-                self.rooms.tell(person, plain_lines(await self.watching.watch(line.rest)))
+                self.rooms.tell(person, paragraphs(await self.watching.watch(line.rest)))
             case Told.UNWATCH:
-                self.rooms.tell(person, plain_lines(await self.watching.unwatch(line.rest)))
+                self.rooms.tell(person, paragraphs(await self.watching.unwatch(line.rest)))
             case Told.SETTINGS:
                 await self._settings(person, line.rest)
+            case Told.DOCTOR:
+                report = self.checkup.report
+                self.rooms.tell(person, paragraphs(report.table) if report is not None else "Still looking.")
             case Verb() | Told.PANIC:
                 pass
 
@@ -132,7 +137,7 @@ class Lines:
         if said is None:
             self.rooms.say(person, self.attending.card(person))
         else:
-            self.rooms.tell(person, plain_lines(said))
+            self.rooms.tell(person, paragraphs(said))
 
     def _suggest(self, person: int, text: str) -> None:
         """The nearest word; a page that was meant is one tap away."""
@@ -142,11 +147,6 @@ class Lines:
             return
         rows = ((_page(f"/{word.name}", word.does),),) if isinstance(word.does, Page) else ()
         self.rooms.tell(person, f"Did you mean /{word.name}?", rows)
-
-
-def plain_lines(text: str) -> str:
-    """Our own text, line by line."""
-    return "\n".join(plain(line) for line in text.split("\n"))
 
 
 def _page(text: str, page: Page) -> Button:

@@ -9,7 +9,8 @@ from bot.chat.cards import Look
 from bot.chat.episode import Episode
 from bot.chat.position_cards import result
 from bot.chat.wishes import Act, Button, Chart, Rows, Say, Topic, Urgency, Verb
-from bot.chat.words import bold, cents, counted, dollars, gain, named, shortened, tag
+from bot.chat.words import bold, cents, counted, dollars, gain, named, paragraphs, shortened, tag
+from bot.doctor.findings import Report
 from engine.broker import UNRECONCILED
 from engine.floor import Output
 from engine.model.contract import multiplier
@@ -64,6 +65,12 @@ def said(
             yield Say(text, Urgency.ALERT, True, None, f"rollout:{_stamp(at)}")
         case _:
             yield from elsewhere.said(at, output, look)
+
+
+def examined(report: Report, at: datetime) -> Say:
+    """What the desk stands on, aloud only when something is missing."""
+    text = paragraphs(f"{'🩺' if report.sound else '🚨'} {report.news}")
+    return Say(text, Urgency.ALERT, not report.sound, None, f"doctor:{_stamp(at)}")
 
 
 def card_of(episode: Episode) -> str:

@@ -27,6 +27,11 @@ def plain(raw: str) -> str:
     return html.escape("".join(each if each.isprintable() else " " for each in raw), quote=False)
 
 
+def paragraphs(raw: str) -> str:
+    """Our own text, line by line, each made harmless."""
+    return "\n".join(plain(line) for line in raw.split("\n"))
+
+
 def bold(raw: str) -> str:
     """The part of a line that is read first."""
     return f"<b>{plain(raw)}</b>"

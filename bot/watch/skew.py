@@ -50,14 +50,10 @@ class Skew:
 
     async def _compare(self, put: Line) -> bool:
         """Whether the next minute is soon enough."""
-        asked = self._clock.now()
         try:
-            said = (await self._trading.get(PATH, ClockSaid)).timestamp
-        except (Silence, Refused) as error:
+            apart = await compared(self._trading, self._clock)
+        except (Silence, Refused, ValueError) as error:
             return self._unknown(put, f"{error}")
-        if said.utcoffset() is None:
-            return self._unknown(put, f"{said}: a time without a zone")
-        apart = _apart(asked, said, self._clock.now())
         why = f"the broker's clock is {apart.total_seconds():+.1f} s from ours"
         if abs(apart) > LOST_AFTER:
             self._sight.lose(put, why)
@@ -74,6 +70,15 @@ class Skew:
         else:
             self._sight.lose(put, why)
         return known
+
+
+async def compared(trading: Rest, clock: Clock) -> timedelta:
+    """How far the broker's clock is ahead of ours."""
+    asked = clock.now()
+    said = (await trading.get(PATH, ClockSaid)).timestamp
+    if said.utcoffset() is None:
+        raise ValueError(f"{said}: a time without a zone")
+    return _apart(asked, said, clock.now())
 
 
 def _apart(asked: datetime, said: datetime, heard: datetime) -> timedelta:

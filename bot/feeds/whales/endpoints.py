@@ -45,6 +45,8 @@ DARK_OF = Endpoint(
     frozenset({"newer_than", "older_than", "limit", "min_premium"}),
 )
 IV = Endpoint("/api/stock/{ticker}/iv-rank", Priority.FACTS, frozenset({"timespan"}))
+CONTRACTS = Endpoint("/api/stock/{ticker}/option-contracts", Priority.FACTS, frozenset({"limit"}))
+HISTORIC = Endpoint("/api/option-contract/{id}/historic", Priority.DETAIL, frozenset({"limit"}))
 EARNINGS = Endpoint("/api/earnings/{ticker}", Priority.FACTS)
 
-ENDPOINTS = (FLOW, ALERT, DARK_RECENT, DARK_OF, IV, EARNINGS)
+ENDPOINTS = (FLOW, ALERT, DARK_RECENT, DARK_OF, IV, CONTRACTS, HISTORIC, EARNINGS)

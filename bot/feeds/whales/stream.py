@@ -53,7 +53,7 @@ class AlertStream:
         handover: Handover,
         singles: Singles | None = None,
     ) -> None:
-        self._address = address(url, key)
+        self._url, self._key = url, key
         self._flow = flow
         self._clock = clock
         self._heartbeats = heartbeats
@@ -83,7 +83,7 @@ class AlertStream:
         """Until it ends, however it ends; what was missed is asked for."""
         try:
             with self._heartbeats.working():
-                socket = await self._connection()
+                socket = await knock(self._url, self._key)
                 for channel in (CHANNEL, *(self._singles.channels if self._singles is not None else ())):
                     await socket.send(join(channel))
             async with socket:
@@ -105,12 +105,6 @@ class AlertStream:
         if was_live:
             with self._heartbeats.working():
                 await self._fill()
-
-    def _connection(self) -> connect:
-        return connect(
-            self._address, open_timeout=OPEN_WITHIN_S, ping_interval=PING_S, ping_timeout=PING_S,
-            close_timeout=CLOSE_WITHIN_S, max_size=FRAME_MAX, proxy=None, logger=_MUTE_LOG,
-        )  # fmt: skip
 
     async def _hear(self, socket: ClientConnection) -> None:
         async for frame in socket:
@@ -162,6 +156,14 @@ class AlertStream:
 def join(channel: str) -> str:
     """What is asked of the stream."""
     return msgspec.json.encode({"channel": channel, "msg_type": "join"}).decode()
+
+
+def knock(url: str, key: str) -> connect:
+    """Goes where it is told and through no proxy, and never shows where that was."""
+    return connect(
+        address(url, key), open_timeout=OPEN_WITHIN_S, ping_interval=PING_S, ping_timeout=PING_S,
+        close_timeout=CLOSE_WITHIN_S, max_size=FRAME_MAX, proxy=None, logger=_MUTE_LOG,
+    )  # fmt: skip
 
 
 def address(url: str, key: str) -> str:

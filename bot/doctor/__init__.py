@@ -1,0 +1,1 @@
+"""Looks at everything a desk stands on, before anybody relies on it."""

@@ -1,0 +1,81 @@
+"""All checks together: the same from the command line and when a desk starts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+from bot.alpaca.keys import Keys
+from bot.alpaca.rest import Rest
+from bot.clock import Clock
+from bot.config import WHERE_FROM, BadConfig, Config
+from bot.doctor.broker import broker
+from bot.doctor.findings import Finding, Report, good, missing, together
+from bot.doctor.flow import flow
+from bot.doctor.machine import machine
+from bot.doctor.messenger import messenger
+from bot.feeds.whales.asking import Asking
+from bot.money import check
+from bot.watch.heartbeats import Heartbeats
+
+A_MINUTE = 200
+ALPACA = frozenset({"ALPACA_KEY", "ALPACA_SECRET", "ALPACA_LIVE_KEY", "ALPACA_LIVE_SECRET"})
+
+
+async def examine(config: Config, clock: Clock, *, at_rest: bool) -> Report:
+    """`at_rest` also reads the journal whole, which a desk that starts has just done."""
+    local = list(machine(config.database)) if at_rest else []
+    needs = [missing(name, "not set", WHERE_FROM[name]) for name in config.missing]
+    asked = await asyncio.gather(*(_listed(each) for each in _outside(config, clock)))
+    return together(local, _settings(config, clock), needs, *asked)
+
+
+async def _listed(findings: AsyncIterator[Finding]) -> list[Finding]:
+    return [finding async for finding in findings]
+
+
+def _settings(config: Config, clock: Clock) -> list[Finding]:
+    """Contradictions; what is only missing is said one by one."""
+    if config.missing:
+        return []
+    try:
+        check(config, clock)
+    except BadConfig as error:
+        return [missing("settings", f"{error}", "see .env.example")]
+    return [
+        good(
+            "settings",
+            f"VENUE={config.venue}, {len(config.watch.split(',')) if config.watch else 'own'} names",
+        )
+    ]
+
+
+def _outside(config: Config, clock: Clock) -> list[AsyncIterator[Finding]]:
+    """Only whom there are keys for."""
+    lacking, groups = frozenset(config.missing), list[AsyncIterator[Finding]]()
+    if "TELEGRAM_TOKEN" not in lacking:
+        groups.append(messenger(config))
+    if not ALPACA & lacking:
+        groups.append(_broker(config, clock))
+    if "UNUSUAL_WHALES_KEY" not in lacking:
+        groups.append(_flow(config, clock))
+    return groups
+
+
+async def _broker(config: Config, clock: Clock) -> AsyncIterator[Finding]:
+    """With connections of its own: what it asks is not of the running desk's."""
+    keys, beats = Keys(config.account.key, config.account.secret), Heartbeats()
+    async with AsyncExitStack() as closing:
+        trading = Rest("alpaca trading", config.account.url, keys, clock, beats, limit=A_MINUTE)
+        data = Rest("alpaca data", config.alpaca_data_url, keys, clock, beats, limit=A_MINUTE)
+        for rest in (trading, data):
+            closing.push_async_callback(rest.close)
+        async for finding in broker(config, trading, data, clock):
+            yield finding
+
+
+async def _flow(config: Config, clock: Clock) -> AsyncIterator[Finding]:
+    async with AsyncExitStack() as closing:
+        asking = Asking(config.whales_url, config.whales_key, clock, Heartbeats())
+        closing.push_async_callback(asking.close)
+        async for finding in flow(asking, config.whales_url, config.whales_key):
+            yield finding

@@ -1,0 +1,112 @@
+"""Unusual Whales: key, plan, what is left of the day, and whether rows hold what the desk reads."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+from websockets.exceptions import InvalidStatus, WebSocketException
+
+from bot.doctor.findings import Finding, good, missing, poorer
+from bot.feeds.whales.asking import Asking, Fault, Refusal
+from bot.feeds.whales.budget import Budget
+from bot.feeds.whales.endpoints import CONTRACTS, DARK_RECENT, FLOW
+from bot.feeds.whales.reading import AlertRow, Misread, Unreadable, moment, read_all
+from bot.feeds.whales.stream import knock
+
+NEEDED_A_DAY = 15_000
+"""What a day costs at full pace; with less the questions are asked less often."""
+
+NAMES = frozenset({"SPY", "QQQ"})
+ROWS = {"ticker_symbol": ",".join(sorted(NAMES)), "limit": "20"}
+FIXES = {
+    Fault.KEY: "UNUSUAL_WHALES_KEY: copy it anew from unusualwhales.com",
+    Fault.PLAN: "the key's plan does not hold option flow: an API plan of unusualwhales.com, Basic or more",
+    Fault.LIMIT: "the day's requests are used up: they are new at 20:00 New York, or take a larger plan",
+    Fault.MISSING: "the vendor has moved it: look for a newer build",
+    Fault.PASSING: "ask again; is api.unusualwhales.com in reach?",
+}
+
+
+async def flow(asking: Asking, url: str, key: str) -> AsyncIterator[Finding]:
+    """A key that is refused leaves nothing else to ask."""
+    body = await asking.ask(FLOW, ROWS)
+    if isinstance(body, Refusal):
+        yield missing("option flow", body.why, FIXES[body.fault])
+        return
+    for finding in (_rows(body), *_quota(asking.budget)):
+        yield finding
+    yield await _part(asking, "dark pool", "no dark prints, and plays that weigh them are poorer")
+    yield await _part(asking, "option contracts", "no usual volume: volume_spike and momentum stay silent")
+    yield await _stream(url, key)
+
+
+def _rows(body: bytes) -> Finding:
+    try:
+        rows = list(read_all(body, AlertRow))
+    except Unreadable as error:
+        return missing(
+            "option flow", f"{error}", "the vendor has changed its answers: look for a newer build"
+        )
+    wrong = [row.why for row in rows if isinstance(row, Misread)]
+    read = [row for row in rows if isinstance(row, AlertRow)]
+    if wrong and not read:
+        return missing("option flow", f"no row can be read: {wrong[0]}", "look for a newer build")
+    strangers = sorted({row.ticker for row in read if row.ticker is not None} - NAMES)
+    if strangers:
+        said = f"asked for {', '.join(sorted(NAMES))}, told of {', '.join(strangers[:3])}"
+        return poorer("option flow", said, "the vendor ignores lists of names; the desk filters by itself")
+    return _complete(read, len(wrong))
+
+
+def _complete(rows: list[AlertRow], unread: int) -> Finding:
+    absent = sorted({name for row in rows for name, value in _wanted(row).items() if value is None})
+    if unread or absent:
+        said = f"{len(rows)} rows read, {unread} not; missing in some: {', '.join(absent) or 'nothing'}"
+        return poorer("option flow", said, "what is missing is unknown, and unknown passes no gate")
+    newest = max((at for row in rows if (at := moment(row.created_at)) is not None), default=None)
+    return good(
+        "option flow",
+        f"{len(rows)} rows read, newest of {newest:%Y-%m-%d %H:%M} UTC" if newest else "no rows yet",
+    )
+
+
+def _wanted(row: AlertRow) -> dict[str, object]:
+    """What the vendor's own description does not promise, and its answers have."""
+    return {"id": row.id, "bid": row.bid, "ask": row.ask, "start_time": row.start_time}
+
+
+def _quota(budget: Budget) -> Iterator[Finding]:
+    limit, spent = budget.day_limit, budget.day_spent
+    if limit is None:
+        yield poorer("flow requests", "the answer names no quota", "the desk asks at its usual pace")
+        return
+    said = f"{spent:,} of {limit:,} today, {budget.minute_limit or '?'} a minute"
+    if spent >= limit * 0.8:
+        yield poorer(
+            "flow requests", said, "the day is nearly used up: contracts and facts are not asked for"
+        )
+    elif limit < NEEDED_A_DAY:
+        yield poorer(
+            "flow requests", said, "asked less often so that the day suffices; a larger plan is faster"
+        )
+    else:
+        yield good("flow requests", said)
+
+
+async def _part(asking: Asking, what: str, without: str) -> Finding:
+    """What is not in the plan is missed, not needed."""
+    dark = what == "dark pool"
+    body = await asking.ask(DARK_RECENT if dark else CONTRACTS, {"limit": "1"}, name=None if dark else "SPY")
+    if isinstance(body, Refusal):
+        return poorer(what, f"{body.why}: {without}", FIXES[body.fault])
+    return good(what, "granted")
+
+
+async def _stream(url: str, key: str) -> Finding:
+    fix = "the desk asks every few seconds instead; the Advanced plan has the stream"
+    try:
+        async with knock(url, key):
+            return good("flow stream", "granted")
+    except InvalidStatus as refused:
+        return poorer("flow stream", f"not granted ({refused.response.status_code})", fix)
+    except (OSError, WebSocketException, TimeoutError, httpx.InvalidURL) as error:
+        return poorer("flow stream", f"cannot be reached ({type(error).__name__})", fix)

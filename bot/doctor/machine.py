@@ -1,0 +1,69 @@
+"""This machine: time zones, room, and the journal."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.doctor.findings import Finding, good, missing, poorer
+from engine.model.calendar import EASTERN
+from storage.database import Database
+from storage.inspection import inspect
+from storage.lease import holder_of
+from storage.refused import StorageRefused
+
+ROOM_MIN, ROOM_GOOD = 200 << 20, 2 << 30
+SUMMER, WINTER = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def machine(database: str) -> Iterator[Finding]:
+    """What can be seen without asking anybody."""
+    yield time_zones()
+    yield room(Path(database if "://" not in database else "."))
+    yield from journal(database)
+
+
+def time_zones() -> Finding:
+    """New York is five hours behind in winter and four in summer, or every cut-off is an hour off."""
+    hours = [at.astimezone(EASTERN).utcoffset() for at in (WINTER, SUMMER)]
+    if hours != [timedelta(hours=-5), timedelta(hours=-4)]:
+        return missing("time zones", "New York is not where it should be", "reinstall the package tzdata")
+    return good("time zones", "New York is -5 and -4 hours")
+
+
+def room(place: Path) -> Finding:
+    """A full disk stops a desk: what cannot be written is not done."""
+    folder = next(each for each in (place.absolute(), *place.absolute().parents) if each.is_dir())
+    free = shutil.disk_usage(folder).free
+    said = f"{free / (1 << 30):.1f} GB free at {folder}"
+    if free < ROOM_MIN:
+        return missing("disk", said, "make room, or point DATABASE_URL at another disk")
+    return (
+        good("disk", said) if free >= ROOM_GOOD else poorer("disk", said, "make room for the months to come")
+    )
+
+
+def journal(url: str) -> Iterator[Finding]:
+    """Whole, of a schema this build knows, and whether somebody writes in it now."""
+    if "://" not in url and not Path(url).exists():
+        yield good("journal", f"{url}: none yet, the first run begins it")
+        return
+    try:
+        database = Database(url)
+    except StorageRefused as error:
+        yield missing("journal", str(error), "see DATABASE_URL")
+        return
+    try:
+        if database.is_empty_file:
+            yield good("journal", f"{database.place}: none yet, the first run begins it")
+            return
+        chain = inspect(database)
+        holder = holder_of(database.path) if database.path is not None else None
+        used = f", in use by {holder}" if holder is not None else ""
+        yield good("journal", f"{database.place}: {chain.seq:,} rows, chain sound{used}")
+    except StorageRefused as error:
+        yield missing(
+            "journal", str(error), "restore the last good copy; a damaged journal is never written to"
+        )
+    finally:
+        database.close()

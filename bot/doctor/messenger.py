@@ -1,0 +1,67 @@
+"""Telegram: the bot is there, nobody else receives for it, and somebody owns it."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+from msgspec import MsgspecError, Raw, Struct, json
+
+from bot.config import Config
+from bot.doctor.findings import Finding, good, missing, poorer
+
+WAIT_S = 8.0
+
+
+class _Said(Struct, frozen=True):
+    ok: bool
+    result: Raw = Raw(b"null")
+    description: str = ""
+
+
+class _Me(Struct, frozen=True):
+    username: str = ""
+
+
+class _Hook(Struct, frozen=True):
+    url: str = ""
+
+
+class _No(Exception):
+    """Why there is no answer; never with the address, for the token is in it."""
+
+
+async def messenger(
+    config: Config, transport: httpx.AsyncBaseTransport | None = None
+) -> AsyncIterator[Finding]:
+    """A token that is refused leaves nothing else to ask."""
+    try:
+        me = json.decode(await _ask(config, transport, "getMe"), type=_Me)
+        hook = json.decode(await _ask(config, transport, "getWebhookInfo"), type=_Hook)
+    except (_No, MsgspecError) as error:
+        yield missing("telegram", f"{error}", "TELEGRAM_TOKEN: @BotFather tells it with /mybots")
+        return
+    yield good("telegram", f"@{me.username}")
+    if hook.url:
+        fix = "call deleteWebhook once: while it is set, nobody can poll"
+        yield missing("telegram webhook", "another program receives this bot's updates", fix)
+    if config.telegram_owner:
+        yield good("owner", f"named in TELEGRAM_OWNER: {config.telegram_owner}")
+    else:
+        yield good("owner", "whoever sent the code from the terminal; TELEGRAM_OWNER fixes it")
+    if config.second_channel:
+        yield good("second channel", "configured")
+    else:
+        fix = "SECOND_CHANNEL: who tells you of an exit while Telegram is down?"
+        yield poorer("second channel", "none", fix)
+
+
+async def _ask(config: Config, transport: httpx.AsyncBaseTransport | None, method: str) -> Raw:
+    address = f"{config.telegram_url.rstrip('/')}/bot{config.telegram_token}/{method}"
+    try:
+        async with httpx.AsyncClient(timeout=WAIT_S, trust_env=False, transport=transport) as client:
+            reply = await client.post(address)
+        said = json.decode(reply.content, type=_Said)
+    except (httpx.HTTPError, httpx.InvalidURL, MsgspecError, UnicodeDecodeError) as error:
+        raise _No(f"no answer ({type(error).__name__})") from None
+    if not said.ok:
+        raise _No(said.description)
+    return said.result

@@ -1,0 +1,86 @@
+"""The broker's calendar beside ours: a holiday only one of them knows is a day without entries."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+
+from bot.alpaca.rest import Refused, Rest, Silence
+from bot.alpaca.sight import Sight
+from bot.alpaca.together import Line, together
+from bot.clock import Clock
+from bot.watch.heartbeats import Heartbeats
+from engine.model.calendar import EASTERN, closes_at, eastern_date, is_session, opens_at
+from engine.model.events import Event
+
+FEED = "calendar"
+EVERY = timedelta(hours=1)
+AGAIN = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+class DaySaid(Struct, frozen=True):
+    """A session in New York's time."""
+
+    date: date
+    open: str
+    close: str
+
+
+async def disagreements(trading: Rest, first: date, last: date) -> list[str]:
+    """Days on which the two say otherwise, each with what both say."""
+    query = {"start": first.isoformat(), "end": last.isoformat()}
+    told = {
+        said.date: f"{said.open}-{said.close}"
+        for said in await trading.get("/v2/calendar", list[DaySaid], query)
+    }
+    days = (first + DAY * number for number in range((last - first).days + 1))
+    return [
+        f"{day}: broker {told.get(day, 'closed')}, we {_ours(day)}"
+        for day in days
+        if told.get(day, "closed") != _ours(day)
+    ]
+
+
+def _ours(day: date) -> str:
+    if not is_session(day):
+        return "closed"
+    return f"{_wall(opens_at(day))}-{_wall(closes_at(day))}"
+
+
+def _wall(at: datetime) -> str:
+    return f"{at.astimezone(EASTERN):%H:%M}"
+
+
+class CalendarWatch:
+    """Unsure of today, the desk adds no risk."""
+
+    def __init__(self, trading: Rest, clock: Clock, heartbeats: Heartbeats) -> None:
+        self._trading = trading
+        self._clock = clock
+        self._heartbeats = heartbeats
+        self._sight = Sight(FEED, clock)
+
+    async def events(self) -> AsyncIterator[Event]:
+        """As soon as the desk runs, and then every hour: an exchange can close at a day's notice."""
+        async for event in together(self._heartbeats, (self._watch,)):
+            yield event
+
+    async def _watch(self, put: Line) -> None:
+        while True:
+            with self._heartbeats.working():
+                answered = await self._compare(put)
+            await self._clock.sleep_until(self._clock.now() + (EVERY if answered else AGAIN))
+
+    async def _compare(self, put: Line) -> bool:
+        today = eastern_date(self._clock.now())
+        try:
+            wrong = await disagreements(self._trading, today, today)
+        except (Silence, Refused) as error:
+            self._sight.odd(put, f"{error}")
+            return False
+        if wrong:
+            self._sight.lose(put, "; ".join(wrong))
+        else:
+            self._sight.restore(put)
+        return True

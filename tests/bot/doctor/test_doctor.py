@@ -1,0 +1,186 @@
+"""A desk's health against pretended vendors, with one thing wrong at a time."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.doctor.examining import examine
+from bot.doctor.findings import Finding, Grade, Report
+from bot.doctor.machine import machine
+from bot.doctor.messenger import messenger
+from sandbox.alpaca.terms import changed
+from sandbox.demo.stage import Stage, staged
+from sandbox.faults import Rows, Rule, Skew
+from sandbox.market.days import Day, Kind
+from sandbox.whales.quota import Account
+from sandbox.whales.server import KEY
+from sandbox.world import World
+from storage.journal import open_journal
+from tests.storage.samples import some
+
+CONTROL = "kontrol"
+
+
+def examined(tmp_path: Path, *, spoil: Callable[[Stage], None] = lambda _: None, **settings: str) -> Report:
+    """All of it, after something was spoilt."""
+
+    async def run() -> Report:
+        world = World(3, Day.of(Kind.CALM))
+        async with staged(world, key=CONTROL, pace=1.0, auto=False, database=tmp_path / "desk.db") as stage:
+            spoil(stage)
+            return await examine(replace(stage.config, **settings), stage.clock, at_rest=True)
+
+    return asyncio.run(asyncio.wait_for(run(), 50))
+
+
+def found(report: Report, what: str) -> Finding:
+    """The one finding about it."""
+    (one,) = [finding for finding in report.findings if finding.what == what]
+    return one
+
+
+def terms(**patch: Any) -> Callable[[Stage], None]:
+    """Another account, another plan."""
+
+    def spoil(stage: Stage) -> None:
+        exchange = stage.alpaca.venue.exchange
+        exchange.terms = changed(exchange.terms, patch)
+
+    return spoil
+
+
+def plan(**changes: Any) -> Callable[[Stage], None]:
+    """Another plan of the flow vendor."""
+
+    def spoil(stage: Stage) -> None:
+        stage.whales.gate.accounts[KEY] = Account(replace(stage.whales.gate.accounts[KEY].plan, **changes))
+
+    return spoil
+
+
+def test_a_desk_that_lacks_nothing_is_told_so(tmp_path: Path) -> None:
+    report = examined(tmp_path, telegram_owner="7")
+    assert report.of(Grade.MISSING) == ()
+    assert [each.what for each in report.of(Grade.POORER)] == ["second channel"]
+    assert report.table.endswith("checks passed, 1 with less than could be")
+    told = json.loads(report.json)
+    assert told["sound"] is True
+    assert {"what", "grade", "said", "fix"} == set(told["findings"][0])
+
+
+@pytest.mark.parametrize(
+    ("patch", "what", "grade", "said"),
+    [
+        ({"account": {"options_level": 0}}, "options level", Grade.MISSING, "0"),
+        ({"account": {"options_level": 3}}, "options level", Grade.POORER, "3, and the desk uses 2"),
+        ({"account": {"trading_blocked": True}}, "account", Grade.MISSING, "may not trade"),
+        ({"account": {"suspended": True}}, "account", Grade.MISSING, "may not trade"),
+        (
+            {"account": {"number": "123456789"}},
+            "account",
+            Grade.MISSING,
+            "and this is real money",
+        ),
+        ({"plan": {"plus": False}}, "option prices", Grade.POORER, "indicative"),
+        ({"plan": {"plus": False}}, "share prices", Grade.POORER, "iex"),
+    ],
+)
+def test_what_the_broker_does_not_grant_is_said(
+    tmp_path: Path, patch: dict[str, Any], what: str, grade: Grade, said: str
+) -> None:
+    finding = found(examined(tmp_path, spoil=terms(**patch)), what)
+    assert finding.grade is grade
+    assert said in finding.said
+    assert finding.fix
+
+
+def test_keys_that_are_refused_are_named_and_nothing_else_is_asked(tmp_path: Path) -> None:
+    report = examined(tmp_path, alpaca_secret="wrong", whales_key="wrong", telegram_token="1:wrong")  # noqa: S106
+    missing = {finding.what: finding for finding in report.of(Grade.MISSING)}
+    assert set(missing) == {"alpaca keys", "option flow", "telegram"}
+    assert missing["alpaca keys"].fix.startswith("ALPACA_KEY, ALPACA_SECRET")
+    assert missing["option flow"].fix.startswith("UNUSUAL_WHALES_KEY")
+    assert missing["telegram"].fix.startswith("TELEGRAM_TOKEN")
+    assert "wrong" not in report.table
+    assert not report.sound
+
+
+def test_a_plan_without_flow_is_named_and_a_plan_without_the_stream_is_no_fault(tmp_path: Path) -> None:
+    report = examined(tmp_path, spoil=plan(advanced=False))
+    assert found(report, "flow stream").said == "not granted (401)"
+    assert report.sound
+
+
+def test_a_day_that_is_used_up_is_said_with_the_hour_it_is_new(tmp_path: Path) -> None:
+    def spent(stage: Stage) -> None:
+        plan(per_day=1)(stage)
+        stage.whales.gate.accounts[KEY].turn(stage.clock.now())
+        stage.whales.gate.accounts[KEY].count()
+
+    finding = found(examined(tmp_path, spoil=spent), "option flow")
+    assert finding.grade is Grade.MISSING
+    assert "20:00 New York" in finding.fix
+
+
+def test_a_small_plan_is_asked_less_often(tmp_path: Path) -> None:
+    finding = found(examined(tmp_path, spoil=plan(per_day=5000)), "flow requests")
+    assert (finding.grade, finding.said) == (Grade.POORER, "1 of 5,000 today, 120 a minute")
+
+
+def test_nothing_configured_names_each_thing_and_where_it_comes_from(tmp_path: Path) -> None:
+    report = asyncio.run(examine(Config(database=str(tmp_path / "d.db")), SystemClock(), at_rest=True))
+    assert [each.what for each in report.of(Grade.MISSING)] == list(Config().missing)
+    assert all(each.fix for each in report.of(Grade.MISSING))
+
+
+def test_settings_that_contradict_each_other_are_one_finding(tmp_path: Path) -> None:
+    assert "VENUE is paper" in found(examined(tmp_path, alpaca_live_key="k"), "settings").said
+
+
+def test_a_journal_is_read_whole_and_whoever_writes_in_it_is_named(tmp_path: Path) -> None:
+    url = str(tmp_path / "desk.db")
+    journal = open_journal(url, holder="a desk")
+    journal.append(some(5))
+    with_writer = [finding.said for finding in machine(url) if finding.what == "journal"]
+    assert "11 rows, chain sound, in use by a desk" in with_writer[0]
+    journal.close()
+    assert [finding.said for finding in machine(url)][-1].endswith("11 rows, chain sound")
+
+
+def test_a_file_that_is_no_journal_is_missing_one(tmp_path: Path) -> None:
+    (tmp_path / "desk.db").write_text("not a database at all, and long enough to be read as one")
+    (finding,) = [each for each in machine(str(tmp_path / "desk.db")) if each.what == "journal"]
+    assert finding.grade is Grade.MISSING
+
+
+def test_a_wrong_clock_and_a_holiday_we_do_not_know_are_found(tmp_path: Path) -> None:
+    def spoil(stage: Stage) -> None:
+        stage.alpaca.faults.add(Rule(name="C1", fault=Skew(seconds=7.0), where="GET /v2/clock"))
+        stage.alpaca.faults.add(Rule(name="C6", fault=Rows(lost=1.0), where="GET /v2/calendar"))
+
+    report = examined(tmp_path, spoil=spoil)
+    assert found(report, "clock").said == "the broker's is +7.0 s from ours"
+    assert "broker closed, we 09:30-" in found(report, "calendar").said
+    assert not report.sound
+
+
+@pytest.mark.parametrize(("url", "told"), [("https://elsewhere.example", 1), ("", 0)])
+def test_a_webhook_that_takes_the_updates_away_is_found(url: str, told: int) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        me = request.url.path.endswith("getMe")
+        result = {"username": "desk_bot"} if me else {"url": url}
+        return httpx.Response(200, json={"ok": True, "result": result})
+
+    async def ask() -> list[str]:
+        asked = messenger(Config(telegram_token="t"), httpx.MockTransport(answer))  # noqa: S106
+        return [finding.what async for finding in asked]
+
+    assert asyncio.run(ask()).count("telegram webhook") == told
