@@ -25,7 +25,7 @@ CODES = {
     Verb.HALT: "h",
     Verb.FLATTEN: "f",
     Verb.RESUME: "r",
-    Verb.ADOPT: "a",
+    Verb.ADOPT: "g",
     Verb.IGNORE: "i",
     Verb.UNLOAD: "u",
     Verb.PAGE: "p",
