@@ -36,13 +36,13 @@ class WhalesFeed:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         known = tuple(already)
-        self._asking = Asking(url, key, clock, heartbeats, transport=transport)
+        self.asking = Asking(url, key, clock, heartbeats, transport=transport)
         self._handover = Handover()
         self._clock = clock
         self._heartbeats = heartbeats
-        self._flow = Flow(self._asking, watching, clock, known)
-        dark = OffExchange(self._asking, watching, clock, known, premium_min=dark_premium_min)
-        self._sources: tuple[Source, ...] = (self._flow, dark, Facts(self._asking, watching, clock, known))
+        self._flow = Flow(self.asking, watching, clock, known)
+        dark = OffExchange(self.asking, watching, clock, known, premium_min=dark_premium_min)
+        self._sources: tuple[Source, ...] = (self._flow, dark, Facts(self.asking, watching, clock, known))
         self._stream = (
             AlertStream(url, key, self._flow, clock, heartbeats, self._handover) if stream else None
         )
@@ -58,12 +58,12 @@ class WhalesFeed:
         finally:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
-            await self._asking.close()
+            await self.asking.close()
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             for source in self._sources:
-                polling = Polling(source, self._asking.budget, self._clock, self._heartbeats, self._handover)
+                polling = Polling(source, self.asking.budget, self._clock, self._heartbeats, self._handover)
                 tasks.create_task(polling.run())
                 if source.vital:
                     tasks.create_task(polling.watch())
