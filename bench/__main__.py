@@ -8,7 +8,9 @@ import sys
 def main(argv: list[str] | None = None) -> int:
     """Run one benchmark and say what it measured."""
     parser = argparse.ArgumentParser(prog="./desk bench", description="Measure on this machine.")
-    parser.add_argument("name", choices=["chat", "engine", "feed", "measures", "order", "pricing"])
+    parser.add_argument(
+        "name", choices=["chat", "engine", "feed", "measures", "order", "pricing", "recording"]
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     arguments = parser.parse_args(argv)
     numbers = measured(arguments.name, told=not arguments.json)
@@ -39,6 +41,10 @@ def measured(name: str, *, told: bool) -> dict[str, float]:
             from bench import order
 
             return order.run(told=told)
+        case "recording":
+            from bench import recording
+
+            return recording.run(told=told)
         case "pricing":
             from bench import measures, pricing
 

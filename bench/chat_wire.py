@@ -68,8 +68,8 @@ class Wired:
             reply.raise_for_status()
 
     async def rest(self) -> None:
-        """Seconds of the market's, so that no bucket is empty; then until nobody has anything left to do."""
-        await self.clock.advance(self.clock.now() + timedelta(seconds=5))
+        """Market time, so that no bucket is empty and each idea is alone; then until nobody is busy."""
+        await self.clock.advance(self.clock.now() + timedelta(seconds=12))
         calm = 0
         while calm < 4:
             await asyncio.sleep(0.003)

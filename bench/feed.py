@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from aiohttp import ClientSession, WSMsgType
 
+from bench.engine import calibrate
 from bench.option_tape import DAY, START, WATCHED, at_of
 from bot.clock import SystemClock
 from bot.feeds.whales.prints import Prints
@@ -48,6 +49,7 @@ def run(*, told: bool) -> dict[str, float]:
         print("the whole tape …", file=sys.stderr)
     ours = [_pass(ALL_WATCHED, share=1.0) for _ in range(RUNS)]
     return {
+        "calib_ns": calibrate(),
         "prints_per_s": statistics.median(each.prints / each.cpu_s for each in whole),
         "prints_per_wall_s": statistics.median(each.prints / each.wall_s for each in whole),
         "watched_share": whole[0].watched / whole[0].prints,

@@ -10,14 +10,14 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from bench.chat import picture
-from bench.engine import raw_commit_p50
+from bench.engine import calibrate, raw_commit_p50
 from bench.load import START, idle
 from bench.order_rounds import PLAYBOOK, Both, NoChains, OnTheWire, Script
 from bot.alpaca.keys import Keys
 from bot.alpaca.rest import Rest
 from bot.alpaca.updates import Updates
 from bot.chat.chart import draw
-from bot.chat.keeping import Aside
+from bot.chat.studio import Studio
 from bot.chat.wire import Wire, Words
 from bot.clock import SystemClock
 from bot.desk import Desk
@@ -51,6 +51,7 @@ def run(*, told: bool) -> dict[str, float]:
                 print(f"turn {turn + 1} of {TURNS} …", file=sys.stderr)
     every, under_load = [each for _, each in quiet], [each for _, each in loaded]
     return {
+        "calib_ns": calibrate(),
         "order_p50_ms": statistics.median(every),
         "order_p99_ms": _p99(every),
         "order_loaded_p50_ms": statistics.median(under_load),
@@ -122,7 +123,7 @@ async def _all_else(url: str, folder: Path) -> AsyncIterator[None]:
 
 
 async def _charts() -> None:
-    studio, chart = Aside("studio"), picture(seed=1)
+    studio, chart = Studio(), picture(seed=1)
     while True:
         await studio.do(draw, chart)
 

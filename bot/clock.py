@@ -42,6 +42,10 @@ class SystemClock:
         self._last, self._looked = max(slowly, self._wall()), passed
         return self._last
 
+    def no_earlier_than(self, at: datetime) -> None:
+        """A clock that was set back while nobody ran is one that was set back."""
+        self._last = max(self._last, at)
+
     async def sleep_until(self, at: datetime) -> None:
         """At once when it is past."""
         await asyncio.sleep(max(0.0, (at - self.now()).total_seconds()))

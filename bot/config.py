@@ -72,6 +72,7 @@ class Config:
     alpaca_stream_url: str = _setting("ALPACA_STREAM_URL", "wss://stream.data.alpaca.markets")
     whales_key: str = _setting("UNUSUAL_WHALES_KEY")
     whales_url: str = _setting("UNUSUAL_WHALES_URL", "https://api.unusualwhales.com")
+    flow: str = _setting("FLOW", "alerts")
     second_channel: str = _setting("SECOND_CHANNEL")
     ping_url: str = _setting("PING_URL")
 
@@ -84,6 +85,11 @@ class Config:
     def record_max(self) -> int | None:
         """How many bytes of recordings may lie beside the journal; none when nothing is recorded."""
         return share(self.record)
+
+    @property
+    def singly(self) -> bool:
+        """Whether option flow is heard print by print rather than as the vendor's alerts."""
+        return print_by_print(self.flow)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -121,6 +127,7 @@ class Config:
         }
 
 
+FLOWS = ALERTS, PRINTS = ("alerts", "prints")
 _UNITS = {"MB": 10**6, "GB": 10**9}
 KNOWN = {at.metadata["name"]: at.name for at in fields(Config)}
 
@@ -132,6 +139,7 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
     if config.watch:
         tickers(config.watch, "WATCH")
     share(config.record)
+    print_by_print(config.flow)
     for name, address in config.addresses.items():
         if urlsplit(address).scheme not in {"https", "wss", "http", "ws"} or not urlsplit(address).hostname:
             raise BadConfig(f"{name}: {address!r} is not an address like {Config().addresses[name]}")
@@ -146,6 +154,13 @@ def share(text: str) -> int | None:
     if unit not in _UNITS or not (number.isascii() and number.isdigit()) or not int(number):
         raise BadConfig(f"RECORD: {text!r} is neither off nor a size like 10GB or 500MB")
     return int(number) * _UNITS[unit]
+
+
+def print_by_print(text: str) -> bool:
+    """`prints` or `alerts`."""
+    if text not in FLOWS:
+        raise BadConfig(f"FLOW: {text!r} is not one of {', '.join(FLOWS)}")
+    return text == PRINTS
 
 
 def needed(names: Sequence[str]) -> str:

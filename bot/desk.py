@@ -9,14 +9,13 @@ from typing import Protocol
 from bot.alone import alone
 from bot.arrivals import Arrivals
 from bot.feeds.base import Feed
+from bot.turn import BATCH_MAX, Turn
+from bot.turns import short_turns
 from bot.venues.base import Venue
 from bot.watch.heartbeats import Heartbeats
 from engine.core import Engine
-from engine.model.events import Event
 from engine.replay import Step
 from engine.timeline import Timeline
-
-BATCH_MAX = 256
 
 Told = Callable[[Sequence[Step]], None]
 
@@ -44,8 +43,7 @@ class Desk:
         recorded: Told | None = None,
     ) -> None:
         self.arrivals = Arrivals()
-        self._batch_max = batch_max
-        self._engine = engine
+        self._turn = Turn(engine, venue.observe, timeline, batch_max=batch_max)
         self._journal = journal
         self._venue = venue
         self._timeline = timeline
@@ -54,7 +52,7 @@ class Desk:
 
     async def run(self, feeds: Sequence[Feed], told: Told) -> None:
         """Until every feed has ended; steps are told and recorded only after they are committed."""
-        with alone(), ThreadPoolExecutor(1, "journal") as writer:
+        with alone(), short_turns(), ThreadPoolExecutor(1, "journal") as writer:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._listen(feeds))
                 await self._work(writer, told)
@@ -63,7 +61,7 @@ class Desk:
         loop, carried_out = asyncio.get_running_loop(), list[str]()
         while await self.arrivals.something():
             with self._heartbeats.working():
-                decided = self._decide()
+                decided = self._turn.decide(self.arrivals)
                 steps = [step for step in decided if step.kept]
                 if steps:
                     write = partial(self._journal.append, steps, done=carried_out)
@@ -83,21 +81,6 @@ class Desk:
     async def _hear(self, feed: Feed, number: int) -> None:
         async for event in feed.events():
             await self.arrivals.put(event, number)
-
-    def _decide(self) -> list[Step]:
-        """Step through what waits, up to a batch or the first wish: wishes go out after the commit."""
-        steps: list[Step] = []
-        while self.arrivals and len(steps) < self._batch_max:
-            event = self._timeline.before(self.arrivals.first().at, self._engine.due)
-            step = self._step(event if event is not None else self.arrivals.take())
-            steps.append(step)
-            if step.intents:
-                break
-        return steps
-
-    def _step(self, event: Event) -> Step:
-        self._timeline.add(self._venue.observe(event))
-        return Step(event, self._engine.step(event))
 
     async def _act(self, step: Step) -> None:
         """Only the last step of a batch can hold wishes; all of them are in the journal by now."""

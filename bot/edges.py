@@ -17,7 +17,7 @@ from bot.feeds.alpaca_days import AlpacaDays
 from bot.feeds.alpaca_prices import AlpacaPrices, LateBars, Parts
 from bot.feeds.alpaca_quotes import AlpacaQuotes
 from bot.feeds.unusual_whales import WhalesFeed
-from bot.recovery import Heard
+from bot.recovery import Heard, Recalled
 from bot.venues.alpaca import AlpacaBroker
 from bot.watch.calendar import CalendarWatch
 from bot.watch.heartbeats import Heartbeats
@@ -43,10 +43,10 @@ class Edges:
 
 @asynccontextmanager
 async def opened(
-    config: Config, watching: frozenset[str], clock: Clock, heartbeats: Heartbeats, *, heard: Heard
+    config: Config, watching: frozenset[str], clock: Clock, heartbeats: Heartbeats, recalled: Recalled
 ) -> AsyncIterator[Edges]:
     """Nothing is asked before the desk runs; the connections close with the block."""
-    account = config.account
+    account, heard = config.account, recalled.heard
     keys = Keys(account.key, account.secret)
     async with AsyncExitStack() as closing:
         trading = Rest("alpaca trading", account.url, keys, clock, heartbeats, limit=TRADING_PER_MINUTE)
@@ -62,16 +62,21 @@ async def opened(
         prices = AlpacaPrices(granting, build, clock)
         yield Edges(
             whales=WhalesFeed(
-                config.whales_url, config.whales_key, watching, clock, heartbeats, already=heard.prints
+                config.whales_url, config.whales_key, watching, clock, heartbeats,
+                already=heard.prints, singly=config.singly,
             ),
             days=AlpacaDays(data, clock, heartbeats, watching, told=heard.days),
             bars=LateBars(prices),
             prices=prices,
-            broker=AlpacaBroker(trading, updates, clock, heartbeats),
+            broker=AlpacaBroker(
+                trading, updates, clock, heartbeats,
+                prefix=f"{recalled.prefix}-", already=heard.lines,
+                environment=config.venue, account=recalled.account,
+            ),
             skew=Skew(trading, clock, heartbeats),
             calendar=CalendarWatch(trading, clock, heartbeats),
             granting=granting,
-        )
+        )  # fmt: skip
 
 
 def _parts(

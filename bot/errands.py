@@ -53,34 +53,36 @@ class Errands(AbstractAsyncContextManager["Errands"]):
 
     async def carry_out(self, _at: datetime, intents: Iterable[Intent]) -> Iterable[Event]:
         """Exits leave first; no answer is waited for here."""
-        for intent in sorted(intents, key=_rank):
-            self._tasks.create_task(self._run(self._errand(intent)))
+        for intent in sorted(intents, key=rank):
+            self._tasks.create_task(self._run(errand(intent, self._broker, self._chains)))
         return ()
 
-    async def _run(self, errand: Coroutine[None, None, Iterable[Event]]) -> None:
+    async def _run(self, asked: Coroutine[None, None, Iterable[Event]]) -> None:
         with self._heartbeats.working():
-            for answer in await errand:
+            for answer in await asked:
                 self._answers.put_nowait(answer)
 
-    def _errand(self, intent: Intent) -> Coroutine[None, None, Iterable[Event]]:
-        match intent:
-            case SubmitOrder():
-                return self._broker.submit(intent)
-            case ResendOrder():
-                return self._broker.submit(intent.order)
-            case CancelOrder():
-                return self._broker.cancel(intent.order_id)
-            case FindOrder():
-                return self._broker.find(intent.order_id)
-            case ReadBroker():
-                return self._broker.read()
-            case FetchChain():
-                return self._chains.fetch(intent.underlying)
-            case _:
-                raise TypeError(f"no errand for {type(intent).__name__}")
+
+def errand(intent: Intent, broker: Broker, chains: Chains) -> Coroutine[None, None, Iterable[Event]]:
+    """Whose work a wish is."""
+    match intent:
+        case SubmitOrder():
+            return broker.submit(intent)
+        case ResendOrder():
+            return broker.submit(intent.order)
+        case CancelOrder():
+            return broker.cancel(intent.order_id)
+        case FindOrder():
+            return broker.find(intent.order_id)
+        case ReadBroker():
+            return broker.read()
+        case FetchChain():
+            return chains.fetch(intent.underlying)
+        case _:
+            raise TypeError(f"no errand for {type(intent).__name__}")
 
 
-def _rank(intent: Intent) -> int:
+def rank(intent: Intent) -> int:
     """Getting out, calling back, asking, getting in, looking around."""
     match intent:
         case SubmitOrder(effect=Effect.CLOSE) | ResendOrder(SubmitOrder(effect=Effect.CLOSE)):

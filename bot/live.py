@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from functools import partial
 
 from bot.alone import alone
 from bot.chat.cardbook import CardBook
 from bot.chat.chat import Chat
-from bot.clock import Clock
+from bot.chat.watching import as_said
+from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.desk import Desk
 from bot.doctor.examining import examine
@@ -32,6 +34,7 @@ from storage.recording.lines import Opened
 from storage.recording.shelf import Shelf, beside
 
 BUILD = "0.1.0"
+BROKER = "alpaca"
 
 
 class Beginning:
@@ -44,7 +47,7 @@ class Beginning:
 
     async def events(self) -> AsyncIterator[Event]:
         """Once."""
-        yield DeskStarted(self._clock.now(), self._prefix, BUILD, self._live)
+        yield DeskStarted(self._clock.now(), self._prefix, BUILD, self._live, account=BROKER)
 
 
 class LiveDesk:
@@ -104,8 +107,7 @@ class LiveDesk:
 
     def _told(self, steps: Sequence[Step]) -> None:
         for step in steps:
-            for output in step.outputs:
-                self._following.take(output)
+            self._following.take(step)
         self._follow()
         self._chat.told(steps)
 
@@ -126,18 +128,22 @@ async def desk(
 ) -> AsyncIterator[LiveDesk]:
     """Recovered from its journal and connected; `prefix` names the orders of a journal that has none yet."""
     check(config, clock)
+    playbook = as_said(playbook, journal.chat)
     heartbeats, engine, following = Heartbeats(), Engine(playbook), Following()
-    cards = CardBook(badge=config.venue.upper(), synthetic=synthetic)
+    cards = CardBook(badge=config.venue.upper(), synthetic=synthetic, playbook=playbook)
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
-    recalled = recall(journal, engine, following, [chat])
+    former = recall(journal, engine, following, [chat])
+    recalled = replace(former, prefix=former.prefix or prefix)
+    if recalled.at is not None and isinstance(clock, SystemClock):
+        clock.no_earlier_than(recalled.at)
     trusted(config, engine.floor.book.account.rollout)
     watching = frozenset(name for play in playbook.plays for name in play.universe)
     with alone(), recording(config, playbook, clock, journal, say=say, synthetic=synthetic) as recorder:
         async with (
-            opened(config, watching, clock, heartbeats, heard=recalled.heard) as edges,
+            opened(config, watching, clock, heartbeats, recalled) as edges,
             Errands(edges.broker, edges.prices, heartbeats) as errands,
         ):
-            beginning = Beginning(clock, recalled.prefix or prefix, live=config.live)
+            beginning = Beginning(clock, recalled.prefix, live=config.live)
             examining = partial(examine, config, clock, desk=edges.whales.asking)
             yield LiveDesk(
                 engine, journal, edges, errands, chat, following, beginning, clock, heartbeats, recorder,

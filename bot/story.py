@@ -15,6 +15,7 @@ from engine.model.records import (
     Alert,
     Answer,
     Approved,
+    CalledBack,
     ClosedOutside,
     Exit,
     Expired,
@@ -23,6 +24,7 @@ from engine.model.records import (
     ForeignMoved,
     ForeignOrder,
     HeldBack,
+    Hurried,
     LatchCleared,
     LatchSet,
     OrderMoved,
@@ -34,6 +36,7 @@ from engine.model.records import (
     SetupEnded,
     SetupGrew,
     Signal,
+    StopRaised,
     Ticket,
     Trade,
 )
@@ -70,9 +73,14 @@ def sentence(output: Output) -> str:
         case Refusal():
             return _refusal(output)
         case Approved():
-            return f"approved {output.ticket} by {output.by}, in from {_clock(output.enters_at)}"
+            fewer = f", {output.quantity} at most" if output.quantity is not None else ""
+            return f"approved {output.ticket} by {output.by}{fewer}, in from {_clock(output.enters_at)}"
         case Answer():
             return f"answer {output.to} about {output.about}: {output.text}"
+        case Hurried():
+            return f"hurried {output.setup} by {output.by}: the ask, now"
+        case CalledBack():
+            return f"called back {output.setup} by {output.by}: no more of it"
         case HeldBack():
             return f"held back {output.setup} {output.quantity}: {output.why}"
         case SetupEnded():
@@ -101,6 +109,8 @@ def _outcome(output: Output) -> str:
             return _order(output)
         case Exit():
             return f"exit {output.setup} {output.because}: {output.reason}"
+        case StopRaised():
+            return f"stop {output.setup} raised to {money(output.stop)} by {output.by}"
         case Trade():
             held = int((output.closed_at - output.opened_at).total_seconds())
             return (

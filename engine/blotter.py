@@ -90,6 +90,7 @@ class Blotter:
         """On its way once more."""
         order = self.orders[order_id]
         order.state, order.sent_at, order.asked_at = OrderState.INTENDED, at, None
+        order.again = True
         self.live[order_id] = order
 
     def lost(self, setup: str) -> Order | None:
@@ -109,12 +110,13 @@ class Blotter:
 
     def looked_up(self, at: datetime, order_id: str) -> None:
         """Asked for is not answered."""
-        self.orders[order_id].asked_at = at
+        order = self.orders[order_id]
+        order.asked_at, order.again = at, False
 
     def cancel_asked(self, at: datetime, order_id: str) -> None:
         """Asked for is not done: it can still fill."""
         order = self.orders[order_id]
-        order.asked_at = at
+        order.asked_at, order.again = at, False
         order.state = TABLE[order.state, Happening.CANCEL_ASKED].state
 
     def move(self, moved: OrderMoved) -> None:

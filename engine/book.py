@@ -25,11 +25,13 @@ from engine.model.records import (
     Adopted,
     Alarm,
     Approved,
+    CalledBack,
     ClosedOutside,
     Exit,
     Expired,
     Fill,
     HeldBack,
+    Hurried,
     LatchCleared,
     LatchSet,
     OrderMoved,
@@ -39,6 +41,7 @@ from engine.model.records import (
     SetupEnded,
     SetupGrew,
     Signal,
+    StopRaised,
     Ticket,
     Trade,
 )
@@ -48,10 +51,11 @@ from engine.pursuit import Pursuit
 _ZERO = Decimal(0)
 SIGNALS_MAX = 64
 
-_UNINDEXED = (Setup, OrderMoved, HeldBack)
+_UNINDEXED = (Setup, OrderMoved, HeldBack, Hurried, StopRaised)
 """What neither holds anything, nor begins or ends the buying of it."""
 
-_Traded = SubmitOrder | ResendOrder | OrderMoved | Fill | Exit
+_Pursued = Setup | Ticket | Approved | HeldBack | Hurried | CalledBack | SetupEnded
+_Traded = SubmitOrder | ResendOrder | OrderMoved | Fill | Exit | StopRaised
 
 
 @dataclass(slots=True)
@@ -117,9 +121,9 @@ class Book:
         """The only way in for everything the desk itself decided."""
         self.broker.apply(at, output)
         match output:
-            case Setup() | Ticket() | Approved() | HeldBack() | SetupEnded():
+            case _ if isinstance(output, _Pursued):
                 self._pursue(at, output)
-            case SubmitOrder() | ResendOrder() | OrderMoved() | Fill() | Exit():
+            case _ if isinstance(output, _Traded):
                 self._trade(at, output)
             case ClosedOutside() | Adopted() | Expired() | Trade():
                 _hold(self, at, output)
@@ -159,22 +163,18 @@ class Book:
             case _:
                 pass
 
-    def _pursue(self, at: datetime, output: Setup | Ticket | Approved | HeldBack | SetupEnded) -> None:
+    def _pursue(self, at: datetime, output: _Pursued) -> None:
         match output:
             case Setup():
                 self.pursuits[output.setup] = Pursuit(output)
                 self.counted[output.underlying] = self.counted.get(output.underlying, 0) + 1
-            case Ticket():
-                pursuit = self.pursuits[output.setup]
-                pursuit.ticket, pursuit.approved = output, None
-                self.tickets[output.ticket] = output.setup
-            case Approved():
-                self.pursuits[output.setup].approved = output
-            case HeldBack():
-                self.pursuits[output.setup].held_back = output if output.quantity else None
             case SetupEnded():
                 ended = self.pursuits.pop(output.setup).setup
                 self.ended[ended.play, ended.underlying, ended.direction] = at
+            case _:
+                if isinstance(output, Ticket):
+                    self.tickets[output.ticket] = output.setup
+                self.pursuits[output.setup].take(output)
 
     def _trade(self, at: datetime, output: _Traded) -> None:
         match output:
@@ -194,6 +194,8 @@ class Book:
                 self.positions[output.setup].leaving(output)
                 if output.setup in self.pursuits:
                     self.pursuits[output.setup].called_back = True
+            case StopRaised():
+                self.positions[output.setup].stop = output.stop
 
 
 def _hold(book: Book, at: datetime, output: ClosedOutside | Adopted | Expired | Trade) -> None:

@@ -10,6 +10,7 @@ from engine.model.events import BrokerSeen, MovedOutside, Outside
 from engine.model.intents import Intent, ReadBroker
 from engine.model.records import (
     Adopted,
+    Alarm,
     ClosedOutside,
     Fill,
     ForeignIgnored,
@@ -71,6 +72,7 @@ class Broker:
     latched: bool = False
     """Nothing is bought before two reads agree."""
     doubted_at: datetime = LONG_AGO
+    warned_at: datetime = LONG_AGO
     _asked_at: datetime = LONG_AGO
     _asked: int = 0
     _moved: dict[str, datetime] = field(default_factory=dict)
@@ -99,8 +101,8 @@ class Broker:
     def _compare(
         self, asked_at: datetime, symbol: str, gap: int, slack: Slack | None, before: Doubt | None
     ) -> None:
-        """A difference our own orders explain is none; one they may have made since is looked at again."""
-        if gap == 0 or (slack is not None and -slack.sells <= gap <= slack.buys):
+        """What our own orders may have made, then or since, is looked at again when they are over."""
+        if gap == 0:
             return
         if slack is not None or asked_at <= self._moved.get(symbol, LONG_AGO):
             self.unsure = True
@@ -144,6 +146,8 @@ class Broker:
                 self.latched, self.doubted_at, self.agreed_at, self._asked = True, at, None, 0
             case LatchCleared(latch=name) if name == UNRECONCILED:
                 self.latched = False
+            case Alarm(about=about) if about == UNRECONCILED:
+                self.warned_at = at
             case ClosedOutside():
                 self.doubts.pop(output.symbol, None)
                 self._lines.pop(output.symbol, None)
@@ -165,10 +169,10 @@ class Broker:
         if len(lines) > LINES_MAX:
             del lines[next(iter(lines))]
 
-    def explained(self, symbol: str, quantity: int) -> tuple[Outside, Decimal | None]:
-        """How so many left, and what was paid for each; no price unless history tells of all of them."""
+    def explained(self, symbol: str, quantity: int, since: datetime) -> tuple[Outside, Decimal | None]:
+        """How so many left since then, and what was paid for each; no price unless history tells of all."""
         how, left, amount = Outside.TRADED, quantity, Decimal(0)
-        for line in self._left(symbol):
+        for line in self._left(symbol, since):
             part = min(left, -line.quantity)
             left -= part
             how = line.how
@@ -179,8 +183,9 @@ class Broker:
                 return how, amount / quantity
         return how, None
 
-    def _left(self, symbol: str) -> Iterator[MovedOutside]:
-        return (line for line in reversed(self._lines.get(symbol, {}).values()) if line.quantity < 0)
+    def _left(self, symbol: str, since: datetime) -> Iterator[MovedOutside]:
+        newest_first = reversed(self._lines.get(symbol, {}).values())
+        return (line for line in newest_first if line.quantity < 0 and (line.source_at or line.at) >= since)
 
     def _foreign_moved(self, moved: ForeignMoved) -> None:
         """Booked as a difference; nothing left is nothing known."""

@@ -72,6 +72,7 @@ class Floor:
             position.bought,
             position.sold,
             position.peaks.gain,
+            position.stop,
             position.peaks.stock,
             self.market.latest(position.underlying),
         )
@@ -98,4 +99,5 @@ class Floor:
             position.bought,
             position.sold,
             position.peaks.gain,
+            position.stop,
         )

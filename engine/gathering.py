@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import inf
@@ -101,17 +100,24 @@ class Gathering:
         shape = burst.shape(exchanges_min=rule.exchanges_min, block_min=rule.block_premium_min)
         last = burst.last
         earlier = last.volume - burst.size if last.volume is not None else None
-        return replace(
-            last,
-            at=at,
-            premium=burst.money,
-            price=burst.price,
-            size=burst.size,
-            shape=Shape.MULTI_LEG if leg else shape,
-            opening=opening(burst.size, last.open_interest, earlier=earlier, day=last.volume),
-            location=burst.location(side_share_min=rule.side_share_min),
-            exchanges=len(burst.exchanges),
-            exchange=None,
+        return FlowPrinted(
+            at,
+            underlying,
+            symbol,
+            burst.money,
+            burst.price,
+            burst.size,
+            Shape.MULTI_LEG if leg else shape,
+            opening(burst.size, last.open_interest, earlier=earlier, day=last.volume),
+            burst.location(side_share_min=rule.side_share_min),
+            len(burst.exchanges),
+            last.source_at,
+            last.print_id,
+            None,
+            last.open_interest,
+            last.volume,
+            last.usual_volume,
+            last.iv,
         )
 
     def _is_leg(self, burst: Burst, symbol: str, others: Iterable[tuple[str, Burst]]) -> bool:

@@ -39,6 +39,8 @@ class Holding(NamedTuple):
     bought: int = 0
     sold: int = 0
     peak_gain: float | None = None
+    stop: Decimal | None = None
+    """Where a hand has raised the stop to, above the one that was agreed on."""
     stock_best: float | None = None
     readings: Readings | None = None
 

@@ -108,6 +108,8 @@ class Order:
     asked_at: datetime | None = None
     """When the venue was last asked to cancel it or to tell of it."""
     warned_at: datetime | None = None
+    again: bool = False
+    """Sent once more and not asked about since: that it was missing before says nothing."""
     heard_at: datetime = NEVER
     """When the venue last said anything of it."""
     acknowledged: bool = False

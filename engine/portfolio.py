@@ -41,6 +41,8 @@ class Position:
     gain_mid: float | None = None
     gain_mid_before: float | None = None
     peaks: Peaks = field(default_factory=Peaks)
+    stop: Decimal | None = None
+    """Where a hand has raised the stop to; none while it is the plan's own."""
     best: Decimal | None = None
     worst: Decimal | None = None
     exit: Exit | None = None
@@ -67,8 +69,7 @@ class Position:
         """Book one fill."""
         amount = fill.price * fill.quantity
         if fill.side is Side.BUY:
-            self.bought += fill.quantity
-            self.quantity += fill.quantity
+            self.bought, self.quantity = self.bought + fill.quantity, self.quantity + fill.quantity
             self.cost += amount
             self.average = self.cost / self.bought
             self.keep += fill.quantity if self.keep else 0
@@ -114,8 +115,7 @@ class Position:
 
     def _measure(self, bid: Decimal, mid: Decimal) -> None:
         """Gains as parts of the price paid: exact division first, then a measure."""
-        average = self.average
-        if average:
+        if average := self.average:
             self.gain_bid = float(bid / average - _ONE)
             self.gain_mid = float(mid / average - _ONE)
 

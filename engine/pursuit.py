@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import assert_never
 
 from engine.model.contract import multiplier
-from engine.model.records import Approved, HeldBack, Setup, SetupGrew, Ticket
+from engine.model.records import Approved, CalledBack, HeldBack, Hurried, Setup, SetupGrew, Ticket
 
 _ZERO = Decimal(0)
 
@@ -28,6 +29,22 @@ class Pursuit:
         """The same idea, larger."""
         signals, expires_at, lift = grew.signals, grew.expires_at, grew.lift
         self.setup = replace(self.setup, signals=signals, expires_at=expires_at, lift=lift)
+
+    def take(self, output: Ticket | Approved | HeldBack | Hurried | CalledBack) -> None:
+        """What was decided about it before anything is held."""
+        match output:
+            case Ticket():
+                self.ticket, self.approved = output, None
+            case Approved():
+                self.approved = output
+            case HeldBack():
+                self.held_back = output if output.quantity else None
+            case Hurried():
+                self.rung = max(self.rung, output.rung)
+            case CalledBack():
+                self.called_back = True
+            case _ as never:
+                assert_never(never)
 
     def sent(self, order_id: str, *, done: bool) -> None:
         """What follows a half that is bought whole is counted by itself."""

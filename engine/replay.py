@@ -1,7 +1,6 @@
 """Tape in, steps out: the same engine, driven without a loop, a queue or a clock."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import NamedTuple
 
 from engine.core import Engine
@@ -33,15 +32,15 @@ def replay(tape: Iterable[Event], engine: Engine, venue: SimVenue) -> Iterator[S
     timeline = Timeline()
     for event in tape:
         if timeline.answers or engine.beat < event.at:
-            yield from _before(event.at, engine, venue, timeline)
+            yield from _before(event, engine, venue, timeline)
         step = take(event, engine, venue, timeline)
         if step.outputs or type(event) is not Tick:
             yield step
 
 
-def _before(at: datetime, engine: Engine, venue: SimVenue, timeline: Timeline) -> Iterator[Step]:
+def _before(event: Event, engine: Engine, venue: SimVenue, timeline: Timeline) -> Iterator[Step]:
     """Answers that had come by then, and the seconds that were due."""
-    while (earlier := timeline.before(at, engine.due)) is not None:
+    while (earlier := timeline.before(event, engine.due)) is not None:
         step = take(earlier, engine, venue, timeline)
         if step.kept:
             yield step

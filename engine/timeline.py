@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Iterable
 from datetime import datetime
 
-from engine.model.events import Event, Tick
+from engine.model.events import DeskStarted, Event, Tick
 
 
 class Timeline:
@@ -28,9 +28,14 @@ class Timeline:
         self.answers = left
         return found
 
-    def before(self, at: datetime, due: datetime | None) -> Event | None:
-        """The next thing strictly earlier than `at`: an answer, or the second that is due."""
-        first = self.answers[0][0] if self.answers else None
+    def before(self, event: Event, due: datetime | None) -> Event | None:
+        """The next thing strictly earlier: an answer, or the second that is due.
+
+        Nobody lived the seconds before a start: deciding in them would trust prices that nobody saw go old.
+        """
+        at, first = event.at, self.answers[0][0] if self.answers else None
+        if isinstance(event, DeskStarted):
+            due = None
         if due is not None and due < at and (first is None or due < first):
             return Tick(due)
         if first is None or first >= at:

@@ -39,6 +39,14 @@ _NEWEST = sa.select(*(inbox.c[name] for name in Received._fields)).where(
 )
 
 
+_ATTEMPT = (
+    sa.update(inbox)
+    .where(inbox.c.id == sa.bindparam("which"))
+    .values(tries=inbox.c.tries + 1)
+    .returning(inbox.c.tries)
+)
+
+
 class Inbox:
     """Each thing once, however often it is delivered."""
 
@@ -65,6 +73,12 @@ class Inbox:
         """In the order of arrival."""
         with self._lease.transaction() as connection:
             return [Received._make(line) for line in connection.execute(_PENDING)]
+
+    def attempt(self, received_id: int) -> int:
+        """Counted before it is tried: the how-manieth life deals with what an earlier one left."""
+        with self._lease.transaction() as connection:
+            tried: int = connection.execute(_ATTEMPT, {"which": received_id}).scalar_one()
+            return tried
 
     def settle(self, received_id: int, state: InboxState) -> None:
         """Done, dead, or pending again."""

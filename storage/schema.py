@@ -43,6 +43,7 @@ inbox = table(
     column("received_at", Instant),
     column("raw", sa.Text),
     column("state", sa.Text),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("source", "ext_id", name="inbox_once"),
     still_open("inbox_pending", "id"),
 )

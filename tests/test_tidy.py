@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PRODUCT = ("engine", "storage", "bot", "sandbox")
+PRODUCT = ("engine", "storage", "bot", "sandbox", "chaos")
 FOLDERS = (*PRODUCT, "bench", "tests")
 HOUSE = set(FOLDERS)
 
@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "storage": {"storage", "engine"},
     "bot": {"bot", "storage", "engine"},
     "sandbox": {"sandbox", "engine"},
+    "chaos": {"chaos", "bot", "storage", "engine"},
 }
 DEMO = ("sandbox/demo/", "sandbox/crash/", "sandbox/__main__.py")
 DEMO_MAY_IMPORT = {"sandbox", "bot", "storage", "engine"}

@@ -13,6 +13,7 @@ from bot.alpaca.prices import PRICE_MAX
 from bot.alpaca.rest import Refused, Silence
 from bot.alpaca.sight import Sight
 from bot.alpaca.together import Line, Source
+from bot.alpaca.whose import Whose
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import BrokerEvent, BrokerSeen, Held, MovedOutside, Outside, Working
@@ -41,10 +42,17 @@ class Books:
     """Reads all of it; a round that fails is a round later, for the rounds of orders say who is blind."""
 
     def __init__(
-        self, orders: Orders, ledger: Ledger, clock: Clock, heartbeats: Heartbeats, already: Iterable[str]
+        self,
+        orders: Orders,
+        ledger: Ledger,
+        whose: Whose,
+        clock: Clock,
+        heartbeats: Heartbeats,
+        already: Iterable[str],
     ) -> None:
         self._orders = orders
         self._ledger = ledger
+        self._whose = whose
         self._clock = clock
         self._heartbeats = heartbeats
         self._bell = Bell(clock, heartbeats)
@@ -52,6 +60,7 @@ class Books:
         self._since = clock.now() - BACK
         self._history_at: datetime | None = None
         self._told: BrokerSeen | None = None
+        self._told_after = 0
 
     def soon(self) -> None:
         """Somebody else's order moved, or something may have been missed."""
@@ -66,15 +75,24 @@ class Books:
                     self._bell.answer()
                     for event in await self._round(put, sight):
                         put(event)
-                held = self._told is not None and bool(self._told.positions)
-                await self._bell.wait(HELD_ROUND if held else FLAT_ROUND)
+                await self._bell.wait(HELD_ROUND if self._holds else FLAT_ROUND)
 
         return run
 
+    @property
+    def _holds(self) -> bool:
+        """Something is held, or was bought since anybody looked."""
+        told = self._told
+        return told is None or bool(told.positions) or self._ledger.executions != self._told_after
+
     async def read(self, spend: Spend) -> list[BrokerEvent]:
         """For whoever asks: told whether it is news or not."""
-        moved, self._told = await self._look(spend)
-        return [*moved, self._told]
+        moved, seen = await self._look(spend)
+        return self._tell(moved, seen)
+
+    def _tell(self, moved: list[MovedOutside], seen: BrokerSeen) -> list[BrokerEvent]:
+        self._told, self._told_after = seen, self._ledger.executions
+        return [*moved, seen]
 
     async def _round(self, put: Line, sight: Sight) -> list[BrokerEvent]:
         try:
@@ -87,18 +105,16 @@ class Books:
         finally:
             for why in self._orders.complaints():
                 sight.odd(put, why)
-        if not self._is_news(seen):
-            return [*moved]
-        self._told = seen
-        return [*moved, seen]
+        return self._tell(moved, seen) if moved or self._is_news(seen) else []
 
     async def _look(self, spend: Spend) -> tuple[list[MovedOutside], BrokerSeen]:
         """History before a difference is told, so that whoever sees it knows already what made it."""
+        await self._whose.same()
         asked_at = self._clock.now()
         positions, unread = await self._orders.positions(spend)
         orders = [said for said in await self._orders.open(spend) if self._is_strange(said)]
         held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
-        if self._told is not None and self._told.positions and not held and not unread:
+        if not held and not unread and self._holds:
             await self._doubt_nothing()
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
         moved = list[MovedOutside]()
@@ -107,9 +123,13 @@ class Books:
         return moved, seen
 
     def _is_news(self, seen: BrokerSeen) -> bool:
-        """Different from what was told, or told so long ago that it is told again."""
+        """Not what was told, or told before we traded again, or so long ago that it is told anew."""
         before = self._told
-        if before is None or seen.asked_at - before.at >= WHOLE_ROUND:
+        if (
+            before is None
+            or self._ledger.executions != self._told_after
+            or seen.asked_at - before.at >= WHOLE_ROUND
+        ):
             return True
         return (seen.positions, seen.orders, seen.unread) != (before.positions, before.orders, before.unread)
 

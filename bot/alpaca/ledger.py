@@ -72,6 +72,8 @@ class Ledger:
     def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
         self._entries: dict[str, Entry] = {}
+        self.executions = 0
+        """How many fills were told: what the account holds is another thing after each."""
 
     def sent(self, order_id: str) -> bool:
         """Whether an id is one this desk gives; without a prefix all are."""
@@ -141,6 +143,7 @@ class Ledger:
     def _fill(self, at: datetime, order_id: str, entry: Entry, fill: Execution) -> Iterator[OrderEvent]:
         if fill.id not in entry.fills:
             entry.fills[fill.id] = fill
+            self.executions += 1
             yield from self._accepted(at, order_id, entry)
             yield _filled(at, order_id, fill)
 

@@ -97,6 +97,10 @@ class Orders:
                 self._complaints.append(f"{said.qty} {said.symbol} at {said.avg_entry_price}")
         return held, sorted(set(unread))
 
+    async def whose(self) -> NameSaid:
+        """The account's own id and nothing else, so that no odd number keeps an exit waiting."""
+        return await self._rest.get("/v2/account", NameSaid, None, Spend.ORDER)
+
     async def account(self) -> AccountSaid:
         """What it is worth."""
         return await self._rest.get("/v2/account", AccountSaid)

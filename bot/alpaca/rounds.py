@@ -11,13 +11,13 @@ from bot.alpaca.rest import Denied, Refused, Silence, Unreadable
 from bot.alpaca.sight import Sight
 from bot.alpaca.together import Line, Source
 from bot.alpaca.updates import Heard, Link
+from bot.alpaca.whose import Whose
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
-from engine.model.events import AccountSeen, BrokerDoubted
+from engine.model.events import BrokerDoubted
 
 FEED = "alpaca orders"
 ROUND = timedelta(seconds=5)
-QUIET_ROUND = timedelta(seconds=30)
 BLIND_AFTER = timedelta(seconds=30)
 LATE = timedelta(minutes=5)
 """How long an order that was looked for in vain may still arrive."""
@@ -27,19 +27,25 @@ class Rounds:
     """Asks for every order that has something left to tell, and for what the account is worth."""
 
     def __init__(
-        self, orders: Orders, ledger: Ledger, books: Books, clock: Clock, heartbeats: Heartbeats
+        self,
+        orders: Orders,
+        ledger: Ledger,
+        books: Books,
+        whose: Whose,
+        clock: Clock,
+        heartbeats: Heartbeats,
     ) -> None:
         self._orders = orders
         self._ledger = ledger
         self._books = books
+        self._whose = whose
         self._clock = clock
         self._heartbeats = heartbeats
         self._bell = Bell(clock, heartbeats)
         self._sight = Sight(FEED, clock)
         self._sound_at = clock.now()
-        self._worth_at: datetime | None = None
         self._doubted: dict[str, datetime] = {}
-        self._cut = False
+        self._was_up = False
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -84,10 +90,10 @@ class Rounds:
 
     def _link(self, news: Link, put: Line) -> None:
         """What a stream that was cut did not say is found by looking; until then nothing is bought."""
-        if news is Link.UP and self._cut:
+        if news is Link.UP and self._was_up:
             put(BrokerDoubted(self._clock.now(), "the order stream was cut and is back"))
             self._books.soon()
-        self._cut = (self._cut or news is Link.DOWN) and news is not Link.UP
+        self._was_up = self._was_up or news is Link.UP
         self._bell.ring()
 
     def _update(self, at: datetime, news: UpdateSaid, put: Line) -> None:
@@ -105,12 +111,15 @@ class Rounds:
             self._sight.odd(put, f"{error}")
             self._bell.ring()
         self.soon(news.order.client_order_id)
+        if news.execution_id is not None:
+            self._books.soon()
 
     async def _round(self, put: Line) -> None:
         try:
+            await self._whose.same()
             if owing := self._owing():
                 await self._ask(put, owing)
-            await self._weigh(put)
+            await self._whose.weigh(put)
         except Denied as error:
             self._sight.lose(put, str(error))
         except (Silence, Refused, Odd) as error:
@@ -165,12 +174,3 @@ class Rounds:
             fills = await self._orders.fills(entry.broker_id)
             for event in self._ledger.explain(self._clock.now(), order_id, fills):
                 put(event)
-
-    async def _weigh(self, put: Line) -> None:
-        now = self._clock.now()
-        if self._worth_at is not None and now - self._worth_at < QUIET_ROUND:
-            return
-        worth = (await self._orders.account()).equity
-        self._worth_at = now
-        if worth.is_finite():
-            put(AccountSeen(self._clock.now(), worth))

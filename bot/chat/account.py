@@ -1,17 +1,17 @@
 """The day's money and its funnel, and both together at the close."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from bot.chat.desk_view import DeskView
-from bot.chat.wishes import Say, Urgency
-from bot.chat.words import bold, clock, counted, dollars, gain, plain, shortened
-from engine.model.records import Outcome, Trade
+from bot.chat.reports.numbers import drawdown
+from bot.chat.reports.skips import came_to, ended
+from bot.chat.wishes import Curve, Say, Topic, Urgency
+from bot.chat.words import CAPTION_MAX, bold, clock, counted, dollars, gain, length, plain, shortened
+from engine.model.records import Outcome
 
-
-def open_pnl(view: DeskView) -> Decimal:
-    """At the bids last shown; a position nobody shows a market for counts as what is already booked."""
-    return sum((episode.pnl or Decimal(0) for episode in view.held), Decimal(0))
+GAPS_SHOWN = 4
 
 
 def feeds(view: DeskView) -> str:
@@ -38,33 +38,92 @@ def money(view: DeskView) -> Iterator[str]:
     yield f"{counted(len(day.trades), 'trade')}: {day.wins} won, {lost} lost · fees {dollars(day.fees)}"
     if day.trades:
         best, worst = max(each.pnl for each in day.trades), min(each.pnl for each in day.trades)
-        yield f"Best {gain(best)} · worst {gain(worst)} · deepest {gain(-drawdown(day.trades))}"
+        deepest = gain(-drawdown(each.pnl for each in day.trades))
+        yield f"Best {gain(best)} · worst {gain(worst)} · deepest {deepest}"
     if view.held:
-        yield f"Open {len(view.held)}: {gain(open_pnl(view))} at the bid, not counted above"
-
-
-def drawdown(trades: Iterable[Trade]) -> Decimal:
-    """The deepest fall of the day's account from its own top, trade by trade."""
-    total = top = deepest = Decimal(0)
-    for trade in trades:
-        total += trade.pnl
-        top, deepest = max(top, total), max(deepest, top - total)
-    return deepest
+        yield f"Open {len(view.held)}: {gain(view.open_pnl)} at the bid, not counted above"
 
 
 def account(view: DeskView) -> Say:
     """The day at its end, also when there was nothing to tell."""
     day = view.day
-    when = f"{day.session.day:%a %d %b}" if day.session is not None else ""
-    lines = [view.look.head(f"📒 {when} {bold(gain(day.pnl))}"), *money(view)]
+    lines = [view.look.head(f"📒 {_named(view)} {bold(gain(day.pnl))}"), *money(view)]
     if not day.trades:
-        lines[1:2] = ["No trades. Here is what blocked them:"]
-    lines.append(funnel(view))
+        lines[1:2] = [_silence(view)]
+    lines += [*_depth(view), funnel(view)]
     lines.append(
         f"Offered {len(day.offered)} · tapped {len(day.tapped)} · skipped {day.outcomes[Outcome.SKIPPED]} "
         f"· lapsed {day.outcomes[Outcome.LAPSED]}"
     )
-    if day.lost:
-        lines.append(feeds(view))
+    lines += [*_let_go(view), f"Data gaps: {gaps(view)}", f"Month {gain(day.month_pnl)}"]
     key = f"day:{day.session.day}" if day.session is not None else "day"
-    return Say("\n".join(lines), Urgency.ALERT, True, None, key)
+    html = "\n".join(lines)
+    picture = curve(view) if length(html) <= CAPTION_MAX else None
+    return Say(html, Urgency.ALERT, True, None, key, (), picture, topic=Topic.ACCOUNT)
+
+
+def _named(view: DeskView) -> str:
+    return f"{view.day.session.day:%a %d %b}" if view.day.session is not None else ""
+
+
+def _silence(view: DeskView) -> str:
+    """Why there was no trade, as far down the funnel as anything came."""
+    day = view.day
+    if day.tapped:
+        return "No trades: what was tapped was not bought. Here is what blocked it:"
+    if day.offered:
+        return "No trades: nothing that was offered was tapped."
+    if day.setups:
+        return "No trades. Here is what blocked them:"
+    if day.signals:
+        return "No trades: no signals agreed on a setup."
+    return "No trades: no detector spoke all day."
+
+
+def _depth(view: DeskView) -> Iterator[str]:
+    """How deep the day went, open positions included, and how much of its limit that took."""
+    deepest = min((total for _, total in view.diary.marks), default=0.0)
+    began, limit = view.day.began_with, view.limits.loss
+    if began and limit:
+        used = abs(min(deepest, 0.0)) / (float(began) * limit)
+        yield f"Lowest {gain(Decimal(str(min(deepest, 0.0))))} · limit used {used:.0%}"
+
+
+def _let_go(view: DeskView) -> Iterator[str]:
+    """What people and gates turned down, where anybody went on looking."""
+    shadows = ended(view)
+    for kind, said in (
+        (Outcome.SKIPPED, "Skipped"),
+        (Outcome.LAPSED, "Lapsed"),
+        (Outcome.REFUSED, "Refused"),
+    ):
+        some = [shadow for shadow in shadows if shadow.outcome is kind]
+        if some:
+            yield f"{said}, had they been bought: {came_to(some)}"
+
+
+def gaps(view: DeskView) -> str:
+    """When something could not be seen while the market was open, and for how long."""
+    zone, session = view.look.zone, view.day.session
+    lost = [*view.day.gaps, *((feed, at, None) for feed, at in view.day.lost.items())]
+    if session is not None:
+        lost = [gap for gap in lost if gap[1] < session.closes and (gap[2] or gap[1]) >= session.opens]
+    said = [f"{feed} {_span(since, until, zone)}" for feed, since, until in lost[:GAPS_SHOWN]]
+    more = f" and {len(lost) - GAPS_SHOWN} more" if len(lost) > GAPS_SHOWN else ""
+    return shortened(", ".join(said), 160) + more if said else "none"
+
+
+def _span(since: datetime, until: datetime | None, zone: tzinfo) -> str:
+    return f"{clock(since, zone)}–{clock(until, zone) if until is not None else 'now'}"
+
+
+def curve(view: DeskView) -> Curve | None:
+    """The account through the session; a day that came to nothing at any time has no curve."""
+    day, session = view.day, view.day.session
+    if session is None:
+        return None
+    points = tuple((at, total) for at, total in view.diary.marks if session.opens <= at <= session.closes)
+    if len(points) < 2 or not any(total for _, total in points):
+        return None
+    title, label = f"{_named(view)} {gain(day.pnl)}", view.look.synthetic or ""
+    return Curve(title, f"{counted(len(day.trades), 'trade')}; what is open, at the bid", points, label)

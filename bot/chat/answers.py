@@ -60,10 +60,10 @@ class Answers:
         asked = replace(asked, at=max(asked.at, now), heard=heard)
         if asked.page is Page.HEALTH:
             asked = replace(asked, known=f"{asked.known}\n{self.unheard.health()}")
-        return await self.archive.do(_look, asked, self.database)
+        return await self.archive.do(look, asked, self.database)
 
 
-def _look(asked: Past, database: str) -> Say:
+def look(asked: Past, database: str) -> Say:
     """What cannot be read is said in a line: a page is no reason to end a desk."""
     try:
         with Queries(database) as queries:

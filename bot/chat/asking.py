@@ -1,40 +1,47 @@
 """The question that is asked back, before real money is spent or everything is closed."""
 
-from bot.chat.cards import SURE, max_loss
+from bot.chat.buttons import ASK, SURE
+from bot.chat.cards import LIVE, worst
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import Episode
 from bot.chat.says import card_of, flatten
-from bot.chat.wishes import Act, Button, Rows, Say, Urgency, Verb
+from bot.chat.wishes import Act, Button, Rows, Say, Urgency, Verb, bought, some
 from bot.chat.words import bold, cents, dollars, gain, named, shortened, tag, unit
 from engine.model.contract import multiplier
 from engine.model.records import Ticket
+
+
+def asks_back(mode: str, act: Act) -> bool:
+    """Real money is asked about twice whatever the button says: it may be older than the mode."""
+    return act.detail == ASK or (act.verb is Verb.BUY and act.detail != SURE and mode == LIVE)
 
 
 def confirm(view: DeskView, act: Act) -> Say:
     """Built from records, never from the message that was tapped: somebody may have edited that."""
     match act.verb:
         case Verb.BUY:
-            episode = view.offered(act.subject)
+            ticket, fewer = bought(act.subject)
+            episode = view.offered(ticket)
             if episode is not None and episode.ticket is not None:
-                return _buy(view, episode, episode.ticket)
-            return _no(view, f"Too late: {act.subject} is no longer offered", act)
+                return _buy(view, episode, episode.ticket, fewer or episode.ticket.quantity)
+            return _no(view, f"Too late: {ticket} is no longer offered", act)
         case Verb.FLATTEN:
             return _flatten(view, act)
         case _:
             return _no(view, "Nothing to ask back about that", act)
 
 
-def _buy(view: DeskView, episode: Episode, ticket: Ticket) -> Say:
-    cost = ticket.limit * ticket.quantity * multiplier(ticket.symbol)
-    what = f"{ticket.quantity} {bold(named(ticket.symbol, ticket.candidate.at))} @ {cents(ticket.limit)}"
+def _buy(view: DeskView, episode: Episode, ticket: Ticket, quantity: int) -> Say:
+    cost = ticket.limit * quantity * multiplier(ticket.symbol)
+    what = f"{quantity} {bold(named(ticket.symbol, ticket.candidate.at))} @ {cents(ticket.limit)}"
     lines = (
         view.look.head(f"⚠️ Confirm: buy {what} {tag(ticket.setup)}"),
         f"You pay about {dollars(cost)}, at most {cents(ticket.price_max)} a {unit(ticket.symbol)}.",
-        f"Worst case {gain(-max_loss(episode, ticket))}. Day so far {gain(view.day.pnl)}.",
+        f"Worst case {gain(-worst(ticket, quantity))}. Day so far {gain(view.day.pnl)}.",
     )
-    act = Act(Verb.BUY, ticket.ticket, SURE)
+    act = Act(Verb.BUY, some(ticket.ticket, quantity), SURE)
     rows = ((Button(f"✅ Confirm {dollars(cost)}", act, "success"),),)
-    return Say("\n".join(lines), Urgency.ANSWER, True, card_of(episode), f"confirm:{ticket.ticket}", rows)
+    return Say("\n".join(lines), Urgency.ANSWER, True, card_of(episode), f"confirm:{act.subject}", rows)
 
 
 def _flatten(view: DeskView, act: Act) -> Say:

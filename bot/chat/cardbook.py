@@ -6,18 +6,24 @@ from typing import assert_never
 
 from bot.chat import pages
 from bot.chat.account import account
-from bot.chat.asking import confirm
-from bot.chat.cards import Look, card, rows
+from bot.chat.asking import asks_back, confirm
+from bot.chat.buttons import rows
+from bot.chat.cards import Look, card
 from bot.chat.desk_view import DeskView
+from bot.chat.elsewhere import choices
 from bot.chat.episode import FINAL
 from bot.chat.reports import menu
+from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past
 from bot.chat.reports.period import MONTH, WEEK
 from bot.chat.says import card_of, said
+from bot.chat.sight import Sight, sight
 from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
-from engine.model.calendar import EASTERN
-from engine.model.records import LatchCleared, LatchSet, RolloutSet, Trade
+from engine.model.calendar import EASTERN, eastern_date, next_session
+from engine.model.records import Alarm, LatchCleared, LatchSet, RolloutSet, Trade
+from engine.plays.play import Playbook
+from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step
 
 PRICES_EVERY = timedelta(seconds=3)
@@ -32,15 +38,22 @@ _WEIGHTY = LatchSet | LatchCleared | RolloutSet | Trade
 class CardBook:
     """Knows every card of the day from records alone; what is shown changes only when its text does."""
 
-    def __init__(self, *, badge: str, synthetic: str | None = None, zone: tzinfo = EASTERN) -> None:
+    def __init__(
+        self,
+        *,
+        badge: str,
+        synthetic: str | None = None,
+        zone: tzinfo = EASTERN,
+        playbook: Playbook = PLAYBOOK,
+    ) -> None:
         self._look = Look(badge, synthetic, zone)
-        self._view = DeskView(self._look)
+        self._view = DeskView(self._look, Limits.of(playbook))
         self._shown: dict[str, Show] = {}
         self._shown_at: dict[str, datetime] = {}
         self._stale: set[str] = set()
         self._pinned = False
 
-    def told(self, step: Step) -> Sequence[Wish]:
+    def told(self, step: Step) -> Sequence[Wish | Past]:
         """Take a committed step and say what follows for the chat."""
         touched = self._view.take(step)
         wishes: list[Wish] = []
@@ -57,16 +70,18 @@ class CardBook:
         held = len(self._view.held) if isinstance(output, LatchSet) else 0
         if isinstance(output, Trade) and episode is not None and episode.ticket is not None:
             chart = self._view.picture(episode, episode.ticket, at)
-        yield from said(at, output, episode, self._look, held=held, chart=chart)
+        rows_ = choices(self._view.day.foreign.get(output.about)) if isinstance(output, Alarm) else ()
+        yield from said(at, output, episode, self._look, held=held, chart=chart, rows=rows_)
 
     def recall(self, step: Step) -> None:
         """Take a step that was told in an earlier life: remember it, say nothing."""
         self._view.take(step)
         self._view.day.closes_account(step.event.at)
 
-    def passed(self, at: datetime) -> Sequence[Wish]:
+    def passed(self, at: datetime) -> Sequence[Wish | Past]:
         """What time alone asks for: prices that moved, the status, the account at the close."""
-        wishes: list[Wish] = []
+        wishes: list[Wish | Past] = []
+        self._stale |= _unseen(self._view, at)
         every = PRICES_EVERY * max(len(self._view.held), 1)
         for setup in sorted(self._stale & self._view.episodes.keys()):
             if self._due(f"setup:{setup}", at, every):
@@ -74,8 +89,17 @@ class CardBook:
         if self._due(STATUS, at, STATUS_EVERY):
             wishes += self._status(at)
         if self._view.day.closes_account(at):
-            wishes.append(account(self._view))
+            wishes += [account(self._view), *self._longer(at)]
         return wishes
+
+    def _longer(self, at: datetime) -> Iterator[Past]:
+        """The last session of a week or of a month is also the account of that."""
+        day = eastern_date(at)
+        after = next_session(day)
+        if after.isocalendar()[:2] != day.isocalendar()[:2]:
+            yield Past(Page.PNL, WEEK, at, self._look, f"week:{day}")
+        if after.month != day.month:
+            yield Past(Page.PNL, MONTH, at, self._look, f"month:{day}")
 
     def _due(self, name: str, at: datetime, every: timedelta) -> bool:
         looked_at = self._shown_at.get(name)
@@ -105,6 +129,8 @@ class CardBook:
                 return pages.orders(self._view)
             case Page.PNL if about.lower() not in (WEEK, MONTH):
                 return pages.pnl(self._view)
+            case Page.FUNNEL | Page.SKIPS | Page.RISK | Page.EXPIRY | Page.AUDIT:
+                return pages.of_the_day(self._view, page)
             case Page.HEALTH:
                 return self._past(page, "", menu.well(self._view))
             case Page.TRADES | Page.PNL | Page.STATS | Page.LATENCY | Page.EXPORT:
@@ -113,8 +139,14 @@ class CardBook:
                 return menu.answer(self._view, page)
             case Page.WHY:
                 return pages.why(self._view, about)
+            case Page.CHART:
+                return pages.chart(self._view, about)
             case _ as never:
                 assert_never(never)
+
+    def asks_back(self, act: Act) -> bool:
+        """Whether a tap opens a question instead of doing it."""
+        return asks_back(self._look.mode, act)
 
     def _past(self, page: Page, about: str, known: str = "") -> Past | Say:
         at = self._view.day.heard_at
@@ -128,15 +160,15 @@ class CardBook:
 
     def _show(self, setup: str, at: datetime, *, again: bool = False) -> Iterator[Show]:
         self._stale.discard(setup)
-        episode = self._view.episodes[setup]
-        ticket = episode.ticket
-        if ticket is None:
+        view, episode = self._view, self._view.episodes[setup]
+        if (ticket := episode.ticket) is None:
             return
-        name = card_of(episode)
-        html = card(episode, ticket, self._look, blind=self._view.blind)
+        name, seen = card_of(episode), sight(episode, at, blind=view.blind)
+        html = card(episode, ticket, self._look, view.limits, seen)
         fresh = name not in self._shown and not again
-        urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket, self._look)
-        show = Show(name, html, buttons, self._view.charts.get(setup), urgency, buzz=fresh)
+        urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket)
+        idea = ticket.underlying if not episode.orders else ""
+        show = Show(name, html, buttons, view.charts.get(setup), urgency, buzz=fresh, idea=idea)
         yield from self._once(show, at, again)
 
     def _status(self, at: datetime) -> Iterator[Wish]:
@@ -151,11 +183,16 @@ class CardBook:
 
     def _once(self, show: Show, at: datetime, again: bool) -> Iterator[Show]:
         """Nothing is sent that would look the same."""
-        before = self._shown.get(show.card)
-        seen = before is not None and (before.html, before.rows, before.chart) == (
-            show.html, show.rows, show.chart
-        )  # fmt: skip
-        self._shown_at[show.card] = at
-        if again or not seen:
+        before, self._shown_at[show.card] = self._shown.get(show.card), at
+        if again or before is None or not _alike(before, show):
             self._shown[show.card] = show
             yield show
+
+
+def _unseen(view: DeskView, at: datetime) -> set[str]:
+    """Held, and no price of its own: time alone changes what such a card says."""
+    return {each.setup.setup for each in view.held if sight(each, at, blind=False) is not Sight.OWN}
+
+
+def _alike(before: Show, show: Show) -> bool:
+    return (before.html, before.rows, before.chart) == (show.html, show.rows, show.chart)

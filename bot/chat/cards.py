@@ -6,9 +6,11 @@ from datetime import tzinfo
 from decimal import Decimal
 from typing import assert_never
 
-from bot.chat.episode import HELD, Episode, State, moved
+from bot.chat.episode import HELD, Episode, State
+from bot.chat.levels import out_at, stop, target
 from bot.chat.position_cards import closed_lines, held_headline, held_lines, working
-from bot.chat.wishes import Act, Button, Copy, Rows, Verb
+from bot.chat.reports.limits import Limits
+from bot.chat.sight import Sight
 from bot.chat.words import (
     CAPTION_MAX,
     badge,
@@ -33,8 +35,6 @@ from engine.model.records import Refusal, Ticket
 from engine.model.verdict import Verdict
 
 LIVE = "LIVE"
-ASK, SURE = "ask", "sure"
-"""What a button that spends real money says first, and what it says once it was asked back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +51,22 @@ class Look:
         return f"{badge(self.mode)} · {line}{label}"
 
 
-def card(episode: Episode, ticket: Ticket, look: Look, *, blind: bool) -> str:
+def card(
+    episode: Episode, ticket: Ticket, look: Look, limits: Limits, sight: Sight, *, room: int = CAPTION_MAX
+) -> str:
     """The whole caption: what is, then the five numbers, then why for whoever unfolds it."""
     lines = [look.head(headline(episode, ticket)), _about(episode, ticket)]
-    lines += _state_lines(episode, look, blind)
+    lines += _state_lines(episode, ticket, look, limits, sight)
     lines += _doubts(ticket)
-    lines += five(episode, ticket, look.zone)
+    lines += five(episode, ticket, look.zone, limits)
     body = "\n".join(lines)
-    return body + folded(reasons(episode, ticket), CAPTION_MAX - length(body) - 1)
+    return body + folded(reasons(episode, ticket), room - length(body) - 1)
 
 
 def headline(episode: Episode, ticket: Ticket) -> str:
     """State, contract, price."""
     name = bold(named(ticket.symbol, ticket.candidate.at))
-    order = f"{ticket.quantity} {name} @ {cents(ticket.limit)}"
+    order = f"{episode.wanted} {name} @ {cents(ticket.limit)}"
     match episode.state:
         case State.WAITING | State.OFFERED:
             return f"Buy {order}"
@@ -105,10 +107,10 @@ def _doubts(ticket: Ticket) -> Iterator[str]:
         yield "⚠️ indicative prices: worked out from others, not the exchanges' own"
 
 
-def _state_lines(episode: Episode, look: Look, blind: bool) -> Iterator[str]:
+def _state_lines(episode: Episode, ticket: Ticket, look: Look, limits: Limits, sight: Sight) -> Iterator[str]:
     state = episode.state
     if state in HELD or (state is State.CHECKING and episode.held):
-        yield from held_lines(episode, look.zone, blind=blind)
+        yield from held_lines(episode, ticket, look.zone, limits, sight)
     elif state is State.CLOSED:
         yield from closed_lines(episode)
     elif state is State.APPROVED and episode.approved is not None:
@@ -120,7 +122,7 @@ def _state_lines(episode: Episode, look: Look, blind: bool) -> Iterator[str]:
         said = [order.why for order in episode.orders.values() if order.why]
         yield f"{clock(episode.ended_at, look.zone)} {shortened('; '.join([episode.ended.why, *said]), 140)}"
     else:
-        yield from (working(order) for order in episode.working)
+        yield from (working(episode, order, look.zone) for order in episode.working)
 
 
 def blocked_by(refusal: Refusal) -> Iterator[str]:
@@ -134,14 +136,12 @@ def blocked_by(refusal: Refusal) -> Iterator[str]:
         yield shortened(refusal.because, 90)
 
 
-def five(episode: Episode, ticket: Ticket, zone: tzinfo) -> tuple[str, str, str]:
+def five(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits) -> tuple[str, str, str]:
     """The same five numbers in the same order on every card: limit, max loss, stop, target, deadline."""
-    average = episode.average if episode.fills else None
-    stop, target = moved(ticket, ticket.stop, average), moved(ticket, ticket.target, average)
     return (
         f"Limit <b>{cents(ticket.limit)}</b> · max loss <b>{dollars(max_loss(episode, ticket))}</b>",
-        f"Stop <b>{cents(stop)}</b> · target <b>{cents(target)}</b>",
-        deadline(episode, ticket, zone),
+        f"Stop <b>{cents(stop(episode, ticket))}</b> · target <b>{cents(target(episode, ticket))}</b>",
+        deadline(episode, ticket, zone, limits),
     )
 
 
@@ -149,13 +149,18 @@ def max_loss(episode: Episode, ticket: Ticket) -> Decimal:
     """The whole premium and the fees both ways: a gap skips the stop."""
     each, paid, per = 2 * ticket.candidate.fee, episode.average, multiplier(ticket.symbol)
     if paid is None or not episode.bought:
-        return ticket.quantity * (ticket.price_max * per + each)
+        return worst(ticket, episode.wanted)
     buying = [order for order in episode.working if order.effect is Effect.OPEN]
     more = [(order.quantity - order.filled) * (order.limit * per + each) for order in buying]
     return episode.bought * (paid * per + each) + sum(more, Decimal(0))
 
 
-def deadline(episode: Episode, ticket: Ticket, zone: tzinfo) -> str:
+def worst(ticket: Ticket, quantity: int) -> Decimal:
+    """Of so many, if all of it is lost."""
+    return quantity * (ticket.price_max * multiplier(ticket.symbol) + 2 * ticket.candidate.fee)
+
+
+def deadline(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits) -> str:
     """What ends next if nobody does anything."""
     match episode.state:
         case State.WAITING | State.OFFERED:
@@ -163,7 +168,7 @@ def deadline(episode: Episode, ticket: Ticket, zone: tzinfo) -> str:
         case State.CLOSED | State.SKIPPED | State.LAPSED | State.BLOCKED | State.CANCELLED | State.REJECTED:
             return f"out by {clock(ticket.out_by, zone)} at the latest"
         case _:
-            return f"⏰ out {countdown(ticket.out_by, zone)}"
+            return f"⏰ out {countdown(out_at(episode, ticket, limits), zone)}"
 
 
 def reasons(episode: Episode, ticket: Ticket) -> Iterator[str]:
@@ -181,26 +186,3 @@ def judgement(verdicts: Iterable[Verdict]) -> Iterator[str]:
     """A gate a line, what stood against it first."""
     for verdict in sorted(verdicts, key=lambda each: each.passed):
         yield f"{'✓' if verdict.passed else '✗'} {judged(verdict)}"
-
-
-def rows(episode: Episode, ticket: Ticket, look: Look) -> Rows:
-    """Only what the state allows; a card that is done has no buttons."""
-    copy = Button("⧉ Copy symbol", Copy(ticket.symbol))
-    match episode.state:
-        case State.OFFERED:
-            return (buy(ticket, look),), (Button("⏭ Skip", Act(Verb.SKIP, ticket.ticket)), copy)
-        case State.APPROVED:
-            return ((Button("⏭ Withdraw", Act(Verb.SKIP, ticket.ticket)), copy),)
-        case State.PARTLY | State.OPEN:
-            return ((Button("Close now", Act(Verb.CLOSE, ticket.setup), "danger"), copy),)
-        case State.SENDING | State.CLOSING | State.CHECKING:
-            return ((copy,),)
-        case _:
-            return ()
-
-
-def buy(ticket: Ticket, look: Look) -> Button:
-    """Green is only for spending money, and the label says how much; real money is asked about twice."""
-    cost = dollars(ticket.limit * ticket.quantity * multiplier(ticket.symbol))
-    detail = ASK if look.mode == LIVE else SURE
-    return Button(f"✅ Buy {ticket.quantity} · {cost}", Act(Verb.BUY, ticket.ticket, detail), "success")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.chat.answers import Answers
+from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
 from bot.chat.commands import MENU
 from bot.chat.deciding import Deciding
@@ -21,8 +22,10 @@ from bot.chat.reports.past import Past
 from bot.chat.rooms import Rooms
 from bot.chat.says import examined
 from bot.chat.signing import Seal, key_beside
+from bot.chat.studio import Studio
 from bot.chat.taps import Taps
 from bot.chat.unheard import Unheard
+from bot.chat.watching import Watching
 from bot.chat.wire import Fate, Wire
 from bot.chat.wishes import Say, Urgency, Wish
 from bot.clock import Clock
@@ -57,7 +60,7 @@ class Chat:
         self._memory = journal.chat
         self._cards = cards
         self._wire = Wire(config.telegram_token, config.telegram_url)
-        self._disk, self._studio, self._archive = Aside("chat"), Aside("charts"), Aside("archive")
+        self._disk, self._studio, self._archive = Aside("chat"), Studio(), Aside("archive")
         self._tasks = asyncio.TaskGroup()
         self._people = People(self._memory, clock, named(config))
         self._pairing = Pairing(clock, say)
@@ -76,23 +79,19 @@ class Chat:
 
     def _tools(self, seal: Seal, say: Callable[[str], None]) -> Tools:
         return Tools(
-            self._wire,
-            self._memory,
-            self._disk,
-            self._studio,
-            draw,
-            seal,
-            self._clock,
-            self._heartbeats,
-            say,
-            self._drained,
-            self._unheard.take,
-        )
+            self._wire, self._memory, self._disk, self._studio, draw,
+            seal, self._clock, self._heartbeats, say, self._drained, self._unheard.take,
+        )  # fmt: skip
 
     def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
         rooms, cards, answers, clock = self._rooms, self._cards, self._answers, self._clock
-        taps = Taps(self._people, seal, self._deciding, rooms, cards, answers, clock, {})
-        lines = Lines(self._people, self._pairing, rooms, cards, answers, clock, self._disk, self._checkup)
+        attending = Attending(self._memory, self._disk, clock, rooms)
+        watching = Watching(self._memory, self._disk)
+        taps = Taps(self._people, seal, self._deciding, rooms, cards, answers, clock, attending, {})
+        lines = Lines(
+            self._people, self._pairing, rooms, cards, answers, clock, self._disk, attending, watching,
+            self._checkup,
+        )  # fmt: skip
         return Reception(
             journal.inbox, self._disk, self._clock, self._rooms, lines, taps, self._deciding, self._tasks, say
         )
@@ -136,8 +135,8 @@ class Chat:
         """Until it is cancelled; whatever breaks in here breaks the desk, for a start is a recovery."""
         with ExitStack() as closing:
             closing.callback(self._disk.close)
-            closing.callback(self._studio.close)
             closing.callback(self._archive.close)
+            self._studio.begin()
             try:
                 await self._begin()
                 async with self._tasks as tasks:
@@ -145,7 +144,7 @@ class Chat:
                     tasks.create_task(self._offer_menu())
                     tasks.create_task(self._seconds())
                     tasks.create_task(self._unheard.run())
-                    tasks.create_task(self._poller.run(self._reception.take))
+                    tasks.create_task(self._poller.run(self._reception.again, self._reception.take))
             finally:
                 await self._wire.close()
 

@@ -11,6 +11,11 @@ class Told(StrEnum):
     """What the chat itself makes of it."""
 
     PANIC = "panic"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    SETTINGS = "settings"
+    WATCH = "watch"
+    UNWATCH = "unwatch"
     DOCTOR = "doctor"
 
 
@@ -28,6 +33,11 @@ class Word:
         return isinstance(self.does, Verb) or self.does is Told.PANIC
 
     @property
+    def for_owner(self) -> bool:
+        """Whether an observer is refused."""
+        return self.changes or self.does in (Told.WATCH, Told.UNWATCH)
+
+    @property
     def lowers_risk(self) -> bool:
         """Such a word goes before everything else and is never too old."""
         return self.does in (Verb.HALT, Told.PANIC)
@@ -41,11 +51,22 @@ MENU = (
     Word("pnl", "what it came to: /pnl, /pnl week, /pnl month", Page.PNL),
     Word("stats", "win rates and what a trade is worth: /stats ticker", Page.STATS),
     Word("why", "why a setup was shown or refused: /why LUNR-1", Page.WHY),
+    Word("chart", "a fresh picture: /chart LUNR-1", Page.CHART),
+    Word("funnel", "how many prints became how few cards, and what stopped the rest", Page.FUNNEL),
+    Word("skips", "what was let go, and what it would have made", Page.SKIPS),
+    Word("risk", "limits, and how much of them is used", Page.RISK),
+    Word("expiry", "what ends today, and who acts when", Page.EXPIRY),
     Word("latency", "how long cards, taps and fills took", Page.LATENCY),
     Word("export", "all closed trades as a file", Page.EXPORT),
     Word("pause", "no new entries", Verb.HALT),
     Word("resume", "entries again", Verb.RESUME),
     Word("panic", "no new entries now, and one button to close everything", Told.PANIC),
+    Word("settings", "what you want to hear, and when", Told.SETTINGS),
+    Word("mute", "a name or a kind of message for a time: /mute LUNR 2h", Told.MUTE),
+    Word("unmute", "hear it again: /unmute LUNR", Told.UNMUTE),
+    Word("watch", "one more name from the next start on: /watch LUNR", Told.WATCH),
+    Word("unwatch", "one name less from the next start on", Told.UNWATCH),
+    Word("audit", "who changed what, and when", Page.AUDIT),
     Word("health", "who was heard of, and when", Page.HEALTH),
     Word("doctor", "what the desk stands on: keys, plans, quotas, clock", Told.DOCTOR),
     Word("version", "which build this is", Page.VERSION),

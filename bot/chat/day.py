@@ -9,7 +9,9 @@ from engine.floor import Output
 from engine.model.calendar import eastern_date
 from engine.model.events import AccountSeen, DeskStarted, Event, FeedLost, FeedRestored, SessionOpened
 from engine.model.records import (
+    Adopted,
     Approved,
+    ForeignMoved,
     LatchCleared,
     LatchSet,
     Outcome,
@@ -26,7 +28,7 @@ from engine.model.rollout import Rollout
 from engine.model.session import Session
 
 ACCOUNT_AFTER = timedelta(minutes=10)
-REFUSALS_KEPT = 100
+REFUSALS_KEPT, GAPS_KEPT = 100, 50
 
 
 @dataclass(slots=True)
@@ -35,10 +37,19 @@ class Day:
 
     session: Session | None = None
     equity: Decimal | None = None
+    began_with: Decimal | None = None
+    """The first equity of the day: what its losses are measured against."""
+    carried: Decimal = Decimal(0)
+    """What positions held over the night had come to: the day's equity holds it already."""
     rollout: Rollout | None = None
     latches: dict[str, LatchSet] = field(default_factory=dict)
+    foreign: dict[str, ForeignMoved] = field(default_factory=dict)
     lost: dict[str, datetime] = field(default_factory=dict)
+    gaps: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
+    """Feeds that were away and are back: which, since when, until when."""
     heard_at: datetime | None = None
+    month: Decimal = Decimal(0)
+    month_of: tuple[int, int] = (0, 0)
     trades: list[Trade] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     gates: Counter[str] = field(default_factory=Counter)
@@ -60,17 +71,26 @@ class Day:
             case FeedLost():
                 self.lost.setdefault(event.feed, event.at)
             case FeedRestored():
-                self.lost.pop(event.feed, None)
+                self._gap(event.feed, event.at)
             case DeskStarted():
-                self.lost.clear()
+                for feed in tuple(self.lost):
+                    self._gap(feed, event.at)
                 self.started = event
             case _:
                 pass
+
+    def _gap(self, feed: str, at: datetime) -> None:
+        """A feed is back; how long it was away is told at the close."""
+        lost = self.lost.pop(feed, None)
+        if lost is not None:
+            self.gaps = [*self.gaps[1 - GAPS_KEPT :], (feed, lost, at)]
 
     def _open(self, session: Session) -> None:
         """A new day counts from zero; the same day told again goes on."""
         if self.session is None or session.day != self.session.day:
             self.trades, self.refusals, self.offered, self.tapped = [], [], set(), set()
+            self.gaps = []
+            self.began_with, self.carried = None, Decimal(0)
             self.gates, self.kinds, self.outcomes = Counter(), Counter(), Counter()
         self.session = session
 
@@ -80,6 +100,7 @@ class Day:
         match output:
             case Trade():
                 self.trades.append(output)
+                self._month(output)
             case Refusal():
                 self.gates.update(output.gates)
                 self.refusals = [*self.refusals[1 - REFUSALS_KEPT :], output]
@@ -95,8 +116,25 @@ class Day:
                 self.latches.pop(output.latch, None)
             case RolloutSet():
                 self.rollout = output.rollout
+            case ForeignMoved() if output.held:
+                self.foreign[output.symbol] = output
+            case ForeignMoved() | Adopted():
+                self.foreign.pop(output.symbol, None)
             case _:
                 pass
+
+    def _month(self, trade: Trade) -> None:
+        """What the calendar month has come to, across its days."""
+        day = eastern_date(trade.closed_at)
+        if self.month_of != (day.year, day.month):
+            self.month_of, self.month = (day.year, day.month), Decimal(0)
+        self.month += trade.pnl
+
+    @property
+    def month_pnl(self) -> Decimal:
+        """Of this session's own month."""
+        day = self.session.day if self.session is not None else None
+        return self.month if day is not None and self.month_of == (day.year, day.month) else Decimal(0)
 
     @property
     def state(self) -> TradingState:

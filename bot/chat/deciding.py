@@ -5,12 +5,29 @@ from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 from bot.chat.keeping import Aside
-from bot.chat.wishes import Verb
+from bot.chat.wishes import Verb, bought
 from bot.clock import Clock
-from engine.model.events import Approve, Close, Command, Event, Flatten, Halt, Resume, Skip
+from engine.model.events import (
+    Adopt,
+    Approve,
+    CancelRest,
+    Close,
+    Command,
+    Event,
+    Flatten,
+    FlattenForeign,
+    Half,
+    Halt,
+    HitAsk,
+    Ignore,
+    Resume,
+    Skip,
+    StopToEntry,
+)
 from storage.chat import ChatMemory, Decided
 
 OWNER = "owner"
+_URGENT = Halt | Flatten | FlattenForeign | Close | Half | StopToEntry | CancelRest
 
 
 class Asked(NamedTuple):
@@ -60,7 +77,7 @@ class Deciding:
     def send(self, wish: Command) -> None:
         """To the desk."""
         self._numbers += 1
-        urgent = 0 if isinstance(wish, Halt | Flatten | Close) else 1
+        urgent = 0 if isinstance(wish, _URGENT) else 1
         self._queue.put_nowait((urgent, self._numbers, wish))
 
     async def events(self) -> AsyncIterator[Event]:
@@ -74,7 +91,8 @@ def command(decided: Decided) -> Command:
     """The same wish at the same moment is the same command."""
     match Verb(decided.verb):
         case Verb.BUY:
-            return Approve(decided.at, decided.subject, OWNER)
+            ticket, quantity = bought(decided.subject)
+            return Approve(decided.at, ticket, OWNER, quantity)
         case Verb.SKIP:
             return Skip(decided.at, decided.subject, OWNER)
         case Verb.HALT:
@@ -85,5 +103,19 @@ def command(decided: Decided) -> Command:
             return Resume(decided.at, OWNER)
         case Verb.CLOSE:
             return Close(decided.at, decided.subject, OWNER)
-        case Verb.PAGE:
+        case Verb.ADOPT:
+            return Adopt(decided.at, decided.subject, OWNER)
+        case Verb.IGNORE:
+            return Ignore(decided.at, decided.subject, OWNER)
+        case Verb.UNLOAD:
+            return FlattenForeign(decided.at, decided.subject, OWNER)
+        case Verb.HALF:
+            return Half(decided.at, decided.subject, OWNER)
+        case Verb.STOP:
+            return StopToEntry(decided.at, decided.subject, OWNER)
+        case Verb.HIT:
+            return HitAsk(decided.at, decided.subject, OWNER)
+        case Verb.REST:
+            return CancelRest(decided.at, decided.subject, OWNER)
+        case Verb.PAGE | Verb.OPEN | Verb.SET:
             raise ValueError(f"{decided.verb} is no command")

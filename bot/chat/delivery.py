@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton
 from bot.chat.keeping import Aside
 from bot.chat.plain import plain
 from bot.chat.signing import Seal, fresh_nonce
+from bot.chat.studio import Studio
 from bot.chat.wire import Fate, Outcome, Wire, Words, button
 from bot.chat.wishes import Act, Button, Chart, Copy, Paper, Picture, Rows, Say, Show, Verb
 from bot.clock import Clock
@@ -26,7 +27,7 @@ class Tools:
     wire: Wire
     memory: ChatMemory
     disk: Aside
-    studio: Aside
+    studio: Studio
     draw: Callable[[Picture], bytes]
     seal: Seal
     clock: Clock
@@ -104,7 +105,7 @@ class Delivery:
 
 
 def _harmless(shown: Button) -> bool:
-    return isinstance(shown.act, Copy) or shown.act.verb is Verb.PAGE
+    return isinstance(shown.act, Copy) or shown.act.verb in (Verb.PAGE, Verb.OPEN, Verb.SET)
 
 
 def digest(*parts: object) -> bytes:

@@ -2,16 +2,24 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
+from bot.chat.about import About, setup_of
 from bot.chat.cards import Look
 from bot.chat.day import Day
-from bot.chat.episode import FINAL, About, Episode, State, setup_of
+from bot.chat.elsewhere import idea
+from bot.chat.episode import FINAL, Episode, State
 from bot.chat.minutes import Names
 from bot.chat.picture import chart
+from bot.chat.reports.diary import Diary, Prints
+from bot.chat.reports.limits import Limits
+from bot.chat.reports.shadows import Shadows
+from bot.chat.watched import Watched
 from bot.chat.wishes import Chart
 from engine.floor import Output
 from engine.model.calendar import eastern_date
 from engine.model.events import (
+    AccountSeen,
     BarClosed,
     ChainArrived,
     DarkPrinted,
@@ -22,7 +30,7 @@ from engine.model.events import (
 )
 from engine.model.intents import CancelOrder
 from engine.model.quote import Quote
-from engine.model.records import Answer, LatchCleared, LatchSet, Setup, Ticket
+from engine.model.records import Adopted, Answer, LatchCleared, LatchSet, Setup, Ticket, Trade
 from engine.replay import Step
 
 BLIND = "blind"
@@ -40,16 +48,17 @@ class Touched:
 class DeskView:
     """A rendering of the journal: it is what reading the journal again gives."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, limits: Limits) -> None:
         self.look = look
+        self.limits = limits
         self.day = Day()
+        self.diary = Diary(Prints(limits.sweep), Shadows(limits.holds))
         self.episodes: dict[str, Episode] = {}
         self.charts: dict[str, Chart] = {}
         self._held: dict[str, None] = {}
         self._turns: dict[str, tuple[State, str]] = {}
         self._names = Names()
-        self._tickets: dict[str, str] = {}
-        self._watched: dict[str, set[str]] = {}
+        self._watched = Watched()
 
     def take(self, step: Step) -> Touched:
         """The event first, then what followed from it."""
@@ -59,7 +68,25 @@ class DeskView:
             self._take(step.event.at, output, touched)
         for setup in touched.changed:
             self._picture(setup, step.event.at)
+        self.diary.take(step)
+        if self.diary.due(step.event.at) or any(type(each) is Trade for each in step.outputs):
+            self.diary.mark(step.event.at, self.result)
         return touched
+
+    @property
+    def open_pnl(self) -> Decimal:
+        """At the bids last shown; what nobody shows a market for counts as what is already booked."""
+        return sum((episode.pnl or Decimal(0) for episode in self.held), Decimal(0))
+
+    @property
+    def result(self) -> Decimal:
+        """What the day has come to, sure and open together, without what was carried into it."""
+        return self.day.pnl + self.open_pnl - self.day.carried
+
+    def price(self, name: str) -> Decimal | None:
+        """Where the shares of a name were seen last."""
+        minutes = self._names.of(name)
+        return None if minutes is None or minutes.price is None else Decimal(str(minutes.price))
 
     @property
     def held(self) -> list[Episode]:
@@ -72,12 +99,12 @@ class DeskView:
 
     def about(self, output: Output) -> Episode | None:
         """The episode a record belongs to; an answer names a ticket."""
-        name = self._tickets.get(output.about) if isinstance(output, Answer) else setup_of(output)
+        name = self._watched.setup_of(output.about) if isinstance(output, Answer) else setup_of(output)
         return self.episodes.get(name) if name is not None else None
 
     def offered(self, ticket: str) -> Episode | None:
         """The episode whose open ticket this is."""
-        episode = self.episodes.get(self._tickets.get(ticket, ""))
+        episode = self.episodes.get(self._watched.setup_of(ticket) or "")
         return episode if episode is not None and _open_ticket(episode) == ticket else None
 
     def _hear(self, event: Event, touched: Touched) -> None:
@@ -90,6 +117,8 @@ class DeskView:
             case ChainArrived():
                 for row in event.rows:
                     self._quoted(event.at, row.symbol, row.quote, touched)
+            case AccountSeen() if self.day.began_with is None:
+                self.day.began_with, self.day.carried = event.equity, self.open_pnl
             case SessionOpened():
                 self._forget(event)
                 self._names.hear(event)
@@ -102,7 +131,7 @@ class DeskView:
         self.day.heard_at = at
         if quote.usable:
             self._names.traded_at(symbol, quote.mid)
-        for setup in self._watched.get(symbol, ()):
+        for setup in self._watched.by(symbol):
             episode = self.episodes[setup]
             if quote.usable:
                 episode.quote, episode.quoted_at = quote, at
@@ -120,14 +149,15 @@ class DeskView:
         episode = self.episodes.pop(setup)
         self.charts.pop(setup, None)
         self._turns.pop(setup, None)
-        if episode.ticket is not None:
-            self._watched.get(episode.ticket.symbol, set()).discard(setup)
-            self._tickets = {ticket: of for ticket, of in self._tickets.items() if of != setup}
+        self._watched.drop(setup, episode)
 
     def _take(self, at: datetime, output: Output, touched: Touched) -> None:
         self.day.take(output)
         if isinstance(output, Setup):
             self.episodes[output.setup] = Episode(output, at)
+            return
+        if isinstance(output, Adopted):
+            self.episodes[output.setup] = Episode(idea(output, at), at)
             return
         if isinstance(output, LatchSet | LatchCleared) and output.latch == BLIND:
             touched.changed.update(self._held)
@@ -144,27 +174,10 @@ class DeskView:
             self._held.setdefault(setup)
         else:
             self._held.pop(setup, None)
-        self._file(setup, episode, output)
+        self._watched.file(setup, episode, output)
 
     def _called_back(self, output: CancelOrder) -> dict[str, None]:
         return {name: None for name, episode in self.episodes.items() if episode.cancelling(output)}
-
-    def _file(self, setup: str, episode: Episode, output: About) -> None:
-        """Where prices and answers will look for it."""
-        if isinstance(output, Ticket):
-            self._tickets[output.ticket] = setup
-            self._watch(setup, output.symbol)
-        elif episode.ticket is not None:
-            watchers = self._watched.setdefault(episode.ticket.symbol, set())
-            if episode.state in FINAL:
-                watchers.discard(setup)
-            else:
-                watchers.add(setup)
-
-    def _watch(self, setup: str, symbol: str) -> None:
-        for setups in self._watched.values():
-            setups.discard(setup)
-        self._watched.setdefault(symbol, set()).add(setup)
 
     def _picture(self, setup: str, at: datetime) -> None:
         """Drawn again at a turn of the story, and only then."""

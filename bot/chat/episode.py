@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from engine.floor import Output
+from bot.chat.about import About
 from engine.model.contract import multiplier
 from engine.model.intents import CancelOrder, Effect, ResendOrder, SubmitOrder
 from engine.model.money import Side
@@ -24,12 +24,11 @@ from engine.model.records import (
     Refusal,
     Setup,
     SetupEnded,
+    StopRaised,
     Ticket,
     Trade,
 )
 from engine.orders import ENDED
-
-_CENT = Decimal("0.01")
 
 
 class State(StrEnum):
@@ -62,25 +61,8 @@ _ENDS = {
     Outcome.REJECTED: State.REJECTED,
 }
 
-About = (
-    Ticket | Approved | Refusal | SetupEnded | HeldBack | SubmitOrder | ResendOrder | OrderMoved
-    | Fill | PositionMoved | Exit | Expired | Trade | Alarm
-)  # fmt: skip
 
-
-def setup_of(output: Output) -> str | None:
-    """Whose card a record belongs to, if it is about one; a cancel names only its order."""
-    match output:
-        case Alarm():
-            return output.about
-        case ResendOrder():
-            return output.order.setup
-        case Ticket() | Approved() | Refusal() | SetupEnded() | HeldBack() | SubmitOrder():
-            return output.setup
-        case OrderMoved() | Fill() | PositionMoved() | Exit() | Expired() | Trade():
-            return output.setup
-        case _:
-            return None
+_Held = Fill | PositionMoved | Exit | StopRaised | Expired | Trade
 
 
 @dataclass(slots=True)
@@ -96,9 +78,12 @@ class Episode:
     ended_at: datetime | None = None
     held_back: HeldBack | None = None
     orders: dict[str, OrderMoved] = field(default_factory=dict)
+    sent_at: dict[str, datetime] = field(default_factory=dict)
     fills: list[Fill] = field(default_factory=list)
     opened_at: datetime | None = None
     position: PositionMoved | None = None
+    stop: Decimal | None = None
+    """Where a hand has raised it to."""
     exit: Exit | None = None
     keep: int = 0
     trade: Trade | None = None
@@ -120,20 +105,18 @@ class Episode:
             case SetupEnded():
                 self.ended, self.ended_at = output, at
             case SubmitOrder() | ResendOrder() | OrderMoved():
-                self._order(output)
-            case Fill() | PositionMoved() | Exit() | Expired() | Trade():
+                self._order(at, output)
+            case Fill() | PositionMoved() | Exit() | StopRaised() | Expired() | Trade():
                 self._hold(at, output)
             case Alarm():
                 self.alarm = output
 
-    def _order(self, output: SubmitOrder | ResendOrder | OrderMoved) -> None:
-        match output:
-            case SubmitOrder():
-                self.orders[output.order_id] = _intended(output)
-            case ResendOrder():
-                self.orders[output.order.order_id] = _intended(output.order)
-            case OrderMoved():
-                self.orders[output.order_id] = output
+    def _order(self, at: datetime, output: SubmitOrder | ResendOrder | OrderMoved) -> None:
+        if isinstance(output, OrderMoved):
+            self.orders[output.order_id] = output
+            return
+        order = output.order if isinstance(output, ResendOrder) else output
+        self.orders[order.order_id], self.sent_at[order.order_id] = _intended(order), at
 
     def cancelling(self, output: CancelOrder) -> bool:
         """Whether it was one of ours that is being called back."""
@@ -142,7 +125,7 @@ class Episode:
             self.orders[output.order_id] = replace(order, state=OrderState.CANCELLING)
         return order is not None
 
-    def _hold(self, at: datetime, output: Fill | PositionMoved | Exit | Expired | Trade) -> None:
+    def _hold(self, at: datetime, output: _Held) -> None:
         match output:
             case Fill():
                 self.fills.append(output)
@@ -154,12 +137,20 @@ class Episode:
             case Exit():
                 self.exit, self.keep = output, max(self.held - output.quantity, 0)
                 self.alarm = None
+            case StopRaised():
+                self.stop = output.stop
             case Expired() if self.position is not None:
                 self.position = replace(self.position, quantity=0)
             case Trade():
                 self.trade, self.ended_at = output, at
             case _:
                 pass
+
+    @property
+    def symbol(self) -> str | None:
+        """What it is about, planned or held."""
+        about = self.ticket or self.position
+        return about.symbol if about is not None else None
 
     @property
     def held(self) -> int:
@@ -200,6 +191,13 @@ class Episode:
         return State.APPROVED if self.approved is not None else State.OFFERED
 
     @property
+    def wanted(self) -> int:
+        """How many were said yes to; all that the ticket offers while nobody has said how many."""
+        if self.approved is not None and self.approved.quantity is not None:
+            return self.approved.quantity
+        return self.ticket.quantity if self.ticket is not None else 0
+
+    @property
     def average(self) -> Decimal | None:
         """What was paid a contract or a share, once something was."""
         return self.position.average if self.position is not None else None
@@ -226,23 +224,7 @@ class Episode:
         return sum(fill.quantity for fill in self.fills if fill.side is Side.BUY)
 
 
-def moved(ticket: Ticket, level: Decimal, average: Decimal | None) -> Decimal:
-    """A level of the plan at the price really paid: exits count in parts of that."""
-    if average is None or average == ticket.limit:
-        return level
-    return (level * average / ticket.limit).quantize(_CENT)
-
-
 def _intended(order: SubmitOrder) -> OrderMoved:
-    return OrderMoved(
-        order_id=order.order_id,
-        setup=order.setup,
-        symbol=order.symbol,
-        side=order.side,
-        effect=order.effect,
-        quantity=order.quantity,
-        limit=order.limit,
-        state=OrderState.INTENDED,
-        filled=0,
-        average=None,
-    )
+    id_, setup, symbol = order.order_id, order.setup, order.symbol
+    side, effect, quantity, limit = order.side, order.effect, order.quantity, order.limit
+    return OrderMoved(id_, setup, symbol, side, effect, quantity, limit, OrderState.INTENDED, 0, None)

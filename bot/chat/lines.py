@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.chat.answers import Answers
+from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
 from bot.chat.commands import Line, Told, nearest, parse
 from bot.chat.deciding import Asked
@@ -12,6 +13,7 @@ from bot.chat.keeping import Aside
 from bot.chat.people import Pairing, People, Role
 from bot.chat.rooms import Rooms
 from bot.chat.updates import Words
+from bot.chat.watching import Watching
 from bot.chat.wishes import Act, Button, Page, Verb, Wish
 from bot.chat.words import paragraphs
 from bot.clock import Clock
@@ -35,9 +37,11 @@ class Lines:
     answers: Answers
     clock: Clock
     disk: Aside
+    attending: Attending
+    watching: Watching
     checkup: Checkup
 
-    async def take(self, words: Words) -> Asked | None:
+    async def take(self, words: Words, *, late: bool) -> Asked | None:
         """Only a person's own words in their own chat count."""
         if words.chat.type != "private":
             self.rooms.leave(words.chat.id)
@@ -50,7 +54,7 @@ class Lines:
             await self._stranger(person, role, words.text)
             return None
         self.returned(person)
-        return self._member(person, role, words)
+        return await self._member(person, role, words, late=late)
 
     @staticmethod
     def lowers_risk(words: Words) -> bool:
@@ -90,33 +94,50 @@ class Lines:
 
     # ---- members
 
-    def _member(self, person: int, role: Role, words: Words) -> Asked | None:
+    async def _member(self, person: int, role: Role, words: Words, *, late: bool) -> Asked | None:
         line = parse(words.text)
         if line is None:
             self._suggest(person, words.text)
             return None
-        if not line.word.changes:
-            self._answer(person, line)
-            return None
-        if role is not Role.OWNER:
+        if line.word.for_owner and role is not Role.OWNER:
             self.rooms.tell(person, LOOKING)
             return None
-        if not line.word.lowers_risk and self.clock.now() - words.sent_at > OLD:
+        if not line.word.changes:
+            await self._answer(person, line)
+            return None
+        if not line.word.lowers_risk and (late or self.clock.now() - words.sent_at > OLD):
             self.rooms.tell(person, f"/{line.word.name} is too old: send it again if you still mean it.")
             return None
         verb = line.word.does if isinstance(line.word.does, Verb) else Verb.HALT
         once = f"message {words.chat.id} {words.message_id}"
         return Asked(once, once, person, verb, "all")
 
-    def _answer(self, person: int, line: Line) -> None:
+    async def _answer(self, person: int, line: Line) -> None:
         match line.word.does:
             case Page() as page:
                 self.answers.answer(person, page, line.rest)
+            case Told.MUTE:
+                self.rooms.tell(person, paragraphs(await self.attending.mute(person, line.rest)))
+            case Told.UNMUTE:
+                self.rooms.tell(person, paragraphs(await self.attending.unmute(person, line.rest)))
+            case Told.WATCH:
+                self.rooms.tell(person, paragraphs(await self.watching.watch(line.rest)))
+            case Told.UNWATCH:
+                self.rooms.tell(person, paragraphs(await self.watching.unwatch(line.rest)))
+            case Told.SETTINGS:
+                await self._settings(person, line.rest)
             case Told.DOCTOR:
                 report = self.checkup.report
                 self.rooms.tell(person, paragraphs(report.table) if report is not None else "Still looking.")
-            case Verb() | Told():
+            case Verb() | Told.PANIC:
                 pass
+
+    async def _settings(self, person: int, rest: str) -> None:
+        said = await self.attending.typed(person, rest)
+        if said is None:
+            self.rooms.say(person, self.attending.card(person))
+        else:
+            self.rooms.tell(person, paragraphs(said))
 
     def _suggest(self, person: int, text: str) -> None:
         """The nearest word; a page that was meant is one tap away."""

@@ -69,6 +69,11 @@ class Minutes:
             self._prints.append(Print(event.source_at or event.at, price, bullish, float(premium)))
 
     @property
+    def price(self) -> float | None:
+        """Where the shares were seen last."""
+        return self._price
+
+    @property
     def candles(self) -> tuple[Candle, ...]:
         return tuple(self._candles)
 

@@ -1,15 +1,26 @@
 """What a person asks for: every number is one that a record told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from bot.chat.account import feeds, funnel, money, open_pnl
+from bot.chat import buttons
+from bot.chat.account import feeds, funnel, money
 from bot.chat.cards import blocked_by, card, judgement
 from bot.chat.desk_view import DeskView
-from bot.chat.episode import Episode, State, moved
+from bot.chat.episode import Episode
+from bot.chat.levels import stop
 from bot.chat.position_cards import working
+from bot.chat.reports.audit import audit
+from bot.chat.reports.expiry import expiry
+from bot.chat.reports.funnel import funnel as reports_funnel
+from bot.chat.reports.risk import risk
+from bot.chat.reports.skips import skips
+from bot.chat.says import card_of
+from bot.chat.sight import sight
 from bot.chat.wishes import Act, Button, Page, Rows, Say, Urgency, Verb
 from bot.chat.words import (
+    TEXT_MAX,
     bold,
     cents,
     clock,
@@ -27,6 +38,7 @@ from bot.why import size
 from engine.model.records import Refusal, Trade, TradingState
 
 SHOWN_MAX = 12
+BUTTONED_MAX = 5
 
 
 def status(view: DeskView) -> Say:
@@ -34,9 +46,9 @@ def status(view: DeskView) -> Say:
     lines = [view.look.head(_state(view)), *_session(view), _sum(view), _risk(view), feeds(view)]
     lines.append(funnel(view))
     pause = Button("▶️ Resume", Act(Verb.RESUME, "desk")) if _by_hand(view) else _pause()
-    pages = (_page("Positions", Page.POSITIONS), _page("P&L", Page.PNL), _page("Why", Page.WHY))
+    pages = (_page("Positions", Page.POSITIONS), _page("Orders", Page.ORDERS), _page("P&L", Page.PNL))
     panic = Button("🛑 Panic", Act(Verb.FLATTEN, "all", "ask"), "danger")
-    return _answer(view, lines, Page.STATUS, (pages, (pause, panic)))
+    return _answer(view, lines, Page.STATUS, (pages, (_page("Why", Page.WHY), pause, panic)))
 
 
 def _pause() -> Button:
@@ -81,7 +93,7 @@ def _sum(view: DeskView) -> str:
     working_ = sum(len(episode.working) for episode in view.episodes.values())
     return (
         f"Day {bold(gain(view.day.pnl))} · {counted(len(trades), 'trade')}, {view.day.wins} won\n"
-        f"Open {len(open_)} ({gain(open_pnl(view))}) · working {working_}"
+        f"Open {len(open_)} ({gain(view.open_pnl)}) · working {working_}"
     )
 
 
@@ -94,27 +106,38 @@ def _risk(view: DeskView) -> str:
 def positions(view: DeskView) -> Say:
     """One line each, newest first; the card has the rest."""
     held = view.held
-    lines = [view.look.head(f"{counted(len(held), 'open position')} {bold(gain(open_pnl(view)))}")]
+    lines = [view.look.head(f"{counted(len(held), 'open position')} {bold(gain(view.open_pnl))}")]
     lines += [_position(episode) for episode in held[:SHOWN_MAX]]
     if not held:
         lines = [view.look.head("no open positions"), *_last(view.day.trades)]
-    rows = tuple(
-        (Button(f"Close {episode.setup.setup}"[:20], Act(Verb.CLOSE, episode.setup.setup), "danger"),)
-        for episode in held[:5]
-        if episode.state in (State.OPEN, State.PARTLY)
-    )
-    return _answer(view, lines, Page.POSITIONS, rows)
+    rows = (row for episode in held[:BUTTONED_MAX] for row in _hand(episode))
+    return _answer(view, lines, Page.POSITIONS, tuple(rows))
+
+
+def _hand(episode: Episode) -> Iterator[tuple[Button, ...]]:
+    """What the card offers, two a row, each with its setup's name."""
+    setup, ticket = episode.setup.setup, episode.ticket
+    if ticket is not None:
+        offered = (*buttons.hand(episode, ticket, setup), buttons.chart(episode, setup))
+        yield from (offered[start : start + 2] for start in range(0, len(offered), 2))
 
 
 def _position(episode: Episode) -> str:
     ticket = episode.ticket
     if ticket is None:
-        return plain(episode.setup.setup)
+        return _taken_over(episode) if episode.symbol is not None else plain(episode.setup.setup)
     now = f" → {cents(episode.quote.bid)}" if episode.quote is not None else ""
     pnl = f" {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
-    paid, stop = cents(episode.average or Decimal(0)), moved(ticket, ticket.stop, episode.average)
+    paid, at = cents(episode.average or Decimal(0)), cents(stop(episode, ticket))
     name = named(ticket.symbol, ticket.candidate.at)
-    return f"{episode.held} {name} {paid}{now}{pnl} · stop {cents(stop)} {tag(ticket.setup)}"
+    return f"{episode.held} {name} {paid}{now}{pnl} · stop {at} {tag(ticket.setup)}"
+
+
+def _taken_over(episode: Episode) -> str:
+    """Bought elsewhere: there never was a ticket."""
+    pnl = f" {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
+    name = named(episode.symbol or "", episode.began_at)
+    return f"{episode.held} {name} {cents(episode.average or Decimal(0))}{pnl} {tag(episode.setup.setup)}"
 
 
 def _last(trades: Iterable[Trade]) -> Iterator[str]:
@@ -124,13 +147,16 @@ def _last(trades: Iterable[Trade]) -> Iterator[str]:
 
 def orders(view: DeskView) -> Say:
     """What the venue may still fill."""
+    zone = view.look.zone
     lines = [
-        f"{working(order)} {named(order.symbol, episode.began_at)} {tag(order.setup)}"
+        f"{working(episode, order, zone)} {named(order.symbol, episode.began_at)} {tag(order.setup)}"
         for episode in view.episodes.values()
         for order in episode.working
     ]
     head = counted(len(lines), "working order") if lines else "no working orders"
-    return _answer(view, [view.look.head(head), *lines[:SHOWN_MAX]], Page.ORDERS)
+    entering = (tuple(buttons.entry(each, each.setup.setup)) for each in view.episodes.values())
+    rows = tuple(row for row in entering if row)[:BUTTONED_MAX]
+    return _answer(view, [view.look.head(head), *lines[:SHOWN_MAX]], Page.ORDERS, rows)
 
 
 def _trade(trade: Trade) -> str:
@@ -149,10 +175,11 @@ def pnl(view: DeskView) -> Say:
 
 def why(view: DeskView, about: str) -> Say:
     """One setup's whole story, however its name is typed, or what stopped the last ones."""
-    about = about.lstrip("#").upper().replace("_", "-")
-    episode = view.episodes.get(about)
-    if episode is not None and episode.ticket is not None:
-        text = card(episode, episode.ticket, view.look, blind=view.blind)
+    about = _setup(about)
+    episode, at = view.episodes.get(about), view.day.heard_at
+    if episode is not None and episode.ticket is not None and at is not None:
+        seen = sight(episode, at, blind=view.blind)
+        text = card(episode, episode.ticket, view.look, view.limits, seen, room=TEXT_MAX)
         return Say(text, Urgency.ANSWER, False, None, f"page:{Page.WHY}:{about}")
     refused = [each for each in view.day.refusals if each.setup == about]
     if refused:
@@ -165,6 +192,23 @@ def why(view: DeskView, about: str) -> Say:
     return _answer(view, lines, Page.WHY)
 
 
+def _setup(typed: str) -> str:
+    """A setup's name, however it is typed."""
+    return typed.lstrip("#").upper().replace("_", "-")
+
+
+def chart(view: DeskView, about: str) -> Say:
+    """One setup as it stands at this moment; without a name, what was opened last."""
+    newest = view.held[0] if view.held else None
+    episode, at = view.episodes.get(_setup(about)) if about else newest, view.day.heard_at
+    if episode is None or episode.ticket is None or at is None:
+        return _answer(view, [view.look.head("no such setup today: /chart LUNR-1")], Page.CHART)
+    name = bold(named(episode.ticket.symbol, at))
+    line = view.look.head(f"{name} {tag(episode.setup.setup)} {clock(at, view.look.zone)}")
+    picture = view.picture(episode, episode.ticket, at)
+    return replace(_answer(view, [line], Page.CHART), reply_to=card_of(episode), chart=picture)
+
+
 def _refused(view: DeskView, refusal: Refusal) -> Iterator[str]:
     """All that was measured of a setup that was never offered."""
     because = f"{shortened(refusal.because, 60)} {tag(refusal.setup)}"
@@ -175,6 +219,20 @@ def _refused(view: DeskView, refusal: Refusal) -> Iterator[str]:
     if refusal.size is not None:
         yield shortened(f"Size {size(refusal.size)}", 300)
     yield from (plain(line) for line in judgement(refusal.verdicts))
+
+
+def of_the_day(view: DeskView, page: Page) -> Say:
+    """The pages that are lines alone."""
+    return _answer(view, _OF_THE_DAY[page](view), page)
+
+
+_OF_THE_DAY: dict[Page, Callable[[DeskView], list[str]]] = {
+    Page.FUNNEL: reports_funnel,
+    Page.SKIPS: skips,
+    Page.RISK: risk,
+    Page.EXPIRY: expiry,
+    Page.AUDIT: audit,
+}
 
 
 def _page(text: str, page: Page, about: str = "") -> Button:

@@ -5,7 +5,8 @@ from decimal import Decimal
 from math import sqrt
 from typing import Literal
 
-from bot.chat.episode import Episode, State, moved
+from bot.chat.episode import Episode, State
+from bot.chat.levels import paid, stop, target
 from bot.chat.minutes import Minutes
 from bot.chat.wishes import Chart, Level
 from bot.chat.words import cents, clock, gain, named
@@ -40,19 +41,18 @@ def _subtitle(episode: Episode, ticket: Ticket, at: datetime, zone: tzinfo) -> s
 def levels(episode: Episode, ticket: Ticket) -> tuple[Level, ...]:
     """Where the shares would have to be; about, for time and volatility move option prices too."""
     bought = [fill for fill in episode.fills if fill.side is Side.BUY]
-    average = episode.average if bought else None
     stock = bought[0].stock if bought else None
     spot = float(stock) if stock is not None else ticket.candidate.stock
     if spot is None:
         return ()
-    paid = average if average is not None else ticket.limit
+    price_paid = paid(episode) or ticket.limit
     planned: tuple[tuple[Literal["stop", "target"], Decimal], ...] = (
-        ("stop", moved(ticket, ticket.stop, average)),
-        ("target", moved(ticket, ticket.target, average)),
+        ("stop", stop(episode, ticket)),
+        ("target", target(episode, ticket)),
     )
-    drawn = [Level("entry", spot, f"entry {cents(paid)}")]
+    drawn = [Level("entry", spot, f"entry {cents(price_paid)}")]
     for role, price in planned:
-        shares = about(ticket, spot, float(price - paid))
+        shares = about(ticket, spot, float(price - price_paid))
         if shares is not None:
             drawn.append(Level(role, shares, f"{role} {cents(price)} ≈ {shares:.2f}"))
     sold = [fill for fill in episode.fills if fill.side is Side.SELL and fill.stock is not None]

@@ -15,6 +15,10 @@ SOURCE = STREAM = "telegram"
 PAUSES = (1, 2, 4, 5)
 
 
+Again = Callable[[Sequence[Received]], Awaitable[None]]
+Take = Callable[[Sequence[Received], bool], Awaitable[None]]
+
+
 class Poller:
     """Never gives up: whatever goes wrong, it asks again within five seconds."""
 
@@ -35,22 +39,24 @@ class Poller:
         self._complain = complain
         self._failures = 0
         self._offset = 0
+        self._listening = False
 
-    async def run(self, take: Callable[[Sequence[Received]], Awaitable[None]]) -> None:
-        """What a former life stored and did not finish comes first."""
+    async def run(self, again: Again, take: Take) -> None:
+        """What a former life stored and did not finish comes first, then what waited while nobody asked."""
         with self._heartbeats.working():
             left = await self._disk.do(self._inbox.pending)
-            await take([received for received in left if received.source == SOURCE])
+            await again([received for received in left if received.source == SOURCE])
         while True:
+            late = not self._listening
             try:
-                came = await self._wire.poll(self._offset)
+                came = await self._wire.poll(self._offset, patient=self._listening)
             except PollFailed as failed:
                 await self._pause(failed)
                 continue
             with self._heartbeats.working():
                 self._went_well()
                 before = self._offset
-                await take(await self._store(came))
+                await take(await self._store(came), late)
             if came and self._offset == before:
                 await self._clock.sleep_until(self._clock.now() + timedelta(seconds=1))
 
@@ -69,6 +75,7 @@ class Poller:
         if self._failures:
             self._complain("Telegram is heard again")
         self._failures = 0
+        self._listening = True
         self._heartbeats.heard(STREAM, self._clock.now())
 
     async def _pause(self, failed: PollFailed) -> None:
@@ -77,6 +84,7 @@ class Poller:
             self._complain(f"Telegram is not heard: {failed}")
         pause = timedelta(seconds=PAUSES[min(self._failures, len(PAUSES) - 1)])
         self._failures += 1
+        self._listening = False
         await self._clock.sleep_until(self._clock.now() + max(pause, failed.wait))
 
 

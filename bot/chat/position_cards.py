@@ -5,11 +5,29 @@ from datetime import tzinfo
 from decimal import Decimal
 
 from bot.chat.episode import Episode, State
-from bot.chat.words import bold, cents, clock, counted, dollars, gain, lasting, share, shortened, unit
+from bot.chat.levels import out_at, stop, target
+from bot.chat.reports.limits import Limits
+from bot.chat.sight import Sight
+from bot.chat.words import (
+    bold,
+    cents,
+    clock,
+    countdown,
+    counted,
+    dollars,
+    gain,
+    lasting,
+    share,
+    shortened,
+    unit,
+)
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
 from engine.model.money import Side
-from engine.model.records import Fill, OrderMoved, OrderState, Trade
+from engine.model.records import Fill, OrderMoved, OrderState, Ticket, Trade
+
+ENDS_MAX = 240
+"""The numbers below it matter more."""
 
 
 def held_headline(episode: Episode, name: str) -> str:
@@ -17,26 +35,25 @@ def held_headline(episode: Episode, name: str) -> str:
     pnl = f" · {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
     held = f"{episode.held} {name}"
     if episode.state is State.CLOSING:
-        return f"🚪 Leaving {held}{pnl}"
+        part = f"{episode.held - episode.keep} of " if episode.keep else ""
+        return f"🚪 Leaving {part}{held}{pnl}"
     if episode.state is State.PARTLY:
-        return f"⏳ Bought {episode.held} of {_wanted(episode)} {name}{pnl}"
+        return f"⏳ Bought {episode.held} of {episode.wanted} {name}{pnl}"
     return f"📈 Holding {held} @ {cents(episode.average or Decimal(0))}{pnl}"
 
 
-def _wanted(episode: Episode) -> int:
-    return episode.ticket.quantity if episode.ticket is not None else episode.held
-
-
-def held_lines(episode: Episode, zone: tzinfo, *, blind: bool) -> Iterator[str]:
+def held_lines(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, sight: Sight) -> Iterator[str]:
     """Price, P&L, what works, and who protects this now."""
     yield from _price(episode, zone)
     if (leaving := episode.exit) is not None:
-        yield f"Leaving because of {shortened(leaving.because, 30)}: {shortened(leaving.reason, 90)}"
+        yield f"Leaving · {shortened(leaving.because, 30)}: {shortened(leaving.reason, 90)}"
     for order in episode.working:
-        yield working(order)
+        yield working(episode, order, zone)
     if episode.held_back is not None:
         yield f"Held back: {episode.held_back.quantity} {shortened(episode.held_back.why, 60)}"
-    yield protection(episode, blind=blind)
+    yield protection(episode, ticket, zone, limits, sight)
+    if episode.exit is None and (ends := limits.ends.get(ticket.play)):
+        yield f"Also out: {shortened(ends, ENDS_MAX)}"
 
 
 def _price(episode: Episode, zone: tzinfo) -> Iterator[str]:
@@ -52,22 +69,30 @@ def _price(episode: Episode, zone: tzinfo) -> Iterator[str]:
 _SAID = {OrderState.INTENDED: "going out", OrderState.UNKNOWN: "no answer yet"}
 
 
-def working(order: OrderMoved) -> str:
-    """An order in one line: how much of it is done, at what price, in which state."""
+def working(episode: Episode, order: OrderMoved, zone: tzinfo) -> str:
+    """An order in one line: how much of it is done, at what price, in which state, since when."""
     verb = "buy" if order.effect is Effect.OPEN else "sell"
     state = _SAID.get(order.state, order.state.replace("_", " "))
-    return f"⏳ {verb} {order.filled} of {order.quantity} @ {cents(order.limit)}: {state}"
+    sent = episode.sent_at.get(order.order_id)
+    since = f", {countdown(sent, zone)}" if sent is not None else ""
+    return f"⏳ {verb} {order.filled} of {order.quantity} @ {cents(order.limit)}: {state}{since}"
 
 
-def protection(episode: Episode, *, blind: bool) -> str:
-    """Who would sell this now: the desk, or nobody."""
+def protection(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, sight: Sight) -> str:
+    """Who would sell this now, and at what: the desk on the option's price, on less, or nobody."""
     if episode.exit is not None and episode.alarm is not None:
         return f"🚨 {shortened(episode.alarm.text, 120)}"
-    if blind:
+    if sight is Sight.NONE:
         return "🚨 NOBODY can protect this: no fresh market"
     if episode.exit is not None:
         return "🚪 the desk is selling, and keeps trying"
-    return "🛡 the desk, on every quote; nothing rests at the broker"
+    out = clock(out_at(episode, ticket, limits), zone)[:5]
+    if sight is Sight.SHARES:
+        since = f" since {clock(episode.quoted_at, zone)}" if episode.quoted_at is not None else ""
+        return f"⚠️ underlying only: no price of its own{since}; out by {out}"
+    raised = " (raised)" if episode.stop is not None else ""
+    levels = f"stop {cents(stop(episode, ticket))}{raised}, target {cents(target(episode, ticket))}"
+    return f"🛡 the desk watches: {levels}, out by {out}; nothing rests at the broker"
 
 
 def closed_lines(episode: Episode) -> Iterator[str]:

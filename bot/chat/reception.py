@@ -12,12 +12,14 @@ from bot.chat.rooms import Rooms
 from bot.chat.taps import Taps
 from bot.chat.toasts import Toast, toast
 from bot.chat.updates import Membership, Tap, Update, Words, read
+from bot.chat.wishes import Say, Urgency
 from bot.clock import Clock
 from engine.model.events import Command
 from engine.replay import Step
 from storage.inbox import Inbox, InboxState, Received
 
 PATIENCE = timedelta(seconds=8)
+LIVES = 3
 SLOW = Toast("Written down. The desk is busy: the card will tell.")
 
 
@@ -57,23 +59,36 @@ class Reception:
         self._complain = complain
         self._waiting: dict[Command, list[Waiting]] = {}
 
-    async def take(self, received: Sequence[Received]) -> None:
-        """Whatever lowers risk first."""
-        read_ones = [(each, read(each.raw)) for each in received]
-        for each, update in sorted(read_ones, key=lambda one: not _lowers_risk(one[1])):
-            if update is None:
-                self._complain(f"an update cannot be read and is kept as dead: {each.ext_id}")
-                await self._disk.do(self._inbox.settle, each.id, InboxState.DEAD)
-            elif not await self._one(each.id, update):
-                await self._disk.do(self._inbox.settle, each.id, InboxState.DONE)
+    async def take(self, received: Sequence[Received], late: bool) -> None:
+        """Whatever lowers risk first; late is what may have been meant a while ago."""
+        for each, update in _by_risk(received):
+            await self._deal(each, update, late=late)
 
-    async def _one(self, received: int, update: Update) -> bool:
+    async def again(self, received: Sequence[Received]) -> None:
+        """What a former life left undone; what has ended several is put aside, or it would end them all."""
+        for each, update in _by_risk(received):
+            if await self._disk.do(self._inbox.attempt, each.id) > LIVES:
+                await self._disk.do(self._inbox.settle, each.id, InboxState.DEAD)
+                self._complain(f"an update has ended {LIVES} starts and is kept as dead: {each.ext_id}")
+                text = f"⚠️ What you sent has stopped the desk {LIVES} times and is put aside: {each.ext_id}"
+                self._rooms.everybody(Say(text, Urgency.PANIC, True, None, f"dead:{each.id}"))
+            else:
+                await self._deal(each, update, late=True)
+
+    async def _deal(self, each: Received, update: Update | None, *, late: bool) -> None:
+        if update is None:
+            self._complain(f"an update cannot be read and is kept as dead: {each.ext_id}")
+            await self._disk.do(self._inbox.settle, each.id, InboxState.DEAD)
+        elif not await self._one(each.id, update, late=late):
+            await self._disk.do(self._inbox.settle, each.id, InboxState.DONE)
+
+    async def _one(self, received: int, update: Update, *, late: bool) -> bool:
         """True when the desk has to answer first."""
         match update:
             case Update(callback_query=Tap() as tap):
-                return await self._tap(received, tap)
+                return await self._tap(received, tap, late=late)
             case Update(message=Words() as words):
-                asked = await self._lines.take(words)
+                asked = await self._lines.take(words, late=late)
                 return asked is not None and await self._ask(received, asked)
             case Update(my_chat_member=Membership() as member):
                 self._member(member)
@@ -90,8 +105,8 @@ class Reception:
         else:
             self._lines.returned(member.chat.id)
 
-    async def _tap(self, received: int, tap: Tap) -> bool:
-        verdict = await self._taps.judge(tap)
+    async def _tap(self, received: int, tap: Tap, *, late: bool) -> bool:
+        verdict = await self._taps.judge(tap, late=late)
         if isinstance(verdict, Toast):
             self._rooms.spawn(self._rooms.toast(tap.from_.id, tap.id, verdict))
             return False
@@ -134,6 +149,11 @@ class Reception:
         """A button spins for some seconds only."""
         await self._clock.sleep_until(self._clock.now() + PATIENCE)
         self._rooms.spawn(self._rooms.toast(person, tap, SLOW))
+
+
+def _by_risk(received: Sequence[Received]) -> list[tuple[Received, Update | None]]:
+    read_ones = [(each, read(each.raw)) for each in received]
+    return sorted(read_ones, key=lambda one: not _lowers_risk(one[1]))
 
 
 def _lowers_risk(update: Update | None) -> bool:

@@ -4,7 +4,11 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import ExitStack
 
+import msgspec
+
+from bot.chat.attention import Attention
 from bot.chat.delivery import AGAIN, Tools
+from bot.chat.ear import Ear
 from bot.chat.people import People, Role
 from bot.chat.sending import Sender
 from bot.chat.toasts import Toast
@@ -43,7 +47,8 @@ class Rooms:
         self._tasks.create_task(self._make(person).run())
 
     def _make(self, person: int) -> Sender:
-        sender = Sender(person, self._tools, may_act=self._people.role(person) is Role.OWNER)
+        ear = Ear(_attention(self._tools.memory.note(note_of(person))))
+        sender = Sender(person, self._tools, ear, may_act=self._people.role(person) is Role.OWNER)
         self._senders[person] = sender
         return sender
 
@@ -60,6 +65,18 @@ class Rooms:
         """A line of the chat's own."""
         self._numbers += 1
         self.say(person, Say(html, Urgency.ANSWER, True, None, f"line {self._numbers}", rows))
+
+    def attention(self, person: int) -> Attention:
+        """How they want to be told."""
+        return self._senders[person].attention
+
+    def attend(self, person: int, attention: Attention) -> None:
+        """From now on another way."""
+        self._senders[person].attend(attention)
+
+    def reveal(self, person: int, card: str) -> bool:
+        """False when there is no such card, or it was never held back."""
+        return self._senders[person].reveal(card)
 
     def left(self, person: int) -> None:
         """They have blocked us, Telegram says."""
@@ -118,6 +135,21 @@ class Rooms:
         outcome = await self._tools.wire.answer(tap, said.text, alert=said.alert)
         if outcome.fate is not Fate.DONE and said.text and person in self._senders:
             self.tell(person, said.text)
+
+
+def note_of(person: int) -> str:
+    """Where it is written how somebody wants to be told."""
+    return f"attention {person}"
+
+
+def _attention(note: str | None) -> Attention:
+    """What nobody can read is no reason to be silent."""
+    if note is None:
+        return Attention()
+    try:
+        return msgspec.json.decode(note, type=Attention)
+    except msgspec.MsgspecError:
+        return Attention()
 
 
 async def _within(working: ExitStack, work: Coroutine[None, None, None]) -> None:

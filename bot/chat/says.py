@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.chat.cards import SURE, Look
+from bot.chat import elsewhere
+from bot.chat.buttons import SURE
+from bot.chat.cards import Look
 from bot.chat.episode import Episode
 from bot.chat.position_cards import result
-from bot.chat.wishes import Act, Button, Chart, Say, Urgency, Verb
+from bot.chat.wishes import Act, Button, Chart, Rows, Say, Topic, Urgency, Verb
 from bot.chat.words import bold, cents, counted, dollars, gain, named, paragraphs, shortened, tag
 from bot.doctor.findings import Report
+from engine.broker import UNRECONCILED
 from engine.floor import Output
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
@@ -27,7 +30,14 @@ from engine.orders import ENDED
 
 
 def said(
-    at: datetime, output: Output, episode: Episode | None, look: Look, *, held: int, chart: Chart | None
+    at: datetime,
+    output: Output,
+    episode: Episode | None,
+    look: Look,
+    *,
+    held: int,
+    chart: Chart | None,
+    rows: Rows = (),
 ) -> Iterator[Say]:
     """What a record is worth saying aloud: most are worth an edit only."""
     match output:
@@ -36,11 +46,13 @@ def said(
         case Trade() if episode is not None:
             yield _closed(output, episode, look, chart)
         case Alarm():
-            yield _alarm(at, output, episode, look)
+            yield _alarm(at, output, episode, look, rows)
         case Answer():
             where = card_of(episode) if episode is not None else None
             text = look.head(f"💬 {shortened(output.text, 300)}")
             yield Say(text, Urgency.ANSWER, True, where, f"answer:{output.about}:{_stamp(at)}")
+        case LatchSet(latch=name) | LatchCleared(latch=name) if name == UNRECONCILED:
+            pass
         case LatchSet():
             yield _fallen(at, output, look, held=held)
         case LatchCleared():
@@ -52,7 +64,7 @@ def said(
             )
             yield Say(text, Urgency.ALERT, True, None, f"rollout:{_stamp(at)}")
         case _:
-            pass
+            yield from elsewhere.said(at, output, look)
 
 
 def examined(report: Report, at: datetime) -> Say:
@@ -70,10 +82,13 @@ def _order(moved: OrderMoved, episode: Episode, look: Look) -> Iterator[Say]:
     """An order that is over: what was bought is a fill, a part sold is quieter, a refusal is loud."""
     name, where = bold(named(moved.symbol, episode.began_at)), card_of(episode)
     if moved.state is OrderState.REJECTED:
+        if len(refused_sales(episode)) > 1:
+            return
         why = shortened(moved.why or "no reason given", 200)
         text = look.head(f"⛔ Rejected: {name}: {why} {tag(moved.setup)}")
         urgency = Urgency.EXIT if moved.effect is Effect.CLOSE else Urgency.FILL
-        yield Say(text, urgency, True, where, f"{moved.order_id}:rejected")
+        key = f"{moved.order_id}:rejected"
+        yield Say(text, urgency, True, where, key, topic=Topic.REJECTS)
     elif moved.filled and moved.average is not None and moved.effect is Effect.OPEN:
         cost = dollars(moved.average * moved.filled * multiplier(moved.symbol))
         line = f"✅ Bought {moved.filled} {name} @ {cents(moved.average)} · {cost} {tag(moved.setup)}"
@@ -100,16 +115,25 @@ def _closed(trade: Trade, episode: Episode, look: Look, chart: Chart | None) -> 
     return Say(said_, Urgency.EXIT, True, card_of(episode), f"{trade.setup}:closed", (), chart)
 
 
-def _alarm(at: datetime, alarm: Alarm, episode: Episode | None, look: Look) -> Say:
+def _alarm(at: datetime, alarm: Alarm, episode: Episode | None, look: Look, rows: Rows) -> Say:
     """A failed exit is the loudest message there is."""
     where = card_of(episode) if episode is not None and episode.ticket is not None else None
     text, key = shortened(alarm.text, 400), f"alarm:{alarm.about}:{_stamp(at)}"
     if episode is None or episode.exit is None or not episode.held or episode.ticket is None:
         line = look.head(f"🚨 {bold(shortened_about(alarm.about))}: {text}")
-        return Say(line, Urgency.PANIC, True, where, key)
+        return Say(line, Urgency.PANIC, True, where, key, rows)
     name = bold(named(episode.ticket.symbol, episode.ticket.candidate.at))
     line = look.head(f"🚨🚨 EXIT NOT FILLED · {episode.held} {name} {tag(episode.setup.setup)}")
-    return Say(f"{line}\n{text}", Urgency.PANIC, True, where, key)
+    refused = refused_sales(episode)
+    said = f"\nThe venue says: {shortened(refused[-1].why, 200)}" if refused else ""
+    help_ = "The desk keeps trying. It can be sold in the broker's own app at any time."
+    return Say(f"{line}\n{text}{said}\n{help_}", Urgency.PANIC, True, where, key)
+
+
+def refused_sales(episode: Episode) -> list[OrderMoved]:
+    """The first is told at once; the loud message of each minute tells of the others."""
+    orders = episode.orders.values()
+    return [each for each in orders if each.state is OrderState.REJECTED and each.effect is Effect.CLOSE]
 
 
 def shortened_about(about: str) -> str:

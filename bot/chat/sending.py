@@ -3,7 +3,9 @@
 import asyncio
 from datetime import datetime, timedelta
 
+from bot.chat.attention import Attention
 from bot.chat.delivery import Delivery, Tools
+from bot.chat.ear import Ear
 from bot.chat.keeping import Busy
 from bot.chat.outgoing import Item, Outgoing
 from bot.chat.saying import Saying
@@ -18,8 +20,9 @@ MISSED_MAX = 20
 class Sender:
     """For one person's private chat."""
 
-    def __init__(self, chat: int, tools: Tools, *, may_act: bool) -> None:
+    def __init__(self, chat: int, tools: Tools, ear: Ear, *, may_act: bool) -> None:
         self.gone = False
+        self._ear = ear
         self._chat = chat
         self._tools = tools
         self._outgoing = Outgoing()
@@ -41,6 +44,29 @@ class Sender:
         if self.gone:
             self._not_here([wish] if isinstance(wish, Say) else [])
             return
+        known = isinstance(wish, Show) and self._showing.knows(wish.card)
+        for each in self._ear.take(wish, self._tools.clock.now(), known=known):
+            self._put(each)
+
+    @property
+    def attention(self) -> Attention:
+        """How this person wants to be told."""
+        return self._ear.attention
+
+    def attend(self, attention: Attention) -> None:
+        """From now on another way; what was held back and is still to be had may come now."""
+        self._ear.attention = attention
+        for each in self._ear.release(self._tools.clock.now()):
+            self._put(each)
+
+    def reveal(self, card: str) -> bool:
+        """A card that was held back, because somebody asks for it."""
+        found = self._ear.reveal(card)
+        for each in found:
+            self._put(each)
+        return bool(found)
+
+    def _put(self, wish: Wish) -> None:
         match wish:
             case Pin():
                 self._showing.pin(wish.card)
@@ -50,8 +76,9 @@ class Sender:
         self._news.set()
 
     def overdue(self, now: datetime, patience: timedelta) -> list[Say]:
-        """What has not been said for so long."""
-        return self._outgoing.older(now - patience)
+        """What must be heard and has not been said for so long."""
+        waiting = self._outgoing.older(now - patience)
+        return [say for say in waiting if say.urgency in MUST_BE_HEARD]
 
     def left(self, why: str) -> None:
         """They have thrown us out: nothing more is tried, and no message is lost without a word."""

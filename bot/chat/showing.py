@@ -22,6 +22,10 @@ class Showing:
         shown = self._shown.get(card or "")
         return None if shown is None else shown.message
 
+    def knows(self, card: str) -> bool:
+        """Whether it is in the chat, or may be."""
+        return card in self._shown
+
     async def show(self, wish: Show) -> Outcome:
         """Done, or what became of the attempt."""
         was, looks = self._shown.get(wish.card), self._delivery.looks(wish)

@@ -18,10 +18,19 @@ CODES = {
     Verb.BUY: "b",
     Verb.SKIP: "s",
     Verb.CLOSE: "c",
+    Verb.HALF: "a",
+    Verb.STOP: "e",
+    Verb.HIT: "k",
+    Verb.REST: "x",
     Verb.HALT: "h",
     Verb.FLATTEN: "f",
     Verb.RESUME: "r",
+    Verb.ADOPT: "a",
+    Verb.IGNORE: "i",
+    Verb.UNLOAD: "u",
     Verb.PAGE: "p",
+    Verb.OPEN: "o",
+    Verb.SET: "t",
 }
 _VERBS = {code: verb for verb, code in CODES.items()}
 _VERSION, _NONCE, _MARK = "1", 12, 16

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.chat.answers import Answers
+from bot.chat.attending import Attending
 from bot.chat.buckets import Bucket
 from bot.chat.cardbook import CardBook
-from bot.chat.cards import ASK
 from bot.chat.deciding import Asked, Deciding, Earlier
 from bot.chat.people import People, Role
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal, Signed, made_at
 from bot.chat.toasts import Toast
 from bot.chat.updates import Tap
-from bot.chat.wishes import Page, Verb
+from bot.chat.wishes import Page, Verb, bought
 from bot.clock import Clock
 from engine.model.calendar import EASTERN
 from engine.model.events import Command
@@ -23,7 +23,12 @@ RED_LIVES = timedelta(seconds=60)
 ONE_TAP = timedelta(seconds=5)
 """Later than this a second tap is a second wish, for a way out that works only once is none."""
 
-LOWERS_RISK = frozenset({Verb.HALT, Verb.FLATTEN, Verb.CLOSE})
+LOWERS_RISK = frozenset({Verb.HALT, Verb.FLATTEN, Verb.CLOSE, Verb.HALF, Verb.STOP, Verb.REST, Verb.UNLOAD})
+WORKS_AGAIN = LOWERS_RISK - {Verb.HALF} | {Verb.HIT}
+"""What does nothing worse when it is done twice; half of it twice is less of it than was meant."""
+
+RAISES_RISK = frozenset({Verb.RESUME, Verb.ADOPT})
+"""What is only obeyed when it was asked for just now."""
 
 PRIVATE = Toast("This bot is private.", alert=True)
 ELSEWHERE = Toast("Buttons work only in your own chat with the desk.", alert=True)
@@ -33,6 +38,8 @@ LOOKING = Toast("You may look; only the owner decides.", alert=True)
 HURRY = Toast("Too many taps: wait a moment.", alert=True)
 LAPSED = Toast("This button has lapsed: /panic makes a new one.", alert=True)
 CARRIED_OUT = Toast("It was carried out before the desk restarted: the card tells how.", alert=True)
+TOO_LATE = Toast("Too late: nobody was listening. Tap again if you still mean it.", alert=True)
+NOT_HELD = Toast("Its card is in the chat already, or the idea is over.")
 SILENT = Toast("")
 
 
@@ -47,9 +54,10 @@ class Taps:
     cards: CardBook
     answers: Answers
     clock: Clock
+    attending: Attending
     buckets: dict[int, Bucket]
 
-    async def judge(self, tap: Tap) -> Command | Toast:
+    async def judge(self, tap: Tap, *, late: bool) -> Command | Toast:
         """The first question that is not answered well ends it."""
         person = tap.from_.id
         role = self.people.role(person)
@@ -61,6 +69,8 @@ class Taps:
         if signed is None:
             theirs = self.seal.owner_of(tap.data, self.people.members)
             return FORGED if theirs is None else FOREIGN
+        if late and signed.act.verb in RAISES_RISK:
+            return TOO_LATE
         return await self._obey(tap, role, signed)
 
     async def _obey(self, tap: Tap, role: Role, signed: Signed) -> Command | Toast:
@@ -68,11 +78,15 @@ class Taps:
         if act.verb is Verb.PAGE:
             self.answers.answer(person, Page(act.subject), act.detail)
             return SILENT
+        if act.verb is Verb.OPEN:
+            return SILENT if self.rooms.reveal(person, f"setup:{act.subject}") else NOT_HELD
+        if act.verb is Verb.SET:
+            return await self.attending.tapped(person, act)
         if role is not Role.OWNER:
             return LOOKING
         if act.verb not in LOWERS_RISK and not self._has_time(person):
             return HURRY
-        if act.detail == ASK:
+        if self.cards.asks_back(act):
             self.rooms.say(person, self.cards.confirm(act))
             return SILENT
         if act.verb is Verb.FLATTEN and self.clock.now() - made_at(signed.nonce) > RED_LIVES:
@@ -87,7 +101,7 @@ class Taps:
             return CARRIED_OUT
         if found.decided.verb == Verb.BUY and asked.verb is Verb.SKIP and "withdrawn" not in asked.decision:
             return await self._decide(asked._replace(decision=f"{asked.decision} withdrawn"))
-        if asked.verb in LOWERS_RISK and self.clock.now() - found.decided.at > ONE_TAP:
+        if asked.verb in WORKS_AGAIN and self.clock.now() - found.decided.at > ONE_TAP:
             return await self._decide(asked._replace(decision=f"{asked.decision} {self.clock.now():%H%M%S}"))
         at = f"{found.decided.at.astimezone(EASTERN):%H:%M:%S}"
         if found.decided.verb == asked.verb:
@@ -106,5 +120,5 @@ class Taps:
 def _decision(signed: Signed) -> str:
     """A ticket is answered once, whichever button is tapped; any other button works once."""
     if signed.act.verb in (Verb.BUY, Verb.SKIP):
-        return f"ticket {signed.act.subject}"
+        return f"ticket {bought(signed.act.subject)[0]}"
     return f"{signed.act.verb} {signed.nonce}"

@@ -1,11 +1,38 @@
 """What a person is told at once about what they tapped: read from what the desk wrote down of it."""
 
+from datetime import datetime
 from typing import NamedTuple
 
+from bot.chat.words import cents, dollars, named
 from bot.story import judged
-from engine.model.events import Approve, Close, Command, Flatten, Halt, Resume, SetRollout, Skip
-from engine.model.intents import SubmitOrder
-from engine.model.records import Answer, Approved, LatchCleared, LatchSet, Refusal, SetupEnded, Ticket
+from engine.model.contract import multiplier
+from engine.model.events import (
+    Adopt,
+    Approve,
+    CancelRest,
+    Close,
+    Command,
+    Flatten,
+    FlattenForeign,
+    Half,
+    Halt,
+    HitAsk,
+    Ignore,
+    Resume,
+    SetRollout,
+    Skip,
+)
+from engine.model.intents import Effect, SubmitOrder
+from engine.model.records import (
+    Answer,
+    Approved,
+    LatchCleared,
+    LatchSet,
+    Refusal,
+    SetupEnded,
+    StopRaised,
+    Ticket,
+)
 from engine.replay import Step
 
 TOLD_MAX = 3
@@ -30,10 +57,21 @@ def toast(step: Step) -> Toast:
             case Ticket():
                 return Toast(f"The price has moved: now {output.limit}. Tap again to take it.", alert=True)
             case SubmitOrder():
-                return Toast(f"Sent: {output.quantity} {output.symbol} at {output.limit} at most.")
+                return Toast(_sent(step.event.at, output))
+            case StopRaised():
+                return Toast(f"The stop is at the entry now: {cents(output.stop)}.")
             case _:
                 continue
     return Toast(_done(step))
+
+
+def _sent(at: datetime, order: SubmitOrder) -> str:
+    """Which contract and how many dollars, once more."""
+    what = f"{order.quantity} {named(order.symbol, at)}"
+    if order.effect is Effect.CLOSE:
+        return f"Selling {what} at {cents(order.limit)} or better."
+    cost = dollars(order.limit * order.quantity * multiplier(order.symbol))
+    return f"Sent: {what} at {cents(order.limit)} at most, {cost}."
 
 
 def _against(refusal: Refusal) -> str:
@@ -51,8 +89,18 @@ def _done(step: Step) -> str:
             return "Skipped."
         case Halt() if any(isinstance(output, LatchSet) for output in step.outputs):
             return "No new entries. What is held stays watched."
-        case Close():
-            return "Closing it."
+        case Adopt():
+            return "It is watched from now on."
+        case Ignore():
+            return "It is left alone until it is gone."
+        case FlattenForeign():
+            return "Selling it."
+        case Close() | Half():
+            return "Selling: the card tells how far it is."
+        case HitAsk():
+            return "Bidding the ask now, as far as the ticket allows."
+        case CancelRest():
+            return "Calling back what is not bought. What is bought stays watched."
         case Flatten():
             return "Closing everything. No new entries."
         case Resume() if any(isinstance(output, LatchCleared) for output in step.outputs):

@@ -113,10 +113,10 @@ class Wire:
         await self._polls.shutdown()
         await self._calls.shutdown()
 
-    async def poll(self, offset: int) -> list[str]:
-        """Whatever has come, each update as it was written; waits while there is nothing."""
+    async def poll(self, offset: int, *, patient: bool = True) -> list[str]:
+        """Whatever has come, each update as it was written; the patient wait while there is nothing."""
         kinds = "%5B" + "%2C".join(f"%22{kind}%22" for kind in KINDS) + "%5D"
-        asked = f"getUpdates?offset={offset}&timeout={POLL_S}&allowed_updates={kinds}"
+        asked = f"getUpdates?offset={offset}&timeout={POLL_S if patient else 0}&allowed_updates={kinds}"
         try:
             return split(await self._polls.retrieve(f"{self._address}/{asked}", read_timeout=POLL_S + READ_S))
         except Conflict:

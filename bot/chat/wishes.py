@@ -14,10 +14,20 @@ class Verb(StrEnum):
     BUY = "buy"
     SKIP = "skip"
     CLOSE = "close"
+    HALF = "half"
+    STOP = "stop to entry"
+    HIT = "hit ask"
+    REST = "cancel rest"
     HALT = "halt"
     FLATTEN = "flatten"
     RESUME = "resume"
+    ADOPT = "adopt"
+    IGNORE = "ignore"
+    UNLOAD = "unload"
+    """Sell what was bought elsewhere."""
     PAGE = "page"
+    OPEN = "open"
+    SET = "set"
 
 
 class Page(StrEnum):
@@ -29,8 +39,14 @@ class Page(StrEnum):
     TRADES = "trades"
     PNL = "pnl"
     WHY = "why"
+    CHART = "chart"
     STATS = "stats"
+    FUNNEL = "funnel"
+    SKIPS = "skips"
     LATENCY = "latency"
+    RISK = "risk"
+    EXPIRY = "expiry"
+    AUDIT = "audit"
     EXPORT = "export"
     MENU = "menu"
     HELP = "help"
@@ -40,11 +56,25 @@ class Page(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """BUY and SKIP are about a ticket, CLOSE about a setup, PAGE about a page; signed before it is sent."""
+    """Signed before it is sent.
+
+    BUY and SKIP are about a ticket, PAGE about a page, what is foreign about a symbol, others about a setup.
+    """
 
     verb: Verb
     subject: str
     detail: str = ""
+
+
+def some(ticket: str, quantity: int) -> str:
+    """The subject of a purchase of fewer than the ticket offers: `LUNR-1x2`."""
+    return f"{ticket}x{quantity}"
+
+
+def bought(subject: str) -> tuple[str, int | None]:
+    """The ticket a purchase is about, and how many of it; none is all of it."""
+    ticket, _, fewer = subject.partition("x")
+    return ticket, int(fewer) if fewer else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +146,19 @@ class Chart:
     label: str = ""
 
 
+class Topic(StrEnum):
+    """What a message is about: each can be heard, seen without a sound, or left out."""
+
+    OFFERS = "offers"
+    ALERTS = "alerts"
+    FILLS = "fills"
+    EXITS = "exits"
+    REJECTS = "rejects"
+    ACCOUNT = "account"
+    HEALTH = "health"
+    ALARMS = "alarms"
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """An account through time, in dollars from where it began; drawn as steps from point to point."""
@@ -161,6 +204,8 @@ class Show:
     urgency: Urgency = Urgency.EDIT
     buzz: bool = False
     """Whether the first message of this card may be heard; an edit never is."""
+    idea: str = ""
+    """The name it would have bought, while no money is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +220,8 @@ class Say:
     rows: Rows = ()
     chart: Picture | None = None
     paper: Paper | None = None
+    topic: Topic | None = None
+    """What it is about, where its urgency does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

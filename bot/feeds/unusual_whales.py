@@ -11,15 +11,17 @@ from bot.feeds.whales.facts import Facts
 from bot.feeds.whales.flow import Flow
 from bot.feeds.whales.off_exchange import PREMIUM_MIN, OffExchange
 from bot.feeds.whales.polling import Handover, Polling, Source
+from bot.feeds.whales.singles import Singles
 from bot.feeds.whales.stream import AlertStream
 from bot.watch.heartbeats import Heartbeats
-from engine.model.events import Event
+from engine.model.events import Event, FlowPrinted
 
 
 class WhalesFeed:
     """Alerts and dark prints of the names that are watched, each once.
 
-    `already` is what the journal holds of the last days, so that a restart repeats nothing.
+    `already` is what the journal holds of the last days, so that a restart repeats nothing; `singly` asks the
+    stream for single prints, which are exact and many, in place of alerts.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class WhalesFeed:
         already: Iterable[Event] = (),
         dark_premium_min: int = PREMIUM_MIN,
         stream: bool = True,
+        singly: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         known = tuple(already)
@@ -40,11 +43,13 @@ class WhalesFeed:
         self._handover = Handover()
         self._clock = clock
         self._heartbeats = heartbeats
-        self._flow = Flow(self.asking, watching, clock, known)
+        ids = [event.print_id for event in known if isinstance(event, FlowPrinted) and event.print_id]
+        singles = Singles(watching, clock, ids) if singly else None
+        self._flow = Flow(self.asking, watching, clock, known, singles=singles)
         dark = OffExchange(self.asking, watching, clock, known, premium_min=dark_premium_min)
         self._sources: tuple[Source, ...] = (self._flow, dark, Facts(self.asking, watching, clock, known))
         self._stream = (
-            AlertStream(url, key, self._flow, clock, heartbeats, self._handover) if stream else None
+            AlertStream(url, key, self._flow, clock, heartbeats, self._handover, singles) if stream else None
         )
 
     async def events(self) -> AsyncIterator[Event]:

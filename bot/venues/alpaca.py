@@ -11,10 +11,14 @@ from bot.alpaca.rest import Refused, Rest, Silence
 from bot.alpaca.rounds import Rounds
 from bot.alpaca.together import together
 from bot.alpaca.updates import Updates
+from bot.alpaca.whose import Whose
 from bot.clock import Clock
+from bot.config import PAPER
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event, OrderMissing, OrderRejected, OrderUnanswered
 from engine.model.intents import SubmitOrder
+
+TAKEN = "client_order_id"
 
 
 class AlpacaBroker:
@@ -29,14 +33,17 @@ class AlpacaBroker:
         *,
         prefix: str = "",
         already: Iterable[str] = (),
+        environment: str = PAPER,
+        account: str = "",
     ) -> None:
         self._clock = clock
         self._heartbeats = heartbeats
         self._updates = updates
         self._ledger = Ledger(prefix)
         self._orders = Orders(rest)
-        self._books = Books(self._orders, self._ledger, clock, heartbeats, already)
-        self._rounds = Rounds(self._orders, self._ledger, self._books, clock, heartbeats)
+        self._whose = Whose(self._orders, environment, account, clock)
+        self._books = Books(self._orders, self._ledger, self._whose, clock, heartbeats, already)
+        self._rounds = Rounds(self._orders, self._ledger, self._books, self._whose, clock, heartbeats)
 
     async def events(self) -> AsyncIterator[Event]:
         """What the broker says unasked."""
@@ -48,6 +55,7 @@ class AlpacaBroker:
         """Sent once. Only a refusal the vendor is known to mean is a rejection."""
         order_id = order.order_id
         try:
+            await self._whose.same()
             said = await self._orders.place(order)
             return self._heard(said)
         except Refused as no:
@@ -63,6 +71,7 @@ class AlpacaBroker:
         """Asked for; that it took place is told by the stream or the next round, not by this answer."""
         known = self._ledger.entry(order_id)
         try:
+            await self._whose.same()
             broker_id = known.broker_id if known is not None else (await self._orders.find(order_id)).id
             await self._orders.cancel(broker_id)
         except Refused:
@@ -74,6 +83,7 @@ class AlpacaBroker:
     async def find(self, order_id: str) -> Iterable[Event]:
         """All that is known of it, said again; only the vendor's own "no such order" makes it missing."""
         try:
+            await self._whose.same()
             self._heard(await self._orders.find(order_id))
             entry = self._ledger.entry(order_id)
             if entry is not None and entry.owed:
@@ -96,13 +106,16 @@ class AlpacaBroker:
             return []
 
     async def _perhaps_there(self, order: SubmitOrder, why: str) -> Iterable[Event]:
-        """The code for a taken id is also the code for a field that is wrong: look which it was."""
+        """The code for a taken id is also the code for a field that is wrong: look which it was.
+
+        Where the words name the id, not finding it proves nothing: it was taken a moment ago.
+        """
         order_id = order.order_id
         try:
             if not is_of(await self._orders.find(order_id), order):
                 return [OrderRejected(self._clock.now(), order_id, "its id is another order's")]
         except Refused as no:
-            if (no.http, no.code) == NOT_THERE:
+            if (no.http, no.code) == NOT_THERE and TAKEN not in why:
                 return [OrderRejected(self._clock.now(), order_id, why)]
         except Silence:
             pass

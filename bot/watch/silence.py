@@ -7,7 +7,7 @@ from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event, FeedLost, FeedRestored
 
-CHAT, OWNER = "telegram", "owner's chat"
+CHAT, OWNER = "telegram", "owner-chat"
 SILENT_AFTER = timedelta(seconds=60)
 """Two polls that each wait for half a minute, and some patience."""
 LOOK = timedelta(seconds=5)

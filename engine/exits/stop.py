@@ -14,6 +14,7 @@ from engine.model.rule import Rule
 class Stop(Rule):
     """On the middle, twice in a row, so one bad tick sells nothing; on the bid at once when far through.
 
+    A hand may raise it, never lower it; its fail-safe then lies as far below it as before.
     `dollars_min` keeps the stop that far away at least: five percent of a dollar lies inside a nickel's tick.
     """
 
@@ -29,10 +30,11 @@ class Stop(Rule):
         if mid is None or bid is None:
             return None
         loss = self._loss(holding)
-        if bid <= -loss * self.failsafe:
+        at = -loss if holding.stop is None else max(-loss, float(holding.stop / holding.average - 1))
+        if bid <= at - loss * (self.failsafe - 1):
             return holding.leave("stop", Urgency.URGENT, f"bid {percent(bid)}, fail-safe")
-        if before is not None and mid <= -loss and before <= -loss:
-            return holding.leave("stop", Urgency.URGENT, f"mid {percent(mid)} twice, stop {percent(-loss)}")
+        if before is not None and mid <= at and before <= at:
+            return holding.leave("stop", Urgency.URGENT, f"mid {percent(mid)} twice, stop {percent(at)}")
         return None
 
     def _loss(self, holding: Holding) -> float:

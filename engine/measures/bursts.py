@@ -1,6 +1,5 @@
 """Raw prints of one contract close together: one order, seen in pieces."""
 
-from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 
@@ -32,7 +31,7 @@ class Burst:
         self.first_at = first.source_at or first.at
         self.exchanges: set[str] = set()
         self.lots: dict[Location, int] = {}
-        self.sizes: Counter[int] = Counter()
+        self.sizes: dict[int, int] = {}
         self.size = self.prints = 0
         self.money = _ZERO
         self.flagged = False
@@ -44,7 +43,7 @@ class Burst:
         self.last, self.known_at = piece, piece.at
         self.size += size
         self.prints += 1
-        self.sizes[size] += 1
+        self.sizes[size] = self.sizes.get(size, 0) + 1
         self.money += piece.premium
         self.lots[piece.location] = self.lots.get(piece.location, 0) + size
         self.flagged = self.flagged or piece.shape is Shape.SWEEP
@@ -78,7 +77,7 @@ class Burst:
     def matches(self, other: "Burst") -> float:
         """The share of contracts with a twin of equal size in the other: legs are filled in pairs."""
         most = max(self.size, other.size)
-        if self.sizes == other.sizes:
+        if self.sizes == other.sizes or not most:
             return 1.0 if most else 0.0
-        twins = self.sizes & other.sizes
-        return sum(size * count for size, count in twins.items()) / most if most else 0.0
+        theirs = other.sizes
+        return sum([size * min(count, theirs.get(size, 0)) for size, count in self.sizes.items()]) / most

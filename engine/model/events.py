@@ -245,6 +245,8 @@ class PricesClassed(MarketEvent):
 @dataclass(frozen=True, slots=True)
 class AccountSeen(MarketEvent):
     equity: Decimal
+    account: str = ""
+    """Whose: a journal is of one account only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,8 +381,11 @@ class MovedOutside(BrokerEvent):
 
 @dataclass(frozen=True, slots=True)
 class Approve(Command):
+    """Yes to a ticket, or to a smaller part of it; none is all of it."""
+
     ticket: str
     by: str
+    quantity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +397,38 @@ class Skip(Command):
 @dataclass(frozen=True, slots=True)
 class Close(Command):
     """Leave one setup and go on trading."""
+
+    setup: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Half(Command):
+    """Sell half of what is held, rounded up; the last one is all of it."""
+
+    setup: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopToEntry(Command):
+    """No loss from here on, as far as a stop can promise it."""
+
+    setup: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitAsk(Command):
+    """Do not wait for a better price: the last rung now."""
+
+    setup: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRest(Command):
+    """What is not bought yet is not wanted any more."""
 
     setup: str
     by: str
@@ -469,5 +506,6 @@ EVENTS: tuple[type[Event], ...] = (
     IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
     BrokerSeen, BrokerDoubted, MovedOutside,
-    Approve, Skip, Close, Flatten, Halt, Resume, SetRollout, Adopt, Ignore, FlattenForeign, Tick, DeskStarted,
+    Approve, Skip, Close, Half, StopToEntry, HitAsk, CancelRest, Flatten, Halt, Resume, SetRollout,
+    Adopt, Ignore, FlattenForeign, Tick, DeskStarted,
 )  # fmt: skip

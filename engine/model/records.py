@@ -255,12 +255,30 @@ class Alert(Record):
 
 @dataclass(frozen=True, slots=True)
 class Approved(Record):
-    """A person's yes, to this ticket and nothing dearer."""
+    """A person's yes, to this ticket and nothing dearer; a quantity is the most that is wanted of it."""
 
     ticket: str
     setup: str
     by: str
     enters_at: datetime
+    quantity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hurried(Record):
+    """A person would rather pay the ask than wait: the next order goes out at this rung."""
+
+    setup: str
+    by: str
+    rung: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalledBack(Record):
+    """A person wants no more of it than what is bought already."""
+
+    setup: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +400,16 @@ class Exit(Record):
     def reason(self) -> str:
         """What it was decided on, and that this is doubtful if it is."""
         return f"{self.why}, on indicative prices" if self.degraded else self.why
+
+
+@dataclass(frozen=True, slots=True)
+class StopRaised(Record):
+    """A stop only ever comes closer; this one is a price, so that later fills do not move it."""
+
+    setup: str
+    symbol: str
+    stop: Decimal
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,7 +538,8 @@ Plan = Ticket | Adopted
 """What an order or a position was decided by."""
 
 RECORDS: tuple[type[Record], ...] = (
-    PlaybookPinned, Signal, Setup, SetupGrew, Refusal, Ticket, Alert, Approved, HeldBack, SetupEnded,
-    Answer, OrderMoved, Fill, PositionMoved, Exit, Expired, Trade, Alarm, LatchSet, LatchCleared, RolloutSet,
+    PlaybookPinned, Signal, Setup, SetupGrew, Refusal, Ticket, Alert, Approved, Hurried, CalledBack, HeldBack,
+    SetupEnded, Answer, OrderMoved, Fill, PositionMoved, Exit, StopRaised, Expired, Trade, Alarm,
+    LatchSet, LatchCleared, RolloutSet,
     ClosedOutside, ForeignMoved, ForeignOrder, ForeignIgnored, Adopted,
 )  # fmt: skip

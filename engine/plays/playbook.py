@@ -78,3 +78,12 @@ def watching(tickers: frozenset[str], playbook: Playbook = PLAYBOOK) -> Playbook
             for play in playbook.plays
         ),
     )
+
+
+def changed(playbook: Playbook, *, added: frozenset[str], removed: frozenset[str]) -> Playbook:
+    """Fewer names for every play, and more for those that trade whatever the owner opts into."""
+    plays = (
+        replace(play, universe=(play.universe | (added if play.opt_in else frozenset())) - removed)
+        for play in playbook.plays
+    )
+    return replace(playbook, plays=tuple(plays))

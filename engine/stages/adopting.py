@@ -25,6 +25,7 @@ def adopt(floor: Floor, event: Adopt) -> Outputs:
         return
     taken = _taken(floor, found, play, event)
     yield taken
+    yield floor.book.positions[taken.setup].moved()
     yield from leave(floor, event.at, (floor.book.positions[taken.setup],))
 
 
@@ -46,6 +47,7 @@ def sell_foreign(floor: Floor, event: FlattenForeign) -> Outputs:
         return
     taken = _taken(floor, found, play, event)
     yield taken
+    yield floor.book.positions[taken.setup].moved()
     why = f"asked for by {event.by}"
     exit_ = Exit(taken.setup, taken.symbol, BY_REQUEST, Urgency.URGENT, taken.quantity, why)
     yield from begin(floor, floor.book.positions[taken.setup], exit_, event.at)

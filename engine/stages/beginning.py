@@ -2,8 +2,8 @@
 
 from engine.floor import Floor, Outputs
 from engine.model.events import FeedLost, FeedRestored, HistoryArrived
-from engine.model.intents import FindOrder
-from engine.model.records import Alarm, LatchCleared, LatchSet, PlaybookPinned, TradingState
+from engine.model.intents import FetchChain, FindOrder
+from engine.model.records import Alarm, LatchCleared, LatchSet, OrderState, PlaybookPinned, TradingState
 from engine.stages.leaving import call_back
 from engine.stages.obeying import DAILY_LOSS
 from engine.stages.reconciling import doubt
@@ -38,11 +38,19 @@ def too_late(event: HistoryArrived) -> Outputs:
 
 
 def recover(floor: Floor) -> Outputs:
-    """Ask the venue about all that is not proven over; feeds begin anew and say so if they are still lost."""
+    """Ask again what nobody has answered, and after what was said to be lost: it may have come meanwhile.
+
+    Feeds begin anew and say so if they are still lost.
+    """
     for latch in floor.book.latches:
         if latch.startswith(FEED):
             yield LatchCleared(latch, "started again")
-    for order_id in list(floor.book.blotter.live):
-        yield FindOrder(order_id)
+    for order in list(floor.book.blotter.orders.values()):
+        if order.live or order.state is OrderState.MISSING:
+            yield FindOrder(order.intent.order_id)
+    for pursuit in floor.book.pursuits.values():
+        setup = pursuit.setup
+        if pursuit.ticket is None and floor.play(setup.play).select.needs_chain:
+            yield FetchChain(setup.setup, setup.underlying)
     if floor.book.broker.account:
         yield from doubt("the broker's books are not compared with ours yet")

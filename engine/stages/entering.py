@@ -51,7 +51,8 @@ def _enter(floor: Floor, pursuit: Pursuit, ticket: Ticket, approved: Approved, a
         yield planned
         yield Answer(approved.by, ticket.ticket, f"price moved to {planned.limit}: tap again")
     else:
-        yield from _send(floor, play, ticket, min(planned.quantity, ticket.quantity), planned.limit)
+        wanted = ticket.quantity if approved.quantity is None else approved.quantity
+        yield from _send(floor, play, ticket, min(planned.quantity, ticket.quantity, wanted), planned.limit)
 
 
 def _send(floor: Floor, play: Play, ticket: Ticket, quantity: int, limit: Decimal) -> Outputs:

@@ -7,19 +7,22 @@ from engine.floor import Floor, Outputs
 from engine.model.events import (
     Adopt,
     Approve,
+    CancelRest,
     Close,
     Flatten,
     FlattenForeign,
+    Half,
     Halt,
+    HitAsk,
     Ignore,
     Resume,
     SetRollout,
     Skip,
+    StopToEntry,
 )
 from engine.model.records import (
     Answer,
     Approved,
-    Exit,
     LatchCleared,
     LatchSet,
     Outcome,
@@ -27,18 +30,20 @@ from engine.model.records import (
     SetupEnded,
     Ticket,
     TradingState,
-    Urgency,
 )
 from engine.pursuit import Pursuit
-from engine.stages.adopting import BY_REQUEST, adopt, ignore, sell_foreign
+from engine.stages.adopting import adopt, ignore, sell_foreign
 from engine.stages.entering import enter
-from engine.stages.leaving import FLATTEN, OVERSOLD, begin, call_back, leave
+from engine.stages.leaving import FLATTEN, OVERSOLD, call_back, leave
+from engine.stages.steering import Steering, steer
 
 HALT = "halt"
 BY_HAND = frozenset({HALT, FLATTEN, OVERSOLD})
 DAILY_LOSS = "daily loss"
 
-Wish = Approve | Skip | Close | Flatten | Halt | Resume | SetRollout | Adopt | Ignore | FlattenForeign
+Wish = (
+    Approve | Skip | Steering | Flatten | Halt | Resume | SetRollout | Adopt | Ignore | FlattenForeign
+)  # fmt: skip
 
 
 def obey(floor: Floor, event: Wish) -> Outputs:
@@ -48,8 +53,8 @@ def obey(floor: Floor, event: Wish) -> Outputs:
             yield from _approve(floor, event)
         case Skip():
             yield from _skip(floor, event)
-        case Close():
-            yield from _close(floor, event)
+        case Close() | Half() | StopToEntry() | HitAsk() | CancelRest():
+            yield from steer(floor, event)
         case Halt():
             yield from _halt(floor, event.by)
         case Flatten():
@@ -74,8 +79,11 @@ def _approve(floor: Floor, event: Approve) -> Outputs:
         yield Answer(event.by, event.ticket, found)
         return
     pursuit, ticket = found
+    if event.quantity is not None and not 1 <= event.quantity <= ticket.quantity:
+        yield Answer(event.by, event.ticket, f"the ticket is for 1 to {ticket.quantity}")
+        return
     enters_at = max(event.at, ticket.not_before)
-    yield Approved(ticket.ticket, ticket.setup, event.by, enters_at)
+    yield Approved(ticket.ticket, ticket.setup, event.by, enters_at, event.quantity)
     if enters_at == event.at:
         yield from enter(floor, event.at, (pursuit,))
 
@@ -122,19 +130,6 @@ def stand_down(floor: Floor, why: str) -> Outputs:
         if not pursuit.orders:
             yield SetupEnded(pursuit.setup.setup, pursuit.setup.underlying, Outcome.LAPSED, why)
     yield from call_back(floor)
-
-
-def _close(floor: Floor, event: Close) -> Outputs:
-    """Leave this one at once; what is being bought of it is called back by the exit itself."""
-    position = floor.book.positions.get(event.setup)
-    if position is None or position.quantity <= 0:
-        yield Answer(event.by, event.setup, "nothing of it is held")
-    elif position.leaves == (True, True):
-        yield Answer(event.by, event.setup, "it is being left already")
-    else:
-        why = f"asked for by {event.by}"
-        exit_ = Exit(event.setup, position.symbol, BY_REQUEST, Urgency.URGENT, position.quantity, why)
-        yield from begin(floor, position, exit_, event.at)
 
 
 def _flatten(floor: Floor, by: str, at: datetime) -> Outputs:

@@ -1,7 +1,7 @@
 """Our books beside the broker's: a difference is told, and booked once two reads agree on it."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
@@ -28,6 +28,8 @@ from engine.stages.leaving import call_back
 
 LOOKED_UP_MAX = 8
 ORDERS_TOLD_MAX = 20
+LOUD_AFTER = timedelta(minutes=1)
+LATELY = timedelta(days=1)
 _MIL = Decimal("0.001")
 
 BrokerNews = BrokerSeen | BrokerDoubted | MovedOutside
@@ -55,13 +57,18 @@ def doubt(why: str) -> Outputs:
 
 def ask_broker(floor: Floor, at: datetime) -> Outputs:
     """While books differ or have not been compared, they are read again."""
-    if floor.book.broker.pending and floor.book.broker.due(at):
+    broker = floor.book.broker
+    if broker.pending and broker.due(at):
         yield ReadBroker()
+    if broker.latched and at - max(broker.doubted_at, broker.warned_at) >= LOUD_AFTER:
+        names = ", ".join(called(symbol) for symbol in broker.doubts) or "no two reads yet"
+        yield Alarm(UNRECONCILED, f"nothing is bought: the broker's books do not agree with ours ({names})")
 
 
 def _history(event: MovedOutside) -> Outputs:
-    """Shares that come out of an option are somebody's decision to make, and soon."""
-    if event.how is Outside.DELIVERED:
+    """Shares that have come out of an option are somebody's decision to make, and soon."""
+    lately = event.source_at is None or event.at - event.source_at < LATELY
+    if event.how is Outside.DELIVERED and lately:
         side = "bought" if event.quantity > 0 else "sold"
         text = f"{abs(event.quantity)} {called(event.symbol)} were {side} by an exercise or an assignment"
         yield Alarm(event.symbol, f"{text}: the desk does not touch them")
@@ -125,7 +132,7 @@ def _cost(floor: Floor, event: BrokerSeen, symbol: str, held: int) -> Decimal | 
 
 def _gone(floor: Floor, position: Position, quantity: int, at: datetime) -> Outputs:
     """Ours, and no longer there."""
-    how, price = floor.book.broker.explained(position.symbol, quantity)
+    how, price = floor.book.broker.explained(position.symbol, quantity, _began(floor, position))
     if price is None and _past(floor, position.symbol, at):
         how = Outside.EXPIRED
     counted = price if price is not None else _last_bid(position, how)
@@ -139,6 +146,12 @@ def _gone(floor: Floor, position: Position, quantity: int, at: datetime) -> Outp
         if position.setup in floor.book.pursuits:
             why = f"{trade.because}, {trade.pnl:+.2f}"
             yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, why)
+
+
+def _began(floor: Floor, position: Position) -> datetime:
+    """A fill may be heard of long after it happened, but not before its order was sent."""
+    ours = (order for order in floor.book.blotter.orders.values() if order.intent.setup == position.setup)
+    return min((order.sent_at for order in ours), default=position.opened_at)
 
 
 def _past(floor: Floor, symbol: str, at: datetime) -> bool:

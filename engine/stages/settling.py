@@ -14,12 +14,14 @@ from engine.model.events import (
     OrderRejected,
     OrderUnanswered,
 )
-from engine.model.intents import CancelOrder, FindOrder
+from engine.model.intents import CancelOrder, FindOrder, ReadBroker
 from engine.model.records import Alarm, Fill, LatchSet, OrderState, Outcome, SetupEnded, TradingState
 from engine.orders import OVER, Happening, Order
 from engine.portfolio import Position
 from engine.stages.climbing import after_entry
 from engine.stages.leaving import OVERSOLD, call_off, leave
+
+_HANDS_OFF = frozenset({OrderState.CANCELLING, OrderState.UNKNOWN})
 
 VenueEvent = (
     OrderAccepted
@@ -33,13 +35,18 @@ VenueEvent = (
 
 
 def settle(floor: Floor, event: VenueEvent) -> Outputs:
-    """One answer about one order; what is not ours is said and not touched."""
+    """One answer about one order; what is not ours is said and not touched.
+
+    That it was missing before it was sent again says nothing about what was sent.
+    """
     order = floor.book.blotter.find(event.order_id)
     if order is None:
         what = type(event).__name__
         yield Alarm(event.order_id, f"{what} for an order this desk did not send: not touched")
         return
     if isinstance(event, OrderFilled) and event.fill_id in order.fills:
+        return
+    if isinstance(event, OrderMissing) and order.again:
         return
     happening = what_happened(event, order)
     move, was_live = order.next(happening), order.live
@@ -53,6 +60,8 @@ def settle(floor: Floor, event: VenueEvent) -> Outputs:
     yield order.after(happening, event.why if isinstance(event, OrderRejected) else "")
     if isinstance(event, OrderUnanswered):
         yield FindOrder(event.order_id)
+    if isinstance(event, OrderRejected) and order.is_exit and floor.book.broker.account:
+        yield ReadBroker()
     yield from _follow(floor, order, isinstance(event, OrderFilled), event.at)
 
 
@@ -122,7 +131,10 @@ def _follow(floor: Floor, order: Order, filled: bool, at: datetime) -> Outputs:
 
 
 def _take_back(floor: Floor, setup: str) -> Outputs:
-    """After a surprise more may be on order than is held or wanted: all of that side is called back."""
+    """After a surprise more may be on order than is held or wanted: all of that side is called back.
+
+    What nobody answers for is looked for first: a cancel for each silence would breed two silences.
+    """
     book, blotter = floor.book, floor.book.blotter
     position, pursuit = book.positions.get(setup), book.pursuits.get(setup)
     held = position.quantity if position is not None else 0
@@ -130,7 +142,7 @@ def _take_back(floor: Floor, setup: str) -> Outputs:
     for orders, most in ((list(blotter.exits(setup)), held), (list(blotter.entries(setup)), wanted)):
         if sum(order.remaining for order in orders) > most:
             for order in orders:
-                if order.state is not OrderState.CANCELLING:
+                if order.state not in _HANDS_OFF:
                     yield CancelOrder(order.intent.order_id)
 
 

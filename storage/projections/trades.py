@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from engine.model.contract import Contract, NotAContract, Right, contract, multiplier
 from engine.model.money import Side
-from engine.model.records import Fill, Ticket, Trade
+from engine.model.records import Adopted, Fill, Ticket, Trade
 from storage.chain import Row
 from storage.columns import instant
 from storage.projections.ideas import Ideas
@@ -42,12 +42,23 @@ class Trades:
         match item:
             case Ticket():
                 self._plans[item.setup] = _plan(item)
+            case Adopted():
+                self._adopted(page, row, item)
             case Fill() if item.side is Side.BUY:
                 self._bought(page, row, item)
             case Trade():
                 self._closed(page, row, item)
             case _:
                 pass
+
+    def _adopted(self, page: Page, row: Row, plan: Adopted) -> None:
+        """Bought elsewhere, at what it has cost."""
+        told = {"play": plan.play, "underlying": plan.underlying, "stop": plan.stop, "target": plan.target}
+        self._plans[plan.setup] = {**_NO_PLAN, **told, "why": f"adopted by {plan.by}"}
+        line = self._open[plan.setup] = self._new(page, row, plan.setup, plan.symbol)
+        cost = plan.average * plan.quantity
+        line |= {"contracts": plan.quantity, "cost": cost, "entry_premium": plan.average}
+        page.put(_OPENED, dict(line))
 
     def _bought(self, page: Page, row: Row, fill: Fill) -> None:
         line = self._opened(page, fill.setup)

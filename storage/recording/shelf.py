@@ -14,7 +14,7 @@ from storage.refused import StorageRefused
 
 PACKED_BYTES = 1 << 20
 PACKED_LEVEL = 6
-_PART, _DAY, _NEW = ".part", ".day", ".new"
+_PART, _DAY, _NEW, _ASIDE = ".part", ".day", ".new", ".damaged"
 
 
 def beside(database: str) -> Path:
@@ -72,11 +72,19 @@ class Shelf:
         return max((frame.first + frame.count for frame in self.frames(day)), default=0)
 
     def mend(self) -> list[str]:
-        """Cut off what crashes left unfinished, and say so; a life in progress has none."""
-        cut = [(path, mended(path)) for day in self.days() for path in self.parts(day)]
+        """Before a life begins: what crashes left is cut off, what is damaged set aside; both are said."""
         for left in self.folder.glob(f"*{_NEW}"):
             left.unlink()
-        return [f"{path}: {size} bytes of an unfinished frame cut off" for path, size in cut if size]
+        said = list[str]()
+        for path in [path for day in self.days() for path in self.parts(day)]:
+            try:
+                cut = mended(path)
+            except StorageRefused as error:
+                aside = path.rename(path.with_suffix(_ASIDE))
+                said.append(f"{error}: set aside as {aside.name}")
+            else:
+                said += [f"{path}: {cut} bytes of an unfinished frame cut off"] if cut else []
+        return said
 
     def pack(self, day: date) -> None:
         """One file in place of the parts: written beside, made durable, renamed; only then the parts go."""
@@ -114,7 +122,11 @@ class Shelf:
 
     def size(self) -> int:
         """Bytes of all days."""
-        return sum(path.stat().st_size for day in self.days() for path in self.files(day))
+        return sum(self._size(day) for day in self.days())
+
+    def _size(self, day: date) -> int:
+        """Whatever bears its name, readable or not."""
+        return sum(path.stat().st_size for path in self.folder.glob(f"{day}.*"))
 
     def prune(self, bytes_max: int, *, keep: date | None) -> list[str]:
         """The oldest days go until the rest fits; the day being recorded never does."""
@@ -122,8 +134,8 @@ class Shelf:
         for day in self.days():
             if size <= bytes_max or day == keep:
                 break
-            freed = sum(path.stat().st_size for path in self.files(day))
-            for path in self.files(day):
+            freed = self._size(day)
+            for path in self.folder.glob(f"{day}.*"):
                 path.unlink()
             size -= freed
             said.append(f"recording of {day} removed, {freed / 1e6:,.1f} MB: no more than its share is kept")

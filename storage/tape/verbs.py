@@ -9,6 +9,7 @@ from engine.model.events import (
     AccountSeen,
     Approve,
     BarClosed,
+    CancelRest,
     Close,
     DarkPrinted,
     EarningsScheduled,
@@ -17,8 +18,10 @@ from engine.model.events import (
     FeedRestored,
     Flatten,
     FlowPrinted,
+    Half,
     Halt,
     HistoryArrived,
+    HitAsk,
     IvRecorded,
     Location,
     Opening,
@@ -35,6 +38,7 @@ from engine.model.events import (
     SetRollout,
     Shape,
     Skip,
+    StopToEntry,
     Tick,
     Trap,
 )
@@ -178,17 +182,19 @@ def _about_order(kind: Callable[[datetime, str], Event]) -> Verb:
     return read
 
 
-def _about_ticket(kind: Callable[[datetime, str, str], Event]) -> Verb:
+def _approve(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
+    ticket, *more = need(verb, rest, 1, "LUNR-1 [x2] [PERSON]")
+    fewer = more[0].text.removeprefix("x") if more else ""
+    quantity, by = (int(fewer), more[1:]) if fewer.isdigit() else (None, more)
+    return Approve(at, ticket.text, by[0].text if by else "owner", quantity)
+
+
+def _about_one(kind: Callable[[datetime, str, str], Event]) -> Verb:
     def read(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-        ticket, *by = need(verb, rest, 1, "LUNR-1 [PERSON]")
-        return kind(at, ticket.text, by[0].text if by else "owner")
+        name, *by = need(verb, rest, 1, "LUNR-1 [PERSON]")
+        return kind(at, name.text, by[0].text if by else "owner")
 
     return read
-
-
-def _about_setup(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
-    setup, *by = need(verb, rest, 1, "LUNR-1 [PERSON]")
-    return Close(at, setup.text, by[0].text if by else "owner")
 
 
 def _wish(kind: Callable[[datetime, str], Event], default: str) -> Verb:
@@ -218,9 +224,13 @@ VERBS: dict[str, Verb] = {
     "rollout": _rollout,
     "lost": _wish(FeedLost, "quotes"),
     "restored": _wish(FeedRestored, "quotes"),
-    "approve": _about_ticket(Approve),
-    "skip": _about_ticket(Skip),
-    "close": _about_setup,
+    "approve": _approve,
+    "skip": _about_one(Skip),
+    "close": _about_one(Close),
+    "half": _about_one(Half),
+    "stop-to-entry": _about_one(StopToEntry),
+    "hit-ask": _about_one(HitAsk),
+    "cancel-rest": _about_one(CancelRest),
     "flatten": _wish(Flatten, "owner"),
     "halt": _wish(Halt, "owner"),
     "resume": _wish(Resume, "owner"),

@@ -50,3 +50,12 @@ def test_set_forward_it_follows_at_once():
     clock.now()
     machine.wall += HOUR
     assert clock.now() == NOON + HOUR
+
+
+def test_a_clock_set_back_while_nobody_ran_goes_on_from_the_journals_end() -> None:
+    before = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
+    clock = SystemClock(lambda: before, lambda: 0.0)
+    clock.no_earlier_than(before + timedelta(hours=1))
+    assert clock.now() == before + timedelta(hours=1)
+    clock.no_earlier_than(before)
+    assert clock.now() == before + timedelta(hours=1)

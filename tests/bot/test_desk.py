@@ -1,6 +1,7 @@
 """The loop's promises: written before sent, told after written, bounded, no act on what was not written."""
 
 import asyncio
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from bench.load import BUSY, answered, traffic
 from bot.arrivals import WAITING_MAX
 from bot.desk import Desk
 from bot.feeds.tape import TapeFeed
+from bot.turns import TURN_S
 from bot.venues.sim import SimulatedVenue
 from engine.core import Engine
 from engine.model.events import Event
@@ -72,6 +74,14 @@ def test_every_order_is_in_the_journal_before_it_is_sent(tape):
     run(Desk(Engine(BUSY), paper, venue, Timeline()), tape)
     assert len(venue.sent) > 5
     assert sum(key.endswith("SubmitOrder") for key in paper.done) >= len(venue.sent) - 1
+
+
+def test_threads_beside_the_desk_give_way_while_it_is_at_work(tape):
+    usual, turns = sys.getswitchinterval(), list[float]()
+    desk = Desk(Engine(BUSY), Paper(), Watchful(Paper()), Timeline())
+    asyncio.run(desk.run([TapeFeed(tape[:1])], lambda _steps: turns.append(sys.getswitchinterval())))
+    assert turns == [pytest.approx(TURN_S)]
+    assert sys.getswitchinterval() == usual > TURN_S
 
 
 def test_nothing_is_told_that_is_not_written(tape):

@@ -1,6 +1,12 @@
 """What is looked at second by second: from the first ticket to the last contract."""
 
-from bot.following import Following
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.following import LET_GO_MAX, Following
+from engine.model.events import Tick
+from engine.model.records import Outcome, SetupEnded, Ticket
+from engine.replay import Step
 from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
 from tests.stories.test_orders import AT_TARGET
 from tests.stories.test_shares import BOUGHT as SHARES
@@ -10,8 +16,7 @@ from tests.tape import steps
 def followed(tape: str) -> tuple[list[str], list[str]]:
     following = Following()
     for step in steps(tape):
-        for output in step.outputs:
-            following.take(output)
+        following.take(step)
     return sorted(following.options), sorted(following.stocks)
 
 
@@ -21,8 +26,23 @@ def test_an_offer_is_followed_and_so_is_what_it_became():
     assert followed(BOUGHT)[1] == ["LUNR"]
 
 
-def test_what_is_skipped_is_let_go():
-    assert followed(OFFER + "14:06:50 skip LUNR-1\n") == ([], [])
+def test_what_is_skipped_is_looked_after_for_a_while_to_know_what_skipping_cost():
+    skipped = OFFER + "14:06:50 skip LUNR-1\n"
+    (options, stocks), before = followed(skipped), followed(OFFER)
+    assert (options, stocks) == (before[0], [])
+    assert followed(skipped + "14:26:49 stock LUNR 12.00x12.02\n") == (options, [])
+    assert followed(skipped + "14:26:50 stock LUNR 12.00x12.02\n") == ([], [])
+
+
+def test_only_a_few_that_were_let_go_are_looked_after():
+    following = Following()
+    (ticket,) = [each for step in steps(OFFER) for each in step.outputs if isinstance(each, Ticket)]
+    for number in range(LET_GO_MAX + 5):
+        symbol, name = f"{ticket.symbol[:-3]}{number:03d}", f"LUNR-{number}"
+        at = ticket.candidate.at + timedelta(seconds=number)
+        ended = SetupEnded(name, "LUNR", Outcome.SKIPPED, "by owner")
+        following.take(Step(Tick(at), (replace(ticket, setup=name, symbol=symbol), ended)))
+    assert len(following.options) == LET_GO_MAX
 
 
 def test_shares_are_followed_as_shares_and_never_asked_for_as_a_contract():

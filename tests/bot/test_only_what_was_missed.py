@@ -54,7 +54,7 @@ def test_minutes_and_days_that_were_heard_are_handed_on_as_they_were(tmp_path: P
 
 
 def test_a_first_life_has_heard_nothing(tmp_path: Path) -> None:
-    assert recalled(tmp_path) == Recalled(None, Heard())
+    assert recalled(tmp_path) == Recalled("", Heard())
 
 
 def test_prints_of_last_week_are_not_handed_on(tmp_path: Path) -> None:

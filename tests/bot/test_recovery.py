@@ -61,7 +61,7 @@ class SecondLife:
 
     def begins(self) -> tuple[Output, ...]:
         """The first thing it hears, and what follows."""
-        assert self.recalled.prefix is not None
+        assert self.recalled.prefix
         event = DeskStarted(self.last + timedelta(seconds=5), self.recalled.prefix, "test")
         return tuple(self.engine.step(event))
 
@@ -93,7 +93,7 @@ def without(name: str) -> Playbook:
 
 def test_an_empty_journal_leaves_nothing(journal):
     life = second(journal)
-    assert life.recalled == Recalled(None, Heard())
+    assert life.recalled == Recalled("", Heard())
     assert life.listener.heard == []
     assert life.following.options == frozenset()
 

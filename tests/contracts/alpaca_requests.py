@@ -94,6 +94,7 @@ def _errors(name: str, schema: dict[str, Any], value: Any) -> list[str]:
         readings += [value.split(",")]
         readings += [int(value)] if value.lstrip("-").isdigit() else []
         readings += [float(value)] if re.fullmatch(r"-?\d+\.\d+", value) else []
+        readings += [value.split(",")] if schema.get("type") == "array" else []
         readings += [value == "true"] if value in ("true", "false") else []
     root = modern({"components": document(name)["components"], **schema})
     found = [[error.message for error in Draft202012Validator(root).iter_errors(each)] for each in readings]

@@ -18,6 +18,7 @@ from tests.engine.examples import STEADY
 from tests.engine.world import NAMES, ROUGH, Mood, World, cents, chained, quoted, swept
 from tests.stories import test_days as days
 from tests.stories import test_flow_first as first
+from tests.stories import test_hand as hand
 from tests.stories import test_orders as orders
 from tests.stories import test_reconcile as books
 from tests.tape import steps
@@ -56,6 +57,11 @@ TAPES = {
 14:06:59 tick
 """,
     "blind": first.BOUGHT + "14:08:10 chain LUNR 12C 0.50x0.54 oi=812 vol=1500\n14:08:12 tick\n",
+    "fewer, and half of them": first.BOUGHT.replace("approve LUNR-1", "approve LUNR-1 x3")
+    + "14:07:01 half LUNR-1\n14:07:02 tick\n",
+    "a stop at the entry": first.BOUGHT + hand.ABOVE + "14:07:01 stop-to-entry LUNR-1\n" + SOLD,
+    "the ask, now": "venue never\n" + first.TAP + "14:06:51 hit-ask LUNR-1\n14:06:57 tick\n",
+    "no more of it": HALVES + first.BOUGHT + "14:06:53 cancel-rest LUNR-1\n" + SOLD,
     "restarted": first.TAP + "14:06:51 restart\n14:06:52 quote LUNR 12C 0.97x1.00\n" + SOLD,
     "closed in the app": first.BOUGHT
     + "14:07:21 outside LUNR 12C -2@1.10\n14:07:22 holds LUNR 12C 2@1.00\n"

@@ -4,9 +4,18 @@ from decimal import Decimal
 
 from engine.core import Engine
 from engine.floor import Output
-from engine.model.events import Event, OrderAccepted, OrderCancelled, OrderFilled, OrderMissing, Tick
-from engine.model.intents import CancelOrder, ResendOrder, SubmitOrder
+from engine.model.events import (
+    DeskStarted,
+    Event,
+    OrderAccepted,
+    OrderCancelled,
+    OrderFilled,
+    OrderMissing,
+    Tick,
+)
+from engine.model.intents import CancelOrder, FindOrder, ResendOrder, SubmitOrder
 from engine.model.records import Alarm
+from engine.timeline import Timeline
 from tests.engine.examples import SELL, later, selling, shown
 
 X1, X2 = SELL.order_id, "desk-LUNR-1-X2"
@@ -54,3 +63,19 @@ def test_a_lost_sale_of_more_than_is_held_is_not_sent_again_and_nothing_is_sold_
     outputs = after(engine, OrderMissing(later(9), X2), *seconds(10, 90))
     assert sent(outputs) == []
     assert any(isinstance(each, Alarm) and "may still arrive" in each.text for each in outputs)
+
+
+def test_what_was_missing_before_it_was_sent_again_is_not_missing_now():
+    engine = selling()
+    again = after(engine, *seconds(3, 4), OrderMissing(later(4.1), X1))
+    assert sent(again) == [(X1, 4)]
+    assert sent(after(engine, OrderMissing(later(4.2), X1), OrderMissing(later(4.3), X1))) == []
+
+
+def test_a_start_asks_after_what_was_lost_and_makes_up_no_seconds():
+    engine = selling()
+    after(engine, *seconds(3, 8), OrderCancelled(later(8), X1), OrderMissing(later(8.5), X2))
+    start = DeskStarted(later(60), "desk", "test")
+    assert Timeline().before(start, engine.due) is None
+    assert Timeline().before(Tick(later(60)), engine.due) is not None
+    assert FindOrder(X2) in after(engine, start)

@@ -13,13 +13,18 @@ from engine.model.contract import Right
 from engine.model.events import (
     AccountSeen,
     Approve,
+    CancelRest,
+    Close,
     FeedLost,
     FeedRestored,
     Flatten,
+    Half,
     Halt,
+    HitAsk,
     OrderFilled,
     Resume,
     Skip,
+    StopToEntry,
     Tick,
 )
 from engine.model.intents import Effect, ResendOrder, SubmitOrder
@@ -46,6 +51,7 @@ EXITS_A_MINUTE = 6
 SURPRISES = ("adopted", "beyond its quantity", "no longer knows")
 """Alarms after which more may be on order than is wanted, for as long as the cancels take."""
 
+HANDS = (Close, Half, StopToEntry, HitAsk, CancelRest)
 names = st.sampled_from(NAMES)
 prices = st.sampled_from([20, 70, 84, 85, 95, 99, 101, 120, 140])
 fresh = st.sampled_from([95, 98, 98, 99])
@@ -77,14 +83,21 @@ class Desk(RuleBasedStateMachine):
         for event in events:
             self.happened(self.world.happen(event))
 
-    @rule(name=names, right=rights, tap=st.sampled_from([True, True, False]), after=pauses, price=fresh)
-    def an_idea(self, name: str, right: Right, tap: bool, after: float, price: int) -> None:
+    @rule(
+        name=names,
+        right=rights,
+        tap=st.sampled_from([True, True, False]),
+        after=pauses,
+        price=fresh,
+        most=st.sampled_from([None, None, 1]),
+    )
+    def an_idea(self, name: str, right: Right, tap: bool, after: float, price: int, most: int | None) -> None:
         later = self.world.later
         self.do(swept(later(0.5), name, right), chained(later(0.7), name, cents(99)))
         ticket = self.ledger.newest(name)
         if tap and ticket is not None:
             at = later(after)
-            self.do(quoted(at, name, cents(99), right), Approve(at, ticket, "owner"))
+            self.do(quoted(at, name, cents(99), right), Approve(at, ticket, "owner", most))
             self.do(quoted(later(1), name, cents(price), right))
 
     @rule(name=names, right=rights, price=prices, wide=st.sampled_from([2, 2, 30]), after=pauses)
@@ -103,7 +116,7 @@ class Desk(RuleBasedStateMachine):
     def time(self, after: float) -> None:
         self.do(Tick(self.world.later(after)))
 
-    @rule(data=st.data(), kind=st.sampled_from([Approve, Approve, Skip]))
+    @rule(data=st.data(), kind=st.sampled_from([Approve, Approve, Skip, *HANDS]))
     def a_tap(self, data: st.DataObject, kind: type) -> None:
         tickets = ["LUNR-1", *sorted(self.ledger.tickets)]
         self.do(kind(self.world.later(0.1), data.draw(st.sampled_from(tickets)), "owner"))

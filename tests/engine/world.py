@@ -27,6 +27,7 @@ from engine.model.events import (
     QuoteMoved,
     SessionOpened,
     Shape,
+    Tick,
 )
 from engine.model.quote import Quote
 from engine.model.session import session_on
@@ -156,7 +157,7 @@ class World:
         self._take(DeskStarted(self.now, "desk", "test"))
 
     def _until(self, at: datetime) -> Iterable[Event]:
-        while (earlier := self.timeline.before(at, self.engine.due)) is not None:
+        while (earlier := self.timeline.before(Tick(at), self.engine.due)) is not None:
             yield earlier
 
     def _take(self, event: Event) -> None:

@@ -68,3 +68,9 @@ def test_many_updates_are_accepted_at_once_and_each_once(journal: Journal) -> No
     second = journal.inbox.accept_all("telegram", [("tap 2", "b"), ("tap 3", "d")])
     assert [each.ext_id for each in second] == ["tap 3"]
     assert journal.inbox.pending() == [*first, *second]
+
+
+def test_each_life_that_deals_with_an_update_is_counted(journal: Journal) -> None:
+    first, second = journal.inbox.accept_all("telegram", [("tap 1", "a"), ("tap 2", "b")])
+    assert [journal.inbox.attempt(first.id) for _ in range(3)] == [1, 2, 3]
+    assert journal.inbox.attempt(second.id) == 1

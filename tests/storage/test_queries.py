@@ -11,9 +11,11 @@ from engine.model.calendar import eastern_date
 from engine.model.contract import Direction
 from engine.model.events import Tick
 from engine.model.intents import CancelOrder
+from engine.model.money import Side
 from engine.model.records import (
     Alarm,
     Answer,
+    Fill,
     Outcome,
     Refusal,
     Setup,
@@ -57,6 +59,27 @@ def test_the_questions_of_a_day(queries: Queries) -> None:
         assert queries.daily((DAY - timedelta(days=9), DAY - timedelta(days=1))) == []
         held = {line.setup for line in queries.open_positions()}
         assert held == {line.setup for line in queries.open_trades()}
+
+
+def test_what_was_closed_and_how_long_each_purchase_took(queries: Queries) -> None:
+    outputs = [output for step in busy_day() for output in step.outputs]
+    pnls = [output.pnl for output in outputs if isinstance(output, Trade)]
+    bought = Counter[str]()
+    for output in outputs:
+        if isinstance(output, Fill) and output.side is Side.BUY:
+            bought[output.setup] += output.quantity
+    tomorrow = DAY + timedelta(days=1)
+    with queries:
+        closed = queries.closed()
+        assert [line.pnl for line in closed] == pnls
+        assert queries.closed((DAY, DAY)) == closed
+        assert queries.closed((tomorrow, tomorrow)) == []
+        assert queries.latest(3, after=1) == closed[::-1][1:4]
+        timings = queries.timings((DAY, DAY))
+        assert {each.setup: each.bought for each in timings} == bought
+        assert all(each.offered_at <= each.tapped_at <= each.ordered_at <= each.filled_at for each in timings)
+        assert queries.timings((tomorrow, tomorrow)) == []
+        assert queries.size().rows == sum(1 + len(step.outputs) for step in busy_day())
 
 
 def test_the_story_of_a_setup_begins_with_a_print_and_ends_with_its_end(queries: Queries) -> None:

@@ -1,6 +1,12 @@
 """Another hand in the same account: what it closes is told, what it opens is asked about."""
 
+from datetime import timedelta
+
+from engine.core import Engine
+from engine.model.events import BrokerSeen, OrderAccepted
+from engine.model.intents import FindOrder
 from engine.model.records import ClosedOutside, Trade
+from engine.plays.playbook import PLAYBOOK
 from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
 from tests.tape import steps, story
 
@@ -37,6 +43,12 @@ def test_without_a_price_the_last_bid_counts_and_that_is_said():
         "14:07:25 gone LUNR-1 4 LUNR 12C at 0.98, price unknown: closed in the broker's app",
         "14:07:25 ALARM LUNR-1: 4 LUNR 12C closed in the broker's app, price unknown, counted at 0.98",
     ]
+
+
+def test_what_was_sold_there_before_we_bought_explains_nothing():
+    before = "14:00:00 outside LUNR 12C 2@0.50\n14:00:01 outside LUNR 12C -2@0.70\n"
+    told = since("14:07:25", before + BOUGHT + APP + " -4\n14:07:22 holds nothing\n" + shown(22, 30))
+    assert told[0] == "14:07:25 gone LUNR-1 4 LUNR 12C at 0.98, price unknown: closed in the broker's app"
 
 
 def test_half_sold_in_the_app_leaves_the_other_half_watched_and_no_more_than_that_is_sold():
@@ -81,6 +93,23 @@ def test_a_fill_of_our_own_that_nobody_told_us_is_looked_up_before_anything_is_b
         "14:06:52 cancel LUNR-1-E1",
         "14:06:52 fill LUNR-1-E1 4 at 1.00",
     ]
+
+
+def test_before_our_own_orders_are_answered_for_no_difference_is_believed():
+    engine, began = Engine(PLAYBOOK), None
+    for step in steps(BOUGHT + "14:06:54 tick\n"):
+        engine.recall(step.event, step.outputs)
+        began = step.event.at
+    assert began is not None
+
+    def told(seconds: float, event: type[BrokerSeen | OrderAccepted]) -> list[type]:
+        at = began + timedelta(seconds=seconds)
+        heard = BrokerSeen(at, at) if event is BrokerSeen else OrderAccepted(at, "desk-LUNR-1-E1")
+        return [type(each) for each in engine.step(heard)]
+
+    assert told(1, BrokerSeen) == told(4, BrokerSeen) == told(20, BrokerSeen) == [FindOrder]
+    assert told(21, OrderAccepted) == []
+    assert told(22, BrokerSeen)[0] is ClosedOutside
 
 
 def test_a_fill_on_its_way_is_no_difference_while_its_order_works():
@@ -139,12 +168,15 @@ def test_flattened_exactly_theirs_is_sold_by_the_ladder():
 def test_ignored_it_stays_ignored_after_a_restart_until_it_is_gone():
     tape = BOUGHT + MINE + shown(22, 30) + "14:07:31 ignore LUNR 12C\n14:07:32 restart paper\n"
     again = "14:07:40 outside LUNR 12C 1@0.95\n14:07:41 holds LUNR 12C 8@0.96\n14:07:46 tick\n"
+    again += "14:07:50 outside LUNR 12C 1@0.95\n14:07:51 holds LUNR 12C 9@0.96\n14:07:56 tick\n"
     assert since("14:07:31", tape + shown(32, 40) + again) == [
         "14:07:31 ignored LUNR 12C by owner",
         "14:07:32 latch unreconciled: exits_only (the broker's books are not compared with ours yet)",
         "14:07:34 latch unreconciled lifted: two reads of the broker's books agree with ours",
         "14:07:41 look up LUNR-1-E1",
         "14:07:44 foreign LUNR 12C +1, 4 held",
+        "14:07:51 look up LUNR-1-E1",
+        "14:07:54 foreign LUNR 12C +1, 5 held",
     ]
 
 

@@ -4,7 +4,7 @@ from bot.chat.account import feeds
 from bot.chat.commands import MENU, listing
 from bot.chat.desk_view import DeskView
 from bot.chat.wishes import Act, Button, Page, Rows, Say, Urgency, Verb
-from bot.chat.words import clock, plain
+from bot.chat.words import clock, plain, shortened
 
 EACH_ROW = 3
 _MENU = Button("Menu", Act(Verb.PAGE, Page.MENU))
@@ -29,8 +29,9 @@ def version(view: DeskView) -> str:
 
 
 def well(view: DeskView) -> str:
-    """Build, start and feeds, as they were written down."""
-    return f"{version(view)}\n{feeds(view)}"
+    """Build, start, feeds, and what keeps entries from being made, as they were written down."""
+    kept = (f"⏸ {plain(each.latch)}: {shortened(each.why, 120)}" for each in view.day.latches.values())
+    return "\n".join([version(view), feeds(view), *kept])
 
 
 def nothing_yet(view: DeskView, page: Page) -> Say:
@@ -41,6 +42,7 @@ def nothing_yet(view: DeskView, page: Page) -> Say:
 def _buttons() -> Rows:
     """In the order of the menu; whatever changes something is not among them."""
     pages = [Button(_label(word.name), Act(Verb.PAGE, word.does)) for word in MENU if _shown(word.does)]
+    pages.append(Button("Settings", Act(Verb.SET, "", "new")))
     return tuple(tuple(pages[place : place + EACH_ROW]) for place in range(0, len(pages), EACH_ROW))
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat.cards import Look
-from bot.chat.wishes import Act, Button, Page, Paper, Picture, Rows, Say, Urgency, Verb
+from bot.chat.wishes import Act, Button, Page, Paper, Picture, Rows, Say, Topic, Urgency, Verb
+from bot.chat.words import CAPTION_MAX, length
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,9 @@ class Past:
     ) -> Say:
         """An answer to whoever asked, or the account that everybody hears."""
         html = "\n".join(lines)
+        chart = chart if length(html) <= CAPTION_MAX else None
         if self.key:
-            return Say(html, Urgency.ALERT, True, None, self.key, rows, chart)
+            return Say(html, Urgency.ALERT, True, None, self.key, rows, chart, topic=Topic.ACCOUNT)
         key = f"page:{self.page}:{self.about}:{self.at:%Y%m%dT%H%M%S.%f}"
         return Say(html, Urgency.ANSWER, False, None, key, rows, chart, paper)
 

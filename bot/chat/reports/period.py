@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from bot.chat.reports.numbers import Score, drawdown
 from bot.chat.reports.past import Past, button
@@ -13,7 +14,7 @@ from engine.model.calendar import eastern_date, is_session
 from storage.queries import DayLine, Queries, TradeLine
 
 WEEK, MONTH = "week", "month"
-_ZERO, _WEEK = Decimal(0), timedelta(days=7)
+_ZERO = Decimal(0)
 
 
 def period(asked: Past, queries: Queries) -> Say:
@@ -24,7 +25,8 @@ def period(asked: Past, queries: Queries) -> Say:
     total = sum((day.pnl for day in days), _ZERO)
     book = "📒 " if asked.key else ""
     head = f"{book}{asked.about} {_span(first, last)} {bold(gain(total))}"
-    lines = [asked.look.head(head), *_money(days, closed), table(_days(first, last, days)), *_ideas(days)]
+    rows_ = table(_rows(first, last, days, weeks=asked.about == MONTH))
+    lines = [asked.look.head(head), *_money(days, closed), rows_, *_ideas(days)]
     other = MONTH if asked.about == WEEK else WEEK
     rows: Rows = (
         (button("Day", Page.PNL), button(other.capitalize(), Page.PNL, other), button("Stats", Page.STATS)),
@@ -47,15 +49,18 @@ def _money(days: list[DayLine], closed: list[TradeLine]) -> Iterator[str]:
     yield f"Best {gain(max(pnls))} · worst {gain(min(pnls))} · deepest {gain(-drawdown(pnls))}"
 
 
-def _days(first: date, last: date, days: list[DayLine]) -> Iterator[str]:
-    """Every session of a week; of a longer time those on which something was done."""
+def _rows(first: date, last: date, days: list[DayLine], *, weeks: bool) -> Iterator[str]:
+    """Every session of a week, every week of a month, also where nothing was done."""
     known = {day.day: day for day in days}
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        line = known.get(day)
-        if is_session(day) and (last - first < _WEEK or (line is not None and line.trades)):
-            done = counted(line.trades, "trade") if line is not None and line.trades else "no trade"
-            yield row(f"{day:%a %d}", (done, 11), (gain(line.pnl if line is not None else _ZERO), 14))
+    sessions = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    sessions = [day for day in sessions if is_session(day)]
+    for _, some in groupby(sessions, key=lambda day: day.isocalendar()[:2] if weeks else day):
+        part = list(some)
+        lines = [known[day] for day in part if day in known]
+        done = sum(line.trades for line in lines)
+        name = f"{part[0]:%d}–{part[-1]:%d %b}" if weeks else f"{part[0]:%a %d}"
+        said = counted(done, "trade") if done else "no trade"
+        yield row(name, (said, 11), (gain(sum((line.pnl for line in lines), _ZERO)), 13))
 
 
 def _ideas(days: list[DayLine]) -> Iterator[str]:
@@ -85,4 +90,5 @@ def _curve(asked: Past, closed: list[TradeLine]) -> Curve | None:
         return None
     title = f"{asked.about.capitalize()} {gain(total)}"
     label = asked.look.synthetic or ""
-    return Curve(title, f"{counted(len(points) - 1, 'trade')}, after fees", tuple(points), label, days=True)
+    days = eastern_date(points[0][0]) != eastern_date(points[-1][0])
+    return Curve(title, f"{counted(len(points) - 1, 'trade')}, after fees", tuple(points), label, days)

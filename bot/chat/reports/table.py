@@ -18,4 +18,5 @@ def row(left: str, *rights: tuple[str, int]) -> str:
     """A name that gives way, and numbers that do not: each of them right in its own column."""
     numbers = "".join(f"{text:>{width}}" for text, width in rights)
     room = WIDTH - len(numbers)
-    return f"{left[:room]:<{room}}{numbers}".rstrip()
+    short = left if len(left) <= room else f"{left[: room - 1]}…"
+    return f"{short:<{room}}{numbers}".rstrip()

@@ -24,6 +24,7 @@ from bot.feeds.whales.reading import (
     read_all,
 )
 from bot.feeds.whales.remembered import Seen
+from bot.feeds.whales.singles import Singles
 from bot.feeds.whales.usual import Usual
 from engine.model.events import Event, FlowPrinted, Location, PayloadRefused, Shape
 
@@ -58,6 +59,7 @@ class Flow:
         already: Iterable[Event] = (),
         *,
         page: int = LIMIT,
+        singles: Singles | None = None,
     ) -> None:
         self.streaming_since: datetime | None = None
         self.missed_by_stream = 0
@@ -66,6 +68,7 @@ class Flow:
         self._watching = watching
         self._clock = clock
         self._page = page
+        self._singles = singles
         self._one_at_a_time = asyncio.Lock()
         self._seen = Seen()
         self._overlap = Overlap()
@@ -160,9 +163,13 @@ class Flow:
             return
         if event.underlying in self._watching and self._seen.add(event.print_id):
             rest = self._overlap.rest(row, event)
-            events += [rest] if rest is not None else []
+            if rest is not None and not self._heard_singly(event, seen_at or now):
+                events.append(rest)
             if not streamed and seen_at is not None:
                 self._missed(seen_at, now)
+
+    def _heard_singly(self, event: FlowPrinted, at: datetime) -> bool:
+        return self._singles is not None and self._singles.covers(event.underlying, at)
 
     def _missed(self, seen_at: datetime, now: datetime) -> None:
         since = self.streaming_since

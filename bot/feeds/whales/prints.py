@@ -14,10 +14,11 @@ from bot.clock import Clock
 from bot.feeds.whales.reading import EPOCH, WHY_MAX, Unreadable
 from bot.feeds.whales.remembered import Seen
 from engine.model.contract import NotAContract, contract
-from engine.model.events import FlowPrinted, Location, PayloadRefused, Shape
+from engine.model.events import FlowPrinted, Location, Opening, PayloadRefused, Shape
 
 FEED = "flow"
 CHANNEL = "option_trades"
+REFUSED_MAX = 1_000
 _NAME = b'"underlying_symbol":"'
 _NAME_LENGTH = len(_NAME)
 _FRAME = b'["option_trades'
@@ -63,12 +64,12 @@ class Prints:
     def __init__(self, watching: frozenset[str], clock: Clock, already: Iterable[str] = ()) -> None:
         self._clock = clock
         self._watching = frozenset(name.encode() for name in watching)
-        self._seen = Seen()
+        self._seen, self._refused = Seen(), Seen(REFUSED_MAX)
         for print_id in already:
             self._seen.add(print_id)
 
     def heard(self, frame: bytes) -> FlowPrinted | PayloadRefused | None:
-        """None for another name's, and for one that was told before."""
+        """None for another name's, and for what was told or refused in these words before."""
         start = frame.find(_NAME) + _NAME_LENGTH
         named = start >= _NAME_LENGTH
         if named and frame[start : frame.find(b'"', start)] not in self._watching:
@@ -79,7 +80,8 @@ class Prints:
                 return None
             event = printed(row, self._clock.now())
         except (msgspec.MsgspecError, UnicodeDecodeError, Unreadable) as error:
-            return PayloadRefused(self._clock.now(), FEED, f"print: {error}"[:WHY_MAX])
+            why = f"print: {error}"[:WHY_MAX]
+            return PayloadRefused(self._clock.now(), FEED, why) if self._refused.add(why) else None
         self._seen.add(row.id)
         return event
 
@@ -102,13 +104,16 @@ def printed(row: PrintRow, at: datetime) -> FlowPrinted:
         row.price,
         row.size,
         shape(row.trade_code, row.report_flags),
-        location=location(price, _positive(row.nbbo_bid), _positive(row.nbbo_ask)),
-        source_at=EPOCH + _MILLISECOND * row.executed_at,
-        print_id=row.id,
-        exchange=row.exchange,
-        open_interest=row.open_interest,
-        volume=row.volume,
-        iv=_positive(row.implied_volatility),
+        Opening.UNKNOWN,
+        location(price, _positive(row.nbbo_bid), _positive(row.nbbo_ask)),
+        None,
+        EPOCH + _MILLISECOND * row.executed_at,
+        row.id,
+        row.exchange,
+        row.open_interest,
+        row.volume,
+        None,
+        _positive(row.implied_volatility),
     )
 
 

@@ -14,13 +14,14 @@ from bot.clock import Clock
 from bot.feeds.whales.budget import SECOND, whole_second
 from bot.feeds.whales.flow import FEED, Flow
 from bot.feeds.whales.polling import Handover
+from bot.feeds.whales.prints import is_print
 from bot.feeds.whales.reading import WHY_MAX, AlertRow, Unreadable, read
+from bot.feeds.whales.singles import Singles
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import PayloadRefused
 
 STREAM = "whales stream"
 CHANNEL = "flow-alerts"
-JOIN = msgspec.json.encode({"channel": CHANNEL, "msg_type": "join"}).decode()
 OPEN_WITHIN_S, PING_S, CLOSE_WITHIN_S = 5.0, 5.0, 1.0
 FRAME_MAX = 1 << 20
 BACKOFF_MAX = timedelta(seconds=60)
@@ -43,13 +44,21 @@ class AlertStream:
     """One connection at a time, opened again after every end, closed when it is mute while alerts come."""
 
     def __init__(
-        self, url: str, key: str, flow: Flow, clock: Clock, heartbeats: Heartbeats, handover: Handover
+        self,
+        url: str,
+        key: str,
+        flow: Flow,
+        clock: Clock,
+        heartbeats: Heartbeats,
+        handover: Handover,
+        singles: Singles | None = None,
     ) -> None:
         self._url, self._key = url, key
         self._flow = flow
         self._clock = clock
         self._heartbeats = heartbeats
         self._handover = handover
+        self._singles = singles
         self._failed = 0
 
     async def run(self) -> None:
@@ -75,7 +84,8 @@ class AlertStream:
         try:
             with self._heartbeats.working():
                 socket = await knock(self._url, self._key)
-                await socket.send(JOIN)
+                for channel in (CHANNEL, *(self._singles.channels if self._singles is not None else ())):
+                    await socket.send(join(channel))
             async with socket:
                 watch = asyncio.create_task(self._close_when_useless(socket))
                 try:
@@ -90,6 +100,8 @@ class AlertStream:
             pass
         finally:
             was_live, self._flow.streaming_since = self._flow.streaming_since is not None, None
+            if self._singles is not None:
+                self._singles.ended()
         if was_live:
             with self._heartbeats.working():
                 await self._fill()
@@ -102,6 +114,11 @@ class AlertStream:
 
     async def _frame(self, frame: str | bytes) -> None:
         raw = frame.encode() if isinstance(frame, str) else frame
+        if self._singles is not None and is_print(raw):
+            event = self._singles.heard(raw)
+            if event is not None:
+                await self._handover.give((event,))
+            return
         try:
             channel, payload = msgspec.json.decode(raw, type=tuple[str, msgspec.Raw])
             if channel != CHANNEL:
@@ -134,6 +151,11 @@ class AlertStream:
                 await socket.close()
                 return
             self._failed = 0 if self._flow.streaming_since is not None else self._failed
+
+
+def join(channel: str) -> str:
+    """What is asked of the stream."""
+    return msgspec.json.encode({"channel": channel, "msg_type": "join"}).decode()
 
 
 def knock(url: str, key: str) -> connect:

@@ -68,9 +68,9 @@ class Stage:
         url = f"ws://127.0.0.1:{self.server.port}{path}"
         return DataStream(path, url, keys, self.clock, self.heartbeats, packed=packed)
 
-    def broker(self, keys: Keys = KEYS) -> AlpacaBroker:
+    def broker(self, keys: Keys = KEYS, **more: Any) -> AlpacaBroker:
         """The trading edge."""
-        return AlpacaBroker(self.trading, self.updates(keys), self.clock, self.heartbeats)
+        return AlpacaBroker(self.trading, self.updates(keys), self.clock, self.heartbeats, **more)
 
     def bars(self, *symbols: str, stocks: DataStream | None = None, **more: Any) -> AlpacaBars:
         """The minutes of these shares."""

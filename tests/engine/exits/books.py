@@ -134,7 +134,7 @@ def held(day: date, first: Row, later: list[Row], minutes: list[BarClosed] | Non
     """All that the engine said, with its stamps."""
     engine, venue, timeline, told = Engine(BLIND_BUYER), SimVenue(VenueScript()), Timeline(), []
     for event in tape(day, first, later, minutes or []):
-        while (answer := timeline.before(event.at, None)) is not None:
+        while (answer := timeline.before(event, None)) is not None:
             told += [(answer.at, output) for output in take(answer, engine, venue, timeline).outputs]
         told += [(event.at, output) for output in take(event, engine, venue, timeline).outputs]
     return told

@@ -112,6 +112,20 @@ def test_a_tail_of_zeroes_from_a_power_cut_is_a_tail(part: bytes, tmp_path: Path
     assert path.read_bytes() == part
 
 
+def test_a_damaged_part_is_set_aside_and_the_day_goes_on_without_it(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    record(shelf, DAY_OF_60)
+    (part,) = shelf.parts(DAY)
+    body = part.read_bytes()
+    part.write_bytes(body[:200] + b"?" + body[201:])
+    said = shelf.mend()
+    assert [line.endswith("set aside as 2026-07-31.0001.damaged") for line in said] == [True]
+    record(shelf, quotes(5, start=60), row=60)
+    assert events(shelf) == quotes(5, start=60)
+    shelf.prune(1, keep=None)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_next_life_says_what_it_cut_off_and_counts_on(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     record(shelf, DAY_OF_60)

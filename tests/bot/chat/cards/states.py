@@ -4,6 +4,7 @@ from bot.chat.wishes import Act, Page, Say, Show, Verb
 from tests.bot.chat.cards.chats import chat
 from tests.stories.test_exits_parts import FIRST_PART, PARTS
 from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
+from tests.stories.test_hand import ABOVE
 
 TARGET = BOUGHT + "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n"
 STOP = BOUGHT + "14:07:40 quote LUNR 12C 0.83x0.87\n14:07:41 quote LUNR 12C 0.82x0.86\n14:07:43 tick\n"
@@ -13,14 +14,30 @@ MINUTE = "".join(f"14:07:{second:02d} tick\n" for second in range(60))
 AFTER = "14:06:53 tick\n"
 QUIET = "15:59:00 tick\n16:10:00 account 50000\n"
 
+LET_GO = (
+    OFFER
+    + """
+14:06:20 skip LUNR-1
+14:07:00 quote LUNR 12C 1.10x1.14
+14:09:00 quote LUNR 12C 1.24x1.28
+"""
+)
+
 STATES: dict[str, str] = {
     "offered": OFFER,
     "offered_anew": OFFER + "14:06:50 approve LUNR-1\n14:06:52 chain LUNR 12C 1.06x1.10 oi=812 vol=1500\n",
     "approved": OFFER + "14:06:20 approve LUNR-1\n",
+    "approved_fewer": OFFER + "14:06:20 approve LUNR-1 x2\n",
     "sending": TAP,
     "checking": "venue entries=never\n" + TAP + "14:06:50.005 unanswered LUNR-1-E1\n",
     "partly_filled": "venue entries=partial\n" + TAP + "14:06:52 quote LUNR 12C 0.97x1.00\n14:06:53 tick\n",
     "open": BOUGHT + "14:07:00 quote LUNR 12C 1.04x1.08\n",
+    "open_stop_raised": BOUGHT + ABOVE + "14:07:01 stop-to-entry LUNR-1\n",
+    "open_half_sold": BOUGHT + ABOVE + "14:07:01 half LUNR-1\n14:07:02 tick\n",
+    "open_of_one": BOUGHT.replace("approve LUNR-1", "approve LUNR-1 x1") + ABOVE,
+    "calling_back": "venue entries=never\n" + TAP + "14:06:51 cancel-rest LUNR-1\n",
+    "half_under_way": "venue exits=never\n" + BOUGHT + ABOVE + "14:07:01 half LUNR-1\n",
+    "underlying_only": BOUGHT + "14:07:30 stock LUNR 11.99x12.01\n14:07:59 stock LUNR 11.99x12.01\n",
     "closing": STUCK,
     "closing_stuck": STUCK + MINUTE.replace("14:07", "14:08"),
     "closed_won": TARGET,
@@ -40,6 +57,8 @@ PAGES = {
     "status_feed_lost": ("14:00:00 lost flow\n", Page.STATUS),
     "positions": (BOUGHT + "14:07:00 quote LUNR 12C 1.04x1.08\n", Page.POSITIONS),
     "positions_none": (TARGET, Page.POSITIONS),
+    "chart": (BOUGHT + ABOVE, Page.CHART),
+    "chart_of_nothing": (OFFER, Page.CHART),
     "orders": (TAP, Page.ORDERS),
     "orders_none": (OFFER, Page.ORDERS),
     "trades": (TARGET, Page.TRADES),
@@ -49,6 +68,16 @@ PAGES = {
     "stats_none": (OFFER, Page.STATS),
     "latency": (TARGET, Page.LATENCY),
     "latency_none": (OFFER, Page.LATENCY),
+    "funnel": (TOO_WIDE, Page.FUNNEL),
+    "funnel_quiet": ("14:00:00 tick\n", Page.FUNNEL),
+    "funnel_dead": ("14:00:00 lost flow\n", Page.FUNNEL),
+    "risk": (BOUGHT + "14:07:00 quote LUNR 12C 0.94x0.98\n", Page.RISK),
+    "risk_none": ("14:00:00 tick\n", Page.RISK),
+    "expiry": (BOUGHT + "14:07:00 stock LUNR 12.30x12.32\n", Page.EXPIRY),
+    "expiry_none": ("14:00:00 tick\n", Page.EXPIRY),
+    "audit": (OFFER + "14:06:20 halt\n14:06:30 resume\n14:06:40 rollout alerts\n", Page.AUDIT),
+    "skips": (LET_GO, Page.SKIPS),
+    "skips_none": (TARGET, Page.SKIPS),
     "export": (TARGET, Page.EXPORT),
     "export_none": (OFFER, Page.EXPORT),
     "menu": (OFFER, Page.MENU),
@@ -70,6 +99,8 @@ def goldens() -> dict[str, Show | Say]:
     found["say_target"] = next(say for say in chat(TARGET).says if say.key == "LUNR-1:closed")
     found["say_stop"] = next(say for say in chat(STOP).says if say.key == "LUNR-1:closed")
     found["say_stuck"] = next(say for say in chat(STATES["closing_stuck"]).says if "NOT" in say.html)
+    refused = chat(STATES["closing_stuck"].replace("exits=never", "exits=reject"))
+    found["say_refused_exit"] = next(say for say in refused.says if "NOT" in say.html)
     found["say_halted"] = chat(BOUGHT + "14:07:00 halt\n").says[-1]
     part = chat(FIRST_PART + "14:07:41 tick\n", playbook=PARTS)
     found["say_part_sold"] = next(say for say in part.says if "Sold" in say.html)
@@ -77,9 +108,10 @@ def goldens() -> dict[str, Show | Say]:
     found["account_of_nothing"] = chat(TOO_WIDE + QUIET).says[-1]
     live = chat(OFFER, badge="LIVE")
     found["card_live"] = live.card()
-    found["confirm_live"] = live.book.confirm(Act(Verb.BUY, "LUNR-1", "ask"))
+    found["confirm_live"] = live.book.confirm(Act(Verb.BUY, "LUNR-1"))
+    found["confirm_live_fewer"] = live.book.confirm(Act(Verb.BUY, "LUNR-1x1"))
     found["confirm_panic"] = chat(BOUGHT + AFTER).book.confirm(Act(Verb.FLATTEN, "all", "ask"))
-    found["confirm_too_late"] = chat(TARGET).book.confirm(Act(Verb.BUY, "LUNR-1", "ask"))
+    found["confirm_too_late"] = chat(TARGET).book.confirm(Act(Verb.BUY, "LUNR-1"))
     return found
 
 

@@ -39,7 +39,7 @@ def test_two_open_cards_share_the_room_that_one_has():
         for name in ("LUNR 12C", "RKLB 24C")
     )
     before, after = chat(BOUGHT + second), chat(BOUGHT + second + prices)
-    assert len(after.book.answer(Page.POSITIONS).rows) == 2
+    assert len(after.book.answer(Page.POSITIONS).rows) == 4
     cards = ("setup:LUNR-1", "setup:RKLB-1")
     edits = sum(len(after.shows(card)) - len(before.shows(card)) for card in cards)
     assert 4 <= edits <= 18 // int(PRICES_EVERY.total_seconds()) + 2
@@ -100,14 +100,16 @@ def test_what_fills_after_it_had_ended_lives_again():
     ended, told = chat(nothing), chat(nothing + late)
     assert "Not bought" in first(ended.card().html)
     assert first(told.card().html) == "🔵 SIM · 📈 Holding 4 LUNR 12C today @ 1.00 · +$15.80"
-    assert labels(told.card()) == ["Close now", "⧉ Copy symbol"]
+    assert labels(told.card())[:2] == ["Close now", "Half: sell 2"]
 
 
 def test_who_protects_it_is_told_at_once():
     told = chat(BOUGHT + MINUTE + "14:08:01 quote LUNR 12C 0.98x1.02\n14:08:02 tick\n")
     said = [read(show.html).split("\n")[4] for show in told.shows()]
     assert "🚨 NOBODY can protect this: no fresh market" in said
-    assert said[-1] == "🛡 the desk, on every quote; nothing rests at the broker"
+    assert said[-1] == (
+        "🛡 the desk watches: stop 0.85, target 1.20, out by 14:21; nothing rests at the broker"
+    )
 
 
 def test_what_ended_long_ago_is_not_shown_again():
@@ -127,19 +129,23 @@ def test_only_an_open_offer_can_be_bought():
         assert bool(buys) == name.startswith("offered"), name
 
 
-def test_real_money_is_asked_about_twice():
-    live = chat(OFFER, badge="LIVE")
+def test_real_money_is_asked_about_twice_whatever_the_button_was_made_for():
+    live, paper = chat(OFFER, badge="LIVE"), chat(OFFER, badge="PAPER")
     assert first(live.card().html).startswith("🔴 LIVE")
-    buy = live.card().rows[0][0]
-    assert buy.act == Act(Verb.BUY, "LUNR-1", "ask")
-    asked = live.book.confirm(buy.act)
-    assert labels(asked) == ["✅ Confirm $400"]
-    assert asked.rows[0][0].act == Act(Verb.BUY, "LUNR-1", "sure")
-    assert asked.reply_to == "setup:LUNR-1"
+    for shown, label in ((live.card().rows[0][0], "$400"), (paper.card().rows[1][1], "$100")):
+        assert isinstance(shown.act, Act)
+        assert live.book.asks_back(shown.act)
+        assert not paper.book.asks_back(shown.act)
+        asked = live.book.confirm(shown.act)
+        assert labels(asked) == [f"✅ Confirm {label}"]
+        sure = asked.rows[0][0].act
+        assert isinstance(sure, Act)
+        assert not live.book.asks_back(sure)
+        assert asked.reply_to == "setup:LUNR-1"
 
 
 def test_what_is_gone_cannot_be_confirmed():
-    gone = chat(TARGET, badge="LIVE").book.confirm(Act(Verb.BUY, "LUNR-1", "ask"))
+    gone = chat(TARGET, badge="LIVE").book.confirm(Act(Verb.BUY, "LUNR-1"))
     assert gone.rows == ()
     assert "no longer offered" in gone.html
 

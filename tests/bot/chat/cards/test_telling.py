@@ -34,7 +34,7 @@ def test_a_part_that_is_sold_is_said_quietly():
     sold = told.says[-1]
     assert "Sold 2 LUNR 12C today @ 1.20, 2 left" in read(sold.html)
     assert not sold.buzz
-    assert labels(told.card()) == ["Close now", "⧉ Copy symbol"]
+    assert labels(told.card())[:2] == ["Close now", "Half: sell 1"]
 
 
 def test_an_exit_that_does_not_fill_is_the_loudest():
@@ -42,6 +42,21 @@ def test_an_exit_that_does_not_fill_is_the_loudest():
     loudest = next(say for say in told.says if "EXIT" in say.html)
     assert "🚨🚨 EXIT NOT FILLED · 4 LUNR 12C today" in read(loudest.html)
     assert (loudest.urgency, loudest.buzz, loudest.reply_to) == (Urgency.PANIC, True, "setup:LUNR-1")
+
+
+def test_an_exit_the_venue_refuses_is_told_again_each_minute_until_it_is_done():
+    minutes = "".join(
+        f"14:{minute:02d}:{second:02d} quote LUNR 12C 1.20x1.24\n"
+        for minute in range(8, 12)
+        for second in range(0, 60, 2)
+    )
+    told = chat("venue exits=reject\n" + BOUGHT + "14:07:40 quote LUNR 12C 1.20x1.24\n" + minutes)
+    loud = [say for say in told.says if "EXIT NOT FILLED" in say.html]
+    clocks = [say.key.split("T")[1][:4] for say in loud]
+    assert clocks == ["1808", "1809", "1810", "1811"]
+    assert all(say.buzz and say.urgency is Urgency.PANIC for say in loud)
+    assert "The venue says: insufficient buying power" in read(loud[-1].html)
+    assert sum("Rejected" in say.html for say in told.says) == 1
 
 
 def test_a_refusal_by_the_venue_says_why():
@@ -93,5 +108,5 @@ def test_the_day_is_accounted_for_once_ten_minutes_after_the_close():
 
 def test_a_day_without_trades_says_what_blocked_them():
     account = read(chat(TOO_WIDE + QUIET).says[-1].html)
-    assert "No trades. Here is what blocked them:" in account
+    assert "No trades: what was tapped was not bought. Here is what blocked it:" in account
     assert "Refused by: spread 1" in account

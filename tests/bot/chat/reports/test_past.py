@@ -67,15 +67,16 @@ def test_a_week_by_its_days_and_its_curve():
         assert text.startswith("🔵 SIM · week 27 Jul – 31 Jul +$140\n")
         assert "8 trades: 4 won, 4 lost · fees $3.20" in text
         assert "Best +$200 · worst −$100 · deepest −$110" in text
-        assert "Mon 27       no trade            $0" in text
-        assert "Thu 30       4 trades          +$50" in text
-        assert "Fri 31       4 trades          +$90" in text
+        assert "Mon 27        no trade           $0" in text
+        assert "Thu 30        4 trades         +$50" in text
+        assert "Fri 31        4 trades         +$90" in text
         assert wide(said) <= WIDTH
         assert isinstance(said.chart, Curve)
         assert [total for _, total in said.chart.points] == [0, 120, 40, 100, 50, 10, 210, 110, 140]
         month = read(page(queries, Page.PNL, "month").html)
         assert "month 01 Jul – 31 Jul +$640" in month
-        assert "Fri 24        1 trade         +$500" in month
+        assert "20–24 Jul      1 trade        +$500" in month
+        assert "27–31 Jul     8 trades        +$140" in month
 
 
 def test_closed_trades_are_turned_a_page_at_a_time():

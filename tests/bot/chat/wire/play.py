@@ -10,11 +10,14 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from bot.chat.cards import Look
 from bot.chat.chat import Chat
+from bot.chat.reports.past import Past
 from bot.chat.wishes import Act, Button, Candle, Chart, Level, Page, Say, Show, Urgency, Verb, Wish
 from bot.config import Config
 from bot.watch.heartbeats import Heartbeats
 from engine.floor import Output
+from engine.model.calendar import EASTERN
 from engine.model.events import Approve, Command, Event, QuoteMoved, Skip
 from engine.model.quote import Quote
 from engine.model.records import Answer, Approved, Outcome, SetupEnded
@@ -93,8 +96,13 @@ class Script:
     def live(self) -> Sequence[Show]:
         return tuple(self.cards.values())
 
-    def answer(self, page: Page, about: str = "") -> Say:
+    def answer(self, page: Page, about: str = "") -> Say | Past:
+        if page is Page.HEALTH:
+            return Past(page, about, MORNING, Look("SIM", None, EASTERN), known="up")
         return say(f"page {page} {about}", Urgency.ANSWER, f"This is {page} {about}".strip())
+
+    def asks_back(self, act: Act) -> bool:
+        return act.detail == "ask"
 
     def confirm(self, act: Act) -> Say:
         self.confirmed.append(act)
@@ -130,11 +138,15 @@ class Life:
     decides: Callable[[Command], tuple[Output, ...]]
     commands: list[Command] = field(default_factory=list)
     deaf: bool = False
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.chat.run())
-            tasks.create_task(self._decide())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.chat.run())
+                tasks.create_task(self._decide())
+        finally:
+            self.over.set()
 
     async def _decide(self) -> None:
         """The desk: write down, then tell."""
@@ -234,9 +246,17 @@ async def life(
     finally:
         running.cancel()
         await asyncio.wait([running])
+        journal.close()
         if not running.cancelled() and running.exception() is not None:
             raise running.exception()
-        journal.close()
+
+
+async def last_hours(
+    scene: Scene, folder: Path, script: Script, decides: Callable[[Command], tuple[Output, ...]]
+) -> None:
+    """A life that is known to end by itself: what ended it is raised."""
+    async with life(scene, folder, script, decides=decides, listening=False) as here:
+        await here.over.wait()
 
 
 def fault(name: str, method: str, code: int, times: int | None = 1, **more: Any) -> Rule:

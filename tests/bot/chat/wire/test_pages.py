@@ -1,10 +1,15 @@
 """Pages over the real wire: typed, tapped, and sent as a file; what takes a look at the tables included."""
 
 import csv
+from datetime import datetime
 from io import StringIO
 
+from bot.chat.answers import look
+from bot.chat.cards import Look
 from bot.chat.commands import MENU
+from bot.chat.reports.past import Past
 from bot.chat.wishes import Page
+from engine.model.calendar import EASTERN
 from storage.queries import Queries
 from tests.bot.chat.cards.states import TARGET
 from tests.bot.chat.wire.play import buttons, life, story
@@ -49,7 +54,7 @@ async def test_every_page_is_a_button_of_the_menu_and_each_is_answered(tmp_path)
             await desk.person("say", who="owner", text="/menu")
             shown, last = buttons(here.messenger), here.messenger.room(OWNER).last
             pages = {word.does for word in MENU if isinstance(word.does, Page)} - {Page.MENU}
-            assert len(shown) == len(pages)
+            assert len(shown) == len(pages) + 1, "and the settings"
             for each in shown:
                 before = len(desk.texts())
                 await desk.person("tap", who="owner", chat=OWNER, message=last, data=each.callback_data)
@@ -68,3 +73,28 @@ async def test_a_page_that_was_meant_is_one_tap_away(tmp_path):
             last = here.messenger.room(OWNER).last
             await desk.person("tap", who="owner", chat=OWNER, message=last, data=button.callback_data)
             assert desk.texts()[-1] == "This is stats"
+
+
+@story
+async def test_at_the_close_of_a_friday_the_day_and_the_week_are_told_with_their_curves(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with trading(here, tmp_path) as desk:
+            await desk.market(TARGET, head=ORDINARY)
+            await desk.market(
+                "16:09:59 account 50079.60\n16:10:00 account 50079.60\n16:11:00 account 50079.60"
+            )
+            await here.pass_time(10)
+            await desk.settle()
+            books = {text.split("\n")[0] for text in desk.texts() if "📒" in text}
+            assert books == {"🔵 SIM · 📒 Fri 20 Nov +$79.60", "🔵 SIM · 📒 week 16 Nov – 20 Nov +$79.60"}
+            told = [each.message for each in here.messenger.room(OWNER).messages.values()]
+            assert all(each.photo for each in told if each.caption and "📒" in each.caption)
+            assert sum("📒" in (each.caption or each.text or "") for each in told) == 2
+
+
+def test_a_journal_that_cannot_be_read_is_said_in_a_line(tmp_path):
+    asked = Past(Page.STATS, "", datetime(2026, 7, 31, 16, tzinfo=EASTERN), Look("SIM", None, EASTERN))
+    said = look(asked, str(tmp_path / "nothing.db"))
+    assert "The tables cannot be read now" in said.html
+    assert "there is no journal yet" in said.html

@@ -28,6 +28,7 @@ from tests.stories.test_flow_first import OFFER
 from tests.tape import ORDINARY
 
 DAY = "day 2026-11-20"
+AT_ONCE = VenueScript()
 
 
 class Told:
@@ -44,7 +45,7 @@ class Told:
 class Trading(Life):
     """A whole desk on a simulated venue; only the market is told by hand."""
 
-    def __init__(self, here: Scene, folder: Path) -> None:
+    def __init__(self, here: Scene, folder: Path, venue: VenueScript, badge: str) -> None:
         journal, beats = open_journal(str(folder / "desk.db"), holder="test"), Heartbeats()
         config = Config(
             database=str(folder / "desk.db"),
@@ -53,12 +54,12 @@ class Trading(Life):
             telegram_owner=str(OWNER),
         )
         terminal = list[str]()
-        book = CardBook(badge="SIM", synthetic="SYNTHETIC MARKET")
+        book = CardBook(badge=badge, synthetic="SYNTHETIC MARKET")
         chat = Chat(config, here.clock, beats, journal, cards=book, say=terminal.append)
         super().__init__(here, chat, journal, book, beats, terminal, lambda _: ())
         self.feed = Told()
-        venue = SimulatedVenue(SimVenue(VenueScript()))
-        self.desk = Desk(Engine(PLAYBOOK), journal, venue, Timeline(), heartbeats=beats)
+        simulated = SimulatedVenue(SimVenue(venue))
+        self.desk = Desk(Engine(PLAYBOOK), journal, simulated, Timeline(), heartbeats=beats)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -80,8 +81,10 @@ class Trading(Life):
 
 
 @asynccontextmanager
-async def trading(here: Scene, folder: Path) -> AsyncIterator[Trading]:
-    desk = Trading(here, folder)
+async def trading(
+    here: Scene, folder: Path, venue: VenueScript = AT_ONCE, badge: str = "SIM"
+) -> AsyncIterator[Trading]:
+    desk = Trading(here, folder, venue, badge)
     running = asyncio.create_task(desk.run())
     try:
         await desk.settle()

@@ -4,9 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.chat.keeping import Aside
+from bot.chat.unheard import Unheard
 from bot.chat.wishes import Urgency
+from bot.clock import SystemClock
+from bot.watch.heartbeats import Heartbeats
+from bot.watch.second_channel import way
 from engine.model.events import FeedLost, FeedRestored
 from sandbox.faults import Rule, Status
+from storage.journal import open_journal
 from tests.bot.chat.wire.play import card, life, say, story
 from tests.bot.watch.post import webhook
 from tests.bot.watch.test_silence import time_goes_by, watched
@@ -37,8 +43,6 @@ async def test_an_exit_unsent_for_a_minute_goes_another_way_once_and_an_alert_ne
             await time_goes_by(here, desk, 300)
             assert desk.texts() == ["🔁 sold 2", "said idea"]
             assert inbox.taken == ["sold 2"]
-            await desk.person("say", who="owner", text="/health")
-            assert "second channel: 127.0.0.1, after 60 s without Telegram" in desk.texts()[-1]
 
 
 @story
@@ -85,14 +89,14 @@ async def test_an_owner_out_of_reach_is_told_another_way_at_once_and_entries_are
             await desk.happens(2, say("stop", Urgency.PANIC))
             await time_goes_by(here, desk, 6)
             assert sorted(inbox.taken) == ["said sold", "said stop"]
-            assert said == [FeedLost(said[0].at, "owner's chat")]
+            assert said == [FeedLost(said[0].at, "owner-chat")]
             assert desk.texts() == []
             if how == "blocked":
                 await desk.person("block", who="owner", blocked=False)
             else:
                 await desk.person("say", who="owner", text="/version")
             await time_goes_by(here, desk, 6)
-            assert said[1:] == [FeedRestored(said[1].at, "owner's chat")]
+            assert said[1:] == [FeedRestored(said[1].at, "owner-chat")]
             assert "While you were out of reach, 2 messages:" in desk.texts()[0]
             assert "said sold" in desk.texts()[0]
             assert "said stop" in desk.texts()[0]
@@ -113,3 +117,31 @@ async def test_an_alarm_telegram_will_not_have_even_plain_goes_another_way(tmp_p
             await desk.happens(1, say("stop", Urgency.PANIC))
             await time_goes_by(here, desk, 1)
             assert inbox.taken == ["said stop"]
+
+
+@pytest.mark.parametrize(
+    ("where", "says"),
+    [
+        ("", "second channel: none is set; with Telegram silent only the log tells of exits"),
+        ("https://ntfy.sh/topic", "second channel: ntfy.sh, after 60 s without Telegram"),
+        ("smtps://u:hush@mail.org/a@b.org", "second channel: mail.org, after 60 s without Telegram"),
+    ],
+)
+def test_health_says_where_it_leads_and_nothing_secret(tmp_path, where, says):
+    with open_journal(str(tmp_path / "desk.db"), holder="test") as journal:
+        unheard = Unheard(way(where), journal.chat, Aside("test"), SystemClock(), Heartbeats(), print)
+        assert unheard.health() == says
+
+
+@story
+async def test_ideas_that_wait_long_are_no_reason_to_stop(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk, watched(desk) as said:
+            here.faults.add(Rule("down", Status(502), "telegram", "* */send*"))
+            await desk.happens(1, say("idea", Urgency.ALERT))
+            await time_goes_by(here, desk, 80)
+            assert said == []
+            await desk.happens(2, say("sold", Urgency.EXIT))
+            await time_goes_by(here, desk, 70)
+            assert [type(each) for each in said] == [FeedLost]

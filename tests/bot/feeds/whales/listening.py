@@ -106,6 +106,7 @@ async def listening(
     *,
     key: str = KEY,
     stream: bool = False,
+    singly: bool = False,
     already: Iterable[Event] = (),
     names: frozenset[str] = NAMES,
 ) -> AsyncIterator[Heard]:
@@ -114,7 +115,7 @@ async def listening(
     published = Published(transport or httpx.AsyncHTTPTransport())
     feed = WhalesFeed(
         url, key, names, clock, heartbeats,
-        already=already, stream=stream, transport=published, dark_premium_min=0,
+        already=already, stream=stream, singly=singly, transport=published, dark_premium_min=0,
     )  # fmt: skip
     heard = Heard(clock, heartbeats, feed, published)
     reader = asyncio.create_task(heard.read())

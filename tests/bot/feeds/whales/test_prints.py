@@ -110,6 +110,15 @@ def test_what_cannot_be_read_is_set_aside_in_one_line(changed):
     assert "\n" not in refused.why
 
 
+def test_an_adjusted_contract_that_trades_all_day_is_refused_once():
+    hearing = prints()
+    first, *rest = [
+        hearing.heard(frame(id=str(number), option_symbol="LUNR1261120C00012000")) for number in range(9)
+    ]
+    assert isinstance(first, PayloadRefused)
+    assert rest == [None] * 8
+
+
 @pytest.mark.parametrize(
     "raw", [b"", b"[]", b"\xff\xfe", b'["option_trades:LUNR",5]', b'["option_trades:LUNR"']
 )

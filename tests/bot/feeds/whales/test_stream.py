@@ -1,13 +1,13 @@
 """Alerts as they happen: joined, heard once, watched for silence, and done without where there is none."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from sandbox.faults import Drop, Duplicate, Insert, Mute, Reorder, Rule, Status
 from sandbox.whales import BASIC, KEY
-from tests.bot.feeds.whales.listening import Heard, Vendor, listening, vendor
+from tests.bot.feeds.whales.listening import NAMES, Heard, Vendor, listening, vendor
 from tests.sandbox.whales.asking import run
 
 STREAM = "STREAM flow-alerts"
@@ -149,3 +149,65 @@ def test_the_key_is_in_no_log_and_no_event(caplog: pytest.LogCaptureFixture) -> 
     with caplog.at_level(logging.DEBUG):
         run(story)
     assert KEY not in caplog.text
+
+
+def singles(desk: Heard) -> list[str | None]:
+    """Ids of what was heard print by print."""
+    return [event.print_id for event in desk.flow if event.exchange is not None]
+
+
+def printed(whales: Vendor, since: datetime) -> set[str]:
+    """What a print-by-print desk should have heard of its names by now."""
+    seen = whales.market.option_prints(since, whales.clock.now() - timedelta(seconds=1))
+    return {each.id for each in seen if each.underlying in NAMES and not each.canceled}
+
+
+def test_print_by_print_every_print_is_told_once_and_no_alert_tells_it_again() -> None:
+    async def story() -> None:
+        async with (
+            vendor(minutes=2) as whales,
+            listening(whales.clock, whales.server.url, stream=True, singly=True) as desk,
+        ):
+            await desk.hear(whales.whales, seconds=5)
+            joined, before = whales.clock.now(), len(desk.flow)
+            await desk.hear(whales.whales, seconds=60)
+            told = singles(desk)
+            assert len(told) == len(set(told)) > 20
+            assert printed(whales, joined) <= set(told)
+            assert [event for event in desk.flow[before:] if event.exchange is None] == []
+            assert (desk.standing, desk.refused) == ([], [])
+
+    run(story)
+
+
+def test_while_no_print_can_be_heard_alerts_are() -> None:
+    async def story() -> None:
+        async with (
+            vendor(minutes=2, plans={KEY: BASIC}) as whales,
+            listening(whales.clock, whales.server.url, stream=True, singly=True) as desk,
+        ):
+            await desk.hear(whales.whales, seconds=60)
+            assert singles(desk) == []
+            assert all_once(whales, desk, seconds=5)
+
+    run(story)
+
+
+def test_a_connection_that_breaks_repeats_no_print() -> None:
+    async def story() -> None:
+        async with vendor(minutes=2) as whales:
+            drop = Rule(name="drop", fault=Drop(reset=True), where="STREAM option_trades:*", after=3, times=2)
+            whales.faults.add(drop)
+            async with listening(whales.clock, whales.server.url, stream=True, singly=True) as desk:
+                await desk.hear(whales.whales, seconds=60)
+                assert whales.faults.standing[0].struck > 0
+                whales.faults.clear()
+                await desk.hear(whales.whales, seconds=10)
+                joined = whales.clock.now()
+                await desk.hear(whales.whales, seconds=30)
+                told = singles(desk)
+                assert len(told) == len(set(told))
+                assert printed(whales, joined) <= set(told)
+                assert desk.standing == []
+
+    run(story)

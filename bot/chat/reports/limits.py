@@ -1,0 +1,60 @@
+"""What the playbook allows, as numbers a page can stand beside what is used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from bot.stops import clause
+from engine.ceilings import Ceilings
+from engine.detectors.sweeps import SweepRule
+from engine.exits.clock import HoldLimit
+from engine.gates.exposure import NetDeltaGate, NetVegaGate
+from engine.gates.risk import AtRiskGate, PerTradeGate, PositionsGate
+from engine.plays.play import FORCED, Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Read off the rules that judge, so that no page has a limit of its own; none where no rule sets one."""
+
+    loss: float
+    open: int | None
+    per_trade: float | None
+    at_risk: float | None
+    net_delta: float | None
+    net_vega: float | None
+    sweep: Decimal | None
+    """The smallest sum of sweeps that any play listens to."""
+    ceilings: Ceilings
+    holds: Mapping[str, timedelta]
+    """How long a play keeps what it bought, where it has such a rule."""
+    ends: Mapping[str, str]
+    """What else ends a position of a play, in a trader's words."""
+    out_before: timedelta
+    """Of the close, on the last day of an option: what no play may forget."""
+
+    @classmethod
+    def of(cls, playbook: Playbook) -> "Limits":
+        gates = {type(gate): gate for gate in playbook.gates}
+        positions, trade, risk = gates.get(PositionsGate), gates.get(PerTradeGate), gates.get(AtRiskGate)
+        delta, vega = gates.get(NetDeltaGate), gates.get(NetVegaGate)
+        rules = [rule for play in playbook.plays for rule in play.detectors if isinstance(rule, SweepRule)]
+        return cls(
+            loss=playbook.daily_loss.loss_max,
+            open=positions.open_max if isinstance(positions, PositionsGate) else None,
+            per_trade=trade.share_max if isinstance(trade, PerTradeGate) else None,
+            at_risk=risk.share_max if isinstance(risk, AtRiskGate) else None,
+            net_delta=delta.times_equity_max if isinstance(delta, NetDeltaGate) else None,
+            net_vega=vega.share_max if isinstance(vega, NetVegaGate) else None,
+            sweep=min((rule.premium_min for rule in rules), default=None),
+            ceilings=playbook.ceilings,
+            holds={
+                play.name: timedelta(seconds=rule.hold_max_s)
+                for play in playbook.plays
+                for rule in play.exits
+                if isinstance(rule, HoldLimit)
+            },
+            ends={play.name: "; ".join(clause(rule) for rule in play.exits) for play in playbook.plays},
+            out_before=timedelta(seconds=FORCED.before_close_s),
+        )

@@ -1,0 +1,62 @@
+"""Pictures are drawn in a process of their own: there they hold up no order on its way."""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from functools import cache
+from multiprocessing import get_context, parent_process
+
+from bot.chat.wishes import Picture
+
+NICER = 10
+
+
+@cache
+def _painter_of(_desk: int) -> ProcessPoolExecutor:
+    """One for all chats of a process, and none for whoever is forked from it."""
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_settle_down)
+
+
+def _painter() -> ProcessPoolExecutor:
+    return _painter_of(os.getpid())
+
+
+class Studio:
+    """Takes one picture after another; a painter that died is replaced once before anybody hears of it."""
+
+    def begin(self) -> None:
+        """The first picture need not wait for the painter to come in."""
+        with suppress(BrokenProcessPool):
+            _painter().submit(_here)
+
+    async def do(self, draw: Callable[[Picture], bytes], picture: Picture) -> bytes:
+        """The same bytes for the same picture, wherever it is drawn."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(_painter(), draw, picture)
+        except BrokenProcessPool:
+            _painter_of.cache_clear()
+            return await loop.run_in_executor(_painter(), draw, picture)
+
+
+def _here() -> None:
+    return
+
+
+def _settle_down() -> None:
+    """Ctrl-C is for the desk to hear; orders go first; and without a desk there is nothing to draw."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(NICER)
+    threading.Thread(target=_leave_with_the_desk, daemon=True).start()
+
+
+def _leave_with_the_desk() -> None:
+    desk = parent_process()
+    if desk is not None:
+        desk.join()
+        os._exit(0)

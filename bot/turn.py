@@ -1,0 +1,56 @@
+"""One turn of the desk without its loop: step through what waits, so that it can be written at once."""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from engine.core import Engine
+from engine.model.events import Event
+from engine.replay import Step
+from engine.timeline import Timeline
+
+BATCH_MAX = 256
+
+
+class Waiting(Protocol):
+    """What came in and was not decided on yet."""
+
+    def __bool__(self) -> bool: ...
+
+    def first(self) -> Event: ...
+
+    def take(self) -> Event: ...
+
+
+class Turn:
+    """Decides; committing and acting are its owner's, in that order."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        observe: Callable[[Event], Iterable[Event]],
+        timeline: Timeline,
+        *,
+        batch_max: int = BATCH_MAX,
+    ) -> None:
+        self._engine = engine
+        self._observe = observe
+        self._timeline = timeline
+        self._batch_max = batch_max
+
+    def decide(self, waiting: Waiting) -> list[Step]:
+        """Step through what waits, up to a batch or the first wish: wishes go out after the commit.
+
+        Whoever writes them down leaves out the seconds that changed nothing.
+        """
+        steps: list[Step] = []
+        while waiting and len(steps) < self._batch_max:
+            event = self._timeline.before(waiting.first(), self._engine.due)
+            step = self._step(event if event is not None else waiting.take())
+            steps.append(step)
+            if step.intents:
+                break
+        return steps
+
+    def _step(self, event: Event) -> Step:
+        self._timeline.add(self._observe(event))
+        return Step(event, self._engine.step(event))

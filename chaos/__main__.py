@@ -1,0 +1,64 @@
+"""./desk chaos: bad days until somebody is convinced, or until one of them breaks something."""
+
+import argparse
+import json
+import sys
+
+from chaos.crowd import Sum, summed
+from chaos.day import Day
+from chaos.faults import drawn
+from chaos.removals.trial import tried
+from chaos.shrink import shrunk
+from chaos.telling import told
+
+SHOWN_MAX = 3
+
+
+def main(argv: list[str] | None = None) -> int:
+    """One when anything did not hold."""
+    asked = parser().parse_args(argv)
+    if asked.story is not None:
+        print("\n".join(told(drawn(asked.story))))
+        return 1 if Day(drawn(asked.story)).run().violation else 0
+    if asked.removals:
+        return tried(asked.schedules, asked.seed, asked.jobs, asked.only, as_json=asked.json)
+    found = summed(asked.seed, asked.schedules, asked.jobs, told=True)
+    print(_told(found, as_json=asked.json))
+    for outcome in found.violations[:SHOWN_MAX]:
+        small = shrunk(outcome)
+        print(f"\nseed {outcome.schedule.seed}: {outcome.violation}", file=sys.stderr)
+        print(f"for tests/chaos/days.txt: {small.schedule}", file=sys.stderr)
+        print("\n".join(told(small.schedule)), file=sys.stderr)
+    return 1 if found.violations else 0
+
+
+def _told(found: Sum, *, as_json: bool) -> str:
+    numbers = {
+        "schedules": found.schedules,
+        "violations": len(found.violations),
+        "per_s": found.per_s,
+        "journal_hash": found.journal_hash,
+    }
+    if as_json:
+        return json.dumps(numbers)
+    return (
+        f"{found.schedules:,} schedules, {len(found.violations)} violations, "
+        f"{found.per_s:g} a second and core, journals {found.journal_hash[:16]}"
+    )
+
+
+def parser() -> argparse.ArgumentParser:
+    """What may be asked for."""
+    asks = argparse.ArgumentParser(prog="./desk chaos", description=__doc__)
+    asks.add_argument("--schedules", type=int, default=4000, help="how many bad days (default 4000)")
+    asks.add_argument("--seed", type=int, default=0, help="the first seed (default 0)")
+    asks.add_argument("--jobs", type=int, default=1, help="processes side by side (default 1)")
+    asks.add_argument("--json", action="store_true", help="print one JSON object")
+    asks.add_argument("--story", type=int, metavar="SEED", help="tell one day")
+    asks.add_argument("--removals", action="store_true", help="take the rules out one by one: who notices?")
+    asks.add_argument("--only", metavar="WORD", help="with --removals: those whose name holds this word")
+    return asks
+
+
+if __name__ == "__main__":
+    sys.exit(main())

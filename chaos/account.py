@@ -1,0 +1,58 @@
+"""What the account holds, what it is worth, and what moved it."""
+
+from decimal import Decimal
+
+from msgspec import Raw, json
+
+from bot.alpaca.nouns import AccountSaid, ActivitySaid, PositionSaid
+from chaos.agenda import Agenda
+from chaos.faults import Kind, Plan
+from chaos.market import Market
+
+HUNDRED, ONE = 100, Decimal(1)
+CASH = Decimal(50_000)
+
+
+class Account:
+    """Contracts, dollars, and a line of history for each time they changed hands."""
+
+    def __init__(self, agenda: Agenda, plan: Plan, market: Market) -> None:
+        self._agenda = agenda
+        self._plan = plan
+        self._market = market
+        self.held: dict[str, int] = {}
+        self.lines: list[ActivitySaid] = []
+        self.by_hand = 0
+        """Contracts that somebody sold in the broker's own app."""
+        self.cash = CASH
+
+    def moved(self, name: str, order_id: str, symbol: str, side: str, quantity: int, price: Decimal) -> None:
+        """So many changed hands."""
+        change = -quantity if side == "sell" else quantity
+        self.held[symbol] = self.held.get(symbol, 0) + change
+        self.cash -= change * price * HUNDRED
+        line_id, at = f"20261118::{name}", self._agenda.now
+        line = ActivitySaid(line_id, "FILL", symbol, Decimal(quantity), price, side, order_id, at)
+        self.lines.append(line)
+
+    def positions(self) -> list[Raw]:
+        """All that is held, or for a moment nothing at all."""
+        if self._plan.during(Kind.POSITIONS_EMPTY, self._agenda.passed):
+            return []
+        return [
+            Raw(json.encode(PositionSaid(symbol, Decimal(held), ONE)))
+            for symbol, held in self.held.items()
+            if held
+        ]
+
+    def history(self) -> list[Raw]:
+        """What moved the account, oldest first."""
+        return [Raw(json.encode(line)) for line in self.lines]
+
+    def account(self) -> AccountSaid:
+        """Cash, and what is held at its middle."""
+        long = sum(
+            (self._market.quote(symbol).mid * held * HUNDRED for symbol, held in self.held.items()),
+            Decimal(0),
+        )
+        return AccountSaid(self.cash + long, "made up", long)

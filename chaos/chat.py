@@ -1,0 +1,105 @@
+"""The chat's own reception, without its cards: who taps, whether it counts, and what the desk hears of it."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from bot.chat.answers import Answers
+from bot.chat.attending import Attending
+from bot.chat.cardbook import CardBook
+from bot.chat.deciding import Deciding
+from bot.chat.lines import Lines
+from bot.chat.people import Pairing, People, Role
+from bot.chat.polling import Poller
+from bot.chat.reception import Reception
+from bot.chat.signing import Seal
+from bot.chat.taps import Taps
+from bot.chat.watching import Watching
+from bot.clock import SystemClock
+from bot.doctor.findings import Checkup
+from bot.watch.heartbeats import Heartbeats
+from chaos.disk import Now
+from chaos.hands import drive, nothing
+from chaos.telegram import KEY, OWNER, Poll, Quiet
+from chaos.wire import Living
+from chaos.world import World
+from engine.model.events import Command, Event
+from engine.model.records import Ticket
+from engine.replay import Step
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from bot.chat.unheard import Unheard
+
+CARDS = CardBook(badge="chaos")
+"""Only pages and confirmations are asked of it and of the answers, and nobody here taps those."""
+
+
+class Straight(Deciding):
+    """What was decided is heard by the desk at once."""
+
+    def __init__(self, world: World, disk: Now, clock: SystemClock, put: Callable[[Event], None]) -> None:
+        super().__init__(world.disk.chat, disk, clock)
+        self._put = put
+
+    def send(self, wish: Command) -> None:
+        """To the desk."""
+        self._put(wish)
+
+
+class Patience:
+    """A task that only says that it takes long."""
+
+    def cancel(self) -> None:
+        """It is told by its owner's answer being there first."""
+
+
+class Tasks:
+    """Runs by hand what a group of tasks would run."""
+
+    def __init__(self, life: Living) -> None:
+        self._life = life
+
+    def create_task(self, work: Coroutine[Any, Any, None]) -> Patience:
+        """Nobody looks at its end."""
+        work.close()
+        return Patience()
+
+
+class Chat:
+    """From an update to a command, and from a committed step to the tap it answers."""
+
+    def __init__(self, world: World, life: Living, clock: SystemClock, put: Callable[[Event], None]) -> None:
+        self._world = world
+        self._life = life
+        disk, beats, rooms = Now(life.point), Heartbeats(), Quiet()
+        people = People(world.disk.chat, clock, {OWNER: Role.OWNER})
+        self._deciding = Straight(world, disk, clock, put)
+        answers = Answers(rooms, CARDS, disk, "", clock, beats, cast("Unheard", None))
+        attending, watching = Attending(world.disk.chat, disk, clock, rooms), Watching(world.disk.chat, disk)
+        taps = Taps(people, Seal(KEY), self._deciding, rooms, CARDS, answers, clock, attending, {})
+        lines = Lines(
+            people, Pairing(clock, nothing), rooms, CARDS, answers, clock, disk, attending, watching,
+            Checkup(),
+        )  # fmt: skip
+        tasks = cast("asyncio.TaskGroup", Tasks(life))
+        self._reception = Reception(
+            world.disk.inbox, disk, clock, rooms, lines, taps, self._deciding, tasks, nothing
+        )
+        self._poller = Poller(Poll(world.server, life), world.disk.inbox, disk, clock, beats, nothing)
+
+    def recall(self, step: Step) -> None:
+        """What the journal holds already is not asked of it again."""
+        self._deciding.recall(step.event)
+
+    def begin(self) -> None:
+        """What a former life stored and did not finish comes first."""
+        drive(self._poller.run(self._reception.again, self._reception.take), nothing)
+
+    def told(self, steps: Sequence[Step]) -> None:
+        """Committed steps: taps hear what became of them, people see what is offered."""
+        for step in steps:
+            self._reception.told(step)
+            for output in step.outputs:
+                if isinstance(output, Ticket):
+                    self._world.people.shown(output)

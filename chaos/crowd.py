@@ -1,0 +1,70 @@
+"""Many days on several cores; what they came to does not hang on how they were shared out."""
+
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+
+from chaos.day import Day, Outcome
+from chaos.faults import drawn
+
+PIECE = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A piece of the crowd: its seeds in order, their journals as one hash, and what did not hold."""
+
+    first: int
+    schedules: int
+    hashes: bytes
+    violations: tuple[Outcome, ...]
+    cpu_s: float
+
+
+def piece(first: int, schedules: int) -> Found:
+    """One after the other."""
+    began, hashes, violations = time.process_time(), sha256(), list[Outcome]()
+    for seed in range(first, first + schedules):
+        outcome = Day(drawn(seed)).run()
+        hashes.update(bytes.fromhex(outcome.hash))
+        if outcome.violation:
+            violations.append(outcome)
+    return Found(first, schedules, hashes.digest(), tuple(violations), time.process_time() - began)
+
+
+def crowd(first: int, schedules: int, jobs: int) -> Iterator[Found]:
+    """In the order of the seeds, whoever ran them."""
+    pieces = [
+        (start, min(PIECE, first + schedules - start)) for start in range(first, first + schedules, PIECE)
+    ]
+    if jobs == 1:
+        yield from (piece(*each) for each in pieces)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(piece, *zip(*pieces, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What `./desk chaos` prints."""
+
+    schedules: int
+    violations: tuple[Outcome, ...]
+    per_s: float
+    """A core, by the processor's clock: what else the machine does is not counted."""
+    journal_hash: str
+
+
+def summed(first: int, schedules: int, jobs: int, *, told: bool) -> Sum:
+    """All of it, with a line now and then for whoever waits."""
+    hashes, violations, done, cpu_s = sha256(), list[Outcome](), 0, 0.0
+    for found in crowd(first, schedules, jobs):
+        hashes.update(found.hashes)
+        violations += found.violations
+        done, cpu_s = done + found.schedules, cpu_s + found.cpu_s
+        if told and (done // PIECE) % 20 == 0:
+            print(f"{done:,} of {schedules:,}, {len(violations)} violations", file=sys.stderr, flush=True)
+    return Sum(done, tuple(violations), round(done / cpu_s, 1) if cpu_s else 0.0, hashes.hexdigest())

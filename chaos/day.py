@@ -1,0 +1,180 @@
+"""One bad day from its first minute to its end, and what the judges say of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+from bot.chat.wishes import Verb
+from chaos.faults import CALM_AT, Kind, Schedule
+from chaos.judges.bench import Bench
+from chaos.judges.judge import Broken
+from chaos.life import Life
+from chaos.playbook import OTHER, PLAYBOOK
+from chaos.world import Died, made
+from engine.model.events import FeedLost, FeedRestored, FlowPrinted, PayloadRefused
+from storage.refused import StorageRefused
+
+PATIENCE_S = 100.0
+"""After the last fault: this long for everything to come to rest."""
+QUIET_S = 3
+DEEDS_MAX = 5000
+"""Many times what a bad day takes."""
+CRASHES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError, StorageRefused)
+"""What only a programming error raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a day came to."""
+
+    schedule: Schedule
+    violation: str
+    hash: str
+    points: int
+    steps: int
+
+
+class Day:
+    """Holds the world and the life in it, and moves the hand of the clock."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        self.schedule = schedule
+        self.world = made(schedule)
+        self.life: Life | None = None
+        self.lives = 0
+        self.bench = Bench(self.world)
+        self._quiet = 0
+        self._over = False
+        self._deeds = 0
+
+    def run(self) -> Outcome:
+        """Until all is at rest, or patience ends, or something does not hold."""
+        broken = ""
+        try:
+            self._live()
+            self.bench.rested(self.life)
+        except Broken as found:
+            broken = str(found)
+        except CRASHES as error:
+            broken = f"crash: {type(error).__name__}: {error}"
+        disk = self.world.disk
+        return Outcome(self.schedule, broken, disk.hash, self.world.plan.points, disk.seq)
+
+    def _live(self) -> None:
+        agenda = self.world.agenda
+        self._plan()
+        agenda.after(0, self._born)
+        while not self._over and (deed := agenda.next()) is not None:
+            self._deeds += 1
+            if self._deeds > DEEDS_MAX:
+                raise Broken("I17", "no end to it: the desk and the world keep each other busy")
+            try:
+                deed()
+            except Died:
+                self._died()
+
+    def _plan(self) -> None:
+        world, agenda = self.world, self.world.agenda
+        for at, event in world.market.prints():
+            agenda.at(at, partial(self._print, event))
+        for kind, deed in self._moments():
+            for fault in world.plan.of(kind):
+                agenda.at(fault.at, deed)
+        for fault in world.plan.of(Kind.NEWS_DOWN):
+            agenda.at(fault.at, partial(world.news.cut, fault.until - fault.at))
+        for fault in world.plan.of(Kind.QUOTES_LOST):
+            agenda.at(fault.at, partial(self._feed, FeedLost))
+            agenda.at(fault.until, partial(self._feed, FeedRestored))
+        for fault in world.plan.of(Kind.CLOCK_BACK):
+            agenda.at(fault.at, partial(self._skew, -fault.length))
+        for fault in world.plan.of(Kind.CLOCK_AHEAD):
+            agenda.at(fault.at, partial(self._skew, fault.length))
+        agenda.at(1, self._second)
+
+    def _moments(self) -> Iterator[tuple[Kind, partial[None]]]:
+        people = self.world.people
+        yield Kind.CANCELLED_THERE, partial(self.world.broker.cancel_one)
+        yield Kind.SOLD_BY_HAND, partial(self.world.broker.sell_by_hand)
+        yield Kind.TAP_STALE, partial(people.stale)
+        yield Kind.TAP_STRANGER, partial(people.stranger)
+        yield Kind.TAP_FORGED, partial(people.forged)
+        yield Kind.WISH_HALT, partial(people.tap, Verb.HALT, "")
+        yield Kind.WISH_FLATTEN, partial(people.tap, Verb.FLATTEN, "")
+        yield Kind.WISH_RESUME, partial(people.tap, Verb.RESUME, "")
+        yield Kind.WISH_CLOSE, partial(self._close_one)
+
+    # ---- lives
+
+    def _born(self) -> None:
+        other = self.lives > 0 and bool(self.world.plan.of(Kind.OTHER_PLAYBOOK))
+        self.lives += 1
+        self.life = Life(self.world, OTHER if other else PLAYBOOK)
+        self.bench.born(self.life)
+        self.life.begin()
+
+    def _died(self) -> None:
+        world = self.world
+        if self.life is not None:
+            self.life.alive = False
+            self.bench.died(self.life)
+        self.life = None
+        crash = next((f for f in world.plan.faults if world.plan.points == int(f.at)), None)
+        down = crash.length if crash is not None and crash.kind is not Kind.CRASH_OFTEN else 1.0
+        for fault in world.plan.of(Kind.CRASH_OFTEN):
+            if self.lives <= fault.length:
+                world.dies_at.add(world.plan.points + 3 + 7 * self.lives)
+        world.agenda.after(max(down, 0.2), self._born)
+
+    # ---- what happens by itself
+
+    def _second(self) -> None:
+        world, life = self.world, self.life
+        world.agenda.after(1, self._second)
+        world.market.step()
+        world.broker.step()
+        if life is not None:
+            self._quotes(life)
+            life.second()
+            self.bench.second()
+        self._quiet = self._quiet + 1 if self._at_rest() else 0
+        calm = max(CALM_AT, world.plan.late_until)
+        passed = world.agenda.passed
+        self._over = (passed > calm and self._quiet >= QUIET_S) or passed > calm + PATIENCE_S
+
+    def _at_rest(self) -> bool:
+        life = self.life
+        if life is None:
+            return False
+        book = life.engine.floor.book
+        offered = any(pursuit.ticket is not None for pursuit in book.pursuits.values())
+        return self.bench.settled and not (offered or book.positions or book.blotter.live)
+
+    def _quotes(self, life: Life) -> None:
+        world, passed = self.world, self.world.agenda.passed
+        if world.plan.during(Kind.QUOTES_MUTE, passed) or world.plan.during(Kind.QUOTES_LOST, passed):
+            return
+        for symbol in sorted(life.following.options):
+            for event in world.market.told(symbol, life.clock.now()):
+                life.put(event)
+        if world.plan.during(Kind.ROWS_ODD, passed):
+            life.put(PayloadRefused(life.clock.now(), "chaos quotes", "bid is not a number"))
+
+    def _print(self, event: FlowPrinted) -> None:
+        if self.life is None:
+            return
+        heard = replace(event, at=self.life.clock.now())
+        self.life.put(heard)
+        if self.world.plan.during(Kind.FLOW_TWICE, self.world.agenda.passed):
+            self.life.put(heard)
+
+    def _feed(self, kind: type[FeedLost] | type[FeedRestored]) -> None:
+        if self.life is not None:
+            self.life.put(kind(self.life.clock.now(), "chaos quotes"))
+
+    def _skew(self, seconds: float) -> None:
+        self.world.skewed += timedelta(seconds=seconds)
+
+    def _close_one(self) -> None:
+        if self.life is not None and self.life.engine.floor.book.positions:
+            self.world.people.tap(Verb.CLOSE, next(iter(self.life.engine.floor.book.positions)))

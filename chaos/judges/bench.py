@@ -1,0 +1,86 @@
+"""All judges side by side, and the one thing that needs the desk itself: what it remembers."""
+
+from collections.abc import Sequence
+
+from bot.following import Following
+from bot.recovery import recall
+from chaos.broker import Placed
+from chaos.judges.entries import EntryJudge
+from chaos.judges.judge import Broken
+from chaos.judges.orders import OrderJudge
+from chaos.judges.prices import PriceJudge
+from chaos.judges.rest import RestJudge
+from chaos.judges.taps import TapJudge
+from chaos.judges.watch import WatchJudge
+from chaos.life import Life
+from chaos.world import World
+from engine.book import Book
+from engine.core import Engine
+from engine.replay import Step
+
+
+class Bench:
+    """Told of everything, in order; the first that finds fault ends the day."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._orders = OrderJudge(world)
+        self._watch = WatchJudge(world, self._orders)
+        entries, taps = EntryJudge(world, self._orders), TapJudge(world)
+        self._rest = RestJudge(world, self._orders)
+        self._all = (self._orders, entries, PriceJudge(world), self._rest, taps, self._watch)
+        self._left: Book | None = None
+        self._alive_since = world.agenda.now
+        world.disk.committed = self._committed
+        world.broker.placed = self._placed
+        world.broker.traded = self._traded
+
+    def _committed(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            for judge in self._all:
+                judge.committed(step)
+
+    def _placed(self, order: Placed) -> None:
+        self._orders.placed(order)
+
+    def _traded(self, order: Placed) -> None:
+        self._orders.traded(order)
+
+    def born(self, life: Life) -> None:
+        """I6: what was committed is remembered, exactly; what was not is as if it had never been."""
+        self._alive_since = self._world.agenda.now
+        if self._left is not None and life.engine.floor.book != self._left:
+            raise Broken("I6", f"the desk remembers otherwise: {_first(life.engine.floor.book, self._left)}")
+
+    def died(self, life: Life) -> None:
+        """If all it had decided was written down, its book is what the next life must know."""
+        self._left = life.engine.floor.book if life.decided == life.committed else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the day could end here."""
+        return self._rest.settled
+
+    def second(self) -> None:
+        """The judges that look at the clock."""
+        if not self._world.skewed:
+            self._watch.second(self._alive_since)
+
+    def rested(self, life: Life | None) -> None:
+        """The end of the day."""
+        for judge in self._all:
+            judge.rested()
+        if life is not None and life.decided == life.committed:
+            again = Engine(life.engine.floor.playbook)
+            recall(self._world.disk, again, Following(), [])
+            if again.floor.book != life.engine.floor.book:
+                found = _first(again.floor.book, life.engine.floor.book)
+                raise Broken("I6", f"read again, the journal tells otherwise: {found}")
+
+
+def _first(ours: Book, theirs: Book) -> str:
+    """The first part of two books that differs."""
+    for name in Book.__dataclass_fields__:
+        if getattr(ours, name) != getattr(theirs, name):
+            return f"{name} {getattr(ours, name)} is not {getattr(theirs, name)}"[:400]
+    return "nothing"

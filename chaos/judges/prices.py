@@ -1,0 +1,70 @@
+"""No decision on a price that is old, broken, or never was."""
+
+from datetime import datetime
+
+from chaos.judges.judge import Broken, Judge
+from chaos.playbook import BLIND_S, QUOTE_AGE_MAX_S
+from chaos.world import World
+from engine.model.events import ChainArrived, Event, QuoteMoved
+from engine.model.intents import Effect, SubmitOrder
+from engine.model.quote import Quote
+from engine.model.records import Exit, Fill
+from engine.replay import Step
+
+COMMIT_S = 2.5
+"""A decision may wait that long for the disk."""
+
+
+class PriceJudge(Judge):
+    """I14, by the price's own word and by the world's clock."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._quotes: dict[str, tuple[datetime, datetime, Quote]] = {}
+        """When it was true by its own word, when it was heard by the world's clock, and what it was."""
+        self._good: dict[str, int] = {}
+        self._filled: dict[str, int] = {}
+        """The rows by which a good market was last shown, and a fill last came."""
+
+    def committed(self, step: Step) -> None:
+        """Prices first, then what was decided on them."""
+        match step.event:
+            case QuoteMoved() as event:
+                self._quoted(event.symbol, event.quote, event.source_at or event.at)
+            case ChainArrived() as event:
+                for row in event.rows:
+                    self._quoted(row.symbol, row.quote, row.quote_at or event.at)
+            case _:
+                pass
+        for output in step.outputs:
+            match output:
+                case SubmitOrder():
+                    age_max = QUOTE_AGE_MAX_S if output.effect is Effect.OPEN else BLIND_S
+                    self._seen(step.event.at, output, age_max)
+                case Exit():
+                    self._sane(step.event, output)
+                case Fill():
+                    self._filled[output.setup] = self.world.disk.seq
+                case _:
+                    pass
+
+    def _quoted(self, symbol: str, quote: Quote, true_at: datetime) -> None:
+        self._quotes[symbol] = true_at, self.world.agenda.now, quote
+        if quote.usable:
+            self._good[symbol] = self.world.disk.seq
+
+    def _sane(self, event: Event, exit_: Exit) -> None:
+        """A crossed or an empty market stops nothing out; a fill since the last good one may."""
+        if not isinstance(event, QuoteMoved) or event.quote.usable or exit_.because != "stop":
+            return
+        if self._good.get(exit_.symbol, 0) > self._filled.get(exit_.setup, 0):
+            raise Broken("I14", f"{exit_.setup} is left ({exit_.because}) on {event.quote}")
+
+    def _seen(self, at: datetime, intent: SubmitOrder, age_max: float) -> None:
+        seen = self._quotes.get(intent.symbol)
+        if seen is None or not seen[2].usable:
+            raise Broken("I14", f"{intent.order_id} was sent on no price")
+        really = (self.world.agenda.now - seen[1]).total_seconds() - COMMIT_S
+        age = max((at - seen[0]).total_seconds(), really)
+        if age > age_max:
+            raise Broken("I14", f"{intent.order_id} was sent on a price {age:.1f} s old")

@@ -1,0 +1,121 @@
+"""When faults have stopped: one truth, every exit done or loud, and money to the cent."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from chaos.account import CASH
+from chaos.judges.judge import Broken, Judge
+from chaos.judges.orders import OrderJudge
+from chaos.world import World
+from engine.model.money import Side
+from engine.model.records import ClosedOutside, Fill, Outcome, Refusal, Setup, SetupEnded, SetupGrew, Trade
+from engine.orders import ENDED
+from engine.replay import Step
+
+HUNDRED = 100
+
+
+class RestJudge(Judge):
+    """I9, I16 and I20."""
+
+    def __init__(self, world: World, orders: OrderJudge) -> None:
+        super().__init__(world)
+        self._orders = orders
+        self._fills: dict[tuple[str, str], Fill] = {}
+        self._setups: dict[str, SetupEnded | None] = {}
+        self._expires: dict[str, datetime] = {}
+        self._pnl = self._fees = self._outside = Decimal(0)
+        self._gone, self._guessed = 0, False
+
+    def committed(self, step: Step) -> None:
+        """Each setup ends once, each fill counts once, each refusal names its gate."""
+        for output in step.outputs:
+            match output:
+                case Fill():
+                    if (output.order_id, output.fill_id) in self._fills:
+                        raise Broken("I16", f"{output.fill_id} is counted twice")
+                    self._fills[output.order_id, output.fill_id] = output
+                    self._fees += output.fee
+                case ClosedOutside():
+                    self._outside += output.quantity * output.price * HUNDRED
+                    self._guessed = self._guessed or not output.price_known
+                    self._gone += output.quantity
+                case Trade():
+                    self._pnl += output.pnl
+                case Setup():
+                    self._setups[output.setup] = None
+                    self._expires[output.setup] = output.expires_at
+                case SetupGrew():
+                    self._expires[output.setup] = output.expires_at
+                case SetupEnded():
+                    if self._setups.get(output.setup) is not None:
+                        raise Broken("I20", f"{output.setup} ended twice")
+                    self._setups[output.setup] = output
+                case Refusal() if not all(output.gates):
+                    raise Broken("I20", f"{output.setup} was refused and nobody says why")
+                case _:
+                    pass
+
+    @property
+    def settled(self) -> bool:
+        """Whether the journal may have heard of all that has happened at the broker."""
+        broker = self.world.broker
+        executions = sum(len(order.executions) for order in broker.orders.values())
+        return broker.at_rest and len(self._fills) == executions and self._gone == broker.by_hand
+
+    def rested(self) -> None:
+        """View and truth are the same."""
+        self._same_orders()
+        self._same_fills()
+        self._flat()
+        self._to_the_cent()
+        for setup, ended in self._setups.items():
+            if ended is None and self._expires[setup] < self.world.agenda.now:
+                raise Broken("I20", f"{setup} never ended")
+            if ended is not None and ended.outcome is Outcome.REFUSED and not ended.why:
+                raise Broken("I20", f"{setup} was refused and nobody says why")
+
+    def _same_orders(self) -> None:
+        there = self.world.broker.orders
+        for name, kept in self._orders.orders.items():
+            order = there.get(name)
+            if kept.state not in ENDED:
+                raise Broken("I9", f"{name} is still {kept.state}, the broker says {order and order.status}")
+            if order is not None and order.open:
+                raise Broken("I9", f"{name} is {kept.state}, and at the broker it is {order.status}")
+
+    def _same_fills(self) -> None:
+        ours = {key: (fill.quantity, fill.price) for key, fill in self._fills.items()}
+        theirs = {
+            (order.order_id, name): (quantity, price)
+            for order in self.world.broker.orders.values()
+            for name, quantity, price in order.executions
+        }
+        if ours != theirs:
+            odd = sorted(f"{name} of {order_id}" for order_id, name in ours.keys() ^ theirs.keys())
+            raise Broken("I9", f"fills differ: {', '.join(odd) or 'in price or number'}")
+
+    def _flat(self) -> None:
+        for setup, held in self._orders.held.items():
+            if held:
+                raise Broken("I9", f"{held} of {setup} are still held")
+        for symbol, held in self.world.broker.held.items():
+            if held:
+                raise Broken("I9", f"{held} {symbol} are still held at the broker")
+
+    def _to_the_cent(self) -> None:
+        sides = {Side.BUY: -1, Side.SELL: 1}
+        ours = sum(
+            (sides[fill.side] * fill.quantity * fill.price * HUNDRED for fill in self._fills.values()),
+            Decimal(0),
+        )
+        truth = self.world.broker.cash - CASH
+        if self._gone != self.world.broker.by_hand:
+            raise Broken("I9", f"{self.world.broker.by_hand} sold by hand, {self._gone} known of")
+        if self._guessed:
+            raise Broken("I16", "what was sold by hand was booked at a guess, and history tells its price")
+        ours += self._outside
+        if ours != truth:
+            raise Broken("I16", f"fills say {ours}, the broker's cash has changed by {truth}")
+        if abs(self._pnl + self._fees - truth) > Decimal("0.000001"):
+            raise Broken("I16", f"trades say {self._pnl + self._fees}, the broker's cash {truth}")

@@ -1,0 +1,83 @@
+"""One tap, one effect; nobody else's; and none lost that Telegram was told is safe."""
+
+from collections.abc import Iterator
+
+from bot.chat.deciding import command
+from bot.chat.wishes import Verb
+from chaos.judges.judge import Broken, Judge
+from chaos.telegram import Tapped
+from chaos.world import World
+from engine.model.events import Approve, Close, Command, Flatten, Halt, Resume, Skip
+from engine.model.records import Approved
+from engine.replay import Step
+from storage.inbox import InboxState
+
+
+class TapJudge(Judge):
+    """I4 and I5."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._commands: list[Command] = []
+        self._approved: set[str] = set()
+        world.server.acknowledged = self.acknowledged
+
+    def committed(self, step: Step) -> None:
+        """Every command was a touch of the owner's own finger, and no touch is two."""
+        event = step.event
+        if isinstance(event, Command):
+            self._commands.append(event)
+            self._meant(event)
+        for output in step.outputs:
+            if isinstance(output, Approved):
+                if output.ticket in self._approved:
+                    raise Broken("I4", f"{output.ticket} was approved twice")
+                self._approved.add(output.ticket)
+
+    def _meant(self, event: Command) -> None:
+        verb, subject = _of(event)
+        touches = [each for each in self._touches() if (each.verb, each.subject) == (verb, subject)]
+        done = sum(1 for each in self._commands if _of(each) == (verb, subject))
+        if done > len(touches):
+            raise Broken("I4", f"{done} times {verb} {subject}, and {len(touches)} taps of the owner's")
+        if verb in (Verb.BUY, Verb.SKIP) and done > 1:
+            raise Broken("I4", f"{verb} {subject} has two effects")
+
+    def _touches(self) -> Iterator[Tapped]:
+        return (each for each in self.world.people.taps.values() if each.genuine)
+
+    def acknowledged(self, offset: int) -> None:
+        """Telegram forgets what is below; so it must be on the disk."""
+        stored = {ext_id for _, ext_id in self.world.disk.inbox.kept}
+        for number, tap in self.world.server.names.items():
+            if number < offset and f"tap {tap}" not in stored:
+                raise Broken("I5", f"tap {tap} was acknowledged and is not stored")
+
+    def rested(self) -> None:
+        """What was stored was dealt with, and what was decided was carried out."""
+        for received, state in self.world.disk.inbox.kept.values():
+            if state is InboxState.PENDING:
+                raise Broken("I5", f"{received.ext_id} is still waiting")
+        for decided in self.world.disk.chat.decisions.values():
+            if command(decided) not in self._commands:
+                raise Broken(
+                    "I5", f"{decided.verb} {decided.subject} was decided and never reached the journal"
+                )
+
+
+def _of(event: Command) -> tuple[Verb, str]:
+    match event:
+        case Approve():
+            return Verb.BUY, event.ticket
+        case Skip():
+            return Verb.SKIP, event.ticket
+        case Close():
+            return Verb.CLOSE, event.setup
+        case Halt():
+            return Verb.HALT, ""
+        case Flatten():
+            return Verb.FLATTEN, ""
+        case Resume():
+            return Verb.RESUME, ""
+        case _:
+            raise TypeError(f"nobody taps {type(event).__name__}")

@@ -1,0 +1,237 @@
+"""One life of the desk, from its start to its death: the bot's own parts, wired without a loop."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.alpaca.bell import Bell
+from bot.alpaca.keys import Keys
+from bot.alpaca.together import Line
+from bot.alpaca.updates import Updates
+from bot.clock import SystemClock
+from bot.errands import errand, rank
+from bot.following import Following
+from bot.recovery import recall
+from bot.turn import Turn
+from bot.venues.alpaca import AlpacaBroker
+from bot.watch.heartbeats import Heartbeats
+from chaos.agenda import Agenda
+from chaos.chat import Chat
+from chaos.faults import Kind
+from chaos.hands import Resume, Until, drive, nothing
+from chaos.wire import Living, Wire
+from chaos.world import Died, World
+from engine.core import Engine
+from engine.model.events import DeskStarted, Event, MovedOutside, SessionOpened, Tick
+from engine.model.intents import Intent
+from engine.model.session import session_on
+from engine.plays.play import Playbook
+from engine.replay import Step
+from engine.timeline import Timeline
+
+PREFIX, BUILD, ACCOUNT = "c4a5", "chaos", "made up"
+CHAIN_S = 0.2
+
+
+class Hand(SystemClock):
+    """The desk's own clock over a wall clock that can be wrong."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world.wall, world.monotonic)
+        self._agenda = world.agenda
+
+    async def sleep_until(self, at: datetime) -> None:
+        """As the desk's time goes, which may not be the world's."""
+        await Until[None](partial(self._sleep, max(0.0, (at - self.now()).total_seconds())))
+
+    def _sleep(self, seconds: float, resume: Resume) -> None:
+        self._agenda.after(seconds, partial(resume, None, None))
+
+
+class Ring(Bell):
+    """A bell whose waiting is a line on the agenda."""
+
+    def __init__(self, clock: SystemClock, heartbeats: Heartbeats, agenda: Agenda, life: Living) -> None:
+        super().__init__(clock, heartbeats)
+        self._agenda = agenda
+        self._life = life
+        self._sleeper: Resume | None = None
+
+    def ring(self) -> None:
+        """Wakes whoever waits, once all that happens now has happened."""
+        super().ring()
+        if self._sleeper is not None:
+            self._agenda.after(0, partial(self._wake, self._sleeper))
+
+    async def wait(self, period: timedelta) -> None:
+        """For a ring, or for this long."""
+        await Until[None](partial(self._sleep, period))
+
+    def _sleep(self, period: timedelta, resume: Resume) -> None:
+        self._sleeper = resume
+        self._agenda.after(0 if self.rung else period.total_seconds(), partial(self._wake, resume))
+
+    def _wake(self, resume: Resume) -> None:
+        if self._life.alive and self._sleeper is resume:
+            self._sleeper = None
+            resume(None, None)
+
+
+class Arrived:
+    """What came in and was not decided on yet."""
+
+    def __init__(self) -> None:
+        self._waiting = deque[Event]()
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def put(self, event: Event) -> None:
+        """Behind all the others."""
+        self._waiting.append(event)
+
+    def first(self) -> Event:
+        """What will be taken next."""
+        return self._waiting[0]
+
+    def take(self) -> Event:
+        """The first that waits."""
+        return self._waiting.popleft()
+
+
+class Life:
+    """Recovered from the disk when it is made; whatever it holds in memory dies with it."""
+
+    def __init__(self, world: World, playbook: Playbook) -> None:
+        self.alive = True
+        self.world = world
+        self.engine = Engine(playbook)
+        self.following = Following()
+        self.decided = self.committed = 0
+        self.clock = Hand(world)
+        self.chat = Chat(world, self, self.clock, self.put)
+        recalled = recall(world.disk, self.engine, self.following, [self.chat])
+        if recalled.at is not None:
+            self.clock.no_earlier_than(recalled.at)
+        self._arrived = Arrived()
+        self._turn = Turn(self.engine, lambda _: (), Timeline())
+        self._planned = self._busy = False
+        self._carried_out = list[str]()
+        self._opened = any(isinstance(step.event, SessionOpened) for step in world.disk.steps())
+        self._lines = [
+            step.event.line_id for step in world.disk.steps() if isinstance(step.event, MovedOutside)
+        ]
+        self._prefix = recalled.prefix or PREFIX
+
+    def begin(self) -> None:
+        """The first event of a life asks the venue about all that is not proven over."""
+        world, beats = self.world, Heartbeats()
+        wire = Wire(world.random, world.agenda, world.plan, world.broker, self)
+        updates = Updates("http://chaos", Keys("", ""), self.clock, beats, "chaos")
+        self._broker = AlpacaBroker(
+            wire, updates, self.clock, beats, prefix=self._prefix, already=self._lines
+        )
+        rounds = self._broker._rounds
+        rounds._bell = Ring(self.clock, beats, world.agenda, self)
+        rounds._books._bell = Ring(self.clock, beats, world.agenda, self)
+        self.put(DeskStarted(self.clock.now(), self._prefix, BUILD, account=ACCOUNT))
+        if not self._opened:
+            now = self.clock.now()
+            self.put(SessionOpened(now, session_on(now.date())))
+        line = Straight(self.put)
+        world.news.connect(self, rounds.heard(line))
+        for source in rounds.sources:
+            drive(source(line), nothing)
+        self.chat.begin()
+
+    def point(self) -> None:
+        """Between two things it does."""
+        self.world.point()
+
+    def second(self) -> None:
+        """Time goes by."""
+        self.put(Tick(self.clock.now()))
+
+    def put(self, event: Event) -> None:
+        """Heard, and decided on once all that happens now has happened."""
+        self._arrived.put(event)
+        if not self._planned and not self._busy:
+            self._planned = True
+            self.world.agenda.after(0, self._work)
+
+    def _work(self) -> None:
+        self._planned = False
+        while self.alive and self._arrived and not self._busy:
+            steps = [step for step in self._turn.decide(self._arrived) if step.kept]
+            if not steps:
+                continue
+            self.decided += len(steps)
+            if self.world.plan.during(Kind.DISK_SLOW, self.world.agenda.passed):
+                self._busy = True
+                self.world.agenda.after(self.world.random.uniform(0.2, 2), partial(self._late, steps))
+            else:
+                self._commit(steps)
+
+    def _late(self, steps: list[Step]) -> None:
+        if self.alive:
+            self._busy = False
+            self._commit(steps)
+            self._work()
+
+    def _commit(self, steps: list[Step]) -> None:
+        """Write it down, and only then act."""
+        plan = self.world.plan
+        number = plan.count("commits")
+        self.point()
+        if plan.hits(Kind.COMMIT_FAILS, number):
+            raise Died
+        wishes = self.world.disk.append(steps, done=self._carried_out)
+        self.committed += len(steps)
+        if plan.hits(Kind.COMMIT_UNSURE, number):
+            raise Died
+        self.point()
+        self._act(steps[-1])
+        self._carried_out = wishes
+        self._told(steps)
+
+    def _act(self, step: Step) -> None:
+        """Exits leave first; no answer is waited for here."""
+        for intent in sorted(step.intents, key=rank):
+            self._send(intent)
+
+    def _send(self, intent: Intent) -> None:
+        drive(errand(intent, self._broker, self), self._heard)
+
+    def _heard(self, answers: Iterable[Event]) -> None:
+        for answer in answers:
+            self.put(answer)
+
+    async def fetch(self, underlying: str) -> Iterable[Event]:
+        """A chain, a moment after it was asked for."""
+        self.point()
+        await Until[None](partial(self._wait, CHAIN_S))
+        return list(self.world.market.chain(underlying, self.clock.now()))
+
+    def _wait(self, seconds: float, resume: Resume) -> None:
+        self.world.agenda.after(seconds, partial(self._resume, resume))
+
+    def _resume(self, resume: Resume) -> None:
+        if self.alive:
+            self.point()
+            resume(None, None)
+
+    def _told(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            self.following.take(step)
+        self.chat.told(steps)
+
+
+class Straight(Line):
+    """The line of a feed whose every word is heard at once."""
+
+    def __init__(self, put: Callable[[Event], None]) -> None:
+        self._put = put
+
+    def __call__(self, event: Event, key: str | None = None) -> None:
+        self._put(event)

@@ -1,0 +1,118 @@
+"""Prices that wander, prints that come, and a feed that tells of them, well or badly."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from chaos.agenda import Agenda
+from chaos.faults import Kind, Plan
+from engine.model.contract import Contract, Right
+from engine.model.events import (
+    ChainArrived,
+    ChainRow,
+    Event,
+    FlowPrinted,
+    Location,
+    Opening,
+    PayloadRefused,
+    QuoteMoved,
+    Shape,
+)
+from engine.model.quote import Quote
+from engine.model.session import Session
+
+NAMES = ("SPY", "QQQ")
+SHARES = {"SPY": Decimal("500.00"), "QQQ": Decimal("400.00")}
+HALF = Decimal("0.01")
+CENT = Decimal("0.01")
+STEPS = (-4, -2, -1, -1, 0, 0, 1, 1, 2, 4)
+FLOOR = 20
+LISTED_DAYS = 2
+
+
+class Market:
+    """One contract a name; its middle is a whole number of cents that walks, one step a second."""
+
+    def __init__(self, random: Random, agenda: Agenda, plan: Plan, session: Session) -> None:
+        self._random = random
+        self._agenda = agenda
+        self._plan = plan
+        expiry = session.day + timedelta(days=LISTED_DAYS)
+        self.symbols = {name: Contract(name, expiry, Right.CALL, SHARES[name]).symbol for name in NAMES}
+        self._cents = dict.fromkeys(self.symbols.values(), 100)
+        self._drift = random.choice((-1, 0, 0, 1))
+        self._quotes = {symbol: self._quote(symbol) for symbol in self._cents}
+
+    def prints(self) -> list[tuple[float, FlowPrinted]]:
+        """The sweeps of the day, each with its second."""
+        random, found = self._random, []
+        for number in range(random.choice((1, 2, 2, 3, 4))):
+            name = random.choice(NAMES)
+            at = round(random.uniform(1, 4) if number == 0 else random.uniform(2, 25), 2)
+            found.append((at, self._print(name, number)))
+        return found
+
+    def _print(self, name: str, number: int) -> FlowPrinted:
+        return FlowPrinted(
+            self._agenda.start,
+            name,
+            self.symbols[name],
+            Decimal(60_000),
+            Decimal("1.00"),
+            600,
+            Shape.SWEEP,
+            Opening.CERTAIN,
+            Location.ABOVE_ASK,
+            4,
+            print_id=f"print {number}",
+        )
+
+    def step(self) -> None:
+        """A second of everybody else's trading."""
+        for symbol in self._cents:
+            moved = self._random.choice(STEPS) + (self._drift if self._random.random() < 0.3 else 0)
+            self._cents[symbol] = max(self._cents[symbol] + moved, FLOOR)
+            self._quotes[symbol] = self._quote(symbol)
+
+    def quote(self, symbol: str) -> Quote:
+        """What is really bid and asked."""
+        return self._quotes[symbol]
+
+    def _quote(self, symbol: str) -> Quote:
+        middle = self._cents[symbol] * CENT
+        return Quote(middle - HALF, middle + HALF, 10, 10)
+
+    def told(self, symbol: str, at: datetime) -> Iterator[Event]:
+        """What the feed says of it now, stamped by whoever hears it."""
+        passed = self._agenda.passed
+        if symbol in SHARES:
+            yield QuoteMoved(at, symbol, Quote(SHARES[symbol] - CENT, SHARES[symbol] + CENT), at)
+            return
+        quote = self._quotes[symbol]
+        if self._plan.during(Kind.QUOTES_BAD, passed):
+            quote = self._random.choice(_spoilt(quote))
+        yield QuoteMoved(at, symbol, quote, at)
+        if self._plan.during(Kind.QUOTES_TWICE, passed):
+            yield QuoteMoved(at, symbol, quote, at - timedelta(seconds=2))
+
+    def chain(self, name: str, at: datetime) -> Iterator[Event]:
+        """The contract with everything a gate asks about, or the reason why there is none."""
+        if self._plan.during(Kind.CHAIN_LOST, self._agenda.passed):
+            yield PayloadRefused(at, "chaos chains", f"{name}: nobody answered")
+            return
+        symbol = self.symbols[name]
+        yield QuoteMoved(at, name, Quote(SHARES[name] - CENT, SHARES[name] + CENT), at)
+        row = ChainRow(symbol, self._quotes[symbol], 5000, 6000, at, 0.3, 0.4, 0.05, -0.05, 0.05, at)
+        yield ChainArrived(at, name, (row,), 5_000_000, SHARES[name])
+
+
+def _spoilt(quote: Quote) -> tuple[Quote, ...]:
+    """Crossed, one-sided, empty, and a hundred times too dear."""
+    return (
+        Quote(quote.ask, quote.bid),
+        Quote(Decimal(0), quote.ask),
+        Quote(Decimal(0), Decimal(0)),
+        Quote(quote.bid * 100, quote.ask * 100),
+        quote,
+    )

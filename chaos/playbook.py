@@ -1,0 +1,99 @@
+"""Two small plays whose lives fit into a minute, under the gates that guard the account."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from engine.confluence import Confluence
+from engine.detectors.sweeps import SweepRule
+from engine.exits.clock import CloseCutoff, HoldLimit
+from engine.exits.partial import Part, Partials
+from engine.exits.stop import Stop
+from engine.exits.target import Target
+from engine.gates.exposure import SymbolPositionsGate
+from engine.gates.freshness import QuoteAgeGate
+from engine.gates.liquidity import SpreadGate
+from engine.gates.risk import (
+    AtRiskGate,
+    DailyLossGate,
+    PerTradeGate,
+    PositionsGate,
+    RolloutGate,
+    TradingGate,
+)
+from engine.gates.timing import ClosingGate, OpeningGate
+from engine.ladder import EntryLadder, ExitLadder
+from engine.plays.play import Play, Playbook
+from engine.selection.swept import SweptStrike
+from engine.sizing import Caps
+
+OPEN_MAX = 2
+QUOTE_AGE_MAX_S = 3.0
+ATTEMPTS_MAX = 6
+OPENING_S, CLOSING_S = 300.0, 4500.0
+LOSS_MAX = 0.03
+BLIND_S = 15.0
+
+QUICK = Play(
+    name="quick",
+    universe=frozenset({"SPY"}),
+    detectors=(SweepRule(premium_min=Decimal(50_000)),),
+    agree=Confluence(at_least=1),
+    select=SweptStrike(dte_max=5),
+    gates=(ClosingGate(left_min_s=CLOSING_S), SpreadGate(spread_max=0.20)),
+    fresh=QuoteAgeGate(age_max_s=QUOTE_AGE_MAX_S),
+    sizing=Caps(
+        premium_max=Decimal(500),
+        contracts_max=4,
+        premium_share_max=0.03,
+        stop_risk_max=0.02,
+        total_at_risk_max=0.05,
+    ),
+    target=Target(gain=0.12),
+    stop=Stop(loss=0.10),
+    cutoff=CloseCutoff(before_close_s=3600.0),
+    exits=(HoldLimit(hold_max_s=18.0),),
+    enter=EntryLadder(wait_s=2.0),
+    leave=ExitLadder(wait_s=2.0, attempts_a_minute_max=ATTEMPTS_MAX, quote_age_max_s=BLIND_S),
+    follow_delay_s=1.0,
+    ticket_life_s=20.0,
+    quote_wait_s=4.0,
+    band=0.05,
+    again_after_s=8.0,
+    fee=Decimal("0.05"),
+)
+PARTS = replace(
+    QUICK,
+    name="parts",
+    universe=frozenset({"QQQ"}),
+    exits=(Partials(parts=(Part(gain=0.03, fraction=0.5),)), HoldLimit(hold_max_s=25.0)),
+    enter=EntryLadder(rungs=2, wait_s=3.0),
+)
+
+PLAYBOOK = Playbook(
+    plays=(QUICK, PARTS),
+    daily_loss=DailyLossGate(loss_max=LOSS_MAX),
+    gates=(
+        TradingGate(),
+        DailyLossGate(loss_max=LOSS_MAX),
+        PositionsGate(open_max=OPEN_MAX),
+        SymbolPositionsGate(open_max=1),
+        PerTradeGate(share_max=0.03),
+        AtRiskGate(share_max=0.05),
+        RolloutGate(),
+        OpeningGate(wait_s=OPENING_S),
+    ),
+    pursuits_max=20,
+)
+OTHER = replace(
+    PLAYBOOK,
+    plays=tuple(
+        replace(
+            play,
+            exits=(HoldLimit(hold_max_s=10.0),),
+            enter=EntryLadder(rungs=4, wait_s=1.0),
+            leave=play.leave.model_copy(update={"wait_s": 4.0}),
+        )
+        for play in PLAYBOOK.plays
+    ),
+)
+"""What the desk may come back with: the same plays, other numbers."""

@@ -1,0 +1,46 @@
+"""Without the rules of the whole account: whose books are read, how often, and when they are believed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from bot.alpaca.books import Books
+from bot.alpaca.rounds import Rounds
+from chaos.removals.removal import Patch, Removal, without
+from engine.broker import Broker
+from engine.stages import reconciling
+
+
+def _nothing(*_: Any, **__: Any) -> Iterator[Any]:
+    return iter(())
+
+
+async def _believed(self: Books) -> None:
+    return
+
+
+def _explained(self: Broker, asked_at: Any, symbol: str, gap: int, slack: Any, before: Any) -> None:
+    if slack is None:
+        _COMPARE(self, asked_at, symbol, gap, slack, before)
+
+
+_COMPARE = Broker._compare
+
+
+def _no_difference(self: Broker, *_: Any) -> None:
+    return
+
+
+REMOVALS: tuple[Removal, ...] = (
+    without("no positions at all is doubted", Patch(Books, "_doubt_nothing", _believed)),
+    without(
+        "one read alone may be a glitch",
+        Patch(Books, "_doubt_nothing", _believed),
+        Patch(reconciling, "APART", timedelta(0)),
+    ),
+    without("what our orders may explain is read again", Patch(Broker, "_compare", _explained)),
+    without("books that differ are settled", Patch(Broker, "_compare", _no_difference)),
+    without("what another hand sold is booked", Patch(reconciling, "_gone", _nothing)),
+    without("the whole account is read", Patch(Rounds, "sources", property(lambda self: (self.run,)))),
+    without("a late fill is looked for first", Patch(reconciling, "_ended", lambda *_: [])),
+)

@@ -1,0 +1,106 @@
+"""The day beside its cards: what was let go, how deep it went, and what is told when it is over."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.chat.reports.past import Past
+from bot.chat.reports.shadows import SILENCE_MAX
+from bot.chat.wishes import Curve, Page, Say
+from tests.bot.chat.cards.chats import Chat, chat, read
+from tests.bot.chat.cards.states import LET_GO, QUIET, STOP, TARGET
+from tests.stories.test_flow_first import BOUGHT, OFFER
+
+SKIPPED = OFFER + "14:06:20 skip LUNR-1\n"
+
+
+def skips(tape: str) -> str:
+    return read(chat(tape).answer(Page.SKIPS).html)
+
+
+def account(told: Chat) -> Say:
+    return next(say for say in told.says if say.key.startswith("day:"))
+
+
+@pytest.mark.parametrize(
+    ("quotes", "came_to"),
+    [
+        # four at the ask of 1.02 that the card showed, ten cents of fees each for both ways
+        ("14:07:00 quote LUNR 12C 1.24x1.28", "+$87.60 (target, 1.24 at 14:07:00)"),
+        (
+            "14:07:00 quote LUNR 12C 0.84x0.88\n14:07:05 quote LUNR 12C 0.84x0.86",
+            "−$72.40 (stop, 0.84 at 14:07:05)",
+        ),
+        ("14:07:00 quote LUNR 12C 0.84x0.88", "still running, bid 0.84 at 14:07:00"),
+        (
+            "14:07:00 quote LUNR 12C 0.84x0.88\n14:15:00 quote LUNR 12C 1.30x1.34",
+            "unknown: last seen at 0.84 at 14:07:00",
+        ),
+    ],
+)  # fmt: skip
+def test_a_plan_that_was_skipped_goes_on_to_its_target_its_stop_or_out_of_sight(quotes, came_to):
+    assert f"4 LUNR 12C today @ 1.02 #LUNR_1: {came_to}" in skips(f"{SKIPPED}{quotes}\n")
+
+
+def test_the_clock_ends_after_a_quarter_of_an_hour_what_neither_target_nor_stop_did():
+    every = "".join(f"14:{minute:02d}:00 quote LUNR 12C 1.05x1.09\n" for minute in range(7, 25, 3))
+    assert "+$11.60 (time, 1.05 at 14:22:00)" in skips(SKIPPED + every)
+
+
+def test_what_nobody_looks_at_any_more_is_unknown_and_not_still_running():
+    later = SKIPPED + "14:20:00 tick\n14:20:00 account 50000\n"
+    assert timedelta(minutes=13) > SILENCE_MAX
+    assert "1 unknown" in skips(later)
+
+
+def test_what_was_bought_leaves_no_shadow():
+    assert "nothing was let go" in skips(TARGET)
+
+
+def test_a_day_that_lost_says_how_deep_it_went_and_what_of_its_limit_that_took():
+    said = account(chat("14:00:00 lost flow\n14:00:30 restored flow\n" + STOP + QUIET))
+    text = read(said.html)
+    # sold at 0.82 what cost 1.00: three percent of 50,000 are 1,500
+    assert "Lowest −$72.40 · limit used 5%" in text
+    assert "Data gaps: flow 14:00:00–14:00:30" in text
+    assert "Month −$72.40" in text
+    assert isinstance(said.chart, Curve)
+    assert said.chart.points[-1][1] == -72.4
+
+
+def test_a_day_on_which_nothing_happened_has_no_curve_and_says_so():
+    said = account(chat("14:00:00 tick\n" + QUIET))
+    assert said.chart is None
+    assert "No trades: no detector spoke all day." in said.html
+
+
+def test_what_was_skipped_is_in_the_account():
+    assert "Skipped, had they been bought: +$87.60 of 1" in read(account(chat(LET_GO + QUIET)).html)
+
+
+def test_the_last_friday_of_july_closes_its_week_and_its_month_too():
+    told = chat(TARGET + QUIET)
+    longer = [wish for wish in told.wishes if isinstance(wish, Past)]
+    assert [wish.key for wish in longer] == ["week:2026-07-31", "month:2026-07-31"]
+    week = told.read(longer[0])
+    assert read(week.html).startswith("🔵 SIM · 📒 week 27 Jul – 31 Jul +$79.60")
+    assert (week.key, week.buzz) == ("week:2026-07-31", True)
+
+
+def test_an_ordinary_day_closes_only_itself():
+    told = chat("day 2026-07-29\n14:00:00 tick\n" + QUIET)
+    assert not [wish for wish in told.wishes if isinstance(wish, Past)]
+
+
+def test_a_half_day_is_accounted_for_ten_minutes_after_its_own_close():
+    half = "day 2026-11-27 close=13:00\n"
+    assert not [say for say in chat(half + "13:09:59 account 50000\n").says if "📒" in say.html]
+    assert account(chat(half + "13:10:00 account 50000\n"))
+
+
+def test_the_day_goes_on_at_the_price_that_is_shown_and_a_loss_at_the_bid_counts_against_the_limit():
+    risk = read(chat(BOUGHT + "14:07:00 quote LUNR 12C 0.94x0.98\n").answer(Page.RISK).html)
+    # four contracts from 1.00 to a bid of 0.94, and twenty cents of fees so far
+    assert "Day −$24.20 of −$1,500 allowed (2% used)" in risk
+    assert "Positions 1 of 3" in risk
+    assert "At risk $400 of $2,500 (5% of the equity)" in risk

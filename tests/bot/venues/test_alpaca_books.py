@@ -1,0 +1,175 @@
+"""The whole account at the pretended broker: what is held, what moved it, and whose it is."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.config import BadConfig
+from engine.model.events import (
+    AccountSeen,
+    BrokerDoubted,
+    BrokerSeen,
+    FeedRestored,
+    MovedOutside,
+    OrderAccepted,
+    OrderFilled,
+    Outside,
+    PayloadRefused,
+)
+from engine.model.money import Side
+from sandbox.alpaca.control import Hand
+from sandbox.faults import Change, Status
+from tests.bot.alpaca.stage import Stage, play
+
+PREFIX = "o-"
+POSITIONS, HISTORY = "GET /v2/positions", "GET /v2/account/activities"
+
+
+def app(on: Stage, quantity: int, symbol: str, price: str = "1.23") -> None:
+    """Traded in the broker's own app."""
+    Hand(on.alpaca.venue).position({"symbol": symbol, "qty": quantity, "price": price})
+
+
+def held(on: Stage) -> list[dict[str, int]]:
+    """What was told of the account, read by read."""
+    return [{each.symbol: each.quantity for each in seen.positions} for seen in on.told(BrokerSeen)]
+
+
+def test_what_is_held_is_told_when_it_is_news_and_not_before() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker(prefix=PREFIX)
+        on.hear(broker)
+        await on.wait(40)
+        assert held(on) == [{}]
+        await broker.submit(on.order("o-1", quantity=2))
+        await on.until(lambda: held(on)[-1] == {on.near().symbol: 2}, 15)
+        known = len(held(on))
+        await on.wait(60)
+        assert len(held(on)) == known
+        await on.wait(15 * 60)
+        assert len(held(on)) == known + 1
+
+    play(story)
+
+
+def test_a_trade_in_the_app_is_told_within_seconds_with_its_price_first() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker(prefix=PREFIX)
+        on.hear(broker)
+        await on.quiet()
+        app(on, 3, "SPY", "501.25")
+        await on.wait(3)
+        (line,) = on.told(MovedOutside)
+        assert (line.symbol, line.quantity, line.price, line.how) == (
+            "SPY", 3, Decimal("501.25"), Outside.TRADED,
+        )  # fmt: skip
+        assert held(on)[-1] == {"SPY": 3}
+        order = [type(event) for event in on.told(MovedOutside, BrokerSeen)]
+        assert order[-2:] == [MovedOutside, BrokerSeen]
+        assert on.told(OrderAccepted, OrderFilled) == []
+
+    play(story)
+
+
+def test_our_own_fills_are_no_history_of_another_hand_in_this_life_or_the_next() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker(prefix=PREFIX)
+        on.hear(broker)
+        await on.quiet()
+        await broker.submit(on.order("o-1", quantity=2))
+        await on.until(lambda: bool(on.told(OrderFilled)))
+        await on.wait(70)
+        assert on.told(MovedOutside) == []
+        on.hear(on.broker(prefix=PREFIX, already=[fill.fill_id for fill in on.told(OrderFilled)]))
+        await on.wait(5)
+        assert on.told(MovedOutside) == []
+
+    play(story)
+
+
+def test_an_order_from_the_app_is_seen_and_nothing_of_it_is_told_as_ours() -> None:
+    async def story(on: Stage) -> None:
+        on.hear(on.broker(prefix=PREFIX))
+        await on.quiet()
+        wish = {"symbol": "SPY", "qty": "1", "side": "buy", "type": "limit", "time_in_force": "day"}
+        Hand(on.alpaca.venue).order({**wish, "limit_price": "1.00", "client_order_id": "app-1"})
+        await on.wait(3)
+        (working,) = on.told(BrokerSeen)[-1].orders
+        assert (working.order_id, working.symbol, working.side, working.quantity) == (
+            "app-1", "SPY", Side.BUY, 1,
+        )  # fmt: skip
+        assert on.told(OrderAccepted) == []
+
+    play(story)
+
+
+def test_an_empty_answer_that_the_account_contradicts_is_not_believed() -> None:
+    async def story(on: Stage) -> None:
+        on.hear(on.broker(prefix=PREFIX))
+        await on.quiet()
+        app(on, 3, "SPY")
+        await on.until(lambda: held(on)[-1] == {"SPY": 3}, 15)
+        on.fault(name="glitch", fault=Status(code=200, body="[]"), where=POSITIONS)
+        await on.wait(40)
+        assert held(on)[-1] == {"SPY": 3}
+        assert any("not believed" in event.why for event in on.told(PayloadRefused))
+
+    play(story)
+
+
+def test_one_row_nobody_can_read_costs_one_row() -> None:
+    async def story(on: Stage) -> None:
+        on.hear(on.broker(prefix=PREFIX))
+        await on.quiet()
+        on.fault(name="odd", fault=Change(path="0.qty", value="many"), where=POSITIONS)
+        app(on, 3, "SPY")
+        app(on, 2, "QQQ")
+        await on.wait(15)
+        assert held(on)[-1] == {"QQQ": 2}
+        assert on.told(BrokerSeen)[-1].unread == ("SPY",)
+        assert [event.why for event in on.told(PayloadRefused) if "SPY" in event.why]
+
+    play(story)
+
+
+def test_a_cut_stream_doubts_the_books_and_so_does_a_broker_that_was_silent() -> None:
+    async def story(on: Stage) -> None:
+        on.hear(on.broker(prefix=PREFIX))
+        await on.quiet()
+        assert on.told(BrokerDoubted) == []
+        await on.alpaca.disconnect()
+        await on.until(lambda: bool(on.told(BrokerDoubted)), 30)
+        on.fault(name="down", fault=Status(code=503), where="GET /v2/*")
+        await on.wait(70)
+        on.mend("down")
+        await on.until(lambda: bool(on.told(FeedRestored)), 35)
+        told = [type(event) for event in on.told(BrokerDoubted, FeedRestored)]
+        assert told == [BrokerDoubted, BrokerDoubted, FeedRestored]
+
+    play(story)
+
+
+def test_a_history_longer_than_anybody_reads_is_read_page_by_page_and_its_end_is_said() -> None:
+    async def story(on: Stage) -> None:
+        for number in range(1_010):
+            app(on, 1 if number % 2 == 0 else -1, "SPY")
+        on.hear(on.broker(prefix=PREFIX))
+        await on.wait(3)
+        assert len(on.told(MovedOutside)) == 1_000
+        assert any("more than 1000 lines" in event.why for event in on.told(PayloadRefused))
+
+    play(story)
+
+
+def test_a_journal_opens_with_one_account_only_and_no_order_leaves_for_another() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker(account="paper-somebody-else")
+        with pytest.raises(BadConfig, match="this journal is of account paper-somebody-else"):
+            await broker.submit(on.order("o-1"))
+        assert on.alpaca.venue.book.orders == {}
+        on.hear(on.broker())
+        await on.wait(2)
+        same = on.told(AccountSeen)[-1].account
+        assert await on.broker(account=same).submit(on.order("o-1"))
+
+    play(story)

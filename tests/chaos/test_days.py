@@ -1,0 +1,102 @@
+"""Bad days of the real engine, journal, reception and broker's adapter: every invariant holds on all."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chaos.crowd import summed
+from chaos.day import Day
+from chaos.faults import ODDS, Fault, Kind, Schedule, drawn, kept
+from chaos.removals.removal import removed
+from chaos.removals.trial import ALL, trial
+from chaos.shrink import shrunk
+from storage.journal import open_journal
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+DAYS = (HERE / "days.txt").read_text().splitlines()
+
+CROWD, AGAIN = 3000, 1000
+PLAIN = 11
+"""A day on which something is bought and sold though nothing goes wrong."""
+
+
+def broken(schedule: Schedule) -> str:
+    return Day(schedule).run().violation
+
+
+def test_three_thousand_bad_days_end_well() -> None:
+    found = summed(0, CROWD, 1, told=False)
+    assert [f"{each.schedule}: {each.violation}" for each in found.violations] == []
+
+
+def test_the_same_thousand_days_in_two_processes_write_the_same_journals() -> None:
+    ours = summed(CROWD, AGAIN, 1, told=False)
+    asked = ["-m", "chaos", "--schedules", str(AGAIN), "--seed", str(CROWD), "--json"]
+    environment = os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, *asked], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert f'"journal_hash": "{ours.journal_hash}"' in run.stdout
+    assert '"violations": 0' in run.stdout
+
+
+@pytest.mark.parametrize("line", DAYS)
+def test_a_day_that_once_went_wrong_ends_well_for_ever(line: str) -> None:
+    assert str(kept(line)) == line
+    assert broken(kept(line)) == ""
+
+
+def test_dying_at_every_point_of_a_day_loses_nothing() -> None:
+    points = Day(Schedule(PLAIN, ())).run().points
+    assert points > 40
+    deaths = (Schedule(PLAIN, (Fault(Kind.CRASH, float(point), 2.0),)) for point in range(1, points + 1))
+    assert [f"{each}: {why}" for each in deaths if (why := broken(each))] == []
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_fault_alone_ends_well(kind: Kind) -> None:
+    odds = ODDS[kind]
+    for seed in range(4):
+        fault = Fault(kind, (odds.first, odds.last)[seed % 2], odds.long)
+        assert broken(Schedule(seed + 400, (fault,))) == ""
+
+
+def test_the_list_in_memory_is_the_journal_that_a_file_would_be(tmp_path: Path) -> None:
+    for seed in range(6):
+        memory = Day(drawn(seed))
+        memory.run()
+        steps = memory.world.disk.steps()
+        with open_journal(str(tmp_path / f"{seed}.db"), holder="test") as journal:
+            journal.append(steps)
+            assert journal.hash == memory.world.disk.hash
+            assert list(journal.steps()) == steps
+
+
+QUICKLY_MISSED = (
+    "one sale at a time", "one entry at a time", "a fill counts once", "what is held is left",
+    "stored before it is acknowledged", "fills are remembered", "a fill is booked at its price",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", QUICKLY_MISSED)
+def test_a_rule_that_is_taken_out_is_missed(name: str) -> None:
+    assert trial(name, 0, 120).noticed
+
+
+def test_a_failing_day_is_told_with_no_more_faults_than_it_needs() -> None:
+    with removed(ALL["what is held is left"]):
+        days = (Day(drawn(seed)).run() for seed in range(400))
+        held = (day for day in days if day.violation.startswith("I9"))
+        worst = next(day for day in held if len(day.schedule.faults) > 2)
+        small = shrunk(worst)
+    assert small.violation.startswith("I9")
+    assert len(small.schedule.faults) < len(worst.schedule.faults)
+
+
+def test_at_least_forty_rules_can_be_taken_out() -> None:
+    assert len(ALL) >= 40
