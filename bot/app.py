@@ -58,7 +58,7 @@ def run_live(database: str | None, watch: str | None) -> int:
 
 def run_doctor(*, as_json: bool) -> int:
     """What a desk would stand on: 1 if something it needs is missing."""
-    report = asyncio.run(examine(load(), SystemClock(), at_rest=True))
+    report = asyncio.run(examine(load(), SystemClock()))
     print(report.json if as_json else report.table)
     return 0 if report.sound else 1
 

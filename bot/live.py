@@ -147,7 +147,7 @@ async def desk(
             Errands(edges.broker, edges.prices, heartbeats) as errands,
         ):
             beginning = Beginning(clock, recalled.prefix, live=config.live)
-            examining = partial(examine, config, clock, at_rest=False)
+            examining = partial(examine, config, clock, desk=edges.whales.asking)
             yield LiveDesk(
                 engine, journal, edges, errands, chat, following, beginning, clock, heartbeats,
                 PanicFile(folder(config.database), clock), recorder, examining,

@@ -81,18 +81,9 @@ class Chat:
 
     def _tools(self, seal: Seal, say: Callable[[str], None]) -> Tools:
         return Tools(
-            self._wire,
-            self._memory,
-            self._disk,
-            self._studio,
-            draw,
-            seal,
-            self._clock,
-            self._heartbeats,
-            say,
-            self._drained,
-            self._unheard.take,
-        )
+            self._wire, self._memory, self._disk, self._studio, draw,
+            seal, self._clock, self._heartbeats, say, self._drained, self._unheard.take,
+        )  # fmt: skip
 
     def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
         rooms, cards, answers, clock = self._rooms, self._cards, self._answers, self._clock

@@ -21,11 +21,11 @@ A_MINUTE = 200
 ALPACA = frozenset({"ALPACA_KEY", "ALPACA_SECRET", "ALPACA_LIVE_KEY", "ALPACA_LIVE_SECRET"})
 
 
-async def examine(config: Config, clock: Clock, *, at_rest: bool) -> Report:
-    """`at_rest` also reads the journal whole, which a desk that starts has just done."""
-    local = list(machine(config.database)) if at_rest else []
+async def examine(config: Config, clock: Clock, *, desk: Asking | None = None) -> Report:
+    """Beside a desk its own questions are counted with these, and the journal was just read whole."""
+    local = list(machine(config.database)) if desk is None else []
     needs = [missing(name, "not set", WHERE_FROM[name]) for name in config.missing]
-    asked = await asyncio.gather(*(_listed(each) for each in _outside(config, clock)))
+    asked = await asyncio.gather(*(_listed(each) for each in _outside(config, clock, desk)))
     return together(local, _settings(config, clock), needs, *asked)
 
 
@@ -49,7 +49,7 @@ def _settings(config: Config, clock: Clock) -> list[Finding]:
     ]
 
 
-def _outside(config: Config, clock: Clock) -> list[AsyncIterator[Finding]]:
+def _outside(config: Config, clock: Clock, desk: Asking | None) -> list[AsyncIterator[Finding]]:
     """Only whom there are keys for."""
     lacking, groups = frozenset(config.missing), list[AsyncIterator[Finding]]()
     if "TELEGRAM_TOKEN" not in lacking:
@@ -57,7 +57,7 @@ def _outside(config: Config, clock: Clock) -> list[AsyncIterator[Finding]]:
     if not ALPACA & lacking:
         groups.append(_broker(config, clock))
     if "UNUSUAL_WHALES_KEY" not in lacking:
-        groups.append(_flow(config, clock))
+        groups.append(_flow(config, clock, desk))
     return groups
 
 
@@ -73,9 +73,12 @@ async def _broker(config: Config, clock: Clock) -> AsyncIterator[Finding]:
             yield finding
 
 
-async def _flow(config: Config, clock: Clock) -> AsyncIterator[Finding]:
+async def _flow(config: Config, clock: Clock, desk: Asking | None) -> AsyncIterator[Finding]:
+    """Through the desk's own client where there is one: a plan allows few questions at once."""
     async with AsyncExitStack() as closing:
-        asking = Asking(config.whales_url, config.whales_key, clock, Heartbeats())
-        closing.push_async_callback(asking.close)
+        asking = desk
+        if asking is None:
+            asking = Asking(config.whales_url, config.whales_key, clock, Heartbeats())
+            closing.push_async_callback(asking.close)
         async for finding in flow(asking, config.whales_url, config.whales_key):
             yield finding

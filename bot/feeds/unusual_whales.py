@@ -39,15 +39,15 @@ class WhalesFeed:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         known = tuple(already)
-        self._asking = Asking(url, key, clock, heartbeats, transport=transport)
+        self.asking = Asking(url, key, clock, heartbeats, transport=transport)
         self._handover = Handover()
         self._clock = clock
         self._heartbeats = heartbeats
         ids = [event.print_id for event in known if isinstance(event, FlowPrinted) and event.print_id]
         singles = Singles(watching, clock, ids) if singly else None
-        self._flow = Flow(self._asking, watching, clock, known, singles=singles)
-        dark = OffExchange(self._asking, watching, clock, known, premium_min=dark_premium_min)
-        self._sources: tuple[Source, ...] = (self._flow, dark, Facts(self._asking, watching, clock, known))
+        self._flow = Flow(self.asking, watching, clock, known, singles=singles)
+        dark = OffExchange(self.asking, watching, clock, known, premium_min=dark_premium_min)
+        self._sources: tuple[Source, ...] = (self._flow, dark, Facts(self.asking, watching, clock, known))
         self._stream = (
             AlertStream(url, key, self._flow, clock, heartbeats, self._handover, singles) if stream else None
         )
@@ -63,12 +63,12 @@ class WhalesFeed:
         finally:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
-            await self._asking.close()
+            await self.asking.close()
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             for source in self._sources:
-                polling = Polling(source, self._asking.budget, self._clock, self._heartbeats, self._handover)
+                polling = Polling(source, self.asking.budget, self._clock, self._heartbeats, self._handover)
                 tasks.create_task(polling.run())
                 if source.vital:
                     tasks.create_task(polling.watch())

@@ -91,6 +91,7 @@ def _errors(name: str, schema: dict[str, Any], value: Any) -> list[str]:
     """A query's numbers are text on the wire: what the schema calls a number is read as one."""
     readings = [value]
     if isinstance(value, str):
+        readings += [value.split(",")]
         readings += [int(value)] if value.lstrip("-").isdigit() else []
         readings += [float(value)] if re.fullmatch(r"-?\d+\.\d+", value) else []
         readings += [value.split(",")] if schema.get("type") == "array" else []

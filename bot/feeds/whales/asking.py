@@ -116,7 +116,7 @@ class Asking:
                 return Refusal(Fault.PLAN, why)
             case 422 if "Missing access" in said:
                 return Refusal(Fault.PLAN, why)
-            case 404:
+            case 404 | 501:
                 return Refusal(Fault.MISSING, why)
             case 429:
                 self._wait(reply, said)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ from bot.feeds.whales.reading import (
 )
 from bot.feeds.whales.remembered import Seen
 from bot.feeds.whales.singles import Singles
+from bot.feeds.whales.usual import Usual
 from engine.model.events import Event, FlowPrinted, Location, PayloadRefused, Shape
 
 FEED = "flow"
@@ -62,6 +64,7 @@ class Flow:
         self.streaming_since: datetime | None = None
         self.missed_by_stream = 0
         self._asking = asking
+        self._usual = Usual(asking, clock)
         self._watching = watching
         self._clock = clock
         self._page = page
@@ -179,15 +182,26 @@ class Flow:
         return tuple(await asyncio.gather(*(self._with_detail(event) for event in events)))
 
     async def _with_detail(self, event: Event) -> Event:
-        """One more question for a large sweep not yet known exactly; without an answer it goes as it is."""
-        if not isinstance(event, FlowPrinted) or not worth_asking(event):
+        """More questions about what is large; without an answer it goes as it is."""
+        if not isinstance(event, FlowPrinted) or event.premium < DETAIL_PREMIUM_MIN:
             return event
         try:
             async with asyncio.timeout(DETAIL_WITHIN_S):
-                body = await self._asking.ask(ALERT, {}, name=event.print_id)
-            return event if isinstance(body, Refusal) else detailed(event, read(body, Detail))
-        except (TimeoutError, Unreadable):
+                event = await exactly(self._asking, event)
+                return replace(event, usual_volume=await self._usual.of(event.symbol))
+        except TimeoutError:
             return event
+
+
+async def exactly(asking: Asking, event: FlowPrinted) -> FlowPrinted:
+    """Its prints, of a sweep that is not yet known exactly."""
+    if not worth_asking(event):
+        return event
+    body = await asking.ask(ALERT, {}, name=event.print_id)
+    try:
+        return event if isinstance(body, Refusal) else detailed(event, read(body, Detail))
+    except Unreadable:
+        return event
 
 
 def worth_asking(event: FlowPrinted) -> bool:

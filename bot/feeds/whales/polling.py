@@ -16,6 +16,8 @@ from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event, PayloadRefused
 
 BACKOFF_MAX = timedelta(seconds=30)
+REFUSED_AGAIN = timedelta(minutes=3)
+"""A plan can be bought and a key mended while the market is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Polling:
             return self.standing.good(now, every), tomorrow or whole_second(begun) + every
         told = self.standing.bad(refusal, now, needed=source.needed)
         if refusal.fault in (Fault.KEY, Fault.PLAN):
-            return told, source.hours.next_window(now)
+            return told, whole_second(now) + REFUSED_AGAIN
         self._failed += 1
         wait = min(2 ** min(self._failed - 1, 10) * SECOND, BACKOFF_MAX)
         return told, whole_second(now) + wait

@@ -37,11 +37,11 @@ class Standing:
 
     def bad(self, refusal: Refusal, at: datetime, *, needed: bool) -> tuple[Event, ...]:
         """A key that is refused is lost at once; a part that is not in the plan is off, and no outage."""
-        self.why = refusal.why
+        self.why = f"not in this plan: {refusal.why}" if refusal.fault is Fault.PLAN else refusal.why
         if refusal.fault is Fault.KEY or (refusal.fault is Fault.PLAN and needed):
             return self.lose(at)
         if refusal.fault is Fault.PLAN:
-            told = () if self.off else (PayloadRefused(at, self.feed, f"not in this plan: {self.why}"),)
+            told = () if self.off else (PayloadRefused(at, self.feed, self.why),)
             self.off = True
             return told
         return ()

@@ -36,7 +36,7 @@ def examined(tmp_path: Path, *, spoil: Callable[[Stage], None] = lambda _: None,
         world = World(3, Day.of(Kind.CALM))
         async with staged(world, key=CONTROL, pace=1.0, auto=False, database=tmp_path / "desk.db") as stage:
             spoil(stage)
-            return await examine(replace(stage.config, **settings), stage.clock, at_rest=True)
+            return await examine(replace(stage.config, **settings), stage.clock)
 
     return asyncio.run(asyncio.wait_for(run(), 50))
 
@@ -136,7 +136,7 @@ def test_a_small_plan_is_asked_less_often(tmp_path: Path) -> None:
 
 
 def test_nothing_configured_names_each_thing_and_where_it_comes_from(tmp_path: Path) -> None:
-    report = asyncio.run(examine(Config(database=str(tmp_path / "d.db")), SystemClock(), at_rest=True))
+    report = asyncio.run(examine(Config(database=str(tmp_path / "d.db")), SystemClock()))
     assert [each.what for each in report.of(Grade.MISSING)] == list(Config().missing)
     assert all(each.fix for each in report.of(Grade.MISSING))
 

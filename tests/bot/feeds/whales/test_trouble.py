@@ -120,14 +120,14 @@ def test_a_question_that_hangs_does_not_hide_the_silence() -> None:
     run(story)
 
 
-def test_a_refused_key_is_said_once_and_not_asked_again() -> None:
+def test_a_refused_key_is_said_once_and_asked_again_every_few_minutes() -> None:
     async def story() -> None:
         async with vendor() as whales, listening(whales.clock, whales.server.url, key="wrong") as desk:
             await desk.pass_by(minutes=5)
             assert sorted(desk.standing) == ["lost dark pool", "lost flow"]
             assert "flow: lost: status 401 Unauthorized" in desk.refused
-            assert desk.asked(FLOW_PATH) == 1
-            assert desk.asked("/api/darkpool/recent") == 1
+            assert desk.asked(FLOW_PATH) == 2
+            assert desk.asked("/api/darkpool/recent") == 2
 
     run(story)
 
@@ -137,12 +137,27 @@ def test_a_part_that_is_not_in_the_plan_is_off_and_no_outage() -> None:
         code = '{"code": "advanced_tier_required", "message": "not for you"}'
         rule = Rule(name="plan", fault=Status(403, code), where=DARK)
         async with vendor(rule) as whales, listening(whales.clock, whales.server.url) as desk:
-            await desk.pass_by(minutes=3)
+            await desk.pass_by(minutes=5)
             assert desk.standing == []
-            assert desk.asked("/api/darkpool/recent") == 1
+            assert desk.asked("/api/darkpool/recent") == 2
             assert [why for why in desk.refused if why.startswith("dark pool")] == [
                 "dark pool: not in this plan: status 403 advanced_tier_required not for you"
             ]
+            assert desk.flow
+
+    run(story)
+
+
+def test_flow_that_a_plan_withholds_is_back_minutes_after_it_is_granted() -> None:
+    async def story() -> None:
+        code = '{"code": "advanced_tier_required", "message": "not for you"}'
+        rule = Rule(name="plan", fault=Status(403, code), where=f"GET {FLOW_PATH}", times=2)
+        async with vendor(rule) as whales, listening(whales.clock, whales.server.url) as desk:
+            await desk.pass_by(minutes=2)
+            assert desk.standing == ["lost flow"]
+            assert any("flow: lost: not in this plan: status 403" in why for why in desk.refused)
+            await desk.pass_by(minutes=6)
+            assert desk.standing == ["lost flow", "restored flow"]
             assert desk.flow
 
     run(story)
@@ -154,7 +169,8 @@ def test_within_a_small_plan_nobody_is_ever_refused() -> None:
         async with vendor(plans=plans) as whales, listening(whales.clock, whales.server.url) as desk:
             await desk.pass_by(minutes=6)
             account = whales.whales.gate.accounts[KEY]
-            assert account.in_day == len(desk.published.asked)
+            answered = [url for url in desk.published.asked if not url.path.endswith("/historic")]
+            assert account.in_day == len(answered)
             assert desk.standing == []
             shown, told = shown_alerts(whales, desk)
             assert shown <= set(told)
@@ -168,7 +184,8 @@ def test_a_day_that_is_spent_is_said_and_left_alone() -> None:
         async with vendor(plans=plans) as whales, listening(whales.clock, whales.server.url) as desk:
             await desk.pass_by(minutes=20)
             assert whales.whales.gate.accounts[KEY].in_day <= 25
-            assert len(desk.published.asked) <= 27
+            answered = [url for url in desk.published.asked if not url.path.endswith("/historic")]
+            assert len(answered) <= 27
             assert any("requests are short" in why for why in desk.refused)
 
     run(story)
