@@ -18,7 +18,7 @@ CODES = {
     Verb.BUY: "b",
     Verb.SKIP: "s",
     Verb.CLOSE: "c",
-    Verb.HALF: "a",
+    Verb.HALF: "v",
     Verb.STOP: "e",
     Verb.HIT: "k",
     Verb.REST: "x",

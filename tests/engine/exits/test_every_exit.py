@@ -126,5 +126,6 @@ def test_an_exit_can_only_close() -> None:
         "urgency",
         "quantity",
         "why",
+        "degraded",
     ]
     assert holding().leave("x", Urgency.URGENT, "y", 99).quantity == 4
