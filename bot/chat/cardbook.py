@@ -165,11 +165,17 @@ class CardBook:
         view, episode = self._view, self._view.episodes[setup]
         if (ticket := episode.ticket) is None:
             return
-        name, seen = card_of(episode), sight(episode, at, blind=view.blind)
-        html = card(episode, ticket, self._look, view.limits, seen, goes_at=view.goes.get(setup))
+        name, idea = card_of(episode), "" if episode.orders else ticket.underlying
+        html = card(
+            episode,
+            ticket,
+            self._look,
+            view.limits,
+            sight(episode, at, blind=view.blind),
+            goes_at=view.goes.get(setup),
+        )
         fresh = name not in self._shown and not again
         urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket)
-        idea = ticket.underlying if not episode.orders else ""
         show = Show(name, html, buttons, view.charts.get(setup), urgency, buzz=fresh, idea=idea)
         yield from self._once(show, at, again)
 

@@ -80,10 +80,9 @@ class Chat:
         self._told = 0
 
     def _tools(self, seal: Seal, say: Callable[[str], None]) -> Tools:
-        return Tools(
-            self._wire, self._memory, self._disk, self._studio, draw,
-            seal, self._clock, self._heartbeats, say, self._drained, self._unheard.take,
-        )  # fmt: skip
+        memory, disk, clock, beats = self._memory, self._disk, self._clock, self._heartbeats
+        wire, studio, drained, unheard = self._wire, self._studio, self._drained, self._unheard.take
+        return Tools(wire, memory, disk, studio, draw, seal, clock, beats, say, drained, unheard)
 
     def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
         rooms, cards, answers, clock = self._rooms, self._cards, self._answers, self._clock
