@@ -89,6 +89,12 @@ def _authority(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     panic.add_argument("--database", metavar="URL", help="the desk with this journal")
     panic.set_defaults(command=_panic)
 
+    trust = commands.add_parser(
+        "trust", help="carry what a paper journal reached into the live one, before its start"
+    )
+    trust.add_argument("paper", metavar="PAPER_JOURNAL", help="its SQLite file or PostgreSQL URL")
+    trust.set_defaults(command=_trust)
+
     totp = commands.add_parser("totp", help="print a fresh secret for one-time codes, and its otpauth URI")
     totp.set_defaults(command=_totp)
 
@@ -166,6 +172,15 @@ def _panic(arguments: argparse.Namespace) -> int:
     path = raise_panic(database, flatten=arguments.flatten, why=arguments.why)
     print(f"{path} is there: a running desk stops within a second, the next one at its start.")
     print("Taking it away does not start anything again: /resume does.")
+    return 0
+
+
+def _trust(arguments: argparse.Namespace) -> int:
+    from bot.clock import SystemClock
+    from bot.config import load
+    from bot.trust import carry
+
+    print(carry(arguments.paper, load(), SystemClock()))
     return 0
 
 

@@ -139,7 +139,7 @@ async def desk(
     recalled = replace(former, prefix=former.prefix or prefix)
     if recalled.at is not None and isinstance(clock, SystemClock):
         clock.no_earlier_than(recalled.at)
-    trusted(config, engine.floor.book.account.rollout)
+    trusted(config, recalled.account, engine.floor.book.account.rollout)
     watching = frozenset(name for play in playbook.plays for name in play.universe)
     with alone(), recording(config, playbook, clock, journal, say=say, synthetic=synthetic) as recorder:
         async with (

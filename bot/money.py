@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from bot.chat.totp import key_of
 from bot.clock import Clock, SystemClock
 from bot.config import LIVE, PAPER, SIM, BadConfig, Config, is_loopback, needed
 from engine.model.rollout import Rollout
@@ -35,11 +36,22 @@ def check(config: Config, clock: Clock) -> None:
         raise BadConfig(f"{SETTINGS[config.venue]}: {wanted}")
 
 
-def trusted(config: Config, rollout: Rollout) -> None:
-    """Real money needs a stage that was earned and written down, beside keys of its own and an arming."""
+def trusted(config: Config, account: str, rollout: Rollout) -> None:
+    """Real money is touched only where its stage is written down."""
+    journal_of(config, account)
     if config.live and rollout.step < Rollout.LIVE_250.step:
         raise BadConfig(
-            f"VENUE=live: this journal's desk is trusted with {rollout}: live_250 is earned on paper first"
+            f"VENUE=live: this journal is trusted with {rollout}: reach live_250 on paper (/trust live_250), "
+            "then carry it here: ./desk trust PAPER_JOURNAL"
+        )
+
+
+def journal_of(config: Config, account: str) -> None:
+    """A journal is of one kind of money for ever."""
+    if account and account.partition("-")[0] != config.venue:
+        raise BadConfig(
+            f"DATABASE_URL: this journal is of account {account}, and VENUE is {config.venue}: "
+            "use another database"
         )
 
 
@@ -53,7 +65,13 @@ def _venue(config: Config) -> None:
         case "live":
             if config.alpaca_live_key and config.alpaca_live_key == config.alpaca_key:
                 raise BadConfig("ALPACA_LIVE_KEY: the same as ALPACA_KEY: one account is not both")
-            raise BadConfig("VENUE=live: this build trades paper money only: it cannot be armed yet")
+            if config.alpaca_live_secret and config.alpaca_live_secret == config.alpaca_secret:
+                raise BadConfig("ALPACA_LIVE_SECRET: the same as ALPACA_SECRET: one account is not both")
+            if not config.totp_secret:
+                raise BadConfig(
+                    "TOTP_SECRET: not set, and real money is armed with one-time codes: ./desk totp"
+                )
+            key_of(config.totp_secret)
         case "sim":
             raise BadConfig(f"VENUE=sim: {SIMULATED}")
         case other:

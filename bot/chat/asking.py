@@ -46,7 +46,8 @@ def _buy(view: DeskView, episode: Episode, ticket: Ticket, quantity: int) -> Say
         f"Worst case {gain(-worst(ticket, quantity))}. Day so far {gain(view.day.pnl)}.",
     )
     act = Act(Verb.BUY, some(ticket.ticket, quantity), SURE)
-    rows = ((Button(f"✅ Confirm {dollars(cost)}", act, "success"),),)
+    sure = "🔴 LIVE" if view.look.mode == LIVE else "✅ Confirm"
+    rows = ((Button(f"{sure} {dollars(cost)}", act, "success"),),)
     return Say("\n".join(lines), Urgency.ANSWER, True, card_of(episode), f"confirm:{act.subject}", rows)
 
 

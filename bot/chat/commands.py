@@ -63,6 +63,7 @@ MENU = (
     Word("auto", "what goes without a tap: /auto flow_first veto", Page.AUTO),
     Word("arm", "real money until the close", Verb.ARM),
     Word("disarm", "real money rests", Verb.DISARM),
+    Word("trust", "how far the desk is trusted: /trust live_250, one stage at a time", Page.RISK),
     Word("panic", "no new entries now, and one button to close everything", Told.PANIC),
     Word("settings", "what you want to hear, and when", Told.SETTINGS),
     Word("mute", "a name or a kind of message for a time: /mute LUNR 2h", Told.MUTE),

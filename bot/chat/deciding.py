@@ -25,9 +25,11 @@ from engine.model.events import (
     Pause,
     Resume,
     SetAutonomy,
+    SetRollout,
     Skip,
     StopToEntry,
 )
+from engine.model.rollout import Rollout
 from storage.chat import ChatMemory, Decided
 
 OWNER = "owner"
@@ -95,6 +97,8 @@ def _lowers(wish: Command) -> bool:
     """What takes risk or authority away goes before everything else."""
     if isinstance(wish, SetAutonomy):
         return not wish.level.by_itself
+    if isinstance(wish, SetRollout):
+        return wish.rollout.step < Rollout.LIVE_250.step
     return isinstance(wish, _URGENT)
 
 
@@ -136,5 +140,7 @@ def command(decided: Decided) -> Command:
             return Arm(decided.at, OWNER)
         case Verb.DISARM:
             return Disarm(decided.at, OWNER)
+        case Verb.TRUST:
+            return SetRollout(decided.at, Rollout(decided.subject), OWNER)
         case Verb.PAGE | Verb.OPEN | Verb.SET:
             raise ValueError(f"{decided.verb} is no command")

@@ -20,6 +20,7 @@ from bot.chat.words import LABEL_MAX, paragraphs
 from bot.clock import Clock
 from bot.doctor.findings import Checkup
 from engine.model.autonomy import Autonomy
+from engine.model.rollout import Rollout
 from engine.stages.arming import ALL
 
 OLD = timedelta(seconds=60)
@@ -181,6 +182,8 @@ def wish(line: Line) -> Act | None:
             return Act(verb, ALL)
         case Page.AUTO:
             return _autonomy(line.rest)
+        case Page.RISK if line.rest in list(Rollout):
+            return Act(Verb.TRUST, line.rest)
         case Page() | Told():
             return None
 

@@ -8,6 +8,7 @@ from bot.chat.wishes import Act, Button, Rows, Say, Urgency, Verb, autonomy
 from bot.chat.words import bold, clock, dollars, plain, shortened
 from engine.model.autonomy import Autonomy
 from engine.model.mode import Mode
+from engine.model.rollout import Rollout
 from engine.plays.play import Play, Playbook
 from engine.stages.arming import ALL
 
@@ -61,7 +62,9 @@ def asked_back(view: DeskView, playbook: Playbook, act: Act) -> Say:
         case Verb.AUTO:
             lines, label = _terms(view, playbook, *autonomy(act.subject))
         case Verb.ARM:
-            lines, label = ["Arm real money until the close: every buy is still asked back"], "🔴 Arm live"
+            lines, label = ["Arm real money until the close: every buy is still asked back"], "🔴 Arm LIVE"
+        case Verb.TRUST:
+            lines, label = _stage(view, Rollout(act.subject)), f"Trust {act.subject}"
         case _:
             held = "; ".join(f"{each.latch}, {each.why}" for each in view.day.latches.values())
             lines, label = (
@@ -89,6 +92,16 @@ def _terms(view: DeskView, playbook: Playbook, named: str, level: Autonomy) -> t
         else "Paper: no code is asked for.",
     ]
     return lines, f"🤖 Allow {level}"
+
+
+def _stage(view: DeskView, stage: Rollout) -> list[str]:
+    """How much real money that would be, and that nothing of it is spent by this alone."""
+    most = dollars(view.limits.ceilings.ceiling(stage, live=True))
+    return [
+        f"Trust the desk with {bold(stage)}: at most {most} of real money a trade",
+        f"Trusted with {bold(view.day.rollout or Rollout.PAPER)} now; a stage at a time, each with a one-time code.",
+        "It is spent only by a desk with VENUE=live, armed for the day. /trust paper takes it back at once.",
+    ]
 
 
 def _caps(play: Play, level: Autonomy) -> str:

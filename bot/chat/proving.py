@@ -46,7 +46,7 @@ class Proving:
         """On paper only what a person took back; with real money everything that gives more."""
         if act.verb is Verb.RESUME:
             return self.codes.configured
-        return act.raises and (self.real_money or act.verb is Verb.ARM)
+        return act.raises and (self.real_money or act.verb in (Verb.ARM, Verb.TRUST))
 
     def expect(self, person: int, act: Act) -> str:
         """Wait for a code, and say so; the newest wish is the one that counts."""

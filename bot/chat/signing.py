@@ -35,6 +35,7 @@ CODES = {
     Verb.AUTO: "A",
     Verb.ARM: "L",
     Verb.DISARM: "D",
+    Verb.TRUST: "T",
 }
 _VERBS = {code: verb for verb, code in CODES.items()}
 _VERSION, _NONCE, _MARK = "1", 12, 16

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from engine.model.autonomy import Autonomy
+from engine.model.rollout import Rollout
 
 Style = Literal["success", "danger", "primary"]
 
@@ -34,6 +35,7 @@ class Verb(StrEnum):
     AUTO = "auto"
     ARM = "arm"
     DISARM = "disarm"
+    TRUST = "trust"
 
 
 class Page(StrEnum):
@@ -66,7 +68,7 @@ class Act:
     """Signed before it is sent.
 
     BUY and SKIP are about a ticket, PAGE about a page, what is foreign about a symbol,
-    AUTO about a play and its level, others about a setup.
+    AUTO about a play and its level, TRUST about a stage, others about a setup.
     """
 
     verb: Verb
@@ -78,12 +80,14 @@ class Act:
         """Whether it gives the desk more than it has: asked back, and good only in the life that made it."""
         if self.verb is Verb.AUTO:
             return autonomy(self.subject)[1].by_itself
+        if self.verb is Verb.TRUST:
+            return Rollout(self.subject).step >= Rollout.LIVE_250.step
         return self.verb in (Verb.RESUME, Verb.ARM)
 
     @property
     def lowers(self) -> bool:
         """Whether it takes authority or risk away: never too late, too often or too old."""
-        return self.verb in _LOWER or (self.verb is Verb.AUTO and not self.raises)
+        return self.verb in _LOWER or (self.verb in (Verb.AUTO, Verb.TRUST) and not self.raises)
 
     @property
     def again(self) -> bool:
