@@ -16,7 +16,7 @@ from bot.desk import Desk
 from bot.doctor.examining import examine
 from bot.feeds.tape import TapeFeed
 from bot.live import desk
-from bot.money import check
+from bot.money import check, word
 from bot.resume import catch_up
 from bot.story import tell
 from bot.venues.sim import SimulatedVenue
@@ -79,7 +79,7 @@ async def _at_work(config: Config, journal: Journal) -> None:
     async with desk(
         config, config.playbook, SystemClock(), journal, prefix=prefix, say=_say, synthetic=synthetic(config)
     ) as live:
-        _say(f"at work on {config.venue}, journal in {config.database}")
+        _say(f"at work on {word(config)}, journal in {config.database}")
         with watchdog(asyncio.get_running_loop()):
             await live.run()
 

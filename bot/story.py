@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.authority_story import authority
+from bot.verdicts import against
 from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.contract import called, named
@@ -41,7 +42,6 @@ from engine.model.records import (
     Ticket,
     Trade,
 )
-from engine.model.verdict import Sense, Unit, Verdict
 from engine.replay import Step
 
 
@@ -186,41 +186,7 @@ def _refusal(refusal: Refusal) -> str:
         return f"refused {refusal.setup} at {refusal.stage}: {none} fits ({refusal.size.bound_by})"
     if not refusal.verdicts:
         return f"refused {refusal.setup} at {refusal.stage}: {refusal.because}"
-    failed = "; ".join(judged(verdict) for verdict in refusal.verdicts if not verdict.passed)
-    return f"refused {refusal.setup} at {refusal.stage}: {failed}"
-
-
-def judged(verdict: Verdict) -> str:
-    """What was measured against what was asked: `spread 18.2 % > 15 %`."""
-    if not verdict.asked:
-        return f"{verdict.gate} not asked of shares"
-    if verdict.measured is None:
-        return f"{verdict.gate} unknown, limit {amount(verdict.limit, verdict.unit)}"
-    if verdict.unit is Unit.FLAG:
-        return f"{verdict.gate}: {'yes' if verdict.measured else 'no'}"
-    better = "<=" if verdict.sense is Sense.AT_MOST else ">="
-    worse = ">" if verdict.sense is Sense.AT_MOST else "<"
-    measured, limit = amount(verdict.measured, verdict.unit), amount(verdict.limit, verdict.unit)
-    return f"{verdict.gate} {measured} {better if verdict.passed else worse} {limit}"
-
-
-def amount(value: float, unit: Unit) -> str:
-    """A number in its unit, as short as it can be said."""
-    match unit:
-        case Unit.RATIO:
-            return f"{value * 100:.1f} %"
-        case Unit.USD:
-            return f"${value:,.2f}"
-        case Unit.SECONDS:
-            return f"{value:.0f} s"
-        case Unit.TIMES:
-            return f"{value:.1f}x"
-        case Unit.NUMBER:
-            return f"{value:.2f}"
-        case Unit.DAYS:
-            return f"{value:.0f} d"
-        case Unit.COUNT | Unit.FLAG:
-            return f"{value:,.0f}"
+    return f"refused {refusal.setup} at {refusal.stage}: {'; '.join(against(refusal))}"
 
 
 def _order(moved: OrderMoved) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.stops import clause
-from bot.story import amount, judged, money
+from bot.story import money
+from bot.verdicts import amount, judged
 from engine.model.contract import named
 from engine.model.records import Alert, Candidate, Cap, Refusal, Setup, SetupEnded, SetupGrew, Size, Ticket
 from engine.model.verdict import Unit, Verdict

@@ -27,7 +27,7 @@ from bot.chat.words import (
     shortened,
     tag,
 )
-from bot.story import judged
+from bot.verdicts import against, judged
 from bot.why import signals, size
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
@@ -130,7 +130,7 @@ def _state_lines(episode: Episode, ticket: Ticket, look: Look, limits: Limits, s
 
 def blocked_by(refusal: Refusal) -> Iterator[str]:
     """Every number that stood against it."""
-    failed = [judged(verdict) for verdict in refusal.verdicts if not verdict.passed]
+    failed = against(refusal)
     if failed:
         yield from (shortened(line, 90) for line in failed[:4])
     elif refusal.size is not None:

@@ -60,6 +60,7 @@ class Chat:
         self._heartbeats = heartbeats
         self._memory = journal.chat
         self._cards = cards
+        self._mode = config.venue.upper()
         self._wire = Wire(config.telegram_token, config.telegram_url)
         self._disk, self._studio, self._archive = Aside("chat"), Studio(), Aside("archive")
         self._tasks = asyncio.TaskGroup()
@@ -127,7 +128,7 @@ class Chat:
     def examined(self, report: Report) -> None:
         """What the desk stands on, once a start."""
         self._checkup.report = report
-        self._rooms.everybody(examined(report, self._clock.now()))
+        self._rooms.everybody(examined(report, self._clock.now(), self._mode))
 
     def events(self) -> AsyncIterator[Event]:
         """What people ask of the desk."""

@@ -99,7 +99,7 @@ def _stage(view: DeskView, stage: Rollout) -> list[str]:
     most = dollars(view.limits.ceilings.ceiling(stage, live=True))
     return [
         f"Trust the desk with {bold(stage)}: at most {most} of real money a trade",
-        f"Trusted with {bold(view.day.rollout or Rollout.PAPER)} now; a stage at a time, each with a one-time code.",
+        f"Trusted with {bold(view.day.rollout or Rollout.PAPER)} now; a stage at a time, each with a code.",
         "It is spent only by a desk with VENUE=live, armed for the day. /trust paper takes it back at once.",
     ]
 

@@ -9,7 +9,19 @@ from bot.chat.cards import Look
 from bot.chat.episode import Episode
 from bot.chat.position_cards import result
 from bot.chat.wishes import Act, Button, Chart, Rows, Say, Topic, Urgency, Verb
-from bot.chat.words import bold, cents, clock, counted, dollars, gain, named, paragraphs, shortened, tag
+from bot.chat.words import (
+    badge,
+    bold,
+    cents,
+    clock,
+    counted,
+    dollars,
+    gain,
+    named,
+    paragraphs,
+    shortened,
+    tag,
+)
 from bot.doctor.findings import Report
 from engine.broker import UNRECONCILED
 from engine.floor import Output
@@ -79,9 +91,10 @@ def said(
             yield from elsewhere.said(at, output, look)
 
 
-def examined(report: Report, at: datetime) -> Say:
+def examined(report: Report, at: datetime, mode: str) -> Say:
     """What the desk stands on, aloud only when something is missing."""
-    text = paragraphs(f"{'🩺' if report.sound else '🚨'} {report.news}")
+    said = paragraphs(f"{'🩺' if report.sound else '🚨'} {report.news}")
+    text = f"{badge(mode)} · {said}"
     return Say(text, Urgency.ALERT, not report.sound, None, f"doctor:{_stamp(at)}")
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.chat.words import cents, dollars, named
-from bot.story import judged
+from bot.verdicts import against
 from engine.model.contract import multiplier
 from engine.model.events import (
     Adopt,
@@ -80,7 +80,7 @@ def _sent(at: datetime, order: SubmitOrder) -> str:
 
 def _against(refusal: Refusal) -> str:
     """The first that failed, with their numbers; the card has them all."""
-    failed = [judged(verdict) for verdict in refusal.verdicts if not verdict.passed]
+    failed = against(refusal)
     more = f"; and {len(failed) - TOLD_MAX} more" if len(failed) > TOLD_MAX else ""
     return "; ".join(failed[:TOLD_MAX]) + more or refusal.because
 

@@ -58,7 +58,8 @@ async def broker(config: Config, trading: Rest, data: Rest, clock: Clock) -> Asy
 
 
 def _account(config: Config, said: StandingSaid) -> tuple[Finding, ...]:
-    name = f"{config.venue} account {said.account_number[-4:].rjust(len(said.account_number), '·')}"
+    whose = "LIVE" if config.live else config.venue
+    name = f"{whose} account {said.account_number[-4:].rjust(len(said.account_number), '·')}"
     if (
         said.status != "ACTIVE"
         or said.trading_blocked

@@ -14,7 +14,7 @@ from bot.doctor.flow import flow
 from bot.doctor.machine import machine
 from bot.doctor.messenger import messenger
 from bot.feeds.whales.asking import Asking
-from bot.money import check
+from bot.money import check, word
 from bot.watch.heartbeats import Heartbeats
 
 A_MINUTE = 200
@@ -44,7 +44,7 @@ def _settings(config: Config, clock: Clock) -> list[Finding]:
     return [
         good(
             "settings",
-            f"VENUE={config.venue}, {len(config.watch.split(',')) if config.watch else 'own'} names",
+            f"{word(config)}, {len(config.watch.split(',')) if config.watch else 'own'} names",
         )
     ]
 

@@ -8,13 +8,15 @@ from engine.model.records import Candidate, TradingState
 from engine.model.rule import Rule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
 
+TRADING = "desk trading"
+
 
 class TradingGate(Rule):
     """A halted or exits-only desk adds no risk, whoever asks."""
 
     def judge(self, candidate: Candidate) -> Verdict:
         """One when the desk is trading."""
-        return at_least("desk trading", float(candidate.state is TradingState.TRADING), 1.0, Unit.FLAG)
+        return at_least(TRADING, float(candidate.state is TradingState.TRADING), 1.0, Unit.FLAG)
 
 
 class DailyLossGate(Rule):

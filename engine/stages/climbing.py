@@ -72,7 +72,7 @@ def _judged(floor: Floor, pursuit: Pursuit, ticket: Ticket, candidate: Candidate
     play = floor.play(ticket.play)
     verdicts = judge(floor.playbook, play, candidate)
     planned = plan(pursuit, play, candidate, verdicts)
-    against = objection(planned, verdicts)
+    against = objection(floor, planned, verdicts)
     if against or isinstance(planned, Size):
         if ticket.setup not in floor.book.positions:
             yield from refuse(pursuit, Stage.ENTRY, against, candidate, verdicts, sized(planned))

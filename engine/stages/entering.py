@@ -54,7 +54,7 @@ def _enter(floor: Floor, pursuit: Pursuit, ticket: Ticket, approved: Approved, a
         return
     verdicts = judge(floor.playbook, play, candidate)
     planned = plan(pursuit, play, candidate, verdicts)
-    against = objection(planned, verdicts)
+    against = objection(floor, planned, verdicts)
     if against or isinstance(planned, Size):
         yield from refuse(pursuit, Stage.ENTRY, against, candidate, verdicts, sized(planned))
     elif not _inside(ticket, planned.limit, play.band):

@@ -29,6 +29,7 @@ from engine.selection.board import Ranking
 from engine.stages.setting_up import engaged, open_idea, priced, take_up
 
 ROLLOUT = "rollout"
+OFF = "entries are off"
 """The gate that says how far the desk is trusted."""
 
 Judged = tuple[Candidate, tuple[Verdict, ...]]
@@ -87,7 +88,7 @@ def _settle_on(
         yield from _alert(floor, pursuit, candidate, verdicts)
         return
     ticket = plan(pursuit, play, candidate, verdicts)
-    against = objection(ticket, verdicts)
+    against = objection(floor, ticket, verdicts)
     if against:
         yield from refuse(pursuit, Stage.OFFER, against, candidate, verdicts, sized(ticket))
     elif isinstance(ticket, Ticket):
@@ -129,10 +130,11 @@ def _alert(floor: Floor, pursuit: Pursuit, candidate: Candidate, verdicts: tuple
     yield SetupEnded(planned.setup, planned.underlying, Outcome.ALERTED, "at this stage nothing is bought")
 
 
-def objection(planned: Ticket | Size, verdicts: tuple[Verdict, ...]) -> str:
-    """What stands against it, gates before size; nothing if it may go ahead."""
+def objection(floor: Floor, planned: Ticket | Size, verdicts: tuple[Verdict, ...]) -> str:
+    """What stands against it, latches before gates, gates before size; nothing if it may go ahead."""
     if not stands(verdicts):
-        return "gates"
+        latches = ", ".join(floor.book.latches)
+        return f"{OFF}: {latches}" if latches else "gates"
     return "size" if isinstance(planned, Size) else ""
 
 

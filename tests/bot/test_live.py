@@ -1,4 +1,4 @@
-"""Where a desk may be led: all of it to one world, and never to real money."""
+"""Where a desk may be led: all of it to one world, and to real money only with every condition of it."""
 
 from dataclasses import fields, replace
 
@@ -11,6 +11,12 @@ from engine.model.rollout import Rollout
 
 PAPER_KEYS = [name for name in SECRETS if "LIVE" not in name]
 KEYED = replace(Config(), **{at.name: "k" for at in fields(Config) if at.metadata["name"] in PAPER_KEYS})
+LIVE = {
+    "venue": "live",
+    "totp_secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+    "alpaca_live_key": "lk",
+    "alpaca_live_secret": "ls",
+}
 HERE = {at.name: "http://127.0.0.1:1" for at in fields(Config) if at.metadata["name"].endswith("_URL")}
 
 
@@ -64,7 +70,13 @@ def test_no_key_travels_in_the_open(name, address):
     [
         ({"venue": "real"}, "^VENUE: 'real' is none of paper, live, sim"),
         ({"venue": "sim"}, "^VENUE=sim: .*./desk demo"),
-        ({"venue": "live"}, "^VENUE=live: "),
+        ({"venue": "live", "alpaca_live_secret": "s"}, "^ALPACA_LIVE_KEY: not set"),
+        ({**LIVE, "totp_secret": ""}, "^TOTP_SECRET: not set, .*./desk totp"),
+        ({**LIVE, "totp_secret": "JBSWY3DP"}, "^TOTP_SECRET: too short"),
+        ({**LIVE, "alpaca_live_secret": "k"}, "^ALPACA_LIVE_SECRET: the same as ALPACA_SECRET"),
+        ({**LIVE, "alpaca_live_url": "https://paper-api.alpaca.markets"}, "^ALPACA_LIVE_URL: VENUE=live"),
+        ({**LIVE, "alpaca_live_url": "http://api.alpaca.markets"}, "^ALPACA_LIVE_URL: .*https or wss"),
+        ({**LIVE, "alpaca_live_url": "http://127.0.0.1:1"}, "^ALPACA_LIVE_URL: .*all or none"),
         ({"alpaca_live_key": "x"}, "^ALPACA_LIVE_KEY, ALPACA_LIVE_SECRET: set, and VENUE is paper"),
         ({"alpaca_live_secret": "x"}, "^ALPACA_LIVE_KEY, ALPACA_LIVE_SECRET: set, and VENUE is paper"),
         ({"venue": "live", "alpaca_live_key": "k", "alpaca_live_secret": "s"}, "the same as ALPACA_KEY"),
@@ -76,12 +88,26 @@ def test_a_venue_that_is_contradicted_or_half_set_is_refused(changed, why):
         check(replace(KEYED, **changed), SystemClock())
 
 
+def test_real_money_with_keys_and_an_address_of_its_own_may_begin():
+    check(replace(KEYED, **LIVE), SystemClock())
+    check(replace(KEYED, **LIVE, alpaca_key="", alpaca_secret=""), SystemClock())
+
+
 def test_real_money_waits_until_its_stage_was_earned():
-    live = replace(KEYED, venue="live")
-    with pytest.raises(BadConfig, match="trusted with paper"):
-        trusted(live, Rollout.PAPER)
-    trusted(live, Rollout.LIVE_250)
-    trusted(KEYED, Rollout.ALERTS)
+    live = replace(KEYED, **LIVE)
+    for stage in (Rollout.ALERTS, Rollout.PAPER):
+        with pytest.raises(BadConfig, match=f"trusted with {stage}: .*on paper.*./desk trust"):
+            trusted(live, "", stage)
+    trusted(live, "live-1", Rollout.LIVE_250)
+    trusted(live, "", Rollout.LIVE)
+    trusted(KEYED, "paper-1", Rollout.ALERTS)
+
+
+@pytest.mark.parametrize(("venue", "account"), [("live", "paper-1"), ("paper", "live-1")])
+def test_a_journal_of_other_money_is_refused_before_anything_is_asked(venue, account):
+    config = replace(KEYED, **LIVE) if venue == "live" else KEYED
+    with pytest.raises(BadConfig, match=f"^DATABASE_URL: this journal is of account {account}"):
+        trusted(config, account, Rollout.LIVE)
 
 
 def test_each_venue_names_the_keys_that_it_lacks():

@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b32encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +16,8 @@ from bot.config import BadConfig
 from bot.trust import carry
 from engine.latches import UNARMED
 from engine.model.events import AccountSeen, Approve
-from engine.model.intents import Effect, SubmitOrder
-from engine.model.records import Fill, LatchCleared, LatchSet, Refusal, RolloutSet, Ticket, Trade
+from engine.model.intents import Effect
+from engine.model.records import LatchCleared, LatchSet, RolloutSet
 from sandbox.demo.autopilot import WHO
 from sandbox.demo.stage import Stage
 from sandbox.telegram.acts import data_behind, say, tap
@@ -64,19 +64,29 @@ async def taps(here: Life, label: str) -> None:
     await here.lockstep.second()
 
 
-async def until(here: Life, kind: type) -> None:
-    """Second by second until something of this kind was decided."""
+async def until(here: Life, happened: Callable[[], bool]) -> None:
+    """Second by second; reading the journal each second would take longer than the morning."""
     end = here.stage.world.session.opens + MORNING
-    while not outputs(here.journal.steps(), kind):
-        assert here.stage.clock.now() < end, f"no {kind.__name__} all morning"
+    while not happened():
+        assert here.stage.clock.now() < end, texts(here.stage)
         await here.lockstep.second()
+
+
+def on_screen(stage: Stage, words: str) -> bool:
+    """Whether any message of the bot's says so now."""
+    return any(words in each for each in texts(stage))
+
+
+def offered(stage: Stage) -> bool:
+    """Whether there is a button that buys."""
+    return any("✅ Buy" in text for text in labels(stage))
 
 
 async def trusted_on_paper(stage: Stage) -> None:
     """The owner says so in the paper desk's chat, twice, with a code."""
     async with life(stage) as here:
-        while not any(isinstance(step.event, AccountSeen) for step in here.journal.steps()):
-            await here.lockstep.second()
+        await here.lockstep.second()
+        assert any(isinstance(step.event, AccountSeen) for step in here.journal.steps())
         await says(here, "/trust live_250")
         await taps(here, "Trust live_250")
         assert texts(stage)[-1] == ASKED
@@ -112,7 +122,8 @@ async def earned(folder: Path) -> AsyncIterator[Stage]:
             carry(paper.config.database, live.config, stage.clock)
         await trusted_on_paper(paper)
         said = carry(paper.config.database, live.config, stage.clock)
-        assert said.startswith("LIVE: ") and "live_250" in said
+        assert said.startswith("LIVE: ")
+        assert "live_250" in said
         with pytest.raises(BadConfig, match="already"):
             carry(paper.config.database, live.config, stage.clock)
         yield live
@@ -146,34 +157,35 @@ async def _bought_and_left(folder: Path) -> None:
     async with earned(folder) as stage:
         async with life(stage) as here:
             await armed(here)
-            await until(here, Ticket)
+            await until(here, lambda: offered(stage))
             card = next(each for each in texts(stage) if "Buy " in each and "max loss" in each)
             assert card.startswith("🔴 LIVE · ")
             await taps(here, "✅ Buy")
             assert not any(isinstance(step.event, Approve) for step in here.journal.steps())
             assert texts(stage)[-1].startswith("🔴 LIVE · ⚠️ Confirm: buy")
             await taps(here, "🔴 LIVE")
-            await until(here, Fill)
+            await until(here, lambda: bool(here.book.executions))
             (order,) = here.asked()
             assert order.limit * order.quantity * 100 <= 250
         async with life(stage, prefix="another") as here:
             assert unarmed(here)
-            await until(here, Trade)
-            sold = [each for each in outputs(here.journal.steps(), SubmitOrder) if each.effect is Effect.CLOSE]
-            assert sold and not here.book.positions
+            await until(here, lambda: on_screen(stage, "Closed"))
+            assert any(order.effect is Effect.CLOSE for order in here.asked())
+            assert not here.book.positions
             assert unarmed(here)
 
 
 async def _disarmed(folder: Path) -> None:
     async with earned(folder) as stage, life(stage) as here:
         await armed(here)
-        await until(here, Ticket)
+        await until(here, lambda: offered(stage))
         await says(here, "/disarm")
         await taps(here, "✅ Buy")
         await taps(here, "🔴 LIVE")
-        await until(here, Refusal)
-        assert "entries are off: unarmed" in texts(stage)[-1]
-        assert here.asked() == [] and not here.book.orders
+        await until(here, lambda: on_screen(stage, "Not sent"))
+        assert on_screen(stage, "entries are off: unarmed")
+        assert here.asked() == []
+        assert not here.book.orders
 
 
 def test_real_money_is_earned_armed_confirmed_and_left_without_arming(tmp_path):

@@ -184,7 +184,7 @@ def test_real_money_wants_arming_every_day_and_every_start():
     live = "14:00:00 restart live\n14:00:01 rollout live_250\n14:00:01 prices opra sip\n"
     told = story(live + TAP)
     assert told[0] == "14:00:00 latch unarmed: exits_only (real money is armed anew each day and each start)"
-    assert told[-2].startswith("14:06:11 refused LUNR-1 at offer: desk trading: no")
+    assert told[-2].startswith("14:06:11 refused LUNR-1 at offer: entries are off: unarmed")
     armed = story(live + "14:00:02 arm\n" + TAP)
     assert "14:00:02 latch unarmed lifted: armed by owner until the close" in armed
     assert armed[-1].startswith("14:06:50 order LUNR-1-E1 buy 2")
@@ -222,7 +222,7 @@ def test_a_pause_lets_the_order_that_is_out_fill_and_begins_nothing():
     told = story(TAP + "14:06:51 pause\n14:06:52 quote LUNR 12C 0.97x1.00\n14:06:53 tick\n")
     assert told[-2:] == ["14:06:51 latch pause: exits_only (by owner)", "14:06:52 fill LUNR-1-E1 4 at 1.00"]
     told = story("14:00:00 pause\n" + OFFER)
-    assert told[-1].startswith("14:06:11 refused LUNR-1 at offer: desk trading: no")
+    assert told[-1].startswith("14:06:11 refused LUNR-1 at offer: entries are off: pause")
     assert story("14:00:00 pause\n14:00:01 resume\n")[-1] == "14:00:01 latch pause lifted: owner"
 
 

@@ -194,7 +194,7 @@ def test_nothing_is_bought_before_two_reads_agree_and_that_is_all_that_is_needed
     early = OFFER + started + "14:06:13 quote LUNR 12C 0.98x1.02\n14:06:13.5 approve LUNR-1\n14:06:45 tick\n"
     assert "14:06:35 refused LUNR-1 at entry: no price" not in story(early)
     late = OFFER + "14:06:49 restart paper\n14:06:50 quote LUNR 12C 0.98x1.02\n14:06:50 approve LUNR-1\n"
-    assert story(late)[-1] == "14:06:50 refused LUNR-1 at entry: desk trading: no"
+    assert story(late)[-1] == "14:06:50 refused LUNR-1 at entry: entries are off: unreconciled"
     trusted = "14:06:53 quote LUNR 12C 0.98x1.02\n14:06:53 approve LUNR-1\n"
     assert story(OFFER + "14:06:49 restart paper\n" + trusted)[-3:] == [
         "14:06:51 latch unreconciled lifted: two reads of the broker's books agree with ours",

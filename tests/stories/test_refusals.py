@@ -193,11 +193,11 @@ def test_the_published_decision_days_need_no_telling():
 
 @pytest.mark.parametrize("wish", ["halt", "flatten"])
 def test_a_halted_desk_takes_no_risk(wish):
-    assert refused(f"14:00:00 {wish}\n" + OFFER) == "refused LUNR-1 at offer: desk trading: no"
+    assert refused(f"14:00:00 {wish}\n" + OFFER) == f"refused LUNR-1 at offer: entries are off: {wish}"
 
 
 def test_a_desk_with_a_silent_feed_takes_no_risk():
-    assert refused("14:00:00 lost\n" + OFFER) == "refused LUNR-1 at offer: desk trading: no"
+    assert refused("14:00:00 lost\n" + OFFER) == "refused LUNR-1 at offer: entries are off: feed quotes"
 
 
 def test_an_account_nobody_has_seen_has_no_day_to_lose():
@@ -280,5 +280,5 @@ def test_a_day_that_lost_three_percent_begins_nothing_more_and_resume_does_not_c
     crash = "14:06:00 quote LUNR 12C 0.10x0.12\n14:06:01 quote RKLB 12C 0.10x0.12\n14:06:02 resume\n"
     tape = morning(10_000, "LUNR", "RKLB", "SLS") + bought("LUNR", "RKLB") + crash + swept("SLS")
     assert refused(tape, ordinary=False) == (
-        "refused SLS-1 at offer: desk trading: no; daily loss 3.6 % > 3.0 %"
+        "refused SLS-1 at offer: entries are off: daily loss; daily loss 3.6 % > 3.0 %"
     )

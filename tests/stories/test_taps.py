@@ -302,7 +302,7 @@ def test_a_silent_feed_refuses_the_tap_until_it_is_back():
     ) == [
         "14:06:20 latch feed quotes: exits_only (quotes is silent)",
         "14:06:40 approved LUNR-1 by owner, in from 14:06:40",
-        "14:06:40 refused LUNR-1 at entry: desk trading: no",
+        "14:06:40 refused LUNR-1 at entry: entries are off: feed quotes",
         "14:06:41 latch feed quotes lifted: quotes is back",
     ]
 

@@ -40,14 +40,13 @@ def nothing_yet(view: DeskView, page: Page) -> Say:
 
 
 def _buttons() -> Rows:
-    """In the order of the menu; whatever changes something is not among them."""
-    pages = [Button(_label(word.name), Act(Verb.PAGE, word.does)) for word in MENU if _shown(word.does)]
+    """In the order of the menu, each once; whatever changes something is not among them."""
+    shown = [word for word in MENU if isinstance(word.does, Page) and word.name == word.does]
+    pages = [
+        Button(_label(word.name), Act(Verb.PAGE, word.name)) for word in shown if word.does is not Page.MENU
+    ]
     pages.append(Button("Settings", Act(Verb.SET, "", "new")))
     return tuple(tuple(pages[place : place + EACH_ROW]) for place in range(0, len(pages), EACH_ROW))
-
-
-def _shown(does: object) -> bool:
-    return isinstance(does, Page) and does is not Page.MENU
 
 
 def _label(name: str) -> str:

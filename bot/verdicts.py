@@ -1,0 +1,50 @@
+"""Verdicts in words: what was measured against what was asked, and what holds entries back."""
+
+from engine.gates.risk import TRADING
+from engine.model.records import Refusal
+from engine.model.verdict import Sense, Unit, Verdict
+from engine.stages.offering import OFF
+
+
+def against(refusal: Refusal) -> list[str]:
+    """All that stood against it; of a desk at rest, by which latches."""
+    failed = (verdict for verdict in refusal.verdicts if not verdict.passed)
+    return [_held(refusal, verdict) or judged(verdict) for verdict in failed]
+
+
+def _held(refusal: Refusal, verdict: Verdict) -> str:
+    """Journals from before the latches were named say only that the desk was not trading."""
+    return refusal.because if verdict.gate == TRADING and refusal.because.startswith(OFF) else ""
+
+
+def judged(verdict: Verdict) -> str:
+    """What was measured against what was asked: `spread 18.2 % > 15 %`."""
+    if not verdict.asked:
+        return f"{verdict.gate} not asked of shares"
+    if verdict.measured is None:
+        return f"{verdict.gate} unknown, limit {amount(verdict.limit, verdict.unit)}"
+    if verdict.unit is Unit.FLAG:
+        return f"{verdict.gate}: {'yes' if verdict.measured else 'no'}"
+    better = "<=" if verdict.sense is Sense.AT_MOST else ">="
+    worse = ">" if verdict.sense is Sense.AT_MOST else "<"
+    measured, limit = amount(verdict.measured, verdict.unit), amount(verdict.limit, verdict.unit)
+    return f"{verdict.gate} {measured} {better if verdict.passed else worse} {limit}"
+
+
+def amount(value: float, unit: Unit) -> str:
+    """A number in its unit, as short as it can be said."""
+    match unit:
+        case Unit.RATIO:
+            return f"{value * 100:.1f} %"
+        case Unit.USD:
+            return f"${value:,.2f}"
+        case Unit.SECONDS:
+            return f"{value:.0f} s"
+        case Unit.TIMES:
+            return f"{value:.1f}x"
+        case Unit.NUMBER:
+            return f"{value:.2f}"
+        case Unit.DAYS:
+            return f"{value:.0f} d"
+        case Unit.COUNT | Unit.FLAG:
+            return f"{value:,.0f}"
