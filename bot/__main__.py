@@ -165,12 +165,14 @@ def _panic(arguments: argparse.Namespace) -> int:
     from bot.panic import raise_panic
 
     try:
-        database = arguments.database or load().database
+        config = load()
+        database = arguments.database or config.database
     except BadConfig as error:
-        database = Config().database
+        config, database = Config(), arguments.database or Config().database
         print(f"desk: {error}; so it is taken to remember in {database}", file=sys.stderr)
     path = raise_panic(database, flatten=arguments.flatten, why=arguments.why)
-    print(f"{path} is there: a running desk stops within a second, the next one at its start.")
+    whose = "LIVE: " if config.live else ""
+    print(f"{whose}{path} is there: a running desk stops within a second, the next one at its start.")
     print("Taking it away does not start anything again: /resume does.")
     return 0
 

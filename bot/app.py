@@ -79,9 +79,14 @@ async def _at_work(config: Config, journal: Journal) -> None:
     async with desk(
         config, config.playbook, SystemClock(), journal, prefix=prefix, say=_say, synthetic=synthetic(config)
     ) as live:
-        _say(f"at work on {word(config)}, journal in {config.database}")
+        _say(began(config))
         with watchdog(asyncio.get_running_loop()):
             await live.run()
+
+
+def began(config: Config) -> str:
+    """The first line of a run."""
+    return f"at work on {word(config)}, journal in {config.database}"
 
 
 def synthetic(config: Config) -> str | None:

@@ -110,12 +110,6 @@ def command(decided: Decided) -> Command:
             return Approve(decided.at, ticket, OWNER, quantity)
         case Verb.SKIP:
             return Skip(decided.at, decided.subject, OWNER)
-        case Verb.HALT:
-            return Halt(decided.at, OWNER)
-        case Verb.FLATTEN:
-            return Flatten(decided.at, OWNER)
-        case Verb.RESUME:
-            return Resume(decided.at, OWNER)
         case Verb.CLOSE:
             return Close(decided.at, decided.subject, OWNER)
         case Verb.ADOPT:
@@ -132,6 +126,19 @@ def command(decided: Decided) -> Command:
             return HitAsk(decided.at, decided.subject, OWNER)
         case Verb.REST:
             return CancelRest(decided.at, decided.subject, OWNER)
+        case _:
+            return _of_authority(decided)
+
+
+def _of_authority(decided: Decided) -> Command:
+    """What gives the desk more or takes it away."""
+    match Verb(decided.verb):
+        case Verb.HALT:
+            return Halt(decided.at, OWNER)
+        case Verb.FLATTEN:
+            return Flatten(decided.at, OWNER)
+        case Verb.RESUME:
+            return Resume(decided.at, OWNER)
         case Verb.PAUSE:
             return Pause(decided.at, OWNER)
         case Verb.AUTO:
@@ -142,5 +149,5 @@ def command(decided: Decided) -> Command:
             return Disarm(decided.at, OWNER)
         case Verb.TRUST:
             return SetRollout(decided.at, Rollout(decided.subject), OWNER)
-        case Verb.PAGE | Verb.OPEN | Verb.SET:
+        case _:
             raise ValueError(f"{decided.verb} is no command")

@@ -52,7 +52,8 @@ def status(view: DeskView) -> Say:
     pause = Button("▶️ Resume", Act(Verb.RESUME, "desk", ASK)) if _by_hand(view) else _pause()
     pages = (_page("Positions", Page.POSITIONS), _page("Orders", Page.ORDERS), _page("P&L", Page.PNL))
     panic = Button("🛑 Panic", Act(Verb.HALT, "desk"), "danger")
-    return _answer(view, lines, Page.STATUS, (pages, (_page("Why", Page.WHY), pause, *cancel(view), panic)))
+    rows = (pages, (_page("Why", Page.WHY), pause, panic), cancel(view))
+    return _answer(view, lines, Page.STATUS, tuple(row for row in rows if row))
 
 
 def _pause() -> Button:

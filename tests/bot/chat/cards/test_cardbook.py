@@ -137,7 +137,7 @@ def test_real_money_is_asked_about_twice_whatever_the_button_was_made_for():
         assert live.book.asks_back(shown.act)
         assert not paper.book.asks_back(shown.act)
         asked = live.book.confirm(shown.act)
-        assert labels(asked) == [f"✅ Confirm {label}"]
+        assert labels(asked) == [f"🔴 LIVE {label}"]
         sure = asked.rows[0][0].act
         assert isinstance(sure, Act)
         assert not live.book.asks_back(sure)

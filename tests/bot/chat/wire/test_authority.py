@@ -5,10 +5,12 @@ from base64 import b32encode
 import pytest
 
 from bot.chat.proving import ASKED, UNKNOWN
+from bot.chat.taps import TOO_LATE
 from bot.chat.totp import code
 from bot.chat.wishes import Act, Button, Verb
 from engine.model.autonomy import Autonomy
-from engine.model.events import Arm, Disarm, Resume, SetAutonomy
+from engine.model.events import Arm, Disarm, Resume, SetAutonomy, SetRollout
+from engine.model.rollout import Rollout
 from engine.stages.arming import ALL
 from tests.bot.chat.wire.play import OBSERVER, Life, card, life, story
 from tests.bot.chat.wire.test_taps import tap
@@ -94,6 +96,27 @@ async def test_resuming_is_asked_back_and_where_there_is_a_secret_with_a_code(tm
 
 
 @story
+async def test_trust_is_a_stage_with_a_code_even_on_paper_and_taken_back_without_one(tmp_path):
+    async with scene() as here:
+        await here.start(OBSERVER)
+        async with life(here, tmp_path, observers=str(OBSERVER), totp_secret=SECRET) as desk:
+            await says(desk, "/trust live_250", who="observer")
+            assert desk.texts(OBSERVER)[-1] == "You may look; only the owner decides."
+            await says(desk, "/trust")
+            await says(desk, "/trust everything")
+            assert desk.texts()[-1].startswith("This is risk")
+            await says(desk, "/trust live_250")
+            await tap(desk, "Yes, trust")
+            assert desk.commands == []
+            await says(desk, now(here))
+            await says(desk, "/trust paper")
+            assert [(type(each), each.rollout) for each in desk.commands] == [
+                (SetRollout, Rollout.LIVE_250),
+                (SetRollout, Rollout.PAPER),
+            ]
+
+
+@story
 async def test_five_wrong_codes_lock_until_the_desk_is_started_again(tmp_path):
     async with scene() as here:
         await here.start()
@@ -133,9 +156,10 @@ async def test_a_yes_from_before_a_crash_raises_nothing_after_it(tmp_path):
         await here.pass_time(2)
         await here.person("tap", who="owner", chat=OWNER, message=last, button="Yes, resume")
         async with life(here, tmp_path, desk.script) as desk:
-            assert desk.toasts == [BEFORE]
+            assert desk.toasts == [TOO_LATE.text]
             await here.person("tap", who="owner", chat=OWNER, message=last, button="Yes, resume")
             await desk.settle()
+            assert desk.toasts[-1] == BEFORE
             assert desk.commands == []
             await says(desk, "/resume")
             await tap(desk, "Yes, resume")
