@@ -75,6 +75,13 @@ def hand(episode: Episode, ticket: Ticket, setup: str = "") -> Iterator[Button]:
         yield _button("Stop→entry" if setup else "Stop → entry", setup, Act(Verb.STOP, about))
 
 
+def adopted(setup: str, held: int) -> Rows:
+    """For what was bought elsewhere: there is no plan to look at, so the desk says what does nothing."""
+    half = (_button("Half", setup, Act(Verb.HALF, setup)),) if held > 1 else ()
+    close = _button("Close", setup, Act(Verb.CLOSE, setup), "danger")
+    return ((close, *half), (_button("Stop→entry", setup, Act(Verb.STOP, setup)),))
+
+
 def chart(episode: Episode, setup: str = "") -> Button:
     """A fresh picture."""
     return _button("📊 Chart", setup, Act(Verb.PAGE, Page.CHART, episode.setup.setup))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.chat.buttons import adopted
 from bot.chat.cards import Look
 from bot.chat.wishes import Act, Button, Rows, Say, Urgency, Verb
 from bot.chat.words import bold, cents, clock, named, shortened, tag
@@ -44,7 +45,7 @@ def _adopted(plan: Adopted, look: Look, at: datetime) -> Say:
         look.head(f"👀 Watching {plan.quantity} {name} @ {cents(plan.average)} {tag(plan.setup)}"),
         f"With the exits of {plan.play}: stop {cents(plan.stop)}, target {cents(plan.target)}{out}.",
     )
-    rows = ((Button(f"Close {plan.setup}"[:20], Act(Verb.CLOSE, plan.setup), "danger"),),)
+    rows = adopted(plan.setup, plan.quantity)
     return Say("\n".join(lines), Urgency.ALERT, True, None, f"{plan.setup}:adopted", rows)
 
 

@@ -42,22 +42,18 @@ from engine.model.records import Refusal, Trade, TradingState
 
 SHOWN_MAX = 12
 BUTTONED_MAX = 5
+PAUSE = Button("⏸ Pause", Act(Verb.PAUSE, "desk"))
 
 
 def status(view: DeskView) -> Say:
     """The truth for whoever opens the chat."""
     lines = [view.look.head(_state(view)), *trusted(view), *_session(view)]
-    lines += [_sum(view), _risk(view), feeds(view)]
-    lines.append(funnel(view))
-    pause = Button("▶️ Resume", Act(Verb.RESUME, "desk", ASK)) if _by_hand(view) else _pause()
+    lines += [_sum(view), _risk(view), feeds(view), funnel(view)]
+    pause = Button("▶️ Resume", Act(Verb.RESUME, "desk", ASK)) if _by_hand(view) else PAUSE
     pages = (_page("Positions", Page.POSITIONS), _page("Orders", Page.ORDERS), _page("P&L", Page.PNL))
     panic = Button("🛑 Panic", Act(Verb.HALT, "desk"), "danger")
     rows = (pages, (_page("Why", Page.WHY), pause, panic), cancel(view))
     return _answer(view, lines, Page.STATUS, tuple(row for row in rows if row))
-
-
-def _pause() -> Button:
-    return Button("⏸ Pause", Act(Verb.PAUSE, "desk"))
 
 
 def _by_hand(view: DeskView) -> bool:
@@ -125,6 +121,8 @@ def _hand(episode: Episode) -> Iterator[tuple[Button, ...]]:
     if ticket is not None:
         offered = (*buttons.hand(episode, ticket, setup), buttons.chart(episode, setup))
         yield from (offered[start : start + 2] for start in range(0, len(offered), 2))
+    elif episode.exit is None:
+        yield from buttons.adopted(setup, episode.held)
 
 
 def _position(episode: Episode) -> str:

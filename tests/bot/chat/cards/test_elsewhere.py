@@ -3,6 +3,7 @@
 from bot.chat.deciding import command
 from bot.chat.signing import DATA_MAX, Seal
 from bot.chat.wishes import Act, Page, Say, Urgency, Verb
+from bot.story import tell
 from engine.model.events import Adopt, FlattenForeign, Ignore
 from storage.chat import Decided
 from tests.bot.chat.cards.chats import Chat, chat, labels, read
@@ -44,10 +45,21 @@ def test_adopted_it_says_by_which_play_and_stands_among_the_positions():
     told = chat(FOUND + "14:07:31 adopt LUNR 12C\n14:07:32 quote LUNR 12C 0.98x1.02\n")
     (said,) = about(told, "Watching 3")
     assert "With the exits of flow_first: stop 0.76, target 1.08, out by 15:00." in read(said.html)
-    assert labels(said) == ["Close LUNR-2"]
+    assert labels(said) == ["Close LUNR-2", "Half LUNR-2", "Stop→entry LUNR-2"]
+    offered = labels(told.answer(Page.POSITIONS))
+    assert offered[:3] == ["Close LUNR-2", "Half LUNR-2", "Stop→entry LUNR-2"]
+    assert "Close LUNR-1" in offered
     positions = read(told.answer(Page.POSITIONS).html)
     assert "3 LUNR 12C today 0.90 +$24 " in positions
     assert "4 LUNR 12C today 1.00" in positions
+
+
+def test_what_was_adopted_is_steered_by_hand_like_any_other():
+    held = FOUND + "14:07:31 adopt LUNR 12C\n14:07:32 quote LUNR 12C 0.98x1.02\n"
+    told = chat(held + "14:07:33 stop-to-entry LUNR-2\n14:07:34 half LUNR-2\n14:07:35 tick\n")
+    done = [line for step in told.steps for line in tell(step)]
+    assert "14:07:33 stop LUNR-2 raised to 0.90 by owner" in done
+    assert any(line.startswith("14:07:34 order LUNR-2-X1 sell 2 LUNR 12C") for line in done)
 
 
 def test_the_end_of_what_was_adopted_is_told_too():
