@@ -42,9 +42,9 @@ def check(config: Config, clock: Clock) -> None:
 
 
 def trusted(config: Config, account: str, rollout: Rollout) -> None:
-    """Real money is touched only where its stage is written down."""
+    """Real money begins only where its stage is written down; what it holds is left whatever fell since."""
     journal_of(config, account)
-    if config.live and rollout.step < Rollout.LIVE_250.step:
+    if config.live and not account and rollout.step < Rollout.LIVE_250.step:
         raise BadConfig(
             f"VENUE=live: this journal is trusted with {rollout}: reach live_250 on paper (/trust live_250), "
             "then carry it here: ./desk trust PAPER_JOURNAL"

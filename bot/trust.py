@@ -37,12 +37,12 @@ def carry(paper: str, config: Config, clock: Clock) -> str:
         if engine.floor.book.account.rollout.step >= FIRST.step:
             raise BadConfig(f"DATABASE_URL: {config.database} is trusted with {FIRST} already")
         event = SetRollout(clock.now(), FIRST, f"./desk trust: reached on {account}")
-        journal.append([Step(event, engine.step(event))])
-        now = engine.floor.book.account.rollout
-    if now is not FIRST:
-        raise BadConfig(
-            f"DATABASE_URL: {config.database} is at {now}, and one stage at a time: /trust paper first"
-        )
+        step = Step(event, engine.step(event))
+        if (now := engine.floor.book.account.rollout) is not FIRST:
+            raise BadConfig(
+                f"DATABASE_URL: {config.database} is at {now}: a stage at a time, by /trust in its chat"
+            )
+        journal.append([step])
     return (
         f"LIVE: {config.database} is trusted with {FIRST}, as {account} was. ./desk run, then /arm each day."
     )

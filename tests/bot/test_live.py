@@ -7,6 +7,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.config import SECRETS, BadConfig, Config
 from bot.money import check, trusted
+from engine.ceilings import Ceilings
 from engine.model.rollout import Rollout
 
 PAPER_KEYS = [name for name in SECRETS if "LIVE" not in name]
@@ -98,7 +99,7 @@ def test_real_money_waits_until_its_stage_was_earned():
     for stage in (Rollout.ALERTS, Rollout.PAPER):
         with pytest.raises(BadConfig, match=f"trusted with {stage}: .*on paper.*./desk trust"):
             trusted(live, "", stage)
-    trusted(live, "live-1", Rollout.LIVE_250)
+    trusted(live, "", Rollout.LIVE_250)
     trusted(live, "", Rollout.LIVE)
     trusted(KEYED, "paper-1", Rollout.ALERTS)
 
@@ -108,6 +109,12 @@ def test_a_journal_of_other_money_is_refused_before_anything_is_asked(venue, acc
     config = replace(KEYED, **LIVE) if venue == "live" else KEYED
     with pytest.raises(BadConfig, match=f"^DATABASE_URL: this journal is of account {account}"):
         trusted(config, account, Rollout.LIVE)
+
+
+def test_a_desk_that_fell_below_its_stage_still_starts_for_what_it_holds_and_buys_nothing():
+    trusted(replace(KEYED, **LIVE), "live-1", Rollout.PAPER)
+    for stage in (Rollout.ALERTS, Rollout.PAPER):
+        assert Ceilings().ceiling(stage, live=True) == 0
 
 
 def test_each_venue_names_the_keys_that_it_lacks():
