@@ -10,11 +10,12 @@ from typing import Any
 
 import msgspec
 
+from bot.chat.acts import Act, Verb
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal
 from bot.chat.toasts import Toast
 from bot.chat.wire import PollFailed, Wire
-from bot.chat.wishes import Act, Verb, Wish
+from bot.chat.wishes import Wish
 from chaos.agenda import Agenda
 from chaos.faults import Kind, Plan
 from chaos.hands import Resume, Until, drive, nothing

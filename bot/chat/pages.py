@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.chat import buttons
 from bot.chat.account import feeds, funnel, money
+from bot.chat.acts import Act, Page, Verb
 from bot.chat.buttons import ASK
 from bot.chat.cards import blocked_by, card, judgement
 from bot.chat.desk_view import DeskView
@@ -20,7 +21,7 @@ from bot.chat.reports.risk import risk
 from bot.chat.reports.skips import skips
 from bot.chat.says import card_of
 from bot.chat.sight import sight
-from bot.chat.wishes import Act, Button, Page, Rows, Say, Urgency, Verb
+from bot.chat.wishes import Button, Rows, Say, Urgency
 from bot.chat.words import (
     TEXT_MAX,
     bold,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.chat.acts import Verb
 from bot.chat.deciding import command
-from bot.chat.wishes import Verb
 from chaos.judges.judge import Broken, Judge
 from chaos.telegram import Tapped
 from chaos.world import World

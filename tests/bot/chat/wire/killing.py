@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from bot.chat.acts import Act, Verb
 from bot.chat.chat import Chat
-from bot.chat.wishes import Act, Button, Verb
+from bot.chat.wishes import Button
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.watch.heartbeats import Heartbeats

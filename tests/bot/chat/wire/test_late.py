@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from bot.chat.acts import Act, Verb
 from bot.chat.reception import LIVES
-from bot.chat.wishes import Act, Button, Verb
+from bot.chat.wishes import Button
 from engine.model.events import Approve, Command, Halt, Resume, Skip
 from sandbox.faults import Rule, Status
 from tests.bot.chat.wire.play import BUY, SKIP, card, last_hours, life, obliging, story
