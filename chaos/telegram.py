@@ -118,6 +118,9 @@ class Quiet(Rooms):
     def say(self, person: int, wish: Wish) -> None:
         """Not sent."""
 
+    def everybody(self, wish: Wish) -> None:
+        """Not sent either."""
+
     async def toast(self, person: int, tap: str, said: Toast) -> None:
         """Remembered, for whoever asks what a tap was told."""
         self.toasts.append((tap, said.text))

@@ -48,12 +48,12 @@ BUTTONED_MAX = 5
 def status(view: DeskView) -> Say:
     """The truth for whoever opens the chat."""
     lines = [view.look.head(_state(view)), *trusted(view), *_session(view)]
-    lines += [_sum(view), _risk(view), feeds(view)]
-    lines.append(funnel(view))
+    lines += [_sum(view), _risk(view), feeds(view), funnel(view)]
     pause = Button("▶️ Resume", Act(Verb.RESUME, "desk", ASK)) if _by_hand(view) else _pause()
     pages = (_page("Positions", Page.POSITIONS), _page("Orders", Page.ORDERS), _page("P&L", Page.PNL))
     panic = Button("🛑 Panic", Act(Verb.HALT, "desk"), "danger")
-    return _answer(view, lines, Page.STATUS, (pages, (_page("Why", Page.WHY), pause, *cancel(view), panic)))
+    rows = (pages, (_page("Why", Page.WHY), pause), (*cancel(view), panic))
+    return _answer(view, lines, Page.STATUS, rows)
 
 
 def _pause() -> Button:

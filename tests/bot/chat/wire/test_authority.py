@@ -20,6 +20,7 @@ from tests.tape import ORDINARY
 
 KEY = b"12345678901234567890"
 SECRET = b32encode(KEY).decode()
+TOO_LATE = "Too late: nobody was listening. Tap again if you still mean it."
 BEFORE = "The desk has started since this button was made: /status has new ones."
 
 
@@ -134,9 +135,10 @@ async def test_a_yes_from_before_a_crash_raises_nothing_after_it(tmp_path):
         await here.pass_time(2)
         await here.person("tap", who="owner", chat=OWNER, message=last, button="Yes, resume")
         async with life(here, tmp_path, desk.script) as desk:
-            assert desk.toasts == [BEFORE]
+            assert desk.toasts == [TOO_LATE]
             await here.person("tap", who="owner", chat=OWNER, message=last, button="Yes, resume")
             await desk.settle()
+            assert desk.toasts[-1] == BEFORE
             assert desk.commands == []
             await says(desk, "/resume")
             await tap(desk, "Yes, resume")
