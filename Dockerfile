@@ -30,3 +30,4 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 ENTRYPOINT ["python", "-m", "bot"]
+CMD ["--help"]

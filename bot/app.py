@@ -96,7 +96,12 @@ def synthetic(config: Config) -> str | None:
 
 
 def _say(line: str) -> None:
-    print(f"desk: {line}", file=sys.stderr, flush=True)
+    print(f"desk: {one_line(line)}", file=sys.stderr, flush=True)
+
+
+def one_line(text: str) -> str:
+    """Somebody else's words begin no line of their own in the log, and hide none."""
+    return "".join(each if each.isprintable() else " " for each in text)
 
 
 def opened(url: str) -> Journal:

@@ -208,7 +208,7 @@ def _read(dotenv: Path) -> dict[str, str]:
 
 def _private(dotenv: Path, values: Mapping[str, str]) -> None:
     """A file that holds a secret is readable by its owner and nobody else."""
-    doors = (*SECRETS, "TOTP_SECRET", "SECOND_CHANNEL")
+    doors = (*SECRETS, "TOTP_SECRET", "SECOND_CHANNEL", "PING_URL")
     secret = next((name for name in doors if values.get(name)), None)
     if secret is not None and dotenv.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise BadConfig(f"{dotenv}: holds {secret} and others may read it: chmod 600 {dotenv}")

@@ -23,6 +23,7 @@ from bot.panic import PanicFile, folder
 from bot.recorder import Recorder
 from bot.recovery import recall
 from bot.schedule import Schedule
+from bot.watch.dead_man import DeadMan
 from bot.watch.heartbeats import Heartbeats
 from bot.watch.silence import ChatSilence
 from engine.core import Engine
@@ -67,6 +68,7 @@ class LiveDesk:
         heartbeats: Heartbeats,
         panic: PanicFile,
         recorder: Recorder | None,
+        dead_man: DeadMan | None,
         examine: Callable[[], Awaitable[Report]],
     ) -> None:
         self.heartbeats = heartbeats
@@ -74,9 +76,8 @@ class LiveDesk:
         recorded = recorder.take if recorder is not None else None
         self._desk = Desk(engine, journal, errands, Timeline(), heartbeats=heartbeats, recorded=recorded)
         self.arrivals = self._desk.arrivals
-        self._chat = chat
-        self._following = following
-        self._quotes = edges.prices
+        self._chat, self._following, self._quotes = chat, following, edges.prices
+        self._dead_man = dead_man
         self._feeds = (
             beginning,
             panic,
@@ -101,6 +102,8 @@ class LiveDesk:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._chat.run())
             tasks.create_task(self._examined())
+            if self._dead_man is not None:
+                tasks.create_task(self._dead_man.run())
             tasks.create_task(self._desk.run(self._feeds, self._told))
 
     async def _examined(self) -> None:
@@ -148,9 +151,11 @@ async def desk(
         ):
             beginning = Beginning(clock, recalled.prefix, live=config.live)
             examining = partial(examine, config, clock, desk=edges.whales.asking)
+            pinged = config.ping_url
+            dead_man = DeadMan(pinged, engine, clock, heartbeats, say) if pinged else None
             yield LiveDesk(
                 engine, journal, edges, errands, chat, following, beginning, clock, heartbeats,
-                PanicFile(folder(config.database), clock), recorder, examining,
+                PanicFile(folder(config.database), clock), recorder, dead_man, examining,
             )  # fmt: skip
 
 

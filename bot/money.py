@@ -34,8 +34,7 @@ def check(config: Config, clock: Clock) -> None:
     for name in far:
         if urlsplit(config.addresses[name]).scheme not in SEALED:
             raise BadConfig(f"{name}: a key travels to it, so https or wss")
-    if config.ping_url and not (is_loopback(config.ping_url) or config.ping_url.startswith("https://")):
-        raise BadConfig("PING_URL: not an https address")
+    _ping(config.ping_url, clock)
     if far and urlsplit(config.account.url).hostname != HOSTS[config.venue]:
         wanted = f"VENUE={config.venue} trades {config.venue} money only: use https://{HOSTS[config.venue]}"
         raise BadConfig(f"{SETTINGS[config.venue]}: {wanted}")
@@ -82,3 +81,16 @@ def _venue(config: Config) -> None:
             raise BadConfig(f"VENUE=sim: {SIMULATED}")
         case other:
             raise BadConfig(f"VENUE: {other!r} is none of {PAPER}, {LIVE}, {SIM}")
+
+
+def _ping(address: str, clock: Clock) -> None:
+    """Whoever could read it on its way could send it too; a rehearsal tells nobody that all is well."""
+    try:
+        place = urlsplit(address)
+        sealed = place.scheme == "https" and bool(place.hostname)
+    except ValueError:
+        raise BadConfig("PING_URL: not an https address") from None
+    if address and not sealed and not (place.scheme == "http" and is_loopback(address)):
+        raise BadConfig("PING_URL: not an https address")
+    if address and not is_loopback(address) and not isinstance(clock, SystemClock):
+        raise BadConfig("PING_URL: a rehearsal talks to this machine only")

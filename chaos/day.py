@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from bot.chat.wishes import Verb
+from bot.chat.acts import Verb
 from chaos.faults import CALM_AT, Kind, Schedule
 from chaos.judges.bench import Bench
 from chaos.judges.judge import Broken

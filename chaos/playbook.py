@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from engine.bounds import Bounds
 from engine.confluence import Confluence
 from engine.detectors.sweeps import SweepRule
 from engine.exits.clock import CloseCutoff, HoldLimit
@@ -83,9 +84,13 @@ PLAYBOOK = Playbook(
         OpeningGate(wait_s=OPENING_S),
     ),
     pursuits_max=20,
+    bounds=Bounds(starts_max=1_000),
 )
+"""A desk that may fall over as often as it likes and still buys; `OTHER` is put aside after three starts."""
+
 OTHER = replace(
     PLAYBOOK,
+    bounds=Bounds(),
     plays=tuple(
         replace(
             play,

@@ -10,11 +10,12 @@ from typing import Any
 
 import msgspec
 
+from bot.chat.acts import Act, Verb
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal
 from bot.chat.toasts import Toast
 from bot.chat.wire import PollFailed, Wire
-from bot.chat.wishes import Act, Verb, Wish
+from bot.chat.wishes import Wish
 from chaos.agenda import Agenda
 from chaos.faults import Kind, Plan
 from chaos.hands import Resume, Until, drive, nothing
@@ -116,6 +117,9 @@ class Quiet(Rooms):
 
     def say(self, person: int, wish: Wish) -> None:
         """Not sent."""
+
+    def everybody(self, wish: Wish) -> None:
+        """Not sent either."""
 
     async def toast(self, person: int, tap: str, said: Toast) -> None:
         """Remembered, for whoever asks what a tap was told."""

@@ -1,7 +1,8 @@
 """One event in, what follows out: the trading order of the stages, readable as a sentence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from engine.book import Book
 from engine.floor import Floor, Output, Outputs
@@ -77,7 +78,7 @@ class Engine:
         if signals is None:
             return NOTHING
         outputs: list[Output] = []
-        for stage in (*self._stages(event, signals), _keep_within(self.floor, event.at, outputs)):
+        for stage in chain(self._stages(event, signals), _bounds(self.floor, event.at, outputs)):
             for output in stage:
                 self.floor.book.apply(event.at, output)
                 outputs.append(output)
@@ -222,8 +223,9 @@ def _take_in(floor: Floor, at: datetime, signals: list[Signal]) -> Iterable[Outp
     return (detect(floor, at, signals), draft_shares(floor, at), proceed(floor, at)) if signals else ()
 
 
-def _keep_within(floor: Floor, at: datetime, outputs: Sequence[Output]) -> Outputs:
-    """What a step has led to is held against every bound before the next."""
-    yield from bound(floor, at, outputs)
-    yield from watch_over(floor, at)
-    yield from confirm_flat(floor, at)
+def _bounds(floor: Floor, at: datetime, outputs: Sequence[Output]) -> Iterator[Outputs]:
+    """What a step has led to is held against every bound before the next; most lead to nothing."""
+    if outputs or floor.book.latches.held or watched(floor):
+        yield bound(floor, at, outputs)
+        yield watch_over(floor, at)
+        yield confirm_flat(floor, at)

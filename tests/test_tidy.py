@@ -42,6 +42,7 @@ CHANCE_LIVES_IN = "engine/sim.py"
 
 EMPTY_WORDS = {"util", "helper", "common", "manager", "service", "handler"}
 MARKERS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+THAWS = {"dill", "joblib", "marshal", "pickle", "shelve", "telegram.ext.PicklePersistence", "yaml"}
 MOCKS = {"mock", "pytest_mock", "unittest.mock"}
 
 FUNCTION_MAX, CLASS_MAX, FILE_MAX = 40, 150, 250
@@ -270,6 +271,36 @@ def nothing_is_left_for_later(source: Source) -> Iterator[Finding]:
             yield node.body[0].lineno, marker[0]
 
 
+@ban(*PRODUCT)
+def nothing_that_is_read_is_run(source: Source) -> Iterator[Finding]:
+    """What came from outside or from a disk is data: nothing here may make a program of it."""
+    yield from ((line, f"imports {name}") for line, name in imports(source) if under(name, *THAWS))
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Call(func=ast.Name(id="eval" | "exec" | "compile" as name)):
+                yield node.lineno, f"calls {name}"
+            case ast.Attribute(value=ast.Name(id="os"), attr="system" | "popen" as name):
+                yield node.lineno, f"os.{name}"
+            case ast.keyword(arg="shell", value=ast.Constant(value=True)):
+                yield node.lineno, "shell=True"
+
+
+@ban(*PRODUCT)
+def connections_are_sealed_and_lead_nowhere_else(source: Source) -> Iterator[Finding]:
+    """No setting and no slip may switch certificates off, or follow a host that sends us on."""
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.keyword(
+                arg="verify" | "check_hostname" | "ssl" as name, value=ast.Constant(value=False)
+            ):
+                yield node.lineno, f"{name}=False"
+            case ast.keyword(arg="follow_redirects" | "allow_redirects" as name, value=value):
+                if not (isinstance(value, ast.Constant) and value.value is False):
+                    yield node.lineno, f"{name} is not False"
+            case ast.Attribute(attr="CERT_NONE" | "_create_unverified_context" as name):
+                yield node.lineno, name
+
+
 @ban("tests")
 def no_mock_is_believed(source: Source) -> Iterator[Finding]:
     """A mock proves that the test agrees with itself."""
@@ -359,6 +390,19 @@ CASES: list[tuple[Ban, str, str, str]] = [
     (imports_are_absolute_and_named, "bot/a.py", "from . import app", "from bot import app"),
     (nothing_is_left_for_later, "bot/a.py", "x = 1  # TODO: more", "x = 'TODO'"),
     (nothing_is_left_for_later, "bot/a.py", "def f():\n    'FIXME: wrong'", "def f():\n    'fixed'"),
+    (nothing_that_is_read_is_run, "storage/a.py", "import pickle", "import json"),
+    (
+        nothing_that_is_read_is_run,
+        "bot/a.py",
+        "from telegram.ext import PicklePersistence",
+        "import telegram",
+    ),
+    (nothing_that_is_read_is_run, "bot/a.py", "eval(x)", "re.compile(x)"),
+    (nothing_that_is_read_is_run, "bot/a.py", "os.system(x)", "os.stat(x)"),
+    (nothing_that_is_read_is_run, "bot/a.py", "run(x, shell=True)", "run(x)"),
+    (connections_are_sealed_and_lead_nowhere_else, "bot/a.py", "Client(verify=False)", "Client(verify=True)"),
+    (connections_are_sealed_and_lead_nowhere_else, "bot/a.py", "get(allow_redirects=x)", "get()"),
+    (connections_are_sealed_and_lead_nowhere_else, "bot/a.py", "ssl.CERT_NONE", "ssl.CERT_REQUIRED"),
     (no_mock_is_believed, "tests/a.py", "from unittest import mock", "from unittest import TestCase"),
     (no_mock_is_believed, "tests/a.py", "import unittest.mock", "import mockingbird"),
     (no_mock_is_believed, "tests/a.py", "def f(mocker): ...", "def f(tmp_path): ..."),

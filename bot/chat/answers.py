@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.chat.acts import Page
 from bot.chat.cardbook import CardBook
 from bot.chat.keeping import Aside
 from bot.chat.reports.past import Past
 from bot.chat.reports.reading import read
 from bot.chat.rooms import Rooms
 from bot.chat.unheard import Unheard
-from bot.chat.wishes import Page, Say, Urgency
+from bot.chat.wishes import Say, Urgency
 from bot.chat.words import shortened
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats

@@ -1,12 +1,13 @@
 """The question that is asked back, before real money is spent or everything is closed."""
 
+from bot.chat.acts import Act, Verb, bought, some
 from bot.chat.buttons import ASK, SURE
 from bot.chat.cards import LIVE, worst
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import Episode
 from bot.chat.powers import asked_back
 from bot.chat.says import card_of, flatten
-from bot.chat.wishes import Act, Button, Rows, Say, Urgency, Verb, bought, some
+from bot.chat.wishes import Button, Rows, Say, Urgency
 from bot.chat.words import bold, cents, dollars, gain, named, shortened, tag, unit
 from engine.model.contract import multiplier
 from engine.model.records import Ticket

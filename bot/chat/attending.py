@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
+from bot.chat.acts import Act, Verb
 from bot.chat.attention import LEVELS, MUTE_LONGEST, MUTES_MAX, Attention, hours
 from bot.chat.buttons import ASK, SURE
 from bot.chat.keeping import Aside
 from bot.chat.rooms import Rooms, note_of
 from bot.chat.toasts import Toast
-from bot.chat.wishes import Act, Button, Rows, Show, Topic, Urgency, Verb
+from bot.chat.wishes import Button, Rows, Show, Topic, Urgency
 from bot.chat.words import plain
 from bot.clock import Clock
 from storage.chat import ChatMemory

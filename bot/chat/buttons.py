@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from bot.chat.acts import Act, Page, Verb, some
 from bot.chat.episode import Episode, State
 from bot.chat.levels import paid, stop
-from bot.chat.wishes import Act, Button, Copy, Page, Rows, Style, Verb, some
+from bot.chat.wishes import Button, Copy, Rows, Style
 from bot.chat.words import LABEL_MAX, dollars
 from engine.model.contract import multiplier
 from engine.model.intents import Effect

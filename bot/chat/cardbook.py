@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.chat import pages, powers
 from bot.chat.account import account
+from bot.chat.acts import Act, Page
 from bot.chat.asking import asks_back, confirm
 from bot.chat.buttons import rows
 from bot.chat.cards import Look, card
@@ -18,7 +19,7 @@ from bot.chat.reports.past import Past
 from bot.chat.reports.period import MONTH, WEEK, longer
 from bot.chat.says import card_of, said
 from bot.chat.sight import Sight, sight
-from bot.chat.wishes import Act, Page, Pin, Say, Show, Urgency, Wish
+from bot.chat.wishes import Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.records import (
@@ -166,14 +167,8 @@ class CardBook:
         if (ticket := episode.ticket) is None:
             return
         name, idea = card_of(episode), "" if episode.orders else ticket.underlying
-        html = card(
-            episode,
-            ticket,
-            self._look,
-            view.limits,
-            sight(episode, at, blind=view.blind),
-            goes_at=view.goes.get(setup),
-        )
+        seen = sight(episode, at, blind=view.blind)
+        html = card(episode, ticket, self._look, view.limits, seen, goes_at=view.goes.get(setup))
         fresh = name not in self._shown and not again
         urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket)
         show = Show(name, html, buttons, view.charts.get(setup), urgency, buzz=fresh, idea=idea)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from bot.chat.wishes import Page, Verb
+from bot.chat.acts import Page, Verb
 
 
 class Told(StrEnum):

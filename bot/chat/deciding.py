@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
+from bot.chat.acts import Verb, autonomy, bought
 from bot.chat.keeping import Aside
-from bot.chat.wishes import Verb, autonomy, bought
 from bot.clock import Clock
 from engine.model.events import (
     Adopt,

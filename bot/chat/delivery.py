@@ -7,12 +7,13 @@ from hashlib import blake2b
 
 from telegram import InlineKeyboardButton
 
+from bot.chat.acts import Act, Verb
 from bot.chat.keeping import Aside
 from bot.chat.plain import plain
 from bot.chat.signing import Seal, fresh_nonce
 from bot.chat.studio import Studio
 from bot.chat.wire import Fate, Outcome, Wire, Words, button
-from bot.chat.wishes import Act, Button, Chart, Copy, Paper, Picture, Rows, Say, Show, Verb
+from bot.chat.wishes import Button, Chart, Copy, Paper, Picture, Rows, Say, Show
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
 from storage.chat import ChatMemory

@@ -165,17 +165,17 @@ class DeskView:
 
     def _take(self, at: datetime, output: Output, touched: Touched) -> None:
         self.day.take(output)
-        if isinstance(output, Setup):
-            self.episodes[output.setup] = Episode(output, at)
-            return
-        if isinstance(output, Adopted):
-            self.episodes[output.setup] = Episode(idea(output, at), at)
+        if isinstance(output, Setup | Adopted):
+            self.episodes[output.setup] = Episode(
+                output if isinstance(output, Setup) else idea(output, at), at
+            )
             return
         if isinstance(output, LatchSet | LatchCleared) and output.latch == BLIND:
             touched.changed.update(self._held)
         touched.changed.update(_count_down(self.goes, self.episodes, output))
         if isinstance(output, CancelOrder):
-            touched.changed.update(self._called_back(output))
+            called_back = [name for name, each in self.episodes.items() if each.cancelling(output)]
+            touched.changed.update(dict.fromkeys(called_back))
             return
         setup = setup_of(output)
         episode = self.episodes.get(setup) if setup is not None else None
@@ -190,9 +190,6 @@ class DeskView:
         self._watched.file(setup, episode, output)
         if episode.state is not State.OFFERED or isinstance(output, Ticket):
             self.goes.pop(setup, None)
-
-    def _called_back(self, output: CancelOrder) -> dict[str, None]:
-        return {name: None for name, episode in self.episodes.items() if episode.cancelling(output)}
 
     def _picture(self, setup: str, at: datetime) -> None:
         """Drawn again at a turn of the story, and only then."""

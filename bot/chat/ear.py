@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.chat.acts import Act, Verb
 from bot.chat.attention import Attention
-from bot.chat.wishes import Act, Button, Rows, Say, Show, Urgency, Verb, Wish
+from bot.chat.wishes import Button, Rows, Say, Show, Urgency, Wish
 
 ALONE, WITHIN = 3, timedelta(minutes=1)
 """So many ideas in so long are cards of their own; the next share one message."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.chat.acts import Act, Verb
 from bot.chat.buttons import adopted
 from bot.chat.cards import Look
-from bot.chat.wishes import Act, Button, Rows, Say, Urgency, Verb
+from bot.chat.wishes import Button, Rows, Say, Urgency
 from bot.chat.words import bold, cents, clock, named, shortened, tag
 from engine.floor import Output
 from engine.model.contract import called

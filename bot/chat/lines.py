@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.chat.acts import Act, Page, Verb
 from bot.chat.answers import Answers
 from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
@@ -15,7 +16,7 @@ from bot.chat.proving import Proving
 from bot.chat.rooms import Rooms
 from bot.chat.updates import Words
 from bot.chat.watching import Watching
-from bot.chat.wishes import Act, Button, Page, Verb, Wish
+from bot.chat.wishes import Button, Wish
 from bot.chat.words import LABEL_MAX, paragraphs
 from bot.clock import Clock
 from bot.doctor.findings import Checkup

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.chat import buttons
 from bot.chat.account import feeds, funnel, money
+from bot.chat.acts import Act, Page, Verb
 from bot.chat.buttons import ASK
 from bot.chat.cards import blocked_by, card, judgement
 from bot.chat.desk_view import DeskView
@@ -20,7 +21,7 @@ from bot.chat.reports.risk import risk
 from bot.chat.reports.skips import skips
 from bot.chat.says import card_of
 from bot.chat.sight import sight
-from bot.chat.wishes import Act, Button, Page, Rows, Say, Urgency, Verb
+from bot.chat.wishes import Button, Rows, Say, Urgency
 from bot.chat.words import (
     TEXT_MAX,
     bold,
@@ -52,8 +53,8 @@ def status(view: DeskView) -> Say:
     pause = Button("▶️ Resume", Act(Verb.RESUME, "desk", ASK)) if _by_hand(view) else PAUSE
     pages = (_page("Positions", Page.POSITIONS), _page("Orders", Page.ORDERS), _page("P&L", Page.PNL))
     panic = Button("🛑 Panic", Act(Verb.HALT, "desk"), "danger")
-    rows = (pages, (_page("Why", Page.WHY), pause, panic), cancel(view))
-    return _answer(view, lines, Page.STATUS, tuple(row for row in rows if row))
+    rows = (pages, (_page("Why", Page.WHY), pause), (*cancel(view), panic))
+    return _answer(view, lines, Page.STATUS, rows)
 
 
 def _by_hand(view: DeskView) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from bot.chat.acts import Act, Verb, autonomy
 from bot.chat.buttons import ASK, SURE
 from bot.chat.desk_view import DeskView
-from bot.chat.wishes import Act, Button, Rows, Say, Urgency, Verb, autonomy
+from bot.chat.wishes import Button, Rows, Say, Urgency
 from bot.chat.words import bold, clock, dollars, plain, shortened
 from engine.model.autonomy import Autonomy
 from engine.model.mode import Mode

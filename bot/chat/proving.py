@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from bot.chat.acts import Act, Verb
 from bot.chat.keeping import Aside
 from bot.chat.totp import Codes, Judged
-from bot.chat.wishes import Act, Verb
 from bot.clock import Clock
 from bot.config import Config
 from storage.chat import ChatMemory

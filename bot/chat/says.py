@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.chat import elsewhere
+from bot.chat.acts import Act, Verb
 from bot.chat.buttons import SURE
 from bot.chat.cards import Look
 from bot.chat.episode import Episode
 from bot.chat.position_cards import result
-from bot.chat.wishes import Act, Button, Chart, Rows, Say, Topic, Urgency, Verb
+from bot.chat.wishes import Button, Chart, Rows, Say, Topic, Urgency
 from bot.chat.words import (
     badge,
     bold,
@@ -75,18 +76,8 @@ def said(
         case LatchCleared():
             text = look.head(f"▶️ {shortened(output.latch, 60)} lifted: {shortened(output.by, 60)}")
             yield Say(text, Urgency.ALERT, True, None, f"lifted:{output.latch}:{_stamp(at)}")
-        case RolloutSet():
-            text = look.head(
-                f"Trusted with {bold(output.rollout)} from now on, by {shortened(output.by, 60)}"
-            )
-            yield Say(text, Urgency.ALERT, True, None, f"rollout:{_stamp(at)}")
-        case Arming():
-            yield _arming(at, output, look)
-        case AutonomySet():
-            yield _autonomy(at, output, look)
-        case Flattened():
-            text = look.head(f"🏁 {bold('Flat')} at {clock(at, look.zone)}: nothing held, nothing working")
-            yield Say(text, Urgency.EXIT, True, None, f"flat:{_stamp(at)}")
+        case RolloutSet() | Arming() | AutonomySet() | Flattened():
+            yield _authority(at, output, look)
         case _:
             yield from elsewhere.said(at, output, look)
 
@@ -96,6 +87,22 @@ def examined(report: Report, at: datetime, mode: str) -> Say:
     said = paragraphs(f"{'🩺' if report.sound else '🚨'} {report.news}")
     text = f"{badge(mode)} · {said}"
     return Say(text, Urgency.ALERT, not report.sound, None, f"doctor:{_stamp(at)}")
+
+
+def _authority(at: datetime, output: RolloutSet | Arming | AutonomySet | Flattened, look: Look) -> Say:
+    """Who may do what from now on, and that a wish for nothing at all has come true."""
+    match output:
+        case RolloutSet():
+            by = shortened(output.by, 60)
+            text = look.head(f"Trusted with {bold(output.rollout)} from now on, by {by}")
+            return Say(text, Urgency.ALERT, True, None, f"rollout:{_stamp(at)}")
+        case Arming():
+            return _arming(at, output, look)
+        case AutonomySet():
+            return _autonomy(at, output, look)
+        case Flattened():
+            text = look.head(f"🏁 {bold('Flat')} at {clock(at, look.zone)}: nothing held, nothing working")
+            return Say(text, Urgency.EXIT, True, None, f"flat:{_stamp(at)}")
 
 
 def _arming(at: datetime, arming: Arming, look: Look) -> Say:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.chat.wishes import Act, Verb
+from bot.chat.acts import Act, Verb
 from bot.config import BadConfig
 
 DATA_MAX = 64

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.chat.acts import Act, Page, Verb, bought
 from bot.chat.answers import Answers
 from bot.chat.attending import Attending
 from bot.chat.buckets import Bucket
@@ -14,7 +15,6 @@ from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal, Signed, made_at
 from bot.chat.toasts import Toast
 from bot.chat.updates import Tap
-from bot.chat.wishes import Act, Page, Verb, bought
 from bot.clock import Clock
 from engine.model.calendar import EASTERN
 from engine.model.events import Command

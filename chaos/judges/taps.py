@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.chat.acts import Verb
 from bot.chat.deciding import command
-from bot.chat.wishes import Verb
 from chaos.judges.judge import Broken, Judge
 from chaos.telegram import Tapped
 from chaos.world import World
@@ -54,12 +54,15 @@ class TapJudge(Judge):
                 raise Broken("I5", f"tap {tap} was acknowledged and is not stored")
 
     def rested(self) -> None:
-        """What was stored was dealt with, and what was decided was carried out."""
+        """What was stored was dealt with, and what was decided was carried out, or put aside and told."""
+        aside = set[str]()
         for received, state in self.world.disk.inbox.kept.values():
             if state is InboxState.PENDING:
                 raise Broken("I5", f"{received.ext_id} is still waiting")
+            if state is InboxState.DEAD:
+                aside.add(received.ext_id)
         for decided in self.world.disk.chat.decisions.values():
-            if command(decided) not in self._commands:
+            if command(decided) not in self._commands and decided.tap not in aside:
                 raise Broken(
                     "I5", f"{decided.verb} {decided.subject} was decided and never reached the journal"
                 )

@@ -5,10 +5,10 @@ from typing import Any
 
 from bot.alpaca.ledger import Ledger, _end
 from bot.alpaca.rounds import Rounds
+from bot.chat.acts import Act
 from bot.chat.deciding import Deciding
 from bot.chat.people import People, Role
 from bot.chat.signing import CODES, Seal, Signed
-from bot.chat.wishes import Act
 from bot.clock import SystemClock
 from bot.venues import alpaca
 from bot.venues.alpaca import AlpacaBroker

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from engine.broker import UNRECONCILED
 from engine.floor import Floor, Outputs
 from engine.model.intents import Effect, FetchChain, SubmitOrder
 from engine.model.money import Side
@@ -51,6 +52,8 @@ def _enter(floor: Floor, pursuit: Pursuit, ticket: Ticket, approved: Approved, a
     if not play.fresh.judge(candidate).passed and at < patience_ends:
         if pursuit.asked_at is None or pursuit.asked_at < approved.enters_at:
             yield FetchChain(ticket.setup, ticket.underlying)
+        return
+    if at < patience_ends and tuple(floor.book.latches) == (UNRECONCILED,):
         return
     verdicts = judge(floor.playbook, play, candidate)
     planned = plan(pursuit, play, candidate, verdicts)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from engine.bounds import Bounds
 from engine.exits.clock import HoldLimit
 from engine.gates.freshness import QuoteAgeGate
 from engine.gates.risk import DailyLossGate, PositionsGate, TradingGate
@@ -30,4 +31,5 @@ def careless(names: frozenset[str]) -> Playbook:
         daily_loss=DAILY_LOSS,
         gates=(TradingGate(), DAILY_LOSS, PositionsGate(open_max=3)),
         pursuits_max=20,
+        bounds=Bounds(starts_max=1_000),
     )

@@ -25,7 +25,9 @@ SEED = 8
 BEGINS, LAST_TAP, ENDS = timedelta(seconds=480), timedelta(seconds=540), timedelta(seconds=570)
 """After the opening: a busy minute of sweeps, and as long again to be out of what was bought."""
 
-PACE = 10.0
+PACE, STARTING = 10.0, 1.0
+"""A start takes the seconds it takes: it is not hurried with the market."""
+
 STEP_S = 0.02
 UP_WITHIN_S = 60.0
 KEY = "crash"
@@ -52,6 +54,8 @@ class Morning:
     """From each birth with something held until its price is listened to again."""
 
     watched: bool = True
+    moving: bool = False
+    """Whether the market has begun to move."""
 
     async def begin(self, point: Point | None) -> None:
         """A new process, a new recovery."""
@@ -100,6 +104,8 @@ class Morning:
     async def pass_time(self) -> None:
         """A few hundredths of a second of everything but the bot."""
         await asyncio.sleep(STEP_S)
+        if self.moving:
+            self.dial.go(PACE if self.up else STARTING)
         now = self.dial.now()
         await self.stage.clock.advance(now)
         await self.stage.pump(now)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.app import opened
 from engine.model.records import Approved
 from engine.replay import Step
-from sandbox.crash.morning import ENDS, PACE, Morning, NeverUp, morning
+from sandbox.crash.morning import ENDS, Morning, NeverUp, morning
 from sandbox.crash.points import POINTS, Point
 from sandbox.demo.judge import books
 from sandbox.world import World
@@ -57,7 +57,7 @@ async def _lived(here: Morning, first: Point, after_s: float) -> tuple[str, ...]
     await here.begin(first)
     while not here.up and not here.dead:
         await here.pass_time()
-    here.dial.go(PACE)
+    here.moving = True
     await _until_dead(here, None)
     await here.begin(None)
     await _until_dead(here, after_s)

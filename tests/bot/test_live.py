@@ -1,6 +1,7 @@
 """Where a desk may be led: all of it to one world, and to real money only with every condition of it."""
 
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.config import SECRETS, BadConfig, Config
 from bot.money import check, trusted
 from engine.ceilings import Ceilings
 from engine.model.rollout import Rollout
+from sandbox.clock import MarketClock
 
 PAPER_KEYS = [name for name in SECRETS if "LIVE" not in name]
 KEYED = replace(Config(), **{at.name: "k" for at in fields(Config) if at.metadata["name"] in PAPER_KEYS})
@@ -82,6 +84,9 @@ def test_no_key_travels_in_the_open(name, address):
         ({"alpaca_live_secret": "x"}, "^ALPACA_LIVE_KEY, ALPACA_LIVE_SECRET: set, and VENUE is paper"),
         ({"venue": "live", "alpaca_live_key": "k", "alpaca_live_secret": "s"}, "the same as ALPACA_KEY"),
         ({"ping_url": "http://ping.example/x"}, "^PING_URL: not an https address"),
+        ({"ping_url": "https://"}, "^PING_URL: not an https address"),
+        ({"ping_url": "https://[::1/x"}, "^PING_URL: not an https address"),
+        ({"ping_url": "ftp://127.0.0.1/x"}, "^PING_URL: not an https address"),
     ],
 )
 def test_a_venue_that_is_contradicted_or_half_set_is_refused(changed, why):
@@ -92,6 +97,13 @@ def test_a_venue_that_is_contradicted_or_half_set_is_refused(changed, why):
 def test_real_money_with_keys_and_an_address_of_its_own_may_begin():
     check(replace(KEYED, **LIVE), SystemClock())
     check(replace(KEYED, **LIVE, alpaca_key="", alpaca_secret=""), SystemClock())
+
+
+def test_a_rehearsal_tells_nobody_outside_that_all_is_well():
+    rehearsed = MarketClock(datetime(2026, 11, 20, 15, tzinfo=UTC))
+    check(replace(KEYED, **HERE), rehearsed)
+    with pytest.raises(BadConfig, match=r"^PING_URL: a rehearsal"):
+        check(replace(KEYED, **HERE | {"ping_url": "https://ping.example/x"}), rehearsed)
 
 
 def test_real_money_waits_until_its_stage_was_earned():

@@ -189,12 +189,16 @@ def test_what_is_short_or_no_standard_contract_is_left_to_the_app():
     ]
 
 
-def test_nothing_is_bought_before_two_reads_agree_and_that_is_all_that_is_needed():
+def test_nothing_is_bought_before_two_reads_agree_and_a_yes_waits_for_them():
     started = "14:06:12 restart paper\n"
     early = OFFER + started + "14:06:13 quote LUNR 12C 0.98x1.02\n14:06:13.5 approve LUNR-1\n14:06:45 tick\n"
     assert "14:06:35 refused LUNR-1 at entry: no price" not in story(early)
-    late = OFFER + "14:06:49 restart paper\n14:06:50 quote LUNR 12C 0.98x1.02\n14:06:50 approve LUNR-1\n"
-    assert story(late)[-1] == "14:06:50 refused LUNR-1 at entry: entries are off: unreconciled"
+    soon = OFFER + "14:06:49 restart paper\n14:06:50 quote LUNR 12C 0.98x1.02\n14:06:50 approve LUNR-1\n"
+    assert story(soon + "14:06:51.5 tick\n")[-3:] == [
+        "14:06:50 approved LUNR-1 by owner, in from 14:06:50",
+        "14:06:51 latch unreconciled lifted: two reads of the broker's books agree with ours",
+        "14:06:51 order LUNR-1-E1 buy 4 LUNR 12C at 1.00",
+    ]
     trusted = "14:06:53 quote LUNR 12C 0.98x1.02\n14:06:53 approve LUNR-1\n"
     assert story(OFFER + "14:06:49 restart paper\n" + trusted)[-3:] == [
         "14:06:51 latch unreconciled lifted: two reads of the broker's books agree with ours",

@@ -1,9 +1,10 @@
 """Every page as a button, every word as a line: nobody has to know what can be asked."""
 
 from bot.chat.account import feeds
+from bot.chat.acts import Act, Page, Verb
 from bot.chat.commands import MENU, listing
 from bot.chat.desk_view import DeskView
-from bot.chat.wishes import Act, Button, Page, Rows, Say, Urgency, Verb
+from bot.chat.wishes import Button, Rows, Say, Urgency
 from bot.chat.words import clock, plain, shortened
 
 EACH_ROW = 3

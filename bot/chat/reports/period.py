@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 
+from bot.chat.acts import Page
 from bot.chat.cards import Look
 from bot.chat.reports.numbers import Score, drawdown
 from bot.chat.reports.past import Past, button
 from bot.chat.reports.table import row, table
-from bot.chat.wishes import Curve, Page, Rows, Say
+from bot.chat.wishes import Curve, Rows, Say
 from bot.chat.words import bold, counted, dollars, gain
 from engine.model.calendar import eastern_date, is_session, next_session
 from storage.queries import DayLine, Queries, TradeLine

@@ -1,5 +1,6 @@
 """Which page of the past is which."""
 
+from bot.chat.acts import Page
 from bot.chat.reports.export import export
 from bot.chat.reports.health import health
 from bot.chat.reports.latency import latency
@@ -7,7 +8,7 @@ from bot.chat.reports.past import Past
 from bot.chat.reports.period import period
 from bot.chat.reports.stats import stats
 from bot.chat.reports.trades import trades
-from bot.chat.wishes import Page, Say
+from bot.chat.wishes import Say
 from storage.queries import Queries
 
 _PAGES = {

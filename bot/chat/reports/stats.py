@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
 from decimal import Decimal
 
+from bot.chat.acts import Page
 from bot.chat.reports.numbers import Score, drawdown
 from bot.chat.reports.past import Past, button
 from bot.chat.reports.table import table
-from bot.chat.wishes import Page, Rows, Say
+from bot.chat.wishes import Rows, Say
 from bot.chat.words import counted, gain
 from storage.queries import Queries, TradeLine
 

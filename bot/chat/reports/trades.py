@@ -2,8 +2,9 @@
 
 from datetime import tzinfo
 
+from bot.chat.acts import Page
 from bot.chat.reports.past import Past, button
-from bot.chat.wishes import Button, Page, Rows, Say
+from bot.chat.wishes import Button, Rows, Say
 from bot.chat.words import bold, cents, gain, named, share, shortened, tag
 from storage.queries import Queries, TradeLine
 

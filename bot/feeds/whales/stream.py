@@ -158,9 +158,16 @@ def join(channel: str) -> str:
     return msgspec.json.encode({"channel": channel, "msg_type": "join"}).decode()
 
 
+class _Here(connect):
+    """Whoever is sent elsewhere does not go: what is said there is nobody we asked."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        return exc
+
+
 def knock(url: str, key: str) -> connect:
     """Goes where it is told and through no proxy, and never shows where that was."""
-    return connect(
+    return _Here(
         address(url, key), open_timeout=OPEN_WITHIN_S, ping_interval=PING_S, ping_timeout=PING_S,
         close_timeout=CLOSE_WITHIN_S, max_size=FRAME_MAX, proxy=None, logger=_MUTE_LOG,
     )  # fmt: skip

@@ -1,13 +1,19 @@
 """Where the keys are carried: to the place in the settings, and nowhere it may send us on to."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
+from websockets.asyncio.client import connect
 
 from bot.alpaca.socket import GONE, knock
+from bot.feeds.whales.stream import knock as knock_at_whales
+
+KNOCKS = [knock, lambda url: knock_at_whales(url.replace("ws:", "http:"), "key")]
 
 
-def test_a_socket_that_is_sent_elsewhere_does_not_go() -> None:
+@pytest.mark.parametrize("knock", KNOCKS, ids=["alpaca", "whales"])
+def test_a_socket_that_is_sent_elsewhere_does_not_go(knock: Callable[[str], connect]) -> None:
     async def story() -> int:
         visits = 0
 

@@ -38,7 +38,7 @@ async def webhook() -> AsyncIterator[Inbox]:
         return web.Response()
 
     app = web.Application()
-    app.add_routes([web.post("/desk", take), web.route("*", "/elsewhere", wrong)])
+    app.add_routes([web.post("/desk", take), web.get("/ping", take), web.route("*", "/elsewhere", wrong)])
     server = await serve(app)
     inbox.url = f"{server.url}/desk"
     try:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.chat.acts import Act, Page
 from bot.chat.cardbook import CardBook
 from bot.chat.reports.past import Past
 from bot.chat.reports.reading import read as read_past
-from bot.chat.wishes import Act, Button, Copy, Page, Say, Show, Wish
+from bot.chat.wishes import Button, Copy, Say, Show, Wish
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step

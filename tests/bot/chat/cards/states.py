@@ -1,6 +1,7 @@
 """A tape for each state of a card, and for each page: what the golden files are made of."""
 
-from bot.chat.wishes import Act, Page, Say, Show, Verb
+from bot.chat.acts import Act, Page, Verb
+from bot.chat.wishes import Say, Show
 from tests.bot.chat.cards.chats import chat
 from tests.stories.test_exits_parts import FIRST_PART, PARTS
 from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
@@ -109,6 +110,23 @@ def goldens() -> dict[str, Show | Say]:
     refused = chat(STATES["closing_stuck"].replace("exits=never", "exits=reject"))
     found["say_refused_exit"] = next(say for say in refused.says if "NOT" in say.html)
     found["say_halted"] = chat(BOUGHT + "14:07:00 halt\n").says[-1]
+    found |= of_authority()
+    part = chat(FIRST_PART + "14:07:41 tick\n", playbook=PARTS)
+    found["say_part_sold"] = next(say for say in part.says if "Sold" in say.html)
+    found["account"] = chat(TARGET + QUIET).says[-1]
+    found["account_of_nothing"] = chat(TOO_WIDE + QUIET).says[-1]
+    live = chat(OFFER, badge="LIVE")
+    found["card_live"] = live.card()
+    found["confirm_live"] = live.book.confirm(Act(Verb.BUY, "LUNR-1"))
+    found["confirm_live_fewer"] = live.book.confirm(Act(Verb.BUY, "LUNR-1x1"))
+    found["confirm_panic"] = chat(BOUGHT + AFTER).book.confirm(Act(Verb.FLATTEN, "all", "ask"))
+    found["confirm_too_late"] = chat(TARGET).book.confirm(Act(Verb.BUY, "LUNR-1"))
+    return found
+
+
+def of_authority() -> dict[str, Show | Say]:
+    """What is said and asked when the desk is given more, and when it is taken back."""
+    found: dict[str, Show | Say] = {}
     told = chat(
         AUTO
         + OFFER
@@ -128,16 +146,6 @@ def goldens() -> dict[str, Show | Say]:
     found["confirm_veto"] = asking.confirm(Act(Verb.AUTO, "flow_first veto", "ask"))
     found["confirm_resume"] = asking.confirm(Act(Verb.RESUME, "desk", "ask"))
     found["confirm_arm"] = chat("14:00:00 restart live\n").book.confirm(Act(Verb.ARM, "all", "ask"))
-    part = chat(FIRST_PART + "14:07:41 tick\n", playbook=PARTS)
-    found["say_part_sold"] = next(say for say in part.says if "Sold" in say.html)
-    found["account"] = chat(TARGET + QUIET).says[-1]
-    found["account_of_nothing"] = chat(TOO_WIDE + QUIET).says[-1]
-    live = chat(OFFER, badge="LIVE")
-    found["card_live"] = live.card()
-    found["confirm_live"] = live.book.confirm(Act(Verb.BUY, "LUNR-1"))
-    found["confirm_live_fewer"] = live.book.confirm(Act(Verb.BUY, "LUNR-1x1"))
-    found["confirm_panic"] = chat(BOUGHT + AFTER).book.confirm(Act(Verb.FLATTEN, "all", "ask"))
-    found["confirm_too_late"] = chat(TARGET).book.confirm(Act(Verb.BUY, "LUNR-1"))
     return found
 
 

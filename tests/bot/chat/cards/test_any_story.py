@@ -7,13 +7,14 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.chat.acts import Act, Page, Verb
 from bot.chat.cardbook import CardBook
 from bot.chat.cards import Look
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import FINAL, State
 from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past
-from bot.chat.wishes import Act, Copy, Page, Pin, Rows, Show, Verb
+from bot.chat.wishes import Copy, Pin, Rows, Show
 from bot.chat.words import CAPTION_MAX, LABEL_MAX, TEXT_MAX, length
 from engine.floor import Output
 from engine.model.calendar import EASTERN

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from itertools import pairwise
 
+from bot.chat.acts import Act, Page, Verb
 from bot.chat.cardbook import PRICES_EVERY, CardBook
-from bot.chat.wishes import Act, Page, Pin, Show, Verb
+from bot.chat.wishes import Pin, Show
 from tests.bot.chat.cards.chats import SYNTHETIC, chat, first, labels, read
 from tests.bot.chat.cards.states import MINUTE, PAGES, STATES, TARGET
 from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS, TAP

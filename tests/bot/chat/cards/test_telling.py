@@ -1,6 +1,7 @@
 """What is heard: a whole trade buzzes three times at most, and what failed is loudest."""
 
-from bot.chat.wishes import Act, Say, Show, Urgency, Verb
+from bot.chat.acts import Act, Verb
+from bot.chat.wishes import Say, Show, Urgency
 from tests.bot.chat.cards.chats import chat, first, labels, read
 from tests.bot.chat.cards.states import AFTER, MINUTE, QUIET, STATES, STOP, STUCK, TARGET, TOO_WIDE
 from tests.stories.test_exits_parts import FIRST_PART, PARTS

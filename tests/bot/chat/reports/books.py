@@ -7,10 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.chat.acts import Page
 from bot.chat.cards import Look
 from bot.chat.reports.past import Past
 from bot.chat.reports.reading import read
-from bot.chat.wishes import Page, Say
+from bot.chat.wishes import Say
 from engine.model.calendar import EASTERN
 from engine.model.contract import Direction
 from engine.model.events import Tick

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.chat.acts import Page
 from bot.chat.reports.past import Past
 from bot.chat.reports.shadows import SILENCE_MAX
-from bot.chat.wishes import Curve, Page, Say
+from bot.chat.wishes import Curve, Say
 from tests.bot.chat.cards.chats import Chat, chat, read
 from tests.bot.chat.cards.states import LET_GO, QUIET, STOP, TARGET
 from tests.stories.test_flow_first import BOUGHT, OFFER

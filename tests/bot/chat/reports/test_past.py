@@ -8,10 +8,11 @@ from io import StringIO
 
 import pytest
 
+from bot.chat.acts import Page
 from bot.chat.reports.export import COLUMNS
 from bot.chat.reports.table import WIDTH
 from bot.chat.reports.trades import EACH
-from bot.chat.wishes import Curve, Page, Say
+from bot.chat.wishes import Curve, Say
 from engine.replay import Step
 from tests.bot.chat.cards.chats import labels, read
 from tests.bot.chat.reports.books import asking, page, trade

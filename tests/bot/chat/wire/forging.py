@@ -4,8 +4,8 @@ import random
 from collections import Counter
 from collections.abc import Callable
 
+from bot.chat.acts import Act, Verb
 from bot.chat.signing import CODES, Seal, fresh_nonce
-from bot.chat.wishes import Act, Verb
 from tests.sandbox.telegram.scene import MORNING, OWNER, STRANGER
 
 SEAL, OTHER = Seal(b"k" * 32), Seal(b"K" * 32)

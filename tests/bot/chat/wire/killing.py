@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from bot.chat.acts import Act, Verb
 from bot.chat.chat import Chat
-from bot.chat.wishes import Act, Button, Verb
+from bot.chat.wishes import Button
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.watch.heartbeats import Heartbeats
@@ -89,7 +90,7 @@ async def one_desk(chance: random.Random, folder: Path) -> Toll:
 
 async def _one_life(here: Scene, folder: Path, chance: random.Random, first: int, number: int) -> None:
     asked, room = here.messenger.updates.polls, here.messenger.room(OWNER)
-    child = FORKS.Process(target=life, args=(here.server.url, str(folder)), daemon=True)
+    child = FORKS.Process(target=life, args=(here.server.url, str(folder)))
     child.start()
     while room.last == first or here.messenger.updates.polls < asked + 2:  # noqa: ASYNC110
         await asyncio.sleep(0.005)

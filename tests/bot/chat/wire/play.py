@@ -10,10 +10,11 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from bot.chat.acts import Act, Page, Verb
 from bot.chat.cards import Look
 from bot.chat.chat import Chat
 from bot.chat.reports.past import Past
-from bot.chat.wishes import Act, Button, Candle, Chart, Level, Page, Say, Show, Urgency, Verb, Wish
+from bot.chat.wishes import Button, Candle, Chart, Level, Say, Show, Urgency, Wish
 from bot.config import Config
 from bot.watch.heartbeats import Heartbeats
 from engine.floor import Output

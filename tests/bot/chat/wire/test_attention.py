@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.chat.acts import Act, Verb
 from bot.chat.attention import OFF, ON, SILENT, Attention
 from bot.chat.ear import Ear
 from bot.chat.watching import as_said
-from bot.chat.wishes import Act, Button, Pin, Say, Show, Topic, Urgency, Verb, Wish
+from bot.chat.wishes import Button, Pin, Say, Show, Topic, Urgency, Wish
 from engine.model.events import Approve
 from engine.plays.playbook import watching
 from tests.bot.chat.wire.play import OBSERVER, Life, buttons, life, say, story

@@ -4,10 +4,10 @@ from base64 import b32encode
 
 import pytest
 
+from bot.chat.acts import Act, Verb
 from bot.chat.proving import ASKED, UNKNOWN
-from bot.chat.taps import TOO_LATE
 from bot.chat.totp import code
-from bot.chat.wishes import Act, Button, Verb
+from bot.chat.wishes import Button
 from engine.model.autonomy import Autonomy
 from engine.model.events import Arm, Disarm, Resume, SetAutonomy, SetRollout
 from engine.model.rollout import Rollout
@@ -21,6 +21,7 @@ from tests.tape import ORDINARY
 
 KEY = b"12345678901234567890"
 SECRET = b32encode(KEY).decode()
+TOO_LATE = "Too late: nobody was listening. Tap again if you still mean it."
 BEFORE = "The desk has started since this button was made: /status has new ones."
 
 
@@ -156,7 +157,7 @@ async def test_a_yes_from_before_a_crash_raises_nothing_after_it(tmp_path):
         await here.pass_time(2)
         await here.person("tap", who="owner", chat=OWNER, message=last, button="Yes, resume")
         async with life(here, tmp_path, desk.script) as desk:
-            assert desk.toasts == [TOO_LATE.text]
+            assert desk.toasts == [TOO_LATE]
             await here.person("tap", who="owner", chat=OWNER, message=last, button="Yes, resume")
             await desk.settle()
             assert desk.toasts[-1] == BEFORE

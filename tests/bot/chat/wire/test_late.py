@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from bot.chat.acts import Act, Verb
 from bot.chat.reception import LIVES
-from bot.chat.wishes import Act, Button, Verb
-from engine.model.events import Approve, Command, Halt, Resume, Skip
+from bot.chat.wishes import Button
+from engine.model.events import Approve, Command, Pause, Resume, Skip
 from sandbox.faults import Rule, Status
 from tests.bot.chat.wire.play import BUY, SKIP, card, last_hours, life, obliging, story
 from tests.sandbox.telegram.scene import OWNER, Scene, scene
@@ -88,4 +89,4 @@ async def test_a_wish_that_ends_the_desk_is_put_aside_after_some_lives_and_other
             assert any("What you sent has stopped the desk 3 times" in text for text in desk.texts())
             assert desk.journal.inbox.pending() == []
             events = [step.event for step in desk.journal.steps()]
-            assert sum(isinstance(event, Halt) for event in events) == 1
+            assert sum(isinstance(event, Pause) for event in events) == 1

@@ -4,11 +4,11 @@ import csv
 from datetime import datetime
 from io import StringIO
 
+from bot.chat.acts import Page
 from bot.chat.answers import look
 from bot.chat.cards import Look
 from bot.chat.commands import MENU
 from bot.chat.reports.past import Past
-from bot.chat.wishes import Page
 from engine.model.calendar import EASTERN
 from storage.queries import Queries
 from tests.bot.chat.cards.states import TARGET

@@ -1,8 +1,9 @@
 """Who is let in, who may only look, and what a stranger learns, which is nothing."""
 
+from bot.chat.acts import Act, Verb
 from bot.chat.commands import MENU
 from bot.chat.people import LETTERS
-from bot.chat.wishes import Act, Button, Verb
+from bot.chat.wishes import Button
 from engine.model.events import Halt, Pause
 from tests.bot.chat.wire.play import OBSERVER, card, life, say, story
 from tests.sandbox.telegram.scene import GROUP, OWNER, STRANGER, scene

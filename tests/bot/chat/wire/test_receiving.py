@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.wishes import Act, Button, Verb
+from bot.chat.acts import Act, Verb
+from bot.chat.wishes import Button
 from engine.model.events import Approve, Disarm, Halt, Pause
 from sandbox.faults import Change, Drop, Malformed, Rows, Rule, Status
 from tests.bot.chat.wire.play import card, life, story
