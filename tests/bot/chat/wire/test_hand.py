@@ -158,9 +158,9 @@ async def test_real_money_is_spent_by_the_second_tap_in_a_message_of_its_own(tmp
             await offered(desk, button="Buy 1 · $100")
             assert orders(desk, Effect.OPEN) == []
             (sure,) = buttons(here.messenger)
-            assert sure.text == "✅ Confirm $100"
+            assert sure.text == "🔴 LIVE $100"
             last = here.messenger.room(OWNER).last
             assert "Confirm: buy 1 LUNR 12C" in desk.texts()[-1]
-            await desk.person("tap", who="owner", chat=OWNER, message=last, button="Confirm", times=3)
+            await desk.person("tap", who="owner", chat=OWNER, message=last, button="LIVE", times=3)
             assert orders(desk, Effect.OPEN) == [(1, "1.00")]
             assert sum(toast.startswith("Sent: 1 LUNR 12C today") for toast in desk.toasts) == 1
