@@ -31,6 +31,7 @@ from engine.model.contract import multiplier
 from engine.model.intents import Effect
 from engine.model.records import (
     Alarm,
+    Alert,
     Answer,
     Arming,
     AutonomySet,
@@ -76,6 +77,8 @@ def said(
         case LatchCleared():
             text = look.head(f"▶️ {shortened(output.latch, 60)} lifted: {shortened(output.by, 60)}")
             yield Say(text, Urgency.ALERT, True, None, f"lifted:{output.latch}:{_stamp(at)}")
+        case Alert():
+            yield _alert(output, look)
         case RolloutSet() | Arming() | AutonomySet() | Flattened():
             yield _authority(at, output, look)
         case _:
@@ -87,6 +90,21 @@ def examined(report: Report, at: datetime, mode: str) -> Say:
     said = paragraphs(f"{'🩺' if report.sound else '🚨'} {report.news}")
     text = f"{badge(mode)} · {said}"
     return Say(text, Urgency.ALERT, not report.sound, None, f"doctor:{_stamp(at)}")
+
+
+def _alert(alert: Alert, look: Look) -> Say:
+    """To be read: at this stage, or at this play's autonomy, nothing can be tapped."""
+    name = named(alert.symbol, alert.candidate.at)
+    plan = f"limit {cents(alert.limit)}, stop {cents(alert.stop)}, target {cents(alert.target)}"
+    lines = (
+        look.head(
+            f"🔔 {alert.direction} {bold(alert.underlying)}: {alert.quantity} {name} {tag(alert.setup)}"
+        ),
+        f"{plan}. To be read: nothing is bought.",
+        shortened(alert.why, 300),
+    )
+    key = f"alert:{alert.setup}:{_stamp(alert.candidate.at)}"
+    return Say("\n".join(lines), Urgency.ALERT, True, None, key, topic=Topic.ALERTS)
 
 
 def _authority(at: datetime, output: RolloutSet | Arming | AutonomySet | Flattened, look: Look) -> Say:

@@ -140,6 +140,8 @@ def of_authority() -> dict[str, Show | Say]:
         ("flat", "flat:"),
     ):
         found[f"say_{name}"] = next(say for say in told if say.key.startswith(key))
+    read = chat("14:00:00 autonomy flow_first alert\n" + OFFER)
+    found["say_alert"] = next(say for say in read.says if say.key.startswith("alert:"))
     found["say_auto_bought"] = next(say for say in told if "bought" in say.html)
     asking = chat(AUTO + "14:00:20 halt\n").book
     found["confirm_auto"] = asking.confirm(Act(Verb.AUTO, "all auto", "ask"))
