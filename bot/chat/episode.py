@@ -57,6 +57,7 @@ _ENDS = {
     Outcome.REFUSED: State.BLOCKED,
     Outcome.SKIPPED: State.SKIPPED,
     Outcome.LAPSED: State.LAPSED,
+    Outcome.ALERTED: State.LAPSED,
     Outcome.UNFILLED: State.CANCELLED,
     Outcome.REJECTED: State.REJECTED,
 }
