@@ -29,11 +29,18 @@ def main(argv: list[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """What may be asked for."""
     top = Parser(prog="./desk crash", description=__doc__)
-    top.add_argument("--runs", type=int, default=20, metavar="N", help="mornings, each over three lives")
+    top.add_argument("--runs", type=_some, default=20, metavar="N", help="mornings, each over three lives")
     top.add_argument("--first", type=int, default=0, metavar="N", help="the number of the first run")
     top.add_argument("--seed", type=int, default=1, metavar="N", help="when the second life is killed")
     top.add_argument("--json", action="store_true", help="print one JSON object")
     return top
+
+
+def _some(text: str) -> int:
+    """At least one: nothing tried would prove nothing, and look like a proof."""
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
 
 
 def _run(number: int, seed: int) -> Came:

@@ -7,6 +7,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from engine.model.events import Tick
 from engine.model.records import Approved
 from engine.replay import Step
@@ -67,3 +69,12 @@ def test_two_processes_read_one_dial_and_it_can_stand_still(tmp_path: Path) -> N
     assert began >= AT
     dial.go(0.0)
     assert dial.now() == other.now() >= began
+
+
+@pytest.mark.parametrize(("module", "flag"), [("sandbox.crash", "--runs"), ("chaos", "--schedules")])
+def test_nothing_tried_is_no_proof(module: str, flag: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", module, flag, "0"], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == f"desk: argument {flag}: '0' is not a whole number from 1\n"
