@@ -18,6 +18,7 @@ _FIRST_OPEN = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
 
 class Minute(NamedTuple):
     starts: datetime
+    open: float
     high: float
     low: float
     close: float
@@ -49,7 +50,7 @@ def _walk() -> list[Minute]:
             close += dice.gauss(0.0, 0.2)
             high, low = close + dice.random() * 0.2, close - dice.random() * 0.2
             volume = float(dice.randint(1_000, 200_000))
-            minutes.append(Minute(opens + timedelta(minutes=minute), high, low, close, volume))
+            minutes.append(Minute(opens + timedelta(minutes=minute), close, high, low, close, volume))
     return minutes
 
 
@@ -75,8 +76,3 @@ def _readings(minutes: list[Minute]) -> float:
 
 def _median(minutes: list[Minute], measure: Callable[[list[Minute]], float]) -> float:
     return statistics.median(measure(minutes) for _ in range(_RUNS)) / len(minutes) * 1e6
-
-
-if __name__ == "__main__":
-    for name, microseconds in run().items():
-        print(f"{name} {microseconds:.3f}")

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from engine.readings import Readings
@@ -64,7 +65,7 @@ class Chunk:
 class Bars:
     """A late or corrected minute is put in its place and everything from there on is read again, in order."""
 
-    __slots__ = ("_chunk", "_chunks", "_minutes", "_next", "now", "opens")
+    __slots__ = ("_chunk", "_chunks", "_minutes", "_next", "_starts", "due", "now", "opens", "volume")
 
     def __init__(
         self,
@@ -90,6 +91,9 @@ class Bars:
 
     def update(self, bar: Bar) -> Outcome:
         """Take a closed minute; what could not be used is said, never swallowed."""
+        if bar.starts == self.due and not bar.filled:
+            self._append(self._next, bar)
+            return "new"
         since = bar.starts - self.opens
         minute, odd = divmod(since.seconds, 60)
         if since.days or odd or not self._next <= minute < self._minutes:
@@ -110,8 +114,11 @@ class Bars:
 
     def _start(self, opens: datetime, closes: datetime) -> None:
         self.opens = opens
-        self._minutes = (closes - opens) // _MINUTE
+        self._starts = _starts(opens, closes)
+        self._minutes = len(self._starts)
         self._next = 0
+        self.due: datetime | None = opens
+        self.volume = 0.0
         self._chunk: Chunk | None = None
         self.now.open_session(opens)
 
@@ -130,10 +137,12 @@ class Bars:
             chunk = self._chunk = Chunk(self.opens, minute, self.now.copy())
             self._chunks.append(chunk)
         chunk.bars.append(bar)
-        self._next = minute + 1
+        self._next = following = minute + 1
+        self.due = self._starts[following] if following < self._minutes else None
         if bar is None:
             self.now.fill(minute)
         else:
+            self.volume += bar.volume
             self.now.update(minute, bar.high, bar.low, bar.close, bar.volume, bar.filled, bar.open)
 
     def _correct(self, bar: Bar) -> Outcome:
@@ -141,9 +150,12 @@ class Bars:
             chunk = self._chunks[index]
             place = chunk.place(bar.starts)
             if place is not None:
-                if bar.filled or _same(chunk.bars[place], bar):
+                kept = chunk.bars[place]
+                if bar.filled or _same(kept, bar):
                     return "known"
                 chunk.bars[place] = bar
+                if chunk.opens == self.opens:
+                    self.volume += bar.volume - (kept.volume if kept is not None else 0.0)
                 self._read_again(index)
                 return "corrected"
         return "too late" if self._chunks and bar.starts < self._chunks[0].starts else "outside"
@@ -157,6 +169,12 @@ class Bars:
             chunk.read(now)
         now.open_session(self.opens)
         self.now = now
+
+
+@lru_cache(maxsize=8)
+def _starts(opens: datetime, closes: datetime) -> tuple[datetime, ...]:
+    """When each minute of a session begins: every name asks, at every minute."""
+    return tuple(opens + minute * _MINUTE for minute in range((closes - opens) // _MINUTE))
 
 
 def _read(readings: Readings, minute: int, bar: Bar | None) -> None:

@@ -83,7 +83,6 @@ class Hearing:
             if not watching.premium:
                 return []
             return _heard(watching, watching.premium, event, market.readings(watching.underlying, event.at))
-        market.bar_closed(event)
         readings = market.follow(event) if watching.followed else None
         return _heard(watching, watching.bars, event, readings) if readings is not None else []
 
@@ -114,10 +113,9 @@ class Hearing:
 def _heard(
     watching: Watching, watchers: tuple[Watcher, ...], event: MarketEvent, readings: Readings | None
 ) -> list[Signal]:
-    signals = []
+    signals: list[Signal] = []
     for watcher in watchers:
         signal = watcher.observe(event, readings)
         if signal is not None:
-            signals.append(signal)
-            signals.extend(replace(signal, play=play) for play in watching.also[watcher])
+            signals += signal, *(replace(signal, play=play) for play in watching.also[watcher])
     return signals

@@ -47,8 +47,7 @@ class Market:
     session: Session | None = None
     quotes: dict[str, QuoteMoved] = field(default_factory=dict)
     chains: dict[str, dict[str, Listed]] = field(default_factory=dict)
-    stock_volume: dict[str, float] = field(default_factory=dict)
-    minute_volume: dict[str, dict[datetime, float]] = field(default_factory=dict)
+    told_volume: dict[str, float] = field(default_factory=dict)
     option_volume: dict[str, int] = field(default_factory=dict)
     usual_volume: dict[str, float] = field(default_factory=dict)
     flow: dict[str, FlowTape] = field(default_factory=dict)
@@ -64,8 +63,7 @@ class Market:
         if again:
             return False
         self.chains.clear()
-        self.stock_volume.clear()
-        self.minute_volume.clear()
+        self.told_volume.clear()
         self.option_volume.clear()
         self.flow.clear()
         for net in self.dark.values():
@@ -74,20 +72,18 @@ class Market:
             bars.open_session(session.opens, session.closes)
         return True
 
-    def bar_closed(self, event: BarClosed) -> None:
-        """Volume seen is a floor under the day's; history is another day's, a correction counts once."""
-        if self.session is not None and event.starts < self.session.opens:
-            return
-        minutes = self.minute_volume.get(event.symbol)
-        if minutes is None:
-            minutes = self.minute_volume[event.symbol] = {}
-        more = event.volume - minutes.get(event.starts, 0.0)
-        minutes[event.starts] = event.volume
-        self.stock_volume[event.symbol] = self.stock_volume.get(event.symbol, 0.0) + more
-
     def follow(self, event: BarClosed) -> Readings | None:
         """Read a minute in its place, today's as announced; the readings of one that just ended are news."""
-        today, bars = self.session, self.bars.get(event.symbol)
+        bars = self.bars.get(event.symbol)
+        if bars is None or event.starts != bars.due:
+            bars = self._bars_of_the_day(event, bars)
+        if bars is None or bars.update(event) != "new" or event.at - event.starts > BAR_AGE_MAX:
+            return None
+        return bars.now
+
+    def _bars_of_the_day(self, event: BarClosed, bars: Bars | None) -> Bars | None:
+        """Opened for a name or a day that is new; none for a minute outside regular hours of any day."""
+        today = self.session
         hours = today if today is not None and today.opens <= event.starts else _published(event.starts)
         if hours is None:
             return None
@@ -95,9 +91,7 @@ class Market:
             bars = self.bars[event.symbol] = Bars(hours.opens, hours.closes)
         elif hours.opens > bars.opens:
             bars.open_session(hours.opens, hours.closes)
-        if bars.update(event) != "new" or event.at - event.starts > BAR_AGE_MAX:
-            return None
-        return bars.now
+        return bars
 
     def latest(self, underlying: str) -> Readings | None:
         """As of the last minute that was sent: for what only leans on bars beside."""
@@ -123,7 +117,9 @@ class Market:
             if row.usual_volume is not None:
                 self.usual_volume[row.symbol] = row.usual_volume
         if event.stock_volume is not None:
-            self.stock_volume[event.underlying] = float(event.stock_volume)
+            self.told_volume[event.underlying] = event.stock_volume - (
+                self._seen_volume(event.underlying) or 0.0
+            )
 
     def flow_printed(self, event: FlowPrinted) -> None:
         """Count the contracts that were seen."""
@@ -152,6 +148,17 @@ class Market:
         dark = self.dark.get(underlying)
         net = dark.net if dark is not None else 0.0
         return net if direction is Direction.BULLISH else 0.0 - net
+
+    def stock_volume(self, underlying: str) -> float | None:
+        """The day's shares: what a chain told and the minutes since, or those alone."""
+        seen, told = self._seen_volume(underlying), self.told_volume.get(underlying)
+        return seen if told is None else told + (seen or 0.0)
+
+    def _seen_volume(self, underlying: str) -> float | None:
+        bars, session = self.bars.get(underlying), self.session
+        if bars is None or bars.due == bars.opens or (session is not None and bars.opens < session.opens):
+            return None
+        return bars.volume
 
     def volume(self, symbol: str, listed: ChainRow) -> int | None:
         """The day's contracts: the vendor's count, or what the tape has shown if that is more."""

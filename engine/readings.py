@@ -111,8 +111,7 @@ class Readings:
         """`minute` counts from the open; a filled one is marked so that a gate may refuse to trust it."""
         self.close = close
         self.filled_run = self.filled_run + 1 if filled else 0
-        self.values.update(high, low, close, volume)
-        ema5, ema12, ema8, ema9 = self.values.cloud_means
+        ema5, ema12, ema8, ema9 = self.values.update(high, low, close, volume)
         flipped = self.cloud_5_12.update(ema5, ema12)
         self.cloud_8_9.update(ema8, ema9)
         self.candles.update(minute, None if filled else first, high, low, close, ema5, ema12, flipped)
@@ -120,12 +119,12 @@ class Readings:
         if bucket is not None:
             self.macro_bars += 1
             self.macro_cloud.update(self._macro_fast.update(bucket.hl2), self._macro_slow.update(bucket.hl2))
-        self.sma20.update(close)
-        self.crossings.update(self.sma20.side(close))
+        self.crossings.update(self.sma20.update(close))
         self.returns.update(close)
         self.relative_volume.update(volume)
         self.usual_volume.update(minute, volume)
-        self.opening_range.update(minute, high, low, filled)
+        if minute < self.opening_range.minutes:
+            self.opening_range.update(minute, high, low, filled)
         self.support_resistance.update(high, low)
 
     def fill(self, minute: int) -> None:

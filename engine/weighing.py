@@ -187,7 +187,7 @@ class Scales:
         )
 
     def _stock_volume(self, underlying: str) -> int | None:
-        seen = self.market.stock_volume.get(underlying)
+        seen = self.market.stock_volume(underlying)
         return int(seen) if seen is not None else None
 
     def _carried(self, setup: str) -> int:
@@ -235,6 +235,6 @@ def _minutes(now: Readings | None, at: datetime) -> Minutes:
         realised_vol=now.daily_vol.annual,
         bars_missing=_missing(now, at),
         days_trend=_SIDES[days_trend] if days_trend is not None else None,
-        days_slope=now.days.sma20.slope,
+        days_slope=now.days.slope,
         days_crossings=now.days.crossings.value,
     )

@@ -57,10 +57,11 @@ class Directional:
         if readings is None or not isinstance(event, BarClosed):
             return None
         quarter, still = readings.returns.over(15), self._still
-        direction = None
-        if quarter is not None and not -still <= quarter <= still:
-            direction = self._confirmed(readings, quarter)
-        self._agreed = self._agreed + 1 if direction is self._direction else 1
+        if quarter is None or -still <= quarter <= still:
+            self._direction = None
+            return None
+        direction, before = self._confirmed(readings, quarter), self._direction
+        self._agreed = self._agreed + 1 if direction is before else 1
         self._direction = direction
         if direction is None or self._agreed < self._rule.bars_in_a_row:
             return None

@@ -59,15 +59,11 @@ class Momentum:
 
     def observe(self, event: MarketEvent, readings: Readings | None) -> Signal | None:
         """Option prints say how busy a side is; a closed minute asks for everything else."""
-        match event:
-            case FlowPrinted():
-                self._count(event)
-                return None
-            case BarClosed() if readings is not None:
-                self._cross(readings)
-                return self._broke_out(event, readings)
-            case _:
-                return None
+        if isinstance(event, BarClosed):
+            return self._minute(event, readings) if readings is not None else None
+        if isinstance(event, FlowPrinted):
+            self._count(event)
+        return None
 
     def _count(self, event: FlowPrinted) -> None:
         if event.volume is None or not event.usual_volume:
@@ -76,26 +72,28 @@ class Momentum:
         if ratio >= self._rule.option_volume_to_usual_min:
             self._busy[direction] = Busy(event.at, ratio)
 
-    def _cross(self, readings: Readings) -> None:
-        """Equality is no cross, so the old side stands."""
-        gap = readings.values.macd_gap
-        if self._crossed is not None:
-            self._crossed += 1
-        if not gap:
-            return
-        above = gap > 0.0
-        if self._above is not None and above is not self._above:
-            self._crossed = 0
-        self._above = above
-
-    def _broke_out(self, event: BarClosed, readings: Readings) -> Signal | None:
-        """A fresh cross is asked for first, for few minutes have one."""
-        rule = self._rule
-        if self._crossed is None or self._crossed > rule.cross_age_max_bars:
+    def _minute(self, event: BarClosed, readings: Readings) -> Signal | None:
+        """A fresh cross and then a move: few minutes have both. At equality the old side stands."""
+        gap, crossed, rule = readings.values.macd_gap, self._crossed, self._rule
+        if crossed is not None:
+            crossed += 1
+        if gap:
+            above = gap > 0.0
+            if above is not self._above:
+                if self._above is not None:
+                    crossed = 0
+                self._above = above
+        self._crossed = crossed
+        if crossed is None or crossed > rule.cross_age_max_bars:
             return None
         moved = readings.returns.over(rule.return_minutes)
         if moved is None or -self._still < moved < self._still:
             return None
+        return self._broke_out(event, readings, moved)
+
+    def _broke_out(self, event: BarClosed, readings: Readings, moved: float) -> Signal | None:
+        """Far enough, on the side of the cross, through a level, with volume behind it."""
+        rule = self._rule
         limit = self._limit(readings)
         if limit is None or abs(moved) < limit or readings.filled_run:
             return None

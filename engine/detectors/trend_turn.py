@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
+from engine.days import Days
 from engine.measures.chop import choppy
 from engine.model.calendar import eastern_date
 from engine.model.contract import Direction
@@ -49,26 +50,32 @@ class TrendTurn:
         """Once a day at most; a filled minute proves nothing."""
         if readings is None or not isinstance(event, BarClosed):
             return None
-        side = self._turned(event, readings)
+        days = readings.days
+        side = self._turned(event, days) if days.slope is not None else None
+        if side is None:
+            self._side = None
+            return None
         self._minutes = self._minutes + 1 if side is self._side else 1
         self._side = side
-        if side is None or self._minutes < self._rule.minutes_in_a_row:
+        if self._minutes < self._rule.minutes_in_a_row:
             return None
         today = eastern_date(event.at)
         if self._told == today:
             return None
         self._told = today
-        return self._signal(event, readings, side)
+        return self._signal(event, days, side)
 
-    def _turned(self, event: BarClosed, readings: Readings) -> Direction | None:
-        rule, days = self._rule, readings.days
-        if days.sma20.slope is None or event.filled:
-            return None
+    def _turned(self, event: BarClosed, days: Days) -> Direction | None:
         now = days.trend_at(event.close)
-        if now is None or now == days.trend:
+        if now == days.trend or now is None or event.filled:
             return None
-        slope, crossings = days.sma20.slope, days.crossings.value
-        chop = choppy(slope, crossings, slope_max=rule.chop_slope_max, crossings_min=rule.chop_crossings_min)
+        rule = self._rule
+        chop = choppy(
+            days.slope,
+            days.crossings.value,
+            slope_max=rule.chop_slope_max,
+            crossings_min=rule.chop_crossings_min,
+        )
         if chop is not False:
             return None
         match now:
@@ -79,9 +86,9 @@ class TrendTurn:
             case "neutral":
                 return None
 
-    def _signal(self, event: BarClosed, readings: Readings, side: Direction) -> Signal:
-        rule, days = self._rule, readings.days
-        mean, slope = days.sma20.value or event.close, days.sma20.slope or 0.0
+    def _signal(self, event: BarClosed, days: Days, side: Direction) -> Signal:
+        rule = self._rule
+        mean, slope = days.mean or event.close, days.slope or 0.0
         away = event.close / mean - 1.0
         strength = (
             50 + 25 * min(abs(away) / rule.distance_full, 1) + 25 * min(abs(slope) / rule.slope_full, 1)

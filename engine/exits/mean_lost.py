@@ -37,10 +37,10 @@ class DaysMeanLost(Rule):
         days = holding.readings.days if holding.readings is not None else None
         if days is None or days.last is None or days.last < eastern_date(holding.opened_at):
             return None
-        if days.close is None or days.sma20.value is None:
+        if days.close is None or days.mean is None:
             return None
-        above = days.close - days.sma20.value
+        above = days.close - days.mean
         if (above if holding.direction is Direction.BULLISH else -above) >= 0:
             return None
-        why = f"session closed {days.close:.2f} through SMA20 {days.sma20.value:.2f}"
+        why = f"session closed {days.close:.2f} through SMA20 {days.mean:.2f}"
         return holding.leave("mean lost", Urgency.URGENT, why)

@@ -22,10 +22,11 @@ class BarValues:
         """VWAP starts afresh at the open; everything else reads on from yesterday."""
         self._state = (*self._state[:15], 0.0, 0.0, 0.0)
 
-    def update(self, high: float, low: float, close: float, volume: float) -> None:
+    def update(self, high: float, low: float, close: float, volume: float) -> tuple[float | None, ...]:
+        """EMA 5, 12, 8 and 9 are told at once, for both fast clouds ask for them at every bar."""
         if self._bars < _WARM:
             self._warm(high, low, close, volume)
-            return
+            return self._state[:4] if self._bars >= 12 else (self.ema5, None, self.ema8, self.ema9)
         (ema5, ema12, ema8, ema9, ema34, ema50, last, gain, loss, _,
          atr, fast, slow, _, signal, money, shares, _) = self._state  # fmt: skip
         both = high + low
@@ -48,7 +49,7 @@ class BarValues:
         line = fast - slow
         money += (both + close) / 3.0 * volume
         shares += volume
-        self._state = (
+        self._state = state = (
             (mid - ema5) * (2.0 / 6.0) + ema5, (mid - ema12) * (2.0 / 13.0) + ema12,
             (mid - ema8) * (2.0 / 9.0) + ema8, (mid - ema9) * (2.0 / 10.0) + ema9,
             (mid - ema34) * (2.0 / 35.0) + ema34, (mid - ema50) * (2.0 / 51.0) + ema50,
@@ -56,6 +57,7 @@ class BarValues:
             fast, slow, line, (line - signal) * (2.0 / 10.0) + signal,
             money, shares, money / shares if shares else 0.0,
         )  # fmt: skip
+        return state[:4]
 
     def _warm(self, high: float, low: float, close: float, volume: float) -> None:
         """The first fifty bars, where each value is still a sum on its way to being a seed."""
@@ -100,11 +102,6 @@ class BarValues:
     @property
     def ema9(self) -> float | None:
         return self._state[3] if self._bars >= 9 else None
-
-    @property
-    def cloud_means(self) -> tuple[float | None, ...]:
-        """EMA 5, 12, 8 and 9 in one go: both fast clouds ask for them at every bar."""
-        return self._state[:4] if self._bars >= 12 else (self.ema5, None, self.ema8, self.ema9)
 
     @property
     def ema34(self) -> float | None:

@@ -4,10 +4,11 @@
 class Crossings:
     """How many of the last closes changed sides of the mean; a close right on it keeps the old side."""
 
-    __slots__ = ("_above", "_bars", "_crossed", "_length")
+    __slots__ = ("_above", "_bars", "_crossed", "_length", "_mask")
 
     def __init__(self, length: int = 20) -> None:
         self._length = length
+        self._mask = (1 << length) - 1
         self._bars = 0
         self._crossed = 0
         self._above: bool | None = None
@@ -16,10 +17,14 @@ class Crossings:
         """Above the mean, below it or right on it; none before there is a mean."""
         if side is None:
             return
-        above = self._above if side == 0 else side > 0
-        crossed = self._above is not None and above is not self._above
-        self._above = above
-        self._crossed = (self._crossed << 1 | crossed) & ((1 << self._length) - 1)
+        before = self._above
+        above = side > 0 if side else before
+        crossed = self._crossed << 1
+        if above is not before:
+            if before is not None:
+                crossed |= 1
+            self._above = above
+        self._crossed = crossed & self._mask
         self._bars += 1
 
     @property

@@ -23,13 +23,15 @@ class Cloud:
         self.fast, self.slow, self.flipped = fast, slow, None
         if fast is None or slow is None:
             return None
-        gap, rounding = fast - slow, slow * _ROUNDING
-        if -rounding <= gap <= rounding:
-            return None
-        side: Side = "bull" if gap > 0.0 else "bear"
-        if side != self.state:
-            self.flipped = None if self.state is None else side
-            self.state = side
+        if fast - slow > slow * _ROUNDING:
+            return None if self.state == "bull" else self._flip("bull")
+        if slow - fast > slow * _ROUNDING:
+            return None if self.state == "bear" else self._flip("bear")
+        return None
+
+    def _flip(self, side: Side) -> Side | None:
+        self.flipped = None if self.state is None else side
+        self.state = side
         return self.flipped
 
     @property

@@ -4,10 +4,10 @@
 class OpeningRange:
     """Known only when every opening minute was seen; joining late, there is none until tomorrow."""
 
-    __slots__ = ("_high", "_low", "_minutes", "_seen")
+    __slots__ = ("_high", "_low", "_seen", "minutes")
 
     def __init__(self, minutes: int = 15) -> None:
-        self._minutes = minutes
+        self.minutes = minutes
         self.open_session()
 
     def open_session(self) -> None:
@@ -17,7 +17,7 @@ class OpeningRange:
 
     def update(self, minute: int, high: float, low: float, filled: bool) -> None:
         """`minute` counts from the open; a filled minute passes without being a price that was seen."""
-        if minute >= self._minutes:
+        if minute >= self.minutes:
             return
         self._seen += 1
         if filled:
@@ -27,8 +27,8 @@ class OpeningRange:
 
     @property
     def high(self) -> float | None:
-        return self._high if self._seen == self._minutes else None
+        return self._high if self._seen == self.minutes else None
 
     @property
     def low(self) -> float | None:
-        return self._low if self._seen == self._minutes else None
+        return self._low if self._seen == self.minutes else None

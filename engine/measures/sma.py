@@ -10,9 +10,10 @@ _CLOSE_CALL = 1e-9
 class Sma:
     """Summed afresh from its window when somebody asks, so it never drifts and depends on nothing older."""
 
-    __slots__ = ("_before", "_known", "_near", "_slope", "_value", "prices")
+    __slots__ = ("_before", "_known", "_length", "_near", "_slope", "_value", "prices")
 
     def __init__(self, length: int = 20) -> None:
+        self._length = length
         self.prices: deque[float] = deque(maxlen=length)
         self._before: deque[float] = deque(maxlen=length)
         self._near = 0.0
@@ -20,26 +21,23 @@ class Sma:
         self._value: float | None = None
         self._slope: float | None = None
 
-    def update(self, price: float) -> None:
-        prices = self.prices
-        if len(prices) == prices.maxlen:
+    def update(self, price: float) -> int | None:
+        """The side of the mean the price is on, without summing the window: above 1, below -1, on it 0."""
+        prices, self._known = self.prices, False
+        if len(prices) == self._length:
             leaving = prices[0]
             self._before.append(leaving)
-            self._near += price - leaving
+            near = self._near = self._near + (price - leaving)
+            prices.append(price)
         else:
-            self._near += price
-        prices.append(price)
-        self._known = False
-
-    def side(self, price: float) -> int | None:
-        """Above the mean 1, below it -1, right on it 0: what every bar asks, without summing the window."""
-        if len(self.prices) != self.prices.maxlen:
-            return None
-        near = self._near
-        gap = price * len(self.prices) - near
+            prices.append(price)
+            near = self._near = self._near + price
+            if len(prices) != self._length:
+                return None
+        gap = price * self._length - near
         if -_CLOSE_CALL * near <= gap <= _CLOSE_CALL * near:
             gap = price - (self.value or 0.0)
-        return (gap > 0.0) - (gap < 0.0)
+        return 1 if gap > 0.0 else -1 if gap < 0.0 else 0
 
     @property
     def value(self) -> float | None:

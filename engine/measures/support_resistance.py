@@ -30,13 +30,13 @@ class SupportResistance:
         highs, lows, span = self._highs, self._lows, self._span
         highs.append(high)
         lows.append(low)
-        if len(highs) != highs.maxlen:
+        if len(highs) <= 2 * span:
             return
         # Beyond everything before it and not passed after it: a plateau counts once, a flat tape never.
         high, low = highs[span], lows[span]
-        if highs[span - 1] < high >= highs[span + 1] and high == max(highs) and highs.index(high) == span:
+        if high > highs[span - 1] and high == max(highs) and highs.index(high) == span:
             self._turn(high)
-        if lows[span - 1] > low <= lows[span + 1] and low == min(lows) and lows.index(low) == span:
+        if low < lows[span - 1] and low == min(lows) and lows.index(low) == span:
             self._turn(low)
 
     def support(self, price: float) -> Level | None:

@@ -34,16 +34,15 @@ class TenMinute:
 
     def update(self, minute: int, high: float, low: float, close: float, filled: bool) -> Bucket | None:
         """`minute` counts from the open; a filled minute is time that passed, not a price that was seen."""
-        if minute % _MINUTES == 0:
+        place = minute % _MINUTES
+        if not place or (minute == self._next and not self._traded):
             self._high, self._low, self._traded = high, low, not filled
         elif minute != self._next:
             return None
-        elif not self._traded:
-            self._high, self._low, self._traded = high, low, not filled
         elif not filled:
             if high > self._high:
                 self._high = high
             if low < self._low:
                 self._low = low
         self._next = minute + 1
-        return Bucket(self._high, self._low, close) if self._next % _MINUTES == 0 else None
+        return Bucket(self._high, self._low, close) if place == _MINUTES - 1 else None

@@ -43,19 +43,18 @@ def test_history_that_comes_after_the_open_is_the_same_and_is_not_todays_volume(
     for market in (before, after):
         for bar in (*minutes(FIRST), *minutes(HALF)):
             market.follow(bar)
-            market.bar_closed(bar)
+    assert after.stock_volume("LUNR") is None
     before.session_opened(session_on(TODAY))
     for market in (before, after):
         for bar in minutes(TODAY, 30):
             market.follow(bar)
-            market.bar_closed(bar)
     old, new = before.bars["LUNR"].now, after.bars["LUNR"].now
     assert (old.macro_bars, old.close, old.macro_cloud.fast) == (
         new.macro_bars,
         new.close,
         new.macro_cloud.fast,
     )
-    assert before.stock_volume == after.stock_volume == {"LUNR": 30 * 500.0}
+    assert before.stock_volume("LUNR") == after.stock_volume("LUNR") == 30 * 500.0
 
 
 def test_a_corrected_minute_counts_once_in_the_day_s_volume() -> None:
@@ -63,10 +62,10 @@ def test_a_corrected_minute_counts_once_in_the_day_s_volume() -> None:
     market.session_opened(session_on(TODAY))
     first, second = minutes(TODAY, 2)
     for bar in (first, second, replace(first, volume=800.0), second, replace(first, volume=700.0)):
-        market.bar_closed(bar)
-    assert market.stock_volume == {"LUNR": 700.0 + 500.0}
+        market.follow(bar)
+    assert market.stock_volume("LUNR") == 700.0 + 500.0
     market.session_opened(session_on(next_session(TODAY)))
-    assert market.stock_volume == {}
+    assert market.stock_volume("LUNR") is None
 
 
 def test_a_minute_of_an_earlier_day_does_not_reopen_it() -> None:
@@ -109,7 +108,7 @@ def read_until_today(*told: HistoryArrived, first: bool) -> Readings:
 
 def days_of(readings: Readings) -> tuple[object, ...]:
     days = readings.days
-    return days.closes, days.sma20.value, days.sma20.slope, days.crossings.value, readings.daily_vol.sigma
+    return days.closes, days.mean, days.slope, days.crossings.value, readings.daily_vol.sigma
 
 
 def test_the_days_read_the_same_whenever_they_are_told() -> None:
@@ -118,7 +117,7 @@ def test_the_days_read_the_same_whenever_they_are_told() -> None:
     assert days_of(early) == days_of(late)
     assert early.days.closes[-2:] == ((FIRST, 10.389), (HALF, 10.209))
     assert len(early.days.closes) == 41
-    assert early.days.sma20.slope is not None
+    assert early.days.slope is not None
     assert early.days.crossings.value is not None
     assert (early.macro_bars, early.close) == (late.macro_bars, late.close)
 

@@ -116,8 +116,7 @@ def test_a_random_walk_rarely_oscillates():
     price, sma, crossings = 1000.0, Sma(20), Crossings(20)
     for _ in range(60_000):
         price += dice.gauss(0.0, 1.0)
-        sma.update(price)
-        crossings.update(sma.side(price))
+        crossings.update(sma.update(price))
         if crossings.value is not None:
             counts.append(crossings.value)
     assert sum(counts) / len(counts) == pytest.approx(2.5, abs=0.1)
