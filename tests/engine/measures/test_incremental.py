@@ -61,8 +61,8 @@ def test_every_prefix_reads_as_the_textbook_does(tape: Tape):
 
 def fused(values: BarValues) -> Told:
     return (
-        values.ema5, values.ema12, values.ema8, values.ema9, values.ema34, values.ema50, values.rsi, values.atr,
-        values.macd, values.macd_signal, values.vwap,
+        values.ema5, values.ema12, values.ema8, values.ema9, values.ema34, values.ema50,
+        values.rsi, values.atr, values.macd, values.macd_signal, values.vwap,
     )  # fmt: skip
 
 
