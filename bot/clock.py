@@ -21,10 +21,14 @@ def _wall() -> datetime:
     return datetime.now(UTC)
 
 
-class SystemClock:
-    """Never goes back, and never stands still: set back, it goes at half its pace until it is right again.
+PACE = 0.9
 
-    Exits wait for seconds to pass, so that an hour without any would be an hour without exits.
+
+class SystemClock:
+    """Never goes back, and never stands still: set back, it goes a tenth slower until it is right again.
+
+    Exits wait for seconds to pass, so that an hour without any would be an hour without exits; and the age of
+    a price is counted in them, so that it must not go much slower either.
     """
 
     def __init__(
@@ -38,7 +42,7 @@ class SystemClock:
     def now(self) -> datetime:
         """The machine's time, or a little after the latest it ever showed."""
         passed = self._passed()
-        slowly = self._last + timedelta(seconds=(passed - self._looked) / 2)
+        slowly = self._last + timedelta(seconds=(passed - self._looked) * PACE)
         self._last, self._looked = max(slowly, self._wall()), passed
         return self._last
 

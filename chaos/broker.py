@@ -137,9 +137,10 @@ class Broker(Account):
             raise Refused(*NOT_THERE, "order not found")
         return order.said
 
-    def open(self) -> list[Raw]:
-        """All that works."""
-        return [Raw(json.encode(each.said)) for each in self.orders.values() if each.open]
+    def listed(self, status: str) -> list[Raw]:
+        """All that works, or all there ever were."""
+        some = (each for each in self.orders.values() if each.open or status == "all")
+        return [Raw(json.encode(each.said)) for each in some]
 
     def fills(self, broker_id: str) -> list[Raw]:
         """One order's executions."""

@@ -16,7 +16,7 @@ from engine.model.events import FeedLost, FeedRestored, FlowPrinted, PayloadRefu
 from storage.refused import StorageRefused
 
 PATIENCE_S = 100.0
-"""After the last fault: this long for everything to come to rest."""
+"""After the last fault: this long for everything to come to rest; a clock set back goes slower for long."""
 QUIET_S = 3
 DEEDS_MAX = 5000
 """Many times what a bad day takes."""
@@ -140,7 +140,8 @@ class Day:
         self._quiet = self._quiet + 1 if self._at_rest() else 0
         calm = max(CALM_AT, world.plan.late_until)
         passed = world.agenda.passed
-        self._over = (passed > calm and self._quiet >= QUIET_S) or passed > calm + PATIENCE_S
+        patience = PATIENCE_S * (2 if world.plan.of(Kind.CLOCK_BACK) else 1)
+        self._over = (passed > calm and self._quiet >= QUIET_S) or passed > calm + patience
 
     def _at_rest(self) -> bool:
         life = self.life

@@ -62,7 +62,7 @@ class Wire(Rest):
             case "/v2/orders:by_client_order_id":
                 return self._broker.find(query["client_order_id"])
             case "/v2/orders":
-                return self._broker.open()
+                return self._broker.listed(query["status"])
             case "/v2/account/activities/FILL":
                 return self._broker.fills(query["order_id"])
             case "/v2/account/activities":

@@ -27,6 +27,9 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 APART = timedelta(seconds=2)
 """Two reads this far apart that agree are believed; one alone may be a glitch."""
 
+CLOCKS_APART = timedelta(minutes=2)
+"""Further than this the broker's clock and ours are never taken to differ."""
+
 PATIENCE = timedelta(seconds=10)
 """For an answer that does not come, and between reads once five have settled nothing."""
 
@@ -140,7 +143,10 @@ class Broker:
         match output:
             case ReadBroker():
                 self._asked_at, self._asked = at, self._asked + 1
-            case Fill() | OrderMoved():
+            case Fill():
+                self._moved[output.symbol] = at
+                self._lines.get(output.symbol, {}).pop(output.fill_id, None)
+            case OrderMoved():
                 self._moved[output.symbol] = at
             case LatchSet(latch=name) if name == UNRECONCILED:
                 self.latched, self.doubted_at, self.agreed_at, self._asked = True, at, None, 0
@@ -184,6 +190,8 @@ class Broker:
         return how, None
 
     def _left(self, symbol: str, since: datetime) -> Iterator[MovedOutside]:
+        """The broker's clock need not be ours."""
+        since -= CLOCKS_APART
         newest_first = reversed(self._lines.get(symbol, {}).values())
         return (line for line in newest_first if line.quantity < 0 and (line.source_at or line.at) >= since)
 

@@ -27,7 +27,6 @@ from engine.model.events import (
     IvRecorded,
     MovedOutside,
     OrderEvent,
-    OrderUnanswered,
     PayloadRefused,
     PricesClassed,
     QuoteMoved,
@@ -97,7 +96,8 @@ class Engine:
         book, market = self.floor.book, self.floor.market
         match event:
             case QuoteMoved():
-                market.quotes[event.symbol] = event
+                if not market.quoted(event):
+                    return None
                 held = book.held.get(event.symbol)
                 if held is not None:
                     for position in held:
@@ -148,8 +148,8 @@ class Engine:
                 book.broker.take(event, book.held, book.blotter.slack())
             case MovedOutside() if not book.blotter.filled_by(event.line_id):
                 book.broker.line(event)
-            case OrderEvent() if not isinstance(event, OrderUnanswered):
-                book.blotter.heard(event.at, event.order_id)  # type: ignore[attr-defined]
+            case OrderEvent():
+                book.blotter.heard(event)  # type: ignore[arg-type]
             case _:
                 pass
 
@@ -170,9 +170,8 @@ class Engine:
                 return leave(floor, at, on_it), scale(floor, at, name), *_take_in(floor, at, signals)
             case ChainArrived():
                 name, ours = event.underlying, tuple(book.pursuits.values())
-                left = leave(floor, at, book.on.get(name, ()))
-                drafts = draft(floor, at, name), draft_shares(floor, at)
-                return left, climb(floor, at, ours), enter(floor, at, ours), *drafts, proceed(floor, at)
+                out = leave(floor, at, book.on.get(name, ())), climb(floor, at, ours)
+                return *out, enter(floor, at, ours), draft(floor, at, name), *_offer_shares(floor, at)
             case SessionOpened():
                 return new_day(floor), bury(floor, at)
             case AccountSeen():
@@ -220,7 +219,12 @@ def _told(floor: Floor, event: OrderEvent | BrokerEvent) -> Outputs:
 
 def _take_in(floor: Floor, at: datetime, signals: list[Signal]) -> Iterable[Outputs]:
     """Opinions become ideas, and an idea about shares whose price is known is offered at once."""
-    return (detect(floor, at, signals), draft_shares(floor, at), proceed(floor, at)) if signals else ()
+    return (detect(floor, at, signals), *_offer_shares(floor, at)) if signals else ()
+
+
+def _offer_shares(floor: Floor, at: datetime) -> Iterable[Outputs]:
+    """Their price is known without a chain; and then whatever was approved meanwhile goes on."""
+    return draft_shares(floor, at), proceed(floor, at)
 
 
 def _bounds(floor: Floor, at: datetime, outputs: Sequence[Output]) -> Iterator[Outputs]:

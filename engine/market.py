@@ -76,22 +76,10 @@ class Market:
         """Read a minute in its place, today's as announced; the readings of one that just ended are news."""
         bars = self.bars.get(event.symbol)
         if bars is None or event.starts != bars.due:
-            bars = self._bars_of_the_day(event, bars)
+            bars = _bars_of_the_day(self, event, bars)
         if bars is None or bars.update(event) != "new" or event.at - event.starts > BAR_AGE_MAX:
             return None
         return bars.now
-
-    def _bars_of_the_day(self, event: BarClosed, bars: Bars | None) -> Bars | None:
-        """Opened for a name or a day that is new; none for a minute outside regular hours of any day."""
-        today = self.session
-        hours = today if today is not None and today.opens <= event.starts else _published(event.starts)
-        if hours is None:
-            return None
-        if bars is None:
-            bars = self.bars[event.symbol] = Bars(hours.opens, hours.closes)
-        elif hours.opens > bars.opens:
-            bars.open_session(hours.opens, hours.closes)
-        return bars
 
     def latest(self, underlying: str) -> Readings | None:
         """As of the last minute that was sent: for what only leans on bars beside."""
@@ -118,8 +106,17 @@ class Market:
                 self.usual_volume[row.symbol] = row.usual_volume
         if event.stock_volume is not None:
             self.told_volume[event.underlying] = event.stock_volume - (
-                self._seen_volume(event.underlying) or 0.0
+                seen_volume(self, event.underlying) or 0.0
             )
+
+    def quoted(self, event: QuoteMoved) -> bool:
+        """Kept, unless by its own word it is older than what was told before: said again, or overtaken."""
+        kept, said = self.quotes.get(event.symbol), event.source_at
+        before = kept.source_at if kept is not None else None
+        if said is not None and before is not None and said < before <= event.at:
+            return False
+        self.quotes[event.symbol] = event
+        return True
 
     def flow_printed(self, event: FlowPrinted) -> None:
         """Count the contracts that were seen."""
@@ -148,17 +145,6 @@ class Market:
         dark = self.dark.get(underlying)
         net = dark.net if dark is not None else 0.0
         return net if direction is Direction.BULLISH else 0.0 - net
-
-    def stock_volume(self, underlying: str) -> float | None:
-        """The day's shares: what a chain told and the minutes since, or those alone."""
-        seen, told = self._seen_volume(underlying), self.told_volume.get(underlying)
-        return seen if told is None else told + (seen or 0.0)
-
-    def _seen_volume(self, underlying: str) -> float | None:
-        bars, session = self.bars.get(underlying), self.session
-        if bars is None or bars.due == bars.opens or (session is not None and bars.opens < session.opens):
-            return None
-        return bars.volume
 
     def volume(self, symbol: str, listed: ChainRow) -> int | None:
         """The day's contracts: the vendor's count, or what the tape has shown if that is more."""
@@ -201,10 +187,37 @@ class Market:
         return moved.quote.mid if moved is not None else None
 
 
+def _bars_of_the_day(market: Market, event: BarClosed, bars: Bars | None) -> Bars | None:
+    """Opened for a name or a day that is new; none for a minute outside regular hours of any day."""
+    today = market.session
+    hours = today if today is not None and today.opens <= event.starts else _published(event.starts)
+    if hours is None:
+        return None
+    if bars is None:
+        bars = market.bars[event.symbol] = Bars(hours.opens, hours.closes)
+    elif hours.opens > bars.opens:
+        bars.open_session(hours.opens, hours.closes)
+    return bars
+
+
 def _published(at: datetime) -> Session | None:
     """An earlier session's hours, or those of a day nobody has announced."""
     day = eastern_date(at)
     return session_on(day) if is_session(day) else None
+
+
+def stock_volume(market: Market, underlying: str) -> float | None:
+    """The day's shares: what a chain told and the minutes since, or those alone."""
+    seen, told = seen_volume(market, underlying), market.told_volume.get(underlying)
+    return seen if told is None else told + (seen or 0.0)
+
+
+def seen_volume(market: Market, underlying: str) -> float | None:
+    """Of today's minutes; none before the first."""
+    bars, session = market.bars.get(underlying), market.session
+    if bars is None or bars.due == bars.opens or (session is not None and bars.opens < session.opens):
+        return None
+    return bars.volume
 
 
 def price_class(market: Market, symbol: str) -> PriceClass | None:

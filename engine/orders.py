@@ -1,14 +1,36 @@
 """An order's life as a table: what may follow what, and what must be said out loud."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from engine.model.contract import multiplier
+from engine.model.events import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OrderFilled,
+    OrderMissing,
+    OrderRejected,
+    OrderUnanswered,
+)
 from engine.model.intents import Effect, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import OrderMoved, OrderState, Plan
+
+ARRIVES_WITHIN = timedelta(minutes=1)
+"""A copy of an order that has not arrived by then is taken for lost."""
+
+VenueEvent = (
+    OrderAccepted
+    | OrderFilled
+    | OrderCancelled
+    | OrderRejected
+    | OrderExpired
+    | OrderUnanswered
+    | OrderMissing
+)
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -110,6 +132,10 @@ class Order:
     warned_at: datetime | None = None
     again: bool = False
     """Sent once more and not asked about since: that it was missing before says nothing."""
+    out_at: datetime = NEVER
+    """When the last copy of it that nobody has answered for was sent."""
+    before_at: datetime = NEVER
+    """And the copy before that one."""
     heard_at: datetime = NEVER
     """When the venue last said anything of it."""
     acknowledged: bool = False
@@ -129,6 +155,10 @@ class Order:
     def cost_left(self) -> Decimal:
         """Dollars that what could still fill would cost at its limit."""
         return self.intent.limit * self.remaining * multiplier(self.intent.symbol)
+
+    def refused_again(self, at: datetime) -> bool:
+        """A refusal of the last copy says nothing of an earlier one that may still be on its way."""
+        return not self.acknowledged and at - self.before_at < ARRIVES_WITHIN
 
     @property
     def is_exit(self) -> bool:

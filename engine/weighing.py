@@ -9,7 +9,7 @@ from engine.book import Book
 from engine.ceilings import Ceilings
 from engine.exposure import Exposure
 from engine.greeks import Aged
-from engine.market import FILL_AFTER, Market, price_class
+from engine.market import FILL_AFTER, Market, price_class, stock_volume
 from engine.model.calendar import eastern_date
 from engine.model.contract import contract
 from engine.model.records import Candidate, GreeksFrom, Setup
@@ -187,7 +187,7 @@ class Scales:
         )
 
     def _stock_volume(self, underlying: str) -> int | None:
-        seen = self.market.stock_volume(underlying)
+        seen = stock_volume(self.market, underlying)
         return int(seen) if seen is not None else None
 
     def _carried(self, setup: str) -> int:

@@ -16,7 +16,7 @@ from bot.alpaca.together import Line, Source
 from bot.alpaca.whose import Whose
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
-from engine.model.events import BrokerEvent, BrokerSeen, Held, MovedOutside, Outside, Working
+from engine.model.events import BrokerEvent, BrokerSeen, Held, MovedOutside, OrderEvent, Outside, Working
 from engine.model.money import Side
 
 HELD_ROUND, FLAT_ROUND = timedelta(seconds=10), timedelta(seconds=30)
@@ -85,16 +85,18 @@ class Books:
         told = self._told
         return told is None or bool(told.positions) or self._ledger.executions != self._told_after
 
-    async def read(self, spend: Spend) -> list[BrokerEvent]:
+    async def read(self, spend: Spend) -> list[BrokerEvent | OrderEvent]:
         """For whoever asks: told whether it is news or not."""
         moved, seen = await self._look(spend)
         return self._tell(moved, seen)
 
-    def _tell(self, moved: list[MovedOutside], seen: BrokerSeen) -> list[BrokerEvent]:
+    def _tell(
+        self, moved: list[MovedOutside | OrderEvent], seen: BrokerSeen
+    ) -> list[BrokerEvent | OrderEvent]:
         self._told, self._told_after = seen, self._ledger.executions
         return [*moved, seen]
 
-    async def _round(self, put: Line, sight: Sight) -> list[BrokerEvent]:
+    async def _round(self, put: Line, sight: Sight) -> list[BrokerEvent | OrderEvent]:
         try:
             moved, seen = await self._look(Spend.LOOK)
         except (Silence, Refused):
@@ -107,7 +109,7 @@ class Books:
                 sight.odd(put, why)
         return self._tell(moved, seen) if moved or self._is_news(seen) else []
 
-    async def _look(self, spend: Spend) -> tuple[list[MovedOutside], BrokerSeen]:
+    async def _look(self, spend: Spend) -> tuple[list[MovedOutside | OrderEvent], BrokerSeen]:
         """History before a difference is told, so that whoever sees it knows already what made it."""
         await self._whose.same()
         asked_at = self._clock.now()
@@ -117,7 +119,7 @@ class Books:
         if not held and not unread and self._holds:
             await self._doubt_nothing()
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
-        moved = list[MovedOutside]()
+        moved = list[MovedOutside | OrderEvent]()
         if self._is_news(seen) or self._history_is_old(asked_at):
             moved, self._history_at = await self._history(spend), asked_at
         return moved, seen
@@ -145,25 +147,46 @@ class Books:
     def _is_strange(self, said: OrderSaid) -> bool:
         return self._ledger.entry(said.client_order_id) is None
 
-    async def _history(self, spend: Spend) -> list[MovedOutside]:
-        """What no order of ours made, each line once."""
-        told = list[MovedOutside]()
-        for said in await self._orders.history(ACTIVITIES, self._since, spend):
-            self._since = max(self._since, (said.moment or self._since) - OVERLAP)
-            line_id = said.id.rpartition("::")[2]
-            if line_id not in self._lines:
-                self._lines.add(line_id)
-                moved = self._moved(line_id, said)
-                told += [moved] if moved is not None else []
+    async def _history(self, spend: Spend) -> list[MovedOutside | OrderEvent]:
+        """What no order of ours made, each line once; and fills of ours that nothing else has told."""
+        history = await self._orders.history(ACTIVITIES, self._since, spend)
+        lines = [line for line in history if self._is_new(line)]
+        orders = await self._orders.recent(spend) if any(line.order_id is not None for line in lines) else {}
+        told = list[MovedOutside | OrderEvent]()
+        for line in lines:
+            order = orders.get(line.order_id or "")
+            if order is not None and self._ledger.sent(order.client_order_id):
+                told += await self._late(order)
+            elif (moved := self._moved(line)) is not None:
+                told.append(moved)
+            self._lines.add(_line_id(line))
+        self._since = max((line.moment - OVERLAP for line in history if line.moment), default=self._since)
         return told
 
-    def _moved(self, line_id: str, said: ActivitySaid) -> MovedOutside | None:
+    def _is_new(self, said: ActivitySaid) -> bool:
+        line_id = _line_id(said)
+        known = said.order_id is not None and self._ledger.has_told(said.order_id, line_id)
+        return line_id not in self._lines and not known
+
+    async def _late(self, order: OrderSaid) -> list[OrderEvent]:
+        """A fill may come after its order had ended, and while nobody listened."""
+        told = self._ledger.hear(self._clock.now(), order)
+        entry = self._ledger.entry(order.client_order_id)
+        if entry is not None and entry.owed:
+            fills = await self._orders.fills(entry.broker_id)
+            told += self._ledger.explain(self._clock.now(), order.client_order_id, fills)
+        return told
+
+    def _moved(self, said: ActivitySaid) -> MovedOutside | None:
         how, quantity = _HOW.get(said.activity_type), _count(said)
-        ours = said.order_id is not None and self._ledger.is_ours(said.order_id)
-        if how is None or said.symbol is None or not quantity or ours:
+        if how is None or said.symbol is None or not quantity:
             return None
         price = Decimal(0) if how is Outside.EXPIRED else _price(how, said)
-        return MovedOutside(self._clock.now(), line_id, said.symbol, quantity, price, how, said.moment)
+        return MovedOutside(self._clock.now(), _line_id(said), said.symbol, quantity, price, how, said.moment)
+
+
+def _line_id(said: ActivitySaid) -> str:
+    return said.id.rpartition("::")[2]
 
 
 def _held(said: PositionSaid) -> Held | None:

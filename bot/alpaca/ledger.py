@@ -79,9 +79,11 @@ class Ledger:
         """Whether an id is one this desk gives; without a prefix all are."""
         return order_id.startswith(self._prefix)
 
-    def is_ours(self, broker_id: str) -> bool:
-        """Whether the broker's own id is of an order that was heard of here."""
-        return any(entry.broker_id == broker_id for entry in self._entries.values())
+    def has_told(self, broker_id: str, execution_id: str) -> bool:
+        """Whether that fill of that order, by the broker's own ids, was heard of here."""
+        return any(
+            entry.broker_id == broker_id and execution_id in entry.fills for entry in self._entries.values()
+        )
 
     @property
     def open(self) -> list[str]:
@@ -148,8 +150,7 @@ class Ledger:
             yield _filled(at, order_id, fill)
 
     def _news(self, at: datetime, order_id: str, entry: Entry) -> Iterator[OrderEvent]:
-        if entry.status != REJECTED:
-            yield from self._accepted(at, order_id, entry)
+        yield from self._accepted(at, order_id, entry)
         if entry.over and not entry.owed and not entry.settled:
             entry.settled = True
             yield from _end(at, order_id, entry.status)

@@ -69,6 +69,12 @@ class Orders:
         rows = await self._rest.get("/v2/orders", list[Raw], query, spend)
         return self._readable(rows, OrderSaid, "an open order")
 
+    async def recent(self, spend: Spend) -> dict[str, OrderSaid]:
+        """The newest orders of the account, over or not, by the broker's own ids."""
+        query = {"status": "all", "limit": ORDERS_MAX}
+        rows = await self._rest.get("/v2/orders", list[Raw], query, spend)
+        return {said.id: said for said in self._readable(rows, OrderSaid, "an order")}
+
     async def fills(self, broker_id: str) -> list[FillSaid]:
         """One order's fills as the account's history has them."""
         rows = await self._pages("/v2/account/activities/FILL", {"order_id": broker_id}, Spend.ASK)

@@ -61,6 +61,8 @@ class AlpacaBroker:
         except Refused as no:
             if (no.http, no.code) == INVALID:
                 return await self._perhaps_there(order, no.message)
+            if (no.http, no.code) in NO and self._ledger.entry(order_id) is not None:
+                return await self.find(order_id)
             if (no.http, no.code) in NO:
                 return [OrderRejected(self._clock.now(), order_id, no.message)]
             return [OrderUnanswered(self._clock.now(), order_id)]

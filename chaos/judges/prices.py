@@ -49,6 +49,9 @@ class PriceJudge(Judge):
                     pass
 
     def _quoted(self, symbol: str, quote: Quote, true_at: datetime) -> None:
+        """What was overtaken on the way is no news."""
+        if symbol in self._quotes and true_at < self._quotes[symbol][0]:
+            return
         self._quotes[symbol] = true_at, self.world.agenda.now, quote
         if quote.usable:
             self._good[symbol] = self.world.disk.seq

@@ -24,6 +24,7 @@ from engine.model.records import (
     TradingState,
     Urgency,
 )
+from engine.orders import NEVER
 from engine.portfolio import Position
 
 BLIND = "blind"
@@ -95,7 +96,7 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
         return
     if _just_rejected(floor, position, at):
         return
-    lost = floor.book.blotter.lost(position.setup)
+    lost = floor.book.blotter.lost(position.setup, at)
     if lost is None:
         yield from _send(floor, position, exit_, quantity, at)
     elif lost.intent.quantity <= quantity:
@@ -132,7 +133,9 @@ def _just_rejected(floor: Floor, position: Position, at: datetime) -> bool:
     """A venue that said no a moment ago says it again: the minute's attempts are not spent on it at once."""
     last = floor.book.blotter.last_exit(position.setup)
     wait = timedelta(seconds=floor.play(position.play).leave.wait_s)
-    return last is not None and last.state is OrderState.REJECTED and at - last.sent_at < wait
+    if last is None or at - last.sent_at >= wait:
+        return False
+    return last.state is OrderState.REJECTED or (last.state is OrderState.MISSING and last.before_at > NEVER)
 
 
 def _send(floor: Floor, position: Position, exit_: Exit, quantity: int, at: datetime) -> Outputs:

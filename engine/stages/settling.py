@@ -17,22 +17,12 @@ from engine.model.events import (
 )
 from engine.model.intents import CancelOrder, FindOrder, ReadBroker
 from engine.model.records import Alarm, Fill, LatchSet, OrderState, Outcome, SetupEnded, TradingState
-from engine.orders import OVER, Happening, Order
+from engine.orders import OVER, Happening, Order, VenueEvent
 from engine.portfolio import Position
 from engine.stages.climbing import after_entry
 from engine.stages.leaving import call_off, leave
 
 _HANDS_OFF = frozenset({OrderState.CANCELLING, OrderState.UNKNOWN})
-
-VenueEvent = (
-    OrderAccepted
-    | OrderFilled
-    | OrderCancelled
-    | OrderRejected
-    | OrderExpired
-    | OrderUnanswered
-    | OrderMissing
-)
 
 
 def settle(floor: Floor, event: VenueEvent) -> Outputs:
@@ -77,7 +67,7 @@ def what_happened(event: VenueEvent, order: Order) -> Happening:
         case OrderCancelled():
             return Happening.CANCELLED
         case OrderRejected():
-            return Happening.REJECTED
+            return Happening.MISSING if order.refused_again(event.at) else Happening.REJECTED
         case OrderExpired():
             return Happening.EXPIRED
         case OrderUnanswered():

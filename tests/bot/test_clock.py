@@ -37,8 +37,8 @@ def test_set_back_an_hour_it_goes_on_slower_until_it_is_right_again():
     machine.wall -= HOUR
     assert clock.now() == NOON
     machine.passes(60)
-    assert clock.now() == NOON + timedelta(seconds=30)
-    for _ in range(121):
+    assert clock.now() == NOON + timedelta(seconds=54)
+    for _ in range(10 * 60):
         machine.passes(60)
         clock.now()
     assert clock.now() == machine.wall

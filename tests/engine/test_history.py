@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from engine.history import take_history
-from engine.market import Market
+from engine.market import Market, stock_volume
 from engine.model.calendar import next_session
 from engine.model.events import BarClosed, HistoryArrived, PastDay, PastMinute
 from engine.model.session import session_on
@@ -43,7 +43,7 @@ def test_history_that_comes_after_the_open_is_the_same_and_is_not_todays_volume(
     for market in (before, after):
         for bar in (*minutes(FIRST), *minutes(HALF)):
             market.follow(bar)
-    assert after.stock_volume("LUNR") is None
+    assert stock_volume(after, "LUNR") is None
     before.session_opened(session_on(TODAY))
     for market in (before, after):
         for bar in minutes(TODAY, 30):
@@ -54,7 +54,7 @@ def test_history_that_comes_after_the_open_is_the_same_and_is_not_todays_volume(
         new.close,
         new.macro_cloud.fast,
     )
-    assert before.stock_volume("LUNR") == after.stock_volume("LUNR") == 30 * 500.0
+    assert stock_volume(before, "LUNR") == stock_volume(after, "LUNR") == 30 * 500.0
 
 
 def test_a_corrected_minute_counts_once_in_the_day_s_volume() -> None:
@@ -63,9 +63,9 @@ def test_a_corrected_minute_counts_once_in_the_day_s_volume() -> None:
     first, second = minutes(TODAY, 2)
     for bar in (first, second, replace(first, volume=800.0), second, replace(first, volume=700.0)):
         market.follow(bar)
-    assert market.stock_volume("LUNR") == 700.0 + 500.0
+    assert stock_volume(market, "LUNR") == 700.0 + 500.0
     market.session_opened(session_on(next_session(TODAY)))
-    assert market.stock_volume("LUNR") is None
+    assert stock_volume(market, "LUNR") is None
 
 
 def test_a_minute_of_an_earlier_day_does_not_reopen_it() -> None:
