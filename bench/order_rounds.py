@@ -11,6 +11,7 @@ import httpx
 import msgspec
 
 from bench.load import BUSY, NAMES, START, SYMBOLS, bar, opening
+from bot.alpaca.warm import Connection, Warm
 from bot.chat.keeping import Aside
 from bot.errands import Errands
 from bot.feeds.whales.alerts import printed
@@ -41,26 +42,19 @@ PATIENCE_S = 5.0
 """A busy machine may take a while to make the ticket; whether it does is not what is timed."""
 
 PLAYBOOK = replace(BUSY, plays=tuple(replace(play, follow_delay_s=0.0) for play in BUSY.plays))
-WROTE = "http11.send_request_body.complete"
 
 
-class OnTheWire(httpx.AsyncBaseTransport):
+class OnTheWire(Warm):
     """The desk's own HTTP, and the moment at which a request's last byte was handed to the socket."""
 
     def __init__(self) -> None:
-        self._inner = httpx.AsyncHTTPTransport()
+        super().__init__()
         self.sent: list[tuple[float, bytes]] = []
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        async def trace(event: str, _info: dict[str, object]) -> None:
-            if event == WROTE:
-                self.sent.append((time.perf_counter(), request.content))
-
-        request.extensions["trace"] = trace
-        return await self._inner.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
+    def hand_over(self, connection: Connection, request: httpx.Request) -> None:
+        """As the desk does, and looks at the clock."""
+        super().hand_over(connection, request)
+        self.sent.append((time.perf_counter(), request.content))
 
     def orders(self) -> Iterator[tuple[float, str]]:
         """When, and which."""
