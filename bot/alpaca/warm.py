@@ -11,6 +11,9 @@ import httpx
 
 KEPT_S = 60.0
 """Longer than the rounds of the account are apart, so that an order never waits for a handshake."""
+NEXT_ADDRESS_S = 0.25
+"""A host with an address that answers is not waited for at one that does not."""
+
 IDLE_MAX = 4
 BODY_MAX = 16 << 20
 PIECE = 1 << 16
@@ -138,7 +141,10 @@ async def _opened(url: httpx.URL, connect_s: float | None) -> Connection:
     port = url.port or (443 if secure is not None else 80)
     try:
         async with asyncio.timeout(connect_s):
-            return Connection(_origin(url), *await asyncio.open_connection(url.host, port, ssl=secure))
+            streams = await asyncio.open_connection(
+                url.host, port, ssl=secure, happy_eyeballs_delay=NEXT_ADDRESS_S
+            )
+            return Connection(_origin(url), *streams)
     except TimeoutError:
         raise httpx.ConnectTimeout("nobody there") from None
     except OSError as error:
