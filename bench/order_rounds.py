@@ -11,12 +11,12 @@ import httpx
 import msgspec
 
 from bench.load import BUSY, NAMES, START, SYMBOLS, bar, opening
-from bot.alpaca.warm import Connection, Warm
 from bot.chat.keeping import Aside
 from bot.errands import Errands
 from bot.feeds.whales.alerts import printed
 from bot.feeds.whales.reading import AlertRow, read
 from bot.venues.sim import SimulatedVenue
+from bot.warm import Connection, Warm
 from engine.model.contract import Contract, Right, contract
 from engine.model.events import (
     Approve,

@@ -10,8 +10,8 @@ import msgspec
 from bot.alpaca.budget import Budget, Spend
 from bot.alpaca.keys import Keys
 from bot.alpaca.nouns import UNREADABLE, RefusalSaid
-from bot.alpaca.warm import Warm
 from bot.clock import Clock
+from bot.warm import Warm
 from bot.watch.heartbeats import Heartbeats
 
 T = TypeVar("T")

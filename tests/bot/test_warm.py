@@ -1,4 +1,4 @@
-"""The broker's wire: warm while it can be, sent once whatever happens, and never further than it was told."""
+"""The desk's wire: warm while it can be, sent once whatever happens, and never further than it was told."""
 
 import asyncio
 import gzip
@@ -7,8 +7,8 @@ import ssl
 import httpx
 import pytest
 
-from bot.alpaca import warm
-from bot.alpaca.warm import Warm
+from bot import warm
+from bot.warm import Warm
 
 READ_S, SETTLED_S = 0.2, 0.01
 SAID = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"

@@ -1,4 +1,4 @@
-"""The broker's wire: HTTP/1.1 on connections that stay warm, with little between a wish and its bytes."""
+"""The desk's wire: HTTP/1.1 on connections that stay warm, with little between a wish and its bytes."""
 
 import asyncio
 import ssl
@@ -92,6 +92,7 @@ class Warm(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The least used connection first, so that all of them stay warm."""
+        await request.aread()
         patience = request.extensions.get("timeout", {})
         connection = self._waiting(_origin(request.url)) or await _opened(
             request.url, patience.get("connect")
@@ -122,6 +123,7 @@ class Warm(httpx.AsyncBaseTransport):
         """Lets all of them go."""
         while self._idle:
             self._idle.popleft().drop()
+        await asyncio.sleep(0)
 
     def _waiting(self, origin: Origin) -> Connection | None:
         while self._idle:
@@ -139,10 +141,11 @@ def _origin(url: httpx.URL) -> Origin:
 async def _opened(url: httpx.URL, connect_s: float | None) -> Connection:
     secure = trusted() if url.scheme == "https" else None
     port = url.port or (443 if secure is not None else 80)
+    named = url.host[-1:].isalpha()
     try:
         async with asyncio.timeout(connect_s):
             streams = await asyncio.open_connection(
-                url.host, port, ssl=secure, happy_eyeballs_delay=NEXT_ADDRESS_S
+                url.host, port, ssl=secure, happy_eyeballs_delay=NEXT_ADDRESS_S if named else None
             )
             return Connection(_origin(url), *streams)
     except TimeoutError:
