@@ -33,6 +33,7 @@ from telegram.request import HTTPXRequest
 
 from bot.chat.updates import KINDS, UNREADABLE, split
 from bot.chat.wishes import Button, Paper
+from bot.warm import Warm
 
 POLL_S = 25
 READ_S, CONNECT_S, POOL_S = 10.0, 5.0, 5.0
@@ -227,7 +228,7 @@ def _request(connections: int) -> HTTPXRequest:
         read_timeout=READ_S,
         connect_timeout=CONNECT_S,
         pool_timeout=POOL_S,
-        httpx_kwargs={"trust_env": False},
+        httpx_kwargs={"trust_env": False, "transport": Warm()},
     )
 
 
