@@ -25,6 +25,8 @@ class Orders(msgspec.Struct, frozen=True):
     label: str
     dial: str
     dies: str | None = None
+    lit: bool = False
+    """Whether its points are counted from its birth on, or from the first offer."""
 
 
 async def live(orders: Orders) -> None:
@@ -45,7 +47,7 @@ def main() -> None:
     """Until somebody or something kills it."""
     orders = msgspec.json.decode(sys.argv[1], type=Orders)
     if orders.dies is not None:
-        laid(Fuse(Point.of(orders.dies)))
+        laid(Fuse(Point.of(orders.dies), lit=orders.lit))
     asyncio.run(live(orders))
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import os
+import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,8 +14,8 @@ from time import monotonic
 import msgspec
 
 from sandbox.crash.dial import Dial
+from sandbox.crash.fates import Fate
 from sandbox.crash.life import Orders
-from sandbox.crash.points import Point
 from sandbox.demo.autopilot import WHO, Autopilot
 from sandbox.demo.stage import Stage, staged
 from sandbox.market.days import Day, Kind
@@ -22,11 +23,16 @@ from sandbox.telegram.acts import say
 from sandbox.world import World
 
 SEED = 8
-BEGINS, LAST_TAP, ENDS = timedelta(seconds=480), timedelta(seconds=540), timedelta(seconds=570)
-"""After the opening: a busy minute of sweeps, and as long again to be out of what was bought."""
+BEGINS = timedelta(seconds=30)
+"""After the opening, whose first half hour is the busiest for sweeps."""
 
-PACE, STARTING = 10.0, 1.0
+PACE, STARTING = 5.0, 1.0
 """A start takes the seconds it takes: it is not hurried with the market."""
+
+READS_FOR = timedelta(seconds=1)
+
+NAMES = ("SPY", "QQQ", "NVDA", "TSLA", "AAPL", "IWM", "AMD", "VST")
+"""The busiest, and few: a start reads the past of each."""
 
 STEP_S = 0.02
 UP_WITHIN_S = 60.0
@@ -34,8 +40,8 @@ KEY = "crash"
 ROOT = Path(__file__).parent.parent.parent
 
 
-class NeverUp(Exception):
-    """A life that ended before anybody killed it, or that never began."""
+class Fell(Exception):
+    """A life that ended before anybody killed it, or that never was up."""
 
 
 @dataclass
@@ -46,8 +52,9 @@ class Morning:
     dial: Dial
     folder: Path
     autopilot: Autopilot
-    lives: int = 0
-    ends_in: str = ""
+    taps: bool = True
+    """Whether somebody takes up what is offered."""
+
     bot: asyncio.subprocess.Process | None = None
     born: float = 0.0
     blind_s: list[float] = field(default_factory=list)
@@ -57,14 +64,13 @@ class Morning:
     moving: bool = False
     """Whether the market has begun to move."""
 
-    async def begin(self, point: Point | None) -> None:
+    async def begin(self, fate: Fate | None) -> None:
         """A new process, a new recovery."""
         stage = self.stage
         orders = Orders(
-            stage.config, stage.world.underlyings, stage.world.label, str(self.folder / "dial"),
-            None if point is None else str(point),
+            stage.config, NAMES, stage.world.label, str(self.folder / "dial"),
+            dies=str(fate.point) if fate and fate.point else None, lit=fate is not None and fate.lit,
         )  # fmt: skip
-        self.lives += 1
         with (self.folder / "said").open("ab") as said:
             self.bot = await asyncio.create_subprocess_exec(
                 sys.executable, "-P", "-m", "sandbox.crash.life", msgspec.json.encode(orders),
@@ -86,9 +92,9 @@ class Morning:
 
     @property
     def heard(self) -> frozenset[str]:
-        """Contracts whose quotes a bot listens to now."""
-        links = [link for link in self.stage.alpaca.links if link.name.startswith("options")]
-        return frozenset(symbol for link in links for named in link.channels.values() for symbol in named)
+        """Contracts and shares whose quotes a bot listens to now."""
+        links = self.stage.alpaca.links
+        return frozenset(symbol for link in links for symbol in link.channels.get("quotes", ()))
 
     @property
     def dead(self) -> bool:
@@ -96,31 +102,36 @@ class Morning:
         return self.bot is not None and self.bot.returncode is not None
 
     @property
-    def up(self) -> bool:
-        """Whether it polls for taps and hears of its orders."""
-        here = {link.name for link in self.stage.alpaca.links if link.authorized}
-        return self.stage.messenger.updates.listening and "trade_updates" in here
+    def fell(self) -> bool:
+        """Whether it ended of something else than a kill."""
+        return self.bot is not None and self.bot.returncode not in (None, -signal.SIGKILL)
 
-    async def pass_time(self) -> None:
-        """A few hundredths of a second of everything but the bot."""
-        await asyncio.sleep(STEP_S)
+    @property
+    def up(self) -> bool:
+        """Whether it polls for taps, hears of its orders and listens to prices."""
+        links = self.stage.alpaca.links
+        hears = {link.name.split()[0] for link in links if any(link.channels.values())}
+        return self.stage.messenger.updates.listening and hears >= {"trade_updates", "stocks"}
+
+    async def pass_time_until(self, happened: Callable[[], bool]) -> None:
+        """Everything but the bot goes on; it may die, if it is of being killed."""
+        while not happened():
+            if self.fell or (not self.up and monotonic() - self.born > UP_WITHIN_S):
+                raise Fell((self.folder / "said").read_text()[-2000:])
+            await asyncio.sleep(STEP_S)
+            await self._pass()
+
+    async def _pass(self) -> None:
         if self.moving:
             self.dial.go(PACE if self.up else STARTING)
         now = self.dial.now()
         await self.stage.clock.advance(now)
         await self.stage.pump(now)
-        if now < self.stage.world.session.opens + LAST_TAP:
+        if self.taps:
             self.autopilot.look(now)
         if not self.watched and self.held <= self.heard:
             self.watched = True
             self.blind_s.append(monotonic() - self.born)
-
-    async def wait_until_up(self) -> None:
-        """Time in the market may stand still meanwhile."""
-        while not self.up:
-            if self.dead or monotonic() - self.born > UP_WITHIN_S:
-                raise NeverUp((self.folder / "said").read_text()[-2000:])
-            await self.pass_time()
 
 
 @asynccontextmanager
@@ -131,13 +142,15 @@ async def morning(folder: Path, world: World) -> AsyncIterator[Morning]:
         starts = world.session.opens + BEGINS
         await stage.clock.advance(starts)
         await stage.pump(starts)
-        here = Morning(stage, Dial(folder / "dial", starts), folder, Autopilot(stage.messenger))
+        here = Morning(
+            stage, Dial(folder / "dial", starts), folder, Autopilot(stage.messenger, reads_for=READS_FOR)
+        )
         try:
             yield here
         finally:
             await here.kill()
 
 
-def world() -> World:
-    """The same for all runs: what differs is where the bot dies."""
-    return World(SEED, Day.of(Kind.NORMAL))
+def world(number: int) -> World:
+    """Another market for each run, and the same one for the same run."""
+    return World(SEED + number, Day.of(Kind.NORMAL))
