@@ -1,44 +1,29 @@
 """`./desk crash`: kills the real bot again and again amid its trades, and counts what went wrong."""
 
 import argparse
-import asyncio
 import json
-import shutil
 import statistics
 import sys
-import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from multiprocessing import get_context
-from pathlib import Path
 from time import monotonic
 
 from sandbox.__main__ import Parser
-from sandbox.crash.fates import fates
-from sandbox.crash.run import Came, crash
+from sandbox.crash.crowd import Asked, crowd
+from sandbox.crash.halting import halts
+from sandbox.crash.run import Came
 
 LATE_S = 10.0
 """Who is blind for longer than that after a birth is counted."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """How many mornings, and how each of them is killed."""
-
-    first: int
-    runs: int
-    kills: int
-    seed: int
-    jobs: int
-
-
 def main(argv: list[str] | None = None) -> int:
     """Exit code 1 when anything was lost, doubled, oversold or left alone."""
     arguments = parser().parse_args(argv)
+    if arguments.panics is not None:
+        print(json.dumps(halts(arguments.panics)))
+        return 0
     asked = Asked(arguments.first, arguments.runs, arguments.kills, arguments.seed, arguments.jobs)
     began, runs = monotonic(), list[Came]()
-    for came in _all(asked):
+    for came in crowd(asked):
         runs.append(came)
         _tell(came, sum(len(each.deaths) for each in runs), asked)
     numbers = counted(runs, monotonic() - began)
@@ -56,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--first", type=int, default=0, metavar="N", help="the number of the first morning")
     top.add_argument("--seed", type=int, default=1, metavar="N", help="when chance kills")
     top.add_argument("--jobs", type=_some, default=1, metavar="N", help="mornings side by side")
+    top.add_argument("--panics", type=_some, metavar="N", help="measure panics of each kind instead")
     top.add_argument("--json", action="store_true", help="print one JSON object")
     return top
 
@@ -65,25 +51,6 @@ def _some(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
-
-
-def _all(asked: Asked) -> Iterator[Came]:
-    """As they end; what one came to does not hang on who ran beside it."""
-    numbers = range(asked.first, asked.first + asked.runs)
-    with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
-        for done in as_completed([pool.submit(_run, number, asked) for number in numbers]):
-            yield done.result()
-
-
-def _run(number: int, asked: Asked) -> Came:
-    """Its folder is kept if anything is wrong with it."""
-    folder = Path(tempfile.mkdtemp(prefix="tapdesk-crash-"))
-    came = asyncio.run(crash(number, folder, fates(number, asked.kills, asked.seed)))
-    if came.violations:
-        print(f"run {number}: all that is left of it is in {folder}", file=sys.stderr, flush=True)
-    else:
-        shutil.rmtree(folder)
-    return came
 
 
 def _tell(came: Came, kills: int, asked: Asked) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sandbox.crash.points import POINTS, Point
 
-CHANCE_S = (0.0, 8.0)
-"""Of being up, for whoever is killed by chance; points also lie before that."""
+CHANCE_S = (0.0, 40.0)
+"""Of being up, by the market, for whoever is killed by chance; points also lie before that."""
 
-WAITS_S = 10.0
+WAITS_S = 50.0
 """So long a life that is up may take to come by its point."""
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -28,6 +28,9 @@ BEGINS = timedelta(seconds=30)
 
 PACE, STARTING = 5.0, 1.0
 """A start takes the seconds it takes: it is not hurried with the market."""
+
+QUICK_S = 2.5
+"""A machine on which a start takes longer has other work too: there the market goes slower as well."""
 
 READS_FOR = timedelta(seconds=1)
 
@@ -64,6 +67,10 @@ class Morning:
     moving: bool = False
     """Whether the market has begun to move."""
 
+    pace: float = PACE
+    up_at: datetime | None = None
+    """By the market, when this life came up."""
+
     async def begin(self, fate: Fate | None) -> None:
         """A new process, a new recovery."""
         stage = self.stage
@@ -76,7 +83,7 @@ class Morning:
                 sys.executable, "-P", "-m", "sandbox.crash.life", msgspec.json.encode(orders),
                 stderr=said, stdout=said, env={**os.environ, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
-        self.born, self.watched = monotonic(), not self.held
+        self.born, self.watched, self.up_at = monotonic(), not self.held, None
 
     async def kill(self) -> None:
         """As the kernel does when memory runs out."""
@@ -97,6 +104,11 @@ class Morning:
         return frozenset(symbol for link in links for symbol in link.channels.get("quotes", ()))
 
     @property
+    def up_for_s(self) -> float:
+        """By the market."""
+        return 0.0 if self.up_at is None else (self.dial.now() - self.up_at).total_seconds()
+
+    @property
     def dead(self) -> bool:
         """Whether the life that was begun has ended."""
         return self.bot is not None and self.bot.returncode is not None
@@ -113,18 +125,20 @@ class Morning:
         hears = {link.name.split()[0] for link in links if any(link.channels.values())}
         return self.stage.messenger.updates.listening and hears >= {"trade_updates", "stocks"}
 
-    async def pass_time_until(self, happened: Callable[[], bool]) -> None:
+    async def pass_time_until(self, happened: Callable[[], bool], *, may_fall: bool = False) -> None:
         """Everything but the bot goes on; it may die, if it is of being killed."""
         while not happened():
-            if self.fell or (not self.up and monotonic() - self.born > UP_WITHIN_S):
+            if (self.fell and not may_fall) or (self.up_at is None and monotonic() - self.born > UP_WITHIN_S):
                 raise Fell((self.folder / "said").read_text()[-2000:])
             await asyncio.sleep(STEP_S)
             await self._pass()
 
     async def _pass(self) -> None:
-        if self.moving:
-            self.dial.go(PACE if self.up else STARTING)
         now = self.dial.now()
+        if self.up_at is None and self.up:
+            self.up_at, self.pace = now, PACE * min(1.0, QUICK_S / (monotonic() - self.born))
+        if self.moving:
+            self.dial.go(STARTING if self.up_at is None else self.pace)
         await self.stage.clock.advance(now)
         await self.stage.pump(now)
         if self.taps:

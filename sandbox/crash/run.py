@@ -55,11 +55,11 @@ async def crash(number: int, folder: Path, fates: Sequence[Fate]) -> Came:
 
 
 async def _lived(here: Morning, fate: Fate) -> Fate:
-    """One life to its end, and what ended it: its own fuse, or the clock on the wall."""
+    """One life to its end, and what ended it: its own fuse, or the market's clock."""
     await here.begin(fate)
-    await here.pass_time_until(lambda: here.up or here.dead)
-    here.moving, until = True, monotonic() + fate.after_s
-    await here.pass_time_until(lambda: here.dead or monotonic() >= until)
+    await here.pass_time_until(lambda: here.up_at is not None or here.dead)
+    here.moving = True
+    await here.pass_time_until(lambda: here.dead or here.up_for_s >= fate.after_s)
     if here.dead:
         return fate
     await here.kill()
@@ -75,7 +75,7 @@ async def _finished(here: Morning) -> tuple[str, ...]:
     """Nobody taps any more, so it comes to be flat; a little longer, so that the last word is written."""
     here.taps = False
     await here.begin(None)
-    await here.pass_time_until(lambda: here.up)
+    await here.pass_time_until(lambda: here.up_at is not None)
     until = monotonic() + UNFINISHED_S
     await here.pass_time_until(lambda: _flat(here) or monotonic() > until)
     if not _flat(here):

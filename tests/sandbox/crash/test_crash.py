@@ -37,7 +37,7 @@ for _ in range(2):
 """
 
 
-STORED = Fate(Point("store", "after", 1), after_s=60.0)
+STORED = Fate(Point("store", "after", 1), after_s=300.0)
 """A tap is in the inbox, and nobody has looked at it."""
 
 RECOVERING = Fate(Point("commit", "after", 2), lit=True)
