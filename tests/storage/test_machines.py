@@ -19,7 +19,7 @@ from storage.refused import StorageRefused
 from tests.storage.samples import START, loud, quiet
 
 DEEPER = int(os.environ.get("TAPDESK_DEEPER", "1"))
-STORIES = settings(max_examples=8 * DEEPER, stateful_step_count=25)
+STORIES = settings(max_examples=6 * DEEPER, stateful_step_count=20)
 
 desks = st.sampled_from(["one", "two", "three"])
 updates = st.lists(st.integers(0, 9), min_size=1, max_size=4)
