@@ -142,9 +142,17 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
     share(config.record)
     print_by_print(config.flow)
     for name, address in config.addresses.items():
-        if urlsplit(address).scheme not in {"https", "wss", "http", "ws"} or not urlsplit(address).hostname:
+        if not _is_address(address):
             raise BadConfig(f"{name}: {address!r} is not an address like {Config().addresses[name]}")
     return config
+
+
+def _is_address(text: str) -> bool:
+    try:
+        asked = urlsplit(text)
+        return asked.scheme in {"https", "wss", "http", "ws"} and bool(asked.hostname)
+    except ValueError:
+        return False
 
 
 def share(text: str) -> int | None:
@@ -193,7 +201,11 @@ def _read(dotenv: Path) -> dict[str, str]:
     if not dotenv.is_file():
         return {}
     values: dict[str, str] = {}
-    for number, line in enumerate(dotenv.read_text().splitlines(), 1):
+    try:
+        text = dotenv.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BadConfig(f"{dotenv}: not UTF-8 text") from None
+    for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         name, equals, value = line.partition("=")

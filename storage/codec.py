@@ -13,6 +13,8 @@ from storage.refused import StorageRefused
 
 Item = Event | Record | Intent
 
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 
 class Upcast(NamedTuple):
     """How a row of an old kind reads today: the kind it becomes, and the change of its fields."""
@@ -71,7 +73,7 @@ class Codec:
             return self._decode_old(kind, body)
         try:
             item = decoder.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except _UNREADABLE as error:
             raise _unreadable(kind, error) from None
         _, clean, canonical = self._written[type(item)]
         return item if clean(item) else canonical(item, kind)
@@ -82,7 +84,7 @@ class Codec:
             raise StorageRefused(f"kind {kind!r} is not known here: a newer build wrote it, run that one")
         try:
             older = msgspec.json.decode(body, type=dict[str, Any])
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except _UNREADABLE as error:
             raise _unreadable(kind, error) from None
         return self.decode(upcast.to, msgspec.json.encode(upcast.change(older)))
 

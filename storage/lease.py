@@ -3,6 +3,7 @@
 import fcntl
 import os
 import socket
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,8 @@ from storage.schema import lease
 
 PATIENCE_S = 2.0
 """A server needs a moment to notice that the desk before us was killed."""
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 _DESK = 0x7A9DE5C
 _NEWEST = sa.select(lease.c.token, lease.c.holder).with_for_update(read=True)
@@ -85,6 +88,7 @@ def _lock_file(path: Path, holder: str) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.ftruncate(lock, 0)
         os.write(lock, holder.encode())
+        _keep_private(path)
     except BlockingIOError:
         other = os.read(lock, 1000).decode(errors="replace") or "another process"
         os.close(lock)
@@ -93,6 +97,12 @@ def _lock_file(path: Path, holder: str) -> int:
         os.close(lock)
         raise StorageRefused(f"{path}: cannot lock it ({error.strerror})") from None
     return lock
+
+
+def _keep_private(path: Path) -> None:
+    """Before anything reads it, for what SQLite lays beside a file has that file's mode."""
+    if path.exists() and path.stat().st_mode & OTHERS and path.stat().st_uid == os.getuid():
+        path.chmod(0o600)
 
 
 def holder_of(path: Path) -> str | None:

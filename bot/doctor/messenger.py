@@ -36,7 +36,7 @@ async def messenger(
     try:
         me = json.decode(await _ask(config, transport, "getMe"), type=_Me)
         hook = json.decode(await _ask(config, transport, "getWebhookInfo"), type=_Hook)
-    except (_No, MsgspecError) as error:
+    except (_No, MsgspecError, UnicodeDecodeError, RecursionError) as error:
         yield missing("telegram", f"{error}", "TELEGRAM_TOKEN: @BotFather tells it with /mybots")
         return
     yield good("telegram", f"@{me.username}")
@@ -60,7 +60,7 @@ async def _ask(config: Config, transport: httpx.AsyncBaseTransport | None, metho
         async with httpx.AsyncClient(timeout=WAIT_S, trust_env=False, transport=transport) as client:
             reply = await client.post(address)
         said = json.decode(reply.content, type=_Said)
-    except (httpx.HTTPError, httpx.InvalidURL, MsgspecError, UnicodeDecodeError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise _No(f"no answer ({type(error).__name__})") from None
     if not said.ok:
         raise _No(said.description)

@@ -1,27 +1,32 @@
-"""`./desk crash`: kills the real bot again and again in the middle of a trade, and counts what went wrong."""
+"""`./desk crash`: kills the real bot again and again amid its trades, and counts what went wrong."""
 
 import argparse
-import asyncio
 import json
 import statistics
 import sys
-import tempfile
-from pathlib import Path
+from time import monotonic
 
 from sandbox.__main__ import Parser
-from sandbox.crash.morning import world
-from sandbox.crash.run import Came, crash
+from sandbox.crash.crowd import Asked, crowd
+from sandbox.crash.halting import halts
+from sandbox.crash.run import Came
+
+LATE_S = 10.0
+"""Who is blind for longer than that after a birth is counted."""
 
 
 def main(argv: list[str] | None = None) -> int:
     """Exit code 1 when anything was lost, doubled, oversold or left alone."""
     arguments = parser().parse_args(argv)
-    runs = [
-        came
-        for number in range(arguments.first, arguments.first + arguments.runs)
-        if (came := _run(number, arguments.seed))
-    ]
-    numbers = _counted(runs)
+    if arguments.panics is not None:
+        print(json.dumps(halts(arguments.panics)))
+        return 0
+    asked = Asked(arguments.first, arguments.runs, arguments.kills, arguments.seed, arguments.jobs)
+    began, runs = monotonic(), list[Came]()
+    for came in crowd(asked):
+        runs.append(came)
+        _tell(came, sum(len(each.deaths) for each in runs), asked)
+    numbers = counted(runs, monotonic() - began)
     print(json.dumps(numbers) if arguments.json else "\n".join(f"{k:>16}  {v}" for k, v in numbers.items()))
     return 1 if numbers["violations"] else 0
 
@@ -29,9 +34,14 @@ def main(argv: list[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """What may be asked for."""
     top = Parser(prog="./desk crash", description=__doc__)
-    top.add_argument("--runs", type=_some, default=20, metavar="N", help="mornings, each over three lives")
-    top.add_argument("--first", type=int, default=0, metavar="N", help="the number of the first run")
-    top.add_argument("--seed", type=int, default=1, metavar="N", help="when the second life is killed")
+    top.add_argument("--runs", type=_some, default=2, metavar="N", help="mornings, each a market of its own")
+    top.add_argument(
+        "--kills", type=_some, default=10, metavar="N", help="of each morning's desk, before it may finish"
+    )
+    top.add_argument("--first", type=int, default=0, metavar="N", help="the number of the first morning")
+    top.add_argument("--seed", type=int, default=1, metavar="N", help="when chance kills")
+    top.add_argument("--jobs", type=_some, default=1, metavar="N", help="mornings side by side")
+    top.add_argument("--panics", type=_some, metavar="N", help="measure panics of each kind instead")
     top.add_argument("--json", action="store_true", help="print one JSON object")
     return top
 
@@ -43,28 +53,46 @@ def _some(text: str) -> int:
     return int(text)
 
 
-def _run(number: int, seed: int) -> Came:
-    with tempfile.TemporaryDirectory(prefix="tapdesk-crash-") as folder:
-        came = asyncio.run(crash(number, Path(folder), WORLD, seed))
+def _tell(came: Came, kills: int, asked: Asked) -> None:
     told = "; ".join(came.violations) or "nothing lost"
-    print(f"run {number}: {', '.join(came.points)}: {told}", file=sys.stderr, flush=True)
-    return came
+    print(
+        f"run {came.number}, {came.took_s:.0f} s: {', '.join(map(str, came.deaths))}: "
+        f"{came.orders} orders, {came.taps} taps: {told} ({kills} of {asked.runs * asked.kills} kills)",
+        file=sys.stderr, flush=True,
+    )  # fmt: skip
+    if came.violations:
+        again = f"--first {came.number} --runs 1 --kills {asked.kills} --seed {asked.seed}"
+        print(f"once more: ./desk crash {again}", file=sys.stderr, flush=True)
 
 
-def _counted(runs: list[Came]) -> dict[str, object]:
+def counted(runs: list[Came], took_s: float) -> dict[str, object]:
+    """What is printed at the end."""
     blind = sorted(each for came in runs for each in came.blind_s)
+    deaths = [fate for came in runs for fate in came.deaths]
+    points = [fate.point for fate in deaths if fate.point is not None]
     return {
         "runs": len(runs),
-        "kills": sum(came.lives for came in runs),
+        "kills": len(deaths),
+        "kills_at_points": len(points),
+        "points": len(set(points)),
         "orders": sum(came.orders for came in runs),
         "taps": sum(came.taps for came in runs),
+        "watched_again": len(blind),
         "watched_p50_s": round(statistics.median(blind), 2) if blind else None,
         "watched_max_s": round(blind[-1], 2) if blind else None,
-        "violations": [f"run {came.number}: {each}" for came in runs for each in came.violations],
+        "watched_late": sum(each > LATE_S for each in blind),
+        "s_per_kill": round(took_s / max(len(deaths), 1), 2),
+        "violations": [
+            *_hollow(runs),
+            *(f"run {came.number}: {each}" for came in runs for each in came.violations),
+        ],
     }
 
 
-WORLD = world()
+def _hollow(runs: list[Came]) -> list[str]:
+    """Kills of a desk that trades nothing prove nothing."""
+    return [] if any(came.orders for came in runs) else ["no order was ever sent: nothing is proved"]
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -16,7 +16,7 @@ def main() -> None:
 
         orders = msgspec.json.decode(sys.argv[1], type=Orders)
         if orders.dies is not None:
-            laid(Fuse(Point.of(orders.dies)))
+            laid(Fuse(Point.of(orders.dies), lit=orders.lit))
         asyncio.run(live(orders))
 
 

@@ -23,6 +23,8 @@ class Orders(msgspec.Struct, frozen=True):
     label: str
     dial: str
     dies: str | None = None
+    lit: bool = False
+    """Whether its points are counted from its birth on, or from the first offer."""
 
 
 async def live(orders: Orders) -> None:

@@ -2,19 +2,20 @@
 
 import asyncio
 import os
+import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
 import msgspec
 
 from sandbox.crash.dial import Dial
+from sandbox.crash.fates import Fate
 from sandbox.crash.living import Orders
-from sandbox.crash.points import Point
 from sandbox.demo.autopilot import WHO, Autopilot
 from sandbox.demo.stage import Stage, staged
 from sandbox.market.days import Day, Kind
@@ -22,11 +23,19 @@ from sandbox.telegram.acts import say
 from sandbox.world import World
 
 SEED = 8
-BEGINS, LAST_TAP, ENDS = timedelta(seconds=480), timedelta(seconds=540), timedelta(seconds=570)
-"""After the opening: a busy minute of sweeps, and as long again to be out of what was bought."""
+BEGINS = timedelta(seconds=30)
+"""After the opening, whose first half hour is the busiest for sweeps."""
 
-PACE, STARTING = 10.0, 1.0
+PACE, STARTING = 5.0, 1.0
 """A start takes the seconds it takes: it is not hurried with the market."""
+
+QUICK_S = 2.5
+"""A machine on which a start takes longer has other work too: there the market goes slower as well."""
+
+READS_FOR = timedelta(seconds=1)
+
+NAMES = ("SPY", "QQQ", "NVDA", "TSLA", "AAPL", "IWM", "AMD", "VST")
+"""The busiest, and few: a start reads the past of each."""
 
 STEP_S = 0.02
 UP_WITHIN_S = 60.0
@@ -34,8 +43,8 @@ KEY = "crash"
 ROOT = Path(__file__).parent.parent.parent
 
 
-class NeverUp(Exception):
-    """A life that ended before anybody killed it, or that never began."""
+class Fell(Exception):
+    """A life that ended before anybody killed it, or that never was up."""
 
 
 @dataclass
@@ -46,8 +55,9 @@ class Morning:
     dial: Dial
     folder: Path
     autopilot: Autopilot
-    lives: int = 0
-    ends_in: str = ""
+    taps: bool = True
+    """Whether somebody takes up what is offered."""
+
     bot: asyncio.subprocess.Process | None = None
     born: float = 0.0
     blind_s: list[float] = field(default_factory=list)
@@ -57,20 +67,23 @@ class Morning:
     moving: bool = False
     """Whether the market has begun to move."""
 
-    async def begin(self, point: Point | None) -> None:
+    pace: float = PACE
+    up_at: datetime | None = None
+    """By the market, when this life came up."""
+
+    async def begin(self, fate: Fate | None) -> None:
         """A new process, a new recovery."""
         stage = self.stage
         orders = Orders(
-            stage.config, stage.world.underlyings, stage.world.label, str(self.folder / "dial"),
-            None if point is None else str(point),
+            stage.config, NAMES, stage.world.label, str(self.folder / "dial"),
+            dies=str(fate.point) if fate and fate.point else None, lit=fate is not None and fate.lit,
         )  # fmt: skip
-        self.lives += 1
         with (self.folder / "said").open("ab") as said:
             self.bot = await asyncio.create_subprocess_exec(
                 sys.executable, "-P", "-m", "sandbox.crash.life", msgspec.json.encode(orders),
                 stderr=said, stdout=said, env={**os.environ, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
-        self.born, self.watched = monotonic(), not self.held
+        self.born, self.watched, self.up_at = monotonic(), not self.held, None
 
     async def kill(self) -> None:
         """As the kernel does when memory runs out."""
@@ -86,9 +99,14 @@ class Morning:
 
     @property
     def heard(self) -> frozenset[str]:
-        """Contracts whose quotes a bot listens to now."""
-        links = [link for link in self.stage.alpaca.links if link.name.startswith("options")]
-        return frozenset(symbol for link in links for named in link.channels.values() for symbol in named)
+        """Contracts and shares whose quotes a bot listens to now."""
+        links = self.stage.alpaca.links
+        return frozenset(symbol for link in links for symbol in link.channels.get("quotes", ()))
+
+    @property
+    def up_for_s(self) -> float:
+        """By the market."""
+        return 0.0 if self.up_at is None else (self.dial.now() - self.up_at).total_seconds()
 
     @property
     def dead(self) -> bool:
@@ -96,31 +114,38 @@ class Morning:
         return self.bot is not None and self.bot.returncode is not None
 
     @property
-    def up(self) -> bool:
-        """Whether it polls for taps and hears of its orders."""
-        here = {link.name for link in self.stage.alpaca.links if link.authorized}
-        return self.stage.messenger.updates.listening and "trade_updates" in here
+    def fell(self) -> bool:
+        """Whether it ended of something else than a kill."""
+        return self.bot is not None and self.bot.returncode not in (None, -signal.SIGKILL)
 
-    async def pass_time(self) -> None:
-        """A few hundredths of a second of everything but the bot."""
-        await asyncio.sleep(STEP_S)
-        if self.moving:
-            self.dial.go(PACE if self.up else STARTING)
+    @property
+    def up(self) -> bool:
+        """Whether it polls for taps, hears of its orders and listens to prices."""
+        links = self.stage.alpaca.links
+        hears = {link.name.split()[0] for link in links if any(link.channels.values())}
+        return self.stage.messenger.updates.listening and hears >= {"trade_updates", "stocks"}
+
+    async def pass_time_until(self, happened: Callable[[], bool], *, may_fall: bool = False) -> None:
+        """Everything but the bot goes on; it may die, if it is of being killed."""
+        while not happened():
+            if (self.fell and not may_fall) or (self.up_at is None and monotonic() - self.born > UP_WITHIN_S):
+                raise Fell((self.folder / "said").read_text()[-2000:])
+            await asyncio.sleep(STEP_S)
+            await self._pass()
+
+    async def _pass(self) -> None:
         now = self.dial.now()
+        if self.up_at is None and self.up:
+            self.up_at, self.pace = now, PACE * min(1.0, QUICK_S / (monotonic() - self.born))
+        if self.moving:
+            self.dial.go(STARTING if self.up_at is None else self.pace)
         await self.stage.clock.advance(now)
         await self.stage.pump(now)
-        if now < self.stage.world.session.opens + LAST_TAP:
+        if self.taps:
             self.autopilot.look(now)
         if not self.watched and self.held <= self.heard:
             self.watched = True
             self.blind_s.append(monotonic() - self.born)
-
-    async def wait_until_up(self) -> None:
-        """Time in the market may stand still meanwhile."""
-        while not self.up:
-            if self.dead or monotonic() - self.born > UP_WITHIN_S:
-                raise NeverUp((self.folder / "said").read_text()[-2000:])
-            await self.pass_time()
 
 
 @asynccontextmanager
@@ -131,13 +156,15 @@ async def morning(folder: Path, world: World) -> AsyncIterator[Morning]:
         starts = world.session.opens + BEGINS
         await stage.clock.advance(starts)
         await stage.pump(starts)
-        here = Morning(stage, Dial(folder / "dial", starts), folder, Autopilot(stage.messenger))
+        here = Morning(
+            stage, Dial(folder / "dial", starts), folder, Autopilot(stage.messenger, reads_for=READS_FOR)
+        )
         try:
             yield here
         finally:
             await here.kill()
 
 
-def world() -> World:
-    """The same for all runs: what differs is where the bot dies."""
-    return World(SEED, Day.of(Kind.NORMAL))
+def world(number: int) -> World:
+    """Another market for each run, and the same one for the same run."""
+    return World(SEED + number, Day.of(Kind.NORMAL))

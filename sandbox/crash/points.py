@@ -50,11 +50,11 @@ POINTS = tuple(
 class Fuse:
     """Burns through at one point, and takes the process with it: nothing is finished, flushed or said."""
 
-    def __init__(self, point: Point) -> None:
+    def __init__(self, point: Point, *, lit: bool = False) -> None:
         self._point = point
         self._passed = Counter[str]()
-        self.lit = False
-        """Only what follows an offer is counted."""
+        self.lit = lit
+        """Nothing is counted before it is."""
 
     def before(self, place: str) -> None:
         """Somebody is about to."""

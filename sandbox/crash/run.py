@@ -1,8 +1,7 @@
-"""One run: lives that end at chosen points, a last one that may finish, and the broker's verdict."""
+"""One run: a morning of lives that are killed, a last one that may finish, and the broker's verdict."""
 
-import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +12,11 @@ import sqlalchemy as sa
 from bot.app import opened
 from engine.model.records import Approved
 from engine.replay import Step
-from sandbox.crash.morning import ENDS, Morning, NeverUp, morning
-from sandbox.crash.points import POINTS, Point
+from sandbox.crash.fates import Fate
+from sandbox.crash.morning import Fell, Morning, morning, world
 from sandbox.demo.judge import books
-from sandbox.world import World
 from storage.inbox import InboxState
 
-CHANCE_S = (0.2, 6.0)
 QUIET_S = 1.0
 UNFINISHED_S = 60.0
 
@@ -29,51 +26,44 @@ class Came:
     """What one run came to."""
 
     number: int
-    points: tuple[str, ...]
-    lives: int
+    deaths: tuple[Fate, ...]
+    """How each life but the last came to its end."""
+
     orders: int
     taps: int
     blind_s: tuple[float, ...]
+    took_s: float
     violations: tuple[str, ...]
 
 
-async def crash(number: int, folder: Path, world: World, seed: int) -> Came:
-    """The first life dies at the point whose turn it is, the second by chance, the third finishes."""
-    chance = random.Random(seed * 1_000_003 + number)
-    first, after_s = POINTS[number % len(POINTS)], chance.uniform(*CHANCE_S)
-    async with morning(folder, world) as here:
+async def crash(number: int, folder: Path, fates: Sequence[Fate]) -> Came:
+    """Every life but the last is killed; what the broker and the chat know must be what the journal says."""
+    began, deaths = monotonic(), list[Fate]()
+    async with morning(folder, world(number)) as here:
         try:
-            broken = await _lived(here, first, after_s)
-        except NeverUp as why:
-            broken = (f"never came up: {why}",)
+            for fate in fates:
+                deaths.append(await _lived(here, fate))
+            broken = await _finished(here)
+        except Fell as why:
+            broken = (f"fell by itself or was never up: {why}",)
         await here.kill()
         found = (*broken, *_judged(here))
         book, taps = here.stage.alpaca.venue.book, here.autopilot.taps
-        points = (str(first), f"after {after_s:.1f} s")
-        return Came(number, points, here.lives, len(book.by_client), taps, tuple(here.blind_s), found)
+    return Came(
+        number, tuple(deaths), len(book.by_client), taps, tuple(here.blind_s), monotonic() - began, found,
+    )  # fmt: skip
 
 
-async def _lived(here: Morning, first: Point, after_s: float) -> tuple[str, ...]:
-    await here.begin(first)
-    while not here.up and not here.dead:
-        await here.pass_time()
+async def _lived(here: Morning, fate: Fate) -> Fate:
+    """One life to its end, and what ended it: its own fuse, or the market's clock."""
+    await here.begin(fate)
+    await here.pass_time_until(lambda: here.up_at is not None or here.dead)
     here.moving = True
-    await _until_dead(here, None)
-    await here.begin(None)
-    await _until_dead(here, after_s)
-    await here.begin(None)
-    await here.wait_until_up()
-    return await _finished(here)
-
-
-async def _until_dead(here: Morning, after_s: float | None) -> None:
-    """Of its own fuse, or killed when its time or the morning is over."""
-    last = here.stage.world.session.opens + ENDS
-    while not here.dead:
-        if here.dial.now() >= last or (after_s is not None and monotonic() - here.born >= after_s):
-            await here.kill()
-            return
-        await here.pass_time()
+    await here.pass_time_until(lambda: here.dead or here.up_for_s >= fate.after_s)
+    if here.dead:
+        return fate
+    await here.kill()
+    return Fate(after_s=fate.after_s)
 
 
 def _flat(here: Morning) -> bool:
@@ -82,17 +72,16 @@ def _flat(here: Morning) -> bool:
 
 
 async def _finished(here: Morning) -> tuple[str, ...]:
-    """Flat by the end of the morning; a little longer, so that the last word is written."""
-    last, began = here.stage.world.session.opens + ENDS, monotonic()
-    while not _flat(here) or here.dial.now() < last:
-        if here.dead:
-            return (f"died by itself: {(here.folder / 'said').read_text()[-2000:]}",)
-        if monotonic() - began > UNFINISHED_S:
-            return (f"still held after {UNFINISHED_S:.0f} s: {sorted(here.held)}",)
-        await here.pass_time()
+    """Nobody taps any more, so it comes to be flat; a little longer, so that the last word is written."""
+    here.taps = False
+    await here.begin(None)
+    await here.pass_time_until(lambda: here.up_at is not None)
+    until = monotonic() + UNFINISHED_S
+    await here.pass_time_until(lambda: _flat(here) or monotonic() > until)
+    if not _flat(here):
+        return (f"still held after {UNFINISHED_S:.0f} s: {sorted(here.held)}",)
     quiet = monotonic() + QUIET_S
-    while monotonic() < quiet:
-        await here.pass_time()
+    await here.pass_time_until(lambda: monotonic() > quiet)
     return ()
 
 

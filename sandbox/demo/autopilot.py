@@ -13,8 +13,9 @@ WHO: Key = "owner"
 class Autopilot:
     """Taps what is offered; it has no opinion."""
 
-    def __init__(self, messenger: Messenger) -> None:
+    def __init__(self, messenger: Messenger, *, reads_for: timedelta = READS_FOR) -> None:
         self._messenger = messenger
+        self._reads_for = reads_for
         self._seen: dict[str, datetime] = {}
         self._tapped: set[str] = set()
         self.first_at: datetime | None = None
@@ -28,7 +29,7 @@ class Autopilot:
         """Once a market second."""
         for number, data in green(self._messenger):
             since = self._seen.setdefault(data, at)
-            if data not in self._tapped and at - since >= READS_FOR:
+            if data not in self._tapped and at - since >= self._reads_for:
                 self._tapped.add(data)
                 tap(self._messenger, WHO, OWNER.user.id, number, data, 1)
 

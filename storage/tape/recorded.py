@@ -39,7 +39,7 @@ def recorded_events(lines: Iterable[bytes], name: str) -> Iterator[Event]:
                     raise ValueError("time runs backwards")
                 last = event.at
                 yield event
-    except (msgspec.DecodeError, ValueError, StorageRefused) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError, StorageRefused) as error:
         raise TapeFault(f"{name}:{number}:{_column(line, str(error))}: {error}") from None
     except (OSError, EOFError) as error:
         raise TapeFault(f"{name}:{number + 1}:1: {error}") from None

@@ -10,6 +10,7 @@ from engine.model.calendar import EASTERN
 from engine.model.contract import Contract, Right, contract
 from engine.model.quote import Quote
 
+MOST = Decimal(10**15)
 _SUFFIX = {"k": 1_000, "M": 1_000_000, "m": 1_000_000}
 _CONTRACT = re.compile(r"(\d+(?:\.\d+)?)([CP])(?:/(\d{4})-?(\d{2})-?(\d{2}))?")
 
@@ -38,7 +39,7 @@ class Word:
             value = Decimal(text) * factor
         except InvalidOperation:
             raise self.wrong("a number") from None
-        if not value.is_finite() or value < 0:
+        if not value.is_finite() or not 0 <= value <= MOST:
             raise self.wrong("a number of zero or more")
         return value
 

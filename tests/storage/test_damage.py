@@ -101,6 +101,15 @@ def test_an_empty_file_is_a_new_journal(tmp_path: Path) -> None:
         journal.append(some(3))
 
 
+def test_a_journal_others_may_read_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    open_journal(str(path), holder="test").close()
+    path.chmod(0o644)
+    with open_journal(str(path), holder="test") as journal:
+        journal.append(some(2))
+        assert {each.stat().st_mode & 0o777 for each in tmp_path.glob("desk.db*")} == {0o600}
+
+
 def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
     open_journal(str(path), holder="test").close()

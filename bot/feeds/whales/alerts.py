@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from bot.feeds.whales.reading import AlertRow, Detail, TradeRow, Unreadable, moment, positive, priced
+from bot.feeds.whales.reading import AlertRow, Detail, TradeRow, Unreadable, known, moment, positive, priced
 from engine.measures.opening import opening
 from engine.model.contract import NotAContract, contract
 from engine.model.events import FlowPrinted, Location, Opening, Shape
@@ -77,7 +77,7 @@ def location(row: AlertRow, premium: Decimal) -> Location:
         return Location.UNKNOWN
     if bid is not None and ask is not None and bid > ask:
         return Location.UNKNOWN
-    bought, sold = row.total_ask_side_prem, row.total_bid_side_prem
+    bought, sold = known(row.total_ask_side_prem), known(row.total_bid_side_prem)
     if bought is not None and ask is not None and bought >= SIDE_SHARE_MIN * premium:
         return beside(price, bid, ask) if price >= ask else Location.MID
     if sold is not None and bid is not None and sold >= SIDE_SHARE_MIN * premium:

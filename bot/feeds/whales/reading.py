@@ -12,6 +12,11 @@ from msgspec import Struct
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLIS_FROM = 100_000_000_000
 WHY_MAX = 200
+MOST = Decimal(10**15)
+"""Dollars; whatever says more says nothing."""
+
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What a decoder may raise, whatever the bytes."""
 
 Moment = str | int | float | None
 Row = TypeVar("Row")
@@ -117,7 +122,7 @@ def rows(body: bytes) -> list[bytes]:
     """The rows of an answer, unread; a body that holds none is no answer."""
     try:
         return [bytes(raw) for raw in msgspec.json.decode(body, type=_Page).data]
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Unreadable(f"no page of rows: {error}"[:WHY_MAX]) from None
 
 
@@ -125,7 +130,7 @@ def read(raw: bytes, kind: type[Row]) -> Row:
     """One row, tolerant of keys nobody told us about."""
     try:
         return msgspec.json.decode(raw, type=kind, strict=False)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Unreadable(str(error)[:WHY_MAX]) from None
 
 
@@ -153,14 +158,19 @@ def moment(told: Moment) -> datetime | None:
 
 def positive(number: Decimal | None, name: str) -> Decimal:
     """A price or a sum that must be there."""
-    if number is None or not number.is_finite() or number <= 0:
+    if number is None or not number.is_finite() or not 0 < number <= MOST:
         raise Unreadable(f"{name} is {number}")
     return number
 
 
 def priced(number: Decimal | None) -> Decimal | None:
     """A quote's side; nought and nothing are the same: nobody is there."""
-    return number if number is not None and number.is_finite() and number > 0 else None
+    return number if known(number) is not None and number else None
+
+
+def known(number: Decimal | None) -> Decimal | None:
+    """A sum somebody counted; no number, and one that cannot be, count for nothing."""
+    return number if number is not None and number.is_finite() and 0 <= number <= MOST else None
 
 
 def iso(at: datetime) -> str:

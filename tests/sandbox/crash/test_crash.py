@@ -4,7 +4,10 @@ import asyncio
 import signal
 import subprocess
 import sys
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,13 +15,13 @@ import pytest
 from engine.model.events import Tick
 from engine.model.records import Approved
 from engine.replay import Step
+from sandbox.crash.__main__ import counted
 from sandbox.crash.dial import Dial
-from sandbox.crash.morning import world
+from sandbox.crash.fates import Fate, fates
 from sandbox.crash.points import POINTS, Point
-from sandbox.crash.run import crash, twice, unsettled
+from sandbox.crash.run import Came, crash, twice, unsettled
 
 AT = datetime(2026, 11, 18, 14, 38, tzinfo=UTC)
-SENT = POINTS.index(Point("send", "after", 2))
 
 LIT = """
 from sandbox.crash.points import Fuse, Point
@@ -34,12 +37,29 @@ for _ in range(2):
 """
 
 
-def test_killed_after_a_request_and_before_its_answer_was_read_nothing_is_lost(tmp_path: Path) -> None:
-    came = asyncio.run(crash(SENT, tmp_path, world(), seed=1))
+STORED = Fate(Point("store", "after", 1), after_s=300.0)
+"""A tap is in the inbox, and nobody has looked at it."""
+
+RECOVERING = Fate(Point("commit", "after", 2), lit=True)
+
+
+def test_killed_after_a_tap_was_stored_and_again_while_recovering_nothing_is_lost(tmp_path: Path) -> None:
+    came = asyncio.run(crash(0, tmp_path, (STORED, RECOVERING)))
     assert came.violations == ()
-    assert came.lives == 3
+    assert came.deaths == (STORED, RECOVERING)
     assert came.taps > 0
-    assert came.orders > 0
+
+
+def test_kills_of_a_desk_that_trades_nothing_are_no_proof() -> None:
+    idle = Came(0, (RECOVERING,), orders=0, taps=0, blind_s=(), took_s=1.0, violations=())
+    assert counted([idle], 1.0)["violations"] == ["no order was ever sent: nothing is proved"]
+    assert counted([replace(idle, orders=1)], 1.0)["violations"] == []
+
+
+def test_runs_that_follow_each_other_come_by_every_point_from_birth_and_from_an_offer() -> None:
+    chosen = [fate for number in range(41) for fate in fates(number, kills=10, seed=1) if fate.point]
+    assert Counter((fate.point, fate.lit) for fate in chosen).keys() == set(product(POINTS, (False, True)))
+    assert list(fates(7, kills=10, seed=1)) == list(fates(7, kills=10, seed=1))
 
 
 def test_a_fuse_ends_the_process_at_its_point_and_nowhere_else() -> None:

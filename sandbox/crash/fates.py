@@ -1,0 +1,41 @@
+"""How each life of a morning ends: at the points of the list in turn, and in between when chance says."""
+
+import random
+from dataclasses import dataclass
+
+from sandbox.crash.points import POINTS, Point
+
+CHANCE_S = (0.0, 40.0)
+"""Of being up, by the market, for whoever is killed by chance; points also lie before that."""
+
+WAITS_S = 50.0
+"""So long a life that is up may take to come by its point."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """A point to die at, or so many seconds to live."""
+
+    point: Point | None = None
+    lit: bool = False
+    """Whether the point is counted from the birth on, or from the first offer."""
+
+    after_s: float = WAITS_S
+    """Up for longer than that, it is killed wherever it is."""
+
+    def __str__(self) -> str:
+        if self.point is None:
+            return f"up for {self.after_s:.1f} s"
+        return f"{self.point} from its {'birth' if self.lit else 'offer'}"
+
+
+def fates(number: int, kills: int, seed: int) -> tuple[Fate, ...]:
+    """The same for the same numbers; runs that follow each other come by every point."""
+    chance = random.Random(seed * 1_000_003 + number)
+    return tuple(_fate(kill, chance) for kill in range(number * kills, (number + 1) * kills))
+
+
+def _fate(kill: int, chance: random.Random) -> Fate:
+    if kill % 2:
+        return Fate(after_s=chance.uniform(*CHANCE_S))
+    return Fate(POINTS[kill // 4 % len(POINTS)], lit=bool(kill // 2 % 2))
