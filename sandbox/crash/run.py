@@ -15,7 +15,7 @@ from engine.model.records import Approved
 from engine.replay import Step
 from sandbox.crash.morning import ENDS, Morning, NeverUp, morning
 from sandbox.crash.points import POINTS, Point
-from sandbox.demo.judge import books
+from sandbox.demo.judge import books, strange
 from sandbox.world import World
 from storage.inbox import InboxState
 
@@ -104,8 +104,9 @@ def _judged(here: Morning) -> tuple[str, ...]:
     with database.connect() as connection:
         stored = [(raw, state) for raw, state in connection.execute(sa.text("SELECT raw, state FROM inbox"))]
     database.dispose()
-    book = here.stage.alpaca.venue.book
-    return (*books(steps, book), *twice(steps), *unsettled(here.stage.messenger.taps, stored))
+    venue = here.stage.alpaca.venue
+    taps = unsettled(here.stage.messenger.taps, stored)
+    return (*books(steps, venue.book), *twice(steps), *taps, *strange(venue.strays))
 
 
 def twice(steps: Iterable[Step]) -> tuple[str, ...]:
