@@ -10,6 +10,7 @@ import msgspec
 from bot.alpaca.budget import Budget, Spend
 from bot.alpaca.keys import Keys
 from bot.alpaca.nouns import UNREADABLE, RefusalSaid
+from bot.bounded import Bounded
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
 
@@ -59,8 +60,9 @@ class Rest:
         self.budget = Budget(clock, limit)
         self._clock = clock
         self._heartbeats = heartbeats
+        within = Bounded(WHOLE_S, transport)
         self._client = httpx.AsyncClient(
-            base_url=url, headers=keys.headers, timeout=TIMEOUT, transport=transport, trust_env=False
+            base_url=url, headers=keys.headers, timeout=TIMEOUT, transport=within, trust_env=False
         )
 
     async def close(self) -> None:

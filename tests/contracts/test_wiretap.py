@@ -9,6 +9,7 @@ import pytest
 from bot.alpaca.keys import Keys
 from bot.alpaca.nouns import AccountSaid
 from bot.alpaca.rest import Rest
+from bot.feeds.whales.endpoints import Endpoint, Priority
 from bot.watch.heartbeats import Heartbeats
 from sandbox.clock import MarketClock
 from tests.bot.feeds.whales.desk import Still, asking, page
@@ -53,11 +54,7 @@ def test_a_slip_of_any_test_is_found_before_it_leaves(path: str, query: dict[str
 def test_a_question_to_the_other_vendor_goes_by_it_too() -> None:
     description()
     client, _ = asking(lambda _: page([]), Still())
-    wrong = httpx.Request("GET", "https://x/api/darkpool/recent?days=5", headers={"UW-CLIENT-API-ID": "1"})
-
-    async def look() -> None:
-        await client._client.send(wrong)
-
+    slip = Endpoint("/api/darkpool/recent", Priority.DARK, frozenset({"days"}))
     with pytest.raises(AssertionError, match="days is no parameter"):
-        asyncio.run(look())
+        asyncio.run(client.ask(slip, {"days": "5"}))
     wiretap.WRONG.clear()

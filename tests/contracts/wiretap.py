@@ -11,20 +11,20 @@ WRONG = list[str]()
 """What no vendor published; whoever runs a test looks here when it is over."""
 SEEN = set[str]()
 """Vendor, method and path of what went by."""
-_send = httpx.AsyncClient.send
+_make = httpx.Request.__init__
 
 
 def tap() -> None:
-    """From now on; every client of the desk sends through this one method, whatever its transport."""
-    httpx.AsyncClient.send = checked  # type: ignore[method-assign]
+    """From now on; whatever client and transport will carry it, a request is made first."""
+    httpx.Request.__init__ = made  # type: ignore[method-assign]
 
 
-async def checked(client: httpx.AsyncClient, request: httpx.Request, **how: Any) -> httpx.Response:
-    """The real sending, after a look."""
+def made(request: httpx.Request, *what: Any, **how: Any) -> None:
+    """The real making, and a look at what came of it."""
+    _make(request, *what, **how)
     wrong = faults_of(request)
     WRONG.extend(wrong)
     assert not wrong, wrong
-    return await _send(client, request, **how)
 
 
 def faults_of(request: httpx.Request) -> list[str]:
