@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 
 from bot.alpaca.books import Books
 from bot.alpaca.budget import Spend
+from bot.alpaca.hearing import Hearing
 from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import OrderSaid
 from bot.alpaca.orders import INVALID, NO, NOT_THERE, Orders, is_of
@@ -38,8 +39,8 @@ class AlpacaBroker:
     ) -> None:
         self._clock = clock
         self._heartbeats = heartbeats
-        self._updates = updates
         self._ledger = Ledger(prefix)
+        self._hearing = Hearing(updates, self._ledger, clock)
         self._orders = Orders(rest)
         self._whose = Whose(self._orders, environment, account, clock)
         self._books = Books(self._orders, self._ledger, self._whose, clock, heartbeats, already)
@@ -47,7 +48,8 @@ class AlpacaBroker:
 
     async def events(self) -> AsyncIterator[Event]:
         """What the broker says unasked."""
-        sources = (lambda put: self._updates.run(self._rounds.heard(put)), *self._rounds.sources)
+        stream = self._hearing.runs(self._rounds.heard), self._hearing.watch
+        sources = *stream, *self._rounds.sources
         async for event in together(self._heartbeats, sources):
             yield event
 
@@ -56,6 +58,7 @@ class AlpacaBroker:
         order_id = order.order_id
         try:
             await self._whose.same()
+            self._hearing.sent(order_id)
             said = await self._orders.place(order)
             return self._heard(said)
         except Refused as no:
