@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from websockets.asyncio.client import connect
+from websockets.client import ClientProtocol
 
 from bot.alpaca.socket import GONE, knock
 from bot.feeds.whales.stream import knock as knock_at_whales
@@ -46,7 +47,7 @@ def test_a_socket_asks_whether_somebody_is_there_often_enough_to_know_within_twe
 ) -> None:
     async def story() -> float:
         here = knock("ws://127.0.0.1:1")
-        made = here.protocol_factory(here.ws_uri)
+        made = here.factory(ClientProtocol(here.ws_uri))
         assert made.ping_interval is not None
         assert made.ping_timeout is not None
         return made.ping_interval + made.ping_timeout
