@@ -4,8 +4,16 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 DESCRIPTION = "Tapdesk: a trading desk in a chat."
+
+
+class Words(argparse.ArgumentParser):
+    """A word that nobody knows is refused as everything else is: in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"desk: {message}: see {self.prog} --help\n")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -33,9 +41,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """What may be asked for."""
-    top = argparse.ArgumentParser(
-        prog="./desk", description=DESCRIPTION, epilog=EPILOG, formatter_class=Plain
-    )
+    top = Words(prog="./desk", description=DESCRIPTION, epilog=EPILOG, formatter_class=Plain)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     again = commands.add_parser("replay", help="play a tape through the engine and tell the story")
