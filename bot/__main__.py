@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _looking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _looking(commands: "argparse._SubParsersAction[Words]") -> None:
     """What only looks, and changes nothing."""
     doctor = commands.add_parser(
         "doctor", help="check keys, plans, quotas, clock, calendar, disk and journal"
@@ -87,7 +87,7 @@ def _looking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     rules.set_defaults(command=_rules)
 
 
-def _authority(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _authority(commands: "argparse._SubParsersAction[Words]") -> None:
     """What stops a desk from its shell, and what proves its owner."""
     panic = commands.add_parser("panic", help="stop a running desk from here, also without its chat")
     panic.add_argument("--flatten", action="store_true", help="also sell everything that is held")
