@@ -16,6 +16,16 @@ async def order(request: web.Request) -> web.Response:
     return web.json_response(told | fields)
 
 
+async def account(_request: web.Request) -> web.Response:
+    """Always the same one: nothing is sent before a desk knows whose account it is."""
+    return web.json_response({"id": "bench", "equity": "5000000", "long_market_value": "0"})
+
+
+async def nothing(_request: web.Request) -> web.Response:
+    """Held, working, or in the history."""
+    return web.json_response([])
+
+
 async def cancelled(_request: web.Request) -> web.Response:
     """As good as gone."""
     return web.Response(status=204)
@@ -31,6 +41,9 @@ async def message(request: web.Request) -> web.Response:
 async def serve() -> None:
     """Until the process is ended; the port is the first thing it says."""
     application = web.Application()
+    application.router.add_get("/v2/account", account)
+    for books in ("/v2/positions", "/v2/orders", "/v2/account/activities"):
+        application.router.add_get(books, nothing)
     application.router.add_post("/v2/orders", order)
     application.router.add_delete("/v2/orders/{order}", cancelled)
     application.router.add_post("/bot{token}/{method}", message)

@@ -11,6 +11,7 @@ import httpx
 import msgspec
 
 from bench.load import BUSY, NAMES, START, SYMBOLS, bar, opening
+from bot.alpaca.warm import Connection, Warm
 from bot.chat.keeping import Aside
 from bot.errands import Errands
 from bot.feeds.whales.alerts import printed
@@ -36,28 +37,24 @@ from engine.sim import SimVenue, VenueScript
 from storage.journal import Journal
 
 APART = timedelta(seconds=20)
-BREATH_S = 0.02
+BREATH_S = 0.01
+PATIENCE_S = 5.0
+"""A busy machine may take a while to make the ticket; whether it does is not what is timed."""
+
 PLAYBOOK = replace(BUSY, plays=tuple(replace(play, follow_delay_s=0.0) for play in BUSY.plays))
-WROTE = "http11.send_request_body.complete"
 
 
-class OnTheWire(httpx.AsyncBaseTransport):
+class OnTheWire(Warm):
     """The desk's own HTTP, and the moment at which a request's last byte was handed to the socket."""
 
     def __init__(self) -> None:
-        self._inner = httpx.AsyncHTTPTransport()
+        super().__init__()
         self.sent: list[tuple[float, bytes]] = []
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        async def trace(event: str, _info: dict[str, object]) -> None:
-            if event == WROTE:
-                self.sent.append((time.perf_counter(), request.content))
-
-        request.extensions["trace"] = trace
-        return await self._inner.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
+    def hand_over(self, connection: Connection, request: httpx.Request) -> None:
+        """As the desk does, and looks at the clock."""
+        super().hand_over(connection, request)
+        self.sent.append((time.perf_counter(), request.content))
 
     def orders(self) -> Iterator[tuple[float, str]]:
         """When, and which."""
@@ -100,7 +97,7 @@ class Script:
         self._journal = journal
         self._rounds = rounds
         self._disk = Aside("inbox")
-        self._ticket: str | None = None
+        self._tickets: asyncio.Queue[str] = asyncio.Queue()
         self.began: dict[datetime, float] = {}
         self.taps: set[datetime] = set()
 
@@ -109,7 +106,7 @@ class Script:
         for step in steps:
             for output in step.outputs:
                 if isinstance(output, Ticket):
-                    self._ticket = output.ticket
+                    self._tickets.put_nowait(output.ticket)
 
     async def events(self) -> AsyncIterator[Event]:
         """With a breath between, as markets and people take one."""
@@ -121,7 +118,7 @@ class Script:
                 await asyncio.sleep(BREATH_S)
 
     async def _round(self, at: datetime, name: str) -> AsyncIterator[Event]:
-        self._ticket, first, second = None, SYMBOLS[name][0], timedelta(seconds=1)
+        first, second = SYMBOLS[name][0], timedelta(seconds=1)
         minute = (at - START) // timedelta(minutes=1)
         yield bar(at, name, START + timedelta(minutes=minute - 1))
         yield QuoteMoved(at, name, Quote(Decimal("20.00"), Decimal("20.02"), 300, 300), at)
@@ -132,9 +129,11 @@ class Script:
         rows = tuple(ChainRow(symbol, _quote("0.98", "1.02"), 5000, 9000) for symbol in SYMBOLS[name])
         yield ChainArrived(at + second / 5, name, rows, 9_000_000)
         yield QuoteMoved(at + second, first, _quote("0.98", "1.02"), at + second)
-        if self._ticket is None:
+        try:
+            ticket = await asyncio.wait_for(self._tickets.get(), PATIENCE_S)
+        except TimeoutError:
             return
-        yield await self._tap(at + second * 2, self._ticket)
+        yield await self._tap(at + second * 2, ticket)
         yield QuoteMoved(at + second * 3, first, _quote("0.97", "0.99"), at + second * 3)
         yield QuoteMoved(at + second * 4, first, _quote("0.98", "1.02"), at + second * 4)
         yield self._against(at + second * 5, first)

@@ -153,11 +153,14 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from bot.app import run_live, run_on_tape
+    from bot.turns import swiftly
 
-    if arguments.tape is None:
-        return run_live(arguments.database, arguments.watch)
-    return run_on_tape(arguments.tape, arguments.database, arguments.watch)
+    with swiftly():
+        from bot.app import run_live, run_on_tape
+
+        if arguments.tape is None:
+            return run_live(arguments.database, arguments.watch)
+        return run_on_tape(arguments.tape, arguments.database, arguments.watch)
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

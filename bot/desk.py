@@ -10,7 +10,7 @@ from bot.alone import alone
 from bot.arrivals import Arrivals
 from bot.feeds.base import Feed
 from bot.turn import BATCH_MAX, Turn
-from bot.turns import short_turns
+from bot.turns import undisturbed
 from bot.venues.base import Venue
 from bot.watch.heartbeats import Heartbeats
 from engine.core import Engine
@@ -52,7 +52,7 @@ class Desk:
 
     async def run(self, feeds: Sequence[Feed], told: Told) -> None:
         """Until every feed has ended; steps are told and recorded only after they are committed."""
-        with alone(), short_turns(), ThreadPoolExecutor(1, "journal") as writer:
+        with alone(), undisturbed(), ThreadPoolExecutor(1, "journal") as writer:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._listen(feeds))
                 await self._work(writer, told)
@@ -83,9 +83,10 @@ class Desk:
             await self.arrivals.put(event, number)
 
     async def _act(self, step: Step) -> None:
-        """Only the last step of a batch can hold wishes; all of them are in the journal by now."""
+        """Only the last step of a batch can hold wishes; they leave before anybody is told of them."""
         if step.intents:
             self._timeline.add(await self._venue.carry_out(step.event.at, step.intents))
+            await asyncio.sleep(0)
 
 
 def _forgotten(_steps: Sequence[Step]) -> None:

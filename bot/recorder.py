@@ -19,6 +19,11 @@ WAITING_MAX = 200_000
 """Events in memory at most: at ten times the mean of the whole option tape three quarters of a minute."""
 
 LOOK_S = 0.25
+PIECE, PAUSE_S = 32, 0.001
+"""An order that leaves meanwhile takes its turn some thirty times: it must not stand behind a whole burst."""
+
+FAR_BEHIND = 20_000
+"""From here on the tape comes faster than pauses allow."""
 
 
 class _Handed(NamedTuple):
@@ -96,8 +101,11 @@ class Recorder:
             while waiting:
                 handed = waiting.popleft()
                 keeping.missed(handed.lost, handed.lost_rows)
-                for step in handed.steps:
+                pausing = not over and self._given - self._taken < FAR_BEHIND
+                for number, step in enumerate(handed.steps, start=self._taken):
                     keeping.step(step)
+                    if pausing and number % PIECE == 0:
+                        self._over.wait(PAUSE_S)
                 self._taken += len(handed.steps)
             if over:
                 keeping.missed(self._lost, self._lost_rows)

@@ -32,9 +32,9 @@ async def probe(data: Rest) -> Grants:
     """Ask for the better feed; a refusal is an answer, silence is not and goes on as `Silence`."""
     options = ("/v1beta1/options/snapshots/SPY", {"limit": "1", "feed": "opra"})
     stocks = ("/v2/stocks/quotes/latest", {"symbols": "SPY", "feed": "sip"})
+    opra, sip = await asyncio.gather(_granted(data, *options), _granted(data, *stocks))
     return Grants(
-        PriceClass.OPRA if await _granted(data, *options) else PriceClass.INDICATIVE,
-        PriceClass.SIP if await _granted(data, *stocks) else PriceClass.IEX,
+        PriceClass.OPRA if opra else PriceClass.INDICATIVE, PriceClass.SIP if sip else PriceClass.IEX
     )
 
 

@@ -10,12 +10,14 @@ import msgspec
 from bot.alpaca.budget import Budget, Spend
 from bot.alpaca.keys import Keys
 from bot.alpaca.nouns import UNREADABLE, RefusalSaid
-from bot.bounded import Bounded
+from bot.alpaca.warm import Warm
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
 
 T = TypeVar("T")
-TIMEOUT = httpx.Timeout(5.0, connect=3.0, pool=1.0)
+PATIENCE = {"timeout": httpx.Timeout(5.0, connect=3.0, pool=1.0).as_dict()}
+PLAIN = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate", "User-Agent": "tapdesk"}
+JSON = {"Content-Type": "application/json"}
 WHOLE_S = 8.0
 """A server that drips a byte now and then must not hold an order for ever."""
 LIMITS = ("Limit", "Remaining", "Reset")
@@ -60,14 +62,13 @@ class Rest:
         self.budget = Budget(clock, limit)
         self._clock = clock
         self._heartbeats = heartbeats
-        within = Bounded(WHOLE_S, transport)
-        self._client = httpx.AsyncClient(
-            base_url=url, headers=keys.headers, timeout=TIMEOUT, transport=within, trust_env=False
-        )
+        self._url = url.rstrip("/")
+        self._headers = {**PLAIN, **keys.headers}
+        self._transport = transport or Warm()
 
     async def close(self) -> None:
         """Lets the connections go."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def get(
         self, path: str, kind: type[T], query: Mapping[str, str] | None = None, spend: Spend = Spend.LOOK
@@ -95,12 +96,19 @@ class Rest:
             raise Silence(f"{self.name}: the minute's requests are kept for orders")
         self.budget.spend()
         content = None if body is None else msgspec.json.encode(body)
-        headers = {} if body is None else {"Content-Type": "application/json"}
+        headers = self._headers if body is None else {**self._headers, **JSON}
         try:
+            request = httpx.Request(
+                method,
+                f"{self._url}{path}",
+                params=query,
+                content=content,
+                headers=headers,
+                extensions=PATIENCE,
+            )
             async with asyncio.timeout(WHOLE_S):
-                reply = await self._client.request(
-                    method, path, params=query, content=content, headers=headers
-                )
+                reply = await self._transport.handle_async_request(request)
+                await reply.aread()
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise Silence(f"{self.name}: {type(error).__name__}") from None
         self._heartbeats.heard(self.name, self._clock.now())

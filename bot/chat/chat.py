@@ -40,6 +40,8 @@ from storage.journal import Journal
 
 SETTLED = "steps settled"
 SECOND = timedelta(seconds=1)
+PAINTER_S = 3.0
+"""What is held is watched again before anybody comes in to draw."""
 
 
 class Chat:
@@ -139,7 +141,8 @@ class Chat:
         with ExitStack() as closing:
             closing.callback(self._disk.close)
             closing.callback(self._archive.close)
-            self._studio.begin()
+            later = asyncio.get_running_loop().call_later(PAINTER_S, self._studio.begin)
+            closing.callback(later.cancel)
             try:
                 await self._begin()
                 async with self._tasks as tasks:

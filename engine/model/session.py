@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from engine.model.calendar import EASTERN, FOMC_AT, FOMC_DAYS, FOMC_KNOWN, closes_at, opens_at
 
@@ -17,6 +18,7 @@ class Session:
     fomc_known: bool = True
 
 
+@lru_cache(maxsize=512)
 def session_on(day: date) -> Session:
     """The published session of a day; the caller has checked that it is one."""
     fomc_at = datetime.combine(day, FOMC_AT, EASTERN).astimezone(UTC) if day in FOMC_DAYS else None

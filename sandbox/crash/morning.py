@@ -13,7 +13,7 @@ from time import monotonic
 import msgspec
 
 from sandbox.crash.dial import Dial
-from sandbox.crash.life import Orders
+from sandbox.crash.living import Orders
 from sandbox.crash.points import Point
 from sandbox.demo.autopilot import WHO, Autopilot
 from sandbox.demo.stage import Stage, staged

@@ -3,11 +3,12 @@
 import os
 import signal
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, NamedTuple, Self
 
 import httpx
 
+from bot.alpaca.warm import Warm
 from engine.model.records import Ticket
 from engine.replay import Step
 from storage.inbox import Inbox, Received
@@ -18,6 +19,7 @@ COUNTED = {WRITES: 24, SENDS: 24, STORES: 3}
 """How many of each a short trade has; a later one is simply never reached."""
 
 POLL = "getUpdates"
+Send = Callable[..., Coroutine[Any, Any, httpx.Response]]
 
 
 class Point(NamedTuple):
@@ -107,9 +109,13 @@ def _stores(fuse: Fuse) -> None:
 
 
 def _requests(fuse: Fuse) -> None:
-    send: Callable[..., Awaitable[httpx.Response]] = httpx.AsyncClient.send
+    """The chat's leave through httpx's client, the broker's over a wire of its own."""
+    httpx.AsyncClient.send = _lit(fuse, httpx.AsyncClient.send)  # type: ignore[method-assign]
+    Warm.handle_async_request = _lit(fuse, Warm.handle_async_request)  # type: ignore[method-assign]
 
-    async def lit(self: httpx.AsyncClient, request: httpx.Request, **kwargs: Any) -> httpx.Response:
+
+def _lit(fuse: Fuse, send: Send) -> Send:
+    async def lit(self: object, request: httpx.Request, **kwargs: Any) -> httpx.Response:
         if request.method == "GET" or request.url.path.endswith(POLL):
             return await send(self, request, **kwargs)
         fuse.before(SENDS)
@@ -117,4 +123,4 @@ def _requests(fuse: Fuse) -> None:
         fuse.after(SENDS)
         return reply
 
-    httpx.AsyncClient.send = lit  # type: ignore[method-assign]
+    return lit

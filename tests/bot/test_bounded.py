@@ -107,7 +107,7 @@ def test_every_client_of_the_desk_lives_through_it() -> None:
         async with speaking(pour) as url:
             clock, heartbeats = Still(), Heartbeats()
             rest = Rest("alpaca", url, Keys("key", "s3cret"), clock, heartbeats, limit=200)
-            with pytest.raises(Silence, match="ReadError"):
+            with pytest.raises(Silence):
                 await rest.get("/v2/account", AccountSaid)
             asking = Asking(url, "key", clock, heartbeats)
             assert await asking.ask(FLOW, {}) == Refusal(Fault.PASSING, "ReadError")

@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 from jsonschema import Draft202012Validator
 
+from bot.alpaca.warm import Warm
+
 SHARED = Path(os.environ.get("TAPDESK_SHARED", Path(__file__).parents[3] / "shared"))
 SPECS = SHARED / "specs" / "alpaca"
 FILES = {"trading": "trading-api.json", "data": "market-data-api.json"}
@@ -22,7 +24,7 @@ class Recorded(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         self.requests: list[httpx.Request] = []
-        self._inner = httpx.AsyncHTTPTransport(trust_env=False)
+        self._inner = Warm()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Noted, then sent."""

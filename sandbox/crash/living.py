@@ -1,0 +1,39 @@
+"""What one life of the bot is told, and lives."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from bot.app import opened
+from bot.config import Config
+from bot.live import desk
+from sandbox.crash.careless import careless
+from sandbox.crash.dial import Dial
+
+PREFIX = "crash"
+
+
+class Orders(msgspec.Struct, frozen=True):
+    """What a life is told at birth."""
+
+    config: Config
+    names: tuple[str, ...]
+    label: str
+    dial: str
+    dies: str | None = None
+
+
+async def live(orders: Orders) -> None:
+    """The whole desk, on the sandbox's time."""
+    with closing(opened(orders.config.database)) as journal:
+        async with desk(
+            orders.config, careless(frozenset(orders.names)), Dial(Path(orders.dial)), journal,
+            prefix=PREFIX, say=_say, synthetic=orders.label,
+        ) as alive:  # fmt: skip
+            await alive.run()
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
