@@ -6,7 +6,8 @@ from msgspec import Raw, json
 
 from bot.alpaca.nouns import AccountSaid, ActivitySaid, PositionSaid
 from chaos.agenda import Agenda
-from chaos.faults import Kind, Plan
+from chaos.faults import Plan
+from chaos.kinds import Kind
 from chaos.market import Market
 
 HUNDRED, ONE = 100, Decimal(1)

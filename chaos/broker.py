@@ -13,7 +13,8 @@ from bot.alpaca.orders import INVALID, NOT_THERE
 from bot.alpaca.rest import Refused
 from chaos.account import Account
 from chaos.agenda import Agenda
-from chaos.faults import Kind, Plan
+from chaos.faults import Plan
+from chaos.kinds import Kind
 from chaos.market import Market
 
 NO_FUNDS = (403, 40310000)
@@ -132,8 +133,9 @@ class Broker(Account):
 
     def find(self, order_id: str) -> OrderSaid:
         """By the desk's own id."""
-        order = self.orders.get(order_id)
-        if order is None or self._plan.during(Kind.BLIND_FIND, self._agenda.passed):
+        order, passed = self.orders.get(order_id), self._agenda.passed
+        blind = passed < self._plan.blind_until or self._plan.during(Kind.BLIND_FIND, passed)
+        if order is None or blind:
             raise Refused(*NOT_THERE, "order not found")
         return order.said
 
@@ -179,7 +181,10 @@ class Broker(Account):
         reached = order.limit <= quote.bid if order.sells else order.limit >= quote.ask
         if not reached:
             return
-        parts = order.patient or self._plan.during(Kind.FILLS_IN_PARTS, self._agenda.passed)
+        first = self._plan.during(Kind.FILLS_FIRST, self._agenda.passed) and not order.sells
+        if first and order.filled:
+            return
+        parts = first or order.patient or self._plan.during(Kind.FILLS_IN_PARTS, self._agenda.passed)
         quantity = 1 if parts else order.left
         self._fill(order, quantity, quote.bid if order.sells else quote.ask)
 

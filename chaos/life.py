@@ -18,8 +18,8 @@ from bot.venues.alpaca import AlpacaBroker
 from bot.watch.heartbeats import Heartbeats
 from chaos.agenda import Agenda
 from chaos.chat import Chat
-from chaos.faults import Kind
 from chaos.hands import Resume, Until, drive, nothing
+from chaos.kinds import Kind
 from chaos.wire import Living, Wire
 from chaos.world import Died, World
 from engine.core import Engine

@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -11,14 +11,16 @@ from typing import Any
 import msgspec
 
 from bot.chat.acts import Act, Verb
+from bot.chat.buttons import SURE
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal
 from bot.chat.toasts import Toast
 from bot.chat.wire import PollFailed, Wire
 from bot.chat.wishes import Wish
 from chaos.agenda import Agenda
-from chaos.faults import Kind, Plan
+from chaos.faults import Plan
 from chaos.hands import Resume, Until, drive, nothing
+from chaos.kinds import Kind
 from chaos.wire import Living
 from engine.model.records import Ticket
 
@@ -134,6 +136,7 @@ class Tapped:
     verb: Verb
     subject: str
     genuine: bool
+    at: datetime
 
 
 class People:
@@ -150,9 +153,18 @@ class People:
 
     def shown(self, ticket: Ticket) -> None:
         """A card with two buttons; the sooner the better."""
-        random, late = self._random, self._plan.during(Kind.TAP_LATE, self._agenda.passed)
+        random, passed = self._random, self._agenda.passed
         self._shown.append(ticket.ticket)
+        if self._plan.during(Kind.TAP_NONE, passed):
+            return
+        late, last = self._plan.during(Kind.TAP_LATE, passed), self._plan.during(Kind.TAP_AT_LAST, passed)
         mood, wait = random.random(), random.uniform(15, 30) if late else random.uniform(0.3, 4)
+        if last:
+            lives = (ticket.lapses_at - ticket.candidate.at).total_seconds()
+            wait = lives + random.uniform(-0.5, 1)
+        if self._plan.during(Kind.SECOND_THOUGHT, passed):
+            verb, subject = random.choice(_thoughts(ticket))
+            self._agenda.after(wait + random.uniform(0.2, 3), partial(self.tap, verb, subject))
         if mood < 0.85:
             self._agenda.after(wait, partial(self.tap, Verb.BUY, ticket.ticket))
         if mood > 0.95 or self._plan.during(Kind.TAP_BOTH, self._agenda.passed):
@@ -186,10 +198,19 @@ class People:
 
     def _touch(self, verb: Verb, subject: str, person: int, *, forged: bool) -> tuple[str, str]:
         tap = f"t{len(self.taps) + 1}"
-        self.taps[tap] = Tapped(tap, verb, subject, person == OWNER and not forged)
+        self.taps[tap] = Tapped(tap, verb, subject, person == OWNER and not forged, self._agenda.now)
         seconds = int(self._agenda.now.timestamp()).to_bytes(4, "big")
         nonce = urlsafe_b64encode(seconds + self._random.randbytes(NONCE - 4)).decode()
         seal = Seal(b"another key, for all it is worth") if forged else self._seal
-        data = seal.sign(Act(verb, subject), OWNER, nonce)
+        act = Act(verb, subject)
+        act = Act(verb, subject, SURE) if act.raises else act
+        data = seal.sign(act, OWNER, nonce)
         self._server.tapped(person, tap, data)
         return tap, data
+
+
+def _thoughts(ticket: Ticket) -> tuple[tuple[Verb, str], ...]:
+    """What may be pressed while what was agreed to is being bought."""
+    of_setup = ((verb, ticket.setup) for verb in (Verb.REST, Verb.REST, Verb.HIT, Verb.HALF, Verb.CLOSE))
+    of_desk = ((verb, "") for verb in (Verb.HALT, Verb.FLATTEN, Verb.PAUSE))
+    return (*of_setup, *of_desk, (Verb.SKIP, ticket.ticket))

@@ -7,7 +7,22 @@ from bot.chat.deciding import command
 from chaos.judges.judge import Broken, Judge
 from chaos.telegram import Tapped
 from chaos.world import World
-from engine.model.events import Approve, Close, Command, Flatten, Halt, Resume, Skip
+from engine.model.events import (
+    Approve,
+    CancelRest,
+    Close,
+    Command,
+    Event,
+    Flatten,
+    Half,
+    Halt,
+    HitAsk,
+    Pause,
+    Resume,
+    SetAutonomy,
+    Skip,
+    StopToEntry,
+)
 from engine.model.records import Approved
 from engine.replay import Step
 from storage.inbox import InboxState
@@ -68,19 +83,30 @@ class TapJudge(Judge):
                 )
 
 
+VERBS: dict[type[Event], Verb] = {
+    Approve: Verb.BUY,
+    Skip: Verb.SKIP,
+    Close: Verb.CLOSE,
+    Half: Verb.HALF,
+    StopToEntry: Verb.STOP,
+    HitAsk: Verb.HIT,
+    CancelRest: Verb.REST,
+    Halt: Verb.HALT,
+    Flatten: Verb.FLATTEN,
+    Resume: Verb.RESUME,
+    Pause: Verb.PAUSE,
+    SetAutonomy: Verb.AUTO,
+}
+
+
 def _of(event: Command) -> tuple[Verb, str]:
+    verb = VERBS[type(event)]
     match event:
-        case Approve():
-            return Verb.BUY, event.ticket
-        case Skip():
-            return Verb.SKIP, event.ticket
-        case Close():
-            return Verb.CLOSE, event.setup
-        case Halt():
-            return Verb.HALT, ""
-        case Flatten():
-            return Verb.FLATTEN, ""
-        case Resume():
-            return Verb.RESUME, ""
+        case Approve() | Skip():
+            return verb, event.ticket
+        case Close() | Half() | StopToEntry() | HitAsk() | CancelRest():
+            return verb, event.setup
+        case SetAutonomy():
+            return verb, f"{event.play} {event.level}"
         case _:
-            raise TypeError(f"nobody taps {type(event).__name__}")
+            return verb, ""
