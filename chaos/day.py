@@ -11,7 +11,7 @@ from chaos.judges.bench import Bench
 from chaos.judges.judge import Broken
 from chaos.kinds import Kind
 from chaos.life import Life
-from chaos.playbook import OTHER, PLAYBOOK, TIGHT
+from chaos.playbook import FEW, OTHER, PLAYBOOK, TIGHT
 from chaos.world import Died, made
 from engine.book import Book
 from engine.model.events import FeedLost, FeedRestored, FlowPrinted, PayloadRefused
@@ -112,7 +112,9 @@ class Day:
         other = self.lives > 0 and bool(self.world.plan.of(Kind.OTHER_PLAYBOOK))
         self.lives += 1
         playbook = OTHER if other else PLAYBOOK
-        self.life = Life(self.world, TIGHT if self.world.plan.of(Kind.LITTLE_ROOM) else playbook)
+        for kind, strict in ((Kind.LITTLE_ROOM, TIGHT), (Kind.FEW_ORDERS, FEW)):
+            playbook = strict if self.world.plan.of(kind) else playbook
+        self.life = Life(self.world, playbook)
         self.bench.born(self.life)
         self.life.begin()
 

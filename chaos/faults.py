@@ -54,7 +54,7 @@ def kept(line: str) -> Schedule:
 KINDS = tuple(ODDS)
 _WEIGHTS = tuple(odds.weight for odds in ODDS.values())
 _HOW_MANY = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5)
-_TOGETHER_SHARE = 0.06
+_TOGETHER_SHARE = 0.12
 
 
 def drawn(seed: int) -> Schedule:
@@ -66,10 +66,13 @@ def drawn(seed: int) -> Schedule:
     return Schedule(seed, tuple(_fault(random, kind) for kind in kinds))
 
 
-def _together(random: Random, kinds: tuple[Kind, ...]) -> tuple[Fault, ...]:
-    faults = tuple(_fault(random, kind) for kind in kinds)
-    first = next((fault.at for fault in faults if not ODDS[fault.kind].counted), 0.0)
-    return tuple(fault if ODDS[fault.kind].counted else replace(fault, at=first) for fault in faults)
+def _together(random: Random, row: tuple[tuple[float, Kind], ...]) -> tuple[Fault, ...]:
+    faults = [(after, _fault(random, kind)) for after, kind in row]
+    first = next(fault.at for _, fault in faults if not ODDS[fault.kind].counted)
+    return tuple(
+        fault if ODDS[fault.kind].counted else replace(fault, at=round(first + after, 1))
+        for after, fault in faults
+    )
 
 
 def _fault(random: Random, kind: Kind) -> Fault:

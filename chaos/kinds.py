@@ -72,6 +72,7 @@ class Kind(StrEnum):
     LEVEL_AUTO = "the owner lets it trade alone"
     THREE_NAMES = "three names are swept at once"
     LITTLE_ROOM = "the desk may carry little"
+    FEW_ORDERS = "the desk may send few orders"
     PLUNGE = "prices plunge"
     ARRIVES_DOWN = "an order that was given up arrives while the desk is down"
     CANCEL_BLIND = "a cancel is lost and its order is not found"
@@ -154,20 +155,25 @@ ODDS: dict[Kind, Odds] = {
     Kind.TAP_AT_LAST: _timed(5, 40, 2, last=3),
     Kind.LEVEL_OFF: _timed(0, 0, 1, last=10),
     Kind.LEVEL_ALERT: _timed(0, 0, 1, last=10),
-    Kind.LEVEL_VETO: _timed(0, 0, 2, last=4),
-    Kind.LEVEL_AUTO: _timed(0, 0, 2, last=4),
-    Kind.THREE_NAMES: _timed(0, 0, 3, first=2, last=20),
+    Kind.LEVEL_VETO: _timed(0, 0, 2, first=4.5, last=10),
+    Kind.LEVEL_AUTO: _timed(0, 0, 2, first=4.5, last=10),
+    Kind.THREE_NAMES: _timed(0, 0, 3, first=4.5, last=20),
     Kind.LITTLE_ROOM: _timed(0, 0, 1, last=1),
+    Kind.FEW_ORDERS: _timed(0, 0, 1, last=1),
     Kind.PLUNGE: _timed(0, 0, 2, first=5, last=20),
     Kind.ARRIVES_DOWN: Odds(0, 2, 1, 1, 2),
     Kind.CANCEL_BLIND: Odds(0, 2, 1, 2, 2),
 }
 
-TOGETHER: tuple[tuple[Kind, ...], ...] = (
-    (Kind.THREE_NAMES, Kind.VENUE_DOWN, Kind.LITTLE_ROOM),
-    (Kind.THREE_NAMES, Kind.REPLY_LOST, Kind.BLIND_FIND),
-    (Kind.THREE_NAMES, Kind.CANCEL_SLOW, Kind.FILLS_FIRST, Kind.SECOND_THOUGHT),
-    (Kind.SECOND_THOUGHT, Kind.FILLS_IN_PARTS),
-    (Kind.LEVEL_AUTO, Kind.WISH_HALT),
+TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
+    ((0, Kind.THREE_NAMES), (0, Kind.VENUE_DOWN), (0, Kind.LITTLE_ROOM)),
+    ((0, Kind.THREE_NAMES), (0, Kind.CANCEL_SLOW), (0, Kind.FILLS_FIRST), (0, Kind.SECOND_THOUGHT)),
+    ((0, Kind.THREE_NAMES), (10, Kind.PLUNGE), (20, Kind.THREE_NAMES)),
+    ((0, Kind.THREE_NAMES), (0, Kind.FEW_ORDERS), (10, Kind.THREE_NAMES)),
+    ((0, Kind.LEVEL_AUTO), (0.5, Kind.THREE_NAMES)),
+    ((0, Kind.LEVEL_VETO), (5, Kind.THREE_NAMES)),
+    ((0, Kind.LEVEL_AUTO), (0, Kind.CRASH), (15, Kind.THREE_NAMES)),
+    ((0, Kind.LEVEL_AUTO), (5, Kind.QUOTES_LOST), (20, Kind.THREE_NAMES)),
+    ((0, Kind.TAP_NONE), (1, Kind.LEVEL_VETO), (6, Kind.THREE_NAMES)),
 )
-"""What seldom matters alone; the timed ones of a row begin together."""
+"""What seldom matters alone: the timed ones of a row begin so many seconds after the first."""

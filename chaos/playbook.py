@@ -30,9 +30,10 @@ from engine.sizing import Caps
 OPEN_MAX = 2
 QUOTE_AGE_MAX_S = 3.0
 ATTEMPTS_MAX = 6
-OPENING_S, CLOSING_S = 300.0, 4500.0
+OPENING_S, CLOSING_S, CUTOFF_S = 300.0, 4500.0, 4480.0
 LOSS_MAX = 0.002
 AT_RISK_MAX, AT_RISK_TIGHT = 0.05, 0.0038
+ORDERS_FEW = 4
 ARM_S, VETO_S = 3.0, 2.0
 BLIND_S = 15.0
 
@@ -53,7 +54,7 @@ QUICK = Play(
     ),
     target=Target(gain=0.12),
     stop=Stop(loss=0.10),
-    cutoff=CloseCutoff(before_close_s=3600.0),
+    cutoff=CloseCutoff(before_close_s=CUTOFF_S),
     exits=(HoldLimit(hold_max_s=18.0),),
     enter=EntryLadder(wait_s=2.0),
     leave=ExitLadder(wait_s=2.0, attempts_a_minute_max=ATTEMPTS_MAX, quote_age_max_s=BLIND_S),
@@ -104,6 +105,9 @@ TIGHT = replace(
     ),
 )
 """A desk that may carry little more than one position."""
+
+FEW = replace(PLAYBOOK, bounds=PLAYBOOK.bounds.model_copy(update={"orders_a_minute_max": ORDERS_FEW}))
+"""A desk that is soon suspected of an order storm."""
 
 OTHER = replace(
     PLAYBOOK,

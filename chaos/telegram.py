@@ -26,7 +26,7 @@ from engine.model.records import Ticket
 
 OWNER, STRANGER = 700_000_001, 700_000_666
 KEY = b"thirty-two bytes, known to all: "
-LONG_POLL_S = 20.0
+LONG_POLL_S, AT_ONCE_S = 20.0, 0.06
 MINE, NONCE = "d", 9
 
 
@@ -53,7 +53,7 @@ class Server:
         self.names[self._numbers] = tap
         self._hand_over()
 
-    def poll(self, life: Living, offset: int, resume: Resume) -> None:
+    def poll(self, life: Living, offset: int, waits_s: float, resume: Resume) -> None:
         """What is below the offset is forgotten; the rest is handed over, now or when it comes."""
         if self._down:
             self._agenda.after(1, partial(_fail, life, resume))
@@ -65,7 +65,7 @@ class Server:
         if self._kept:
             self._hand_over()
         else:
-            self._agenda.after(LONG_POLL_S, partial(self._nothing, resume))
+            self._agenda.after(waits_s, partial(self._nothing, resume))
 
     @property
     def _down(self) -> bool:
@@ -104,7 +104,8 @@ class Poll(Wire):
 
     async def poll(self, offset: int, *, patient: bool = True) -> list[str]:
         """Long, like the real one, unless somebody wants to hear at once."""
-        return await Until[list[str]](partial(self._server.poll, self._life, offset))
+        waits_s = LONG_POLL_S if patient else AT_ONCE_S
+        return await Until[list[str]](partial(self._server.poll, self._life, offset, waits_s))
 
 
 class Quiet(Rooms):

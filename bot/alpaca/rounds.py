@@ -36,8 +36,7 @@ class Rounds:
         heartbeats: Heartbeats,
         bells: Bells = Bell,
     ) -> None:
-        self._orders = orders
-        self._ledger = ledger
+        self._orders, self._ledger = orders, ledger
         self._books = books
         self._whose = whose
         self._clock = clock

@@ -8,6 +8,7 @@ from bot.recovery import recall
 from chaos.broker import Placed
 from chaos.judges.authority import AuthorityJudge
 from chaos.judges.carried import CarryJudge
+from chaos.judges.close import CloseJudge
 from chaos.judges.entries import EntryJudge
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.lapses import LapseJudge
@@ -50,9 +51,10 @@ class Bench:
             self._watch,
         )
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
+        self._close = CloseJudge(world, self._orders)
         self._of_outputs: tuple[Judge, ...] = (
             ProofJudge(world, self._orders), RecallJudge(world),
-            PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops,
+            PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close,
         )  # fmt: skip
         self._left: Book | None = None
         self._alive_since = world.agenda.now
@@ -97,6 +99,7 @@ class Bench:
         awake = self._world.agenda.now - self._alive_since > AWAKE
         if awake and life.decided == life.committed:
             self._lapses.second(life.engine.beat)
+            self._close.second(life.engine.beat)
 
     def rested(self, life: Life | None) -> None:
         """The end of the day."""

@@ -23,7 +23,8 @@ class CarryJudge(Judge):
     def __init__(self, world: World, orders: OrderJudge) -> None:
         super().__init__(world)
         self._orders = orders
-        self._share = AT_RISK_TIGHT if world.plan.of(Kind.LITTLE_ROOM) else AT_RISK_MAX
+        tight = world.plan.of(Kind.LITTLE_ROOM) and not world.plan.of(Kind.FEW_ORDERS)
+        self._share = AT_RISK_TIGHT if tight else AT_RISK_MAX
         self._equity: Decimal | None = None
         self._paid: dict[str, Decimal] = {}
         self._bought: dict[str, int] = {}

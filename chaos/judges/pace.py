@@ -4,7 +4,8 @@ from collections import deque
 from datetime import datetime, timedelta
 
 from chaos.judges.judge import Broken, Judge
-from chaos.playbook import PLAYBOOK
+from chaos.kinds import Kind
+from chaos.playbook import ORDERS_FEW, PLAYBOOK
 from chaos.world import World
 from engine.model.events import Resume
 from engine.model.intents import Effect, ResendOrder, SubmitOrder
@@ -19,7 +20,8 @@ class PaceJudge(Judge):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self._sent: deque[datetime] = deque(maxlen=MOST)
+        self._most = ORDERS_FEW if world.plan.of(Kind.FEW_ORDERS) else MOST
+        self._sent: deque[datetime] = deque(maxlen=self._most)
 
     def committed(self, step: Step) -> None:
         """A person who resumes has looked."""
@@ -33,5 +35,5 @@ class PaceJudge(Judge):
                 self._sent.append(at)
 
     def _bought(self, intent: SubmitOrder, at: datetime) -> None:
-        if len(self._sent) == MOST and at - self._sent[0] < MINUTE:
-            raise Broken("I17", f"{intent.order_id} was sent after {MOST} orders within a minute")
+        if len(self._sent) == self._most and at - self._sent[0] < MINUTE:
+            raise Broken("I17", f"{intent.order_id} was sent after {self._most} orders within a minute")
