@@ -15,7 +15,7 @@ from chaos.account import Account
 from chaos.agenda import Agenda
 from chaos.faults import Plan
 from chaos.kinds import Kind
-from chaos.market import Market
+from chaos.market import THEIRS, Market
 
 NO_FUNDS = (403, 40310000)
 NOT_CANCELLABLE = (422, 42210000)
@@ -88,8 +88,8 @@ class Broker(Account):
 
     @property
     def at_rest(self) -> bool:
-        """Nothing works and nothing is held."""
-        return not any(self.held.values()) and not any(each.open for each in self.orders.values())
+        """Nothing works."""
+        return not any(each.open for each in self.orders.values())
 
     # ---- what is asked of it
 
@@ -161,8 +161,9 @@ class Broker(Account):
 
     def sell_by_hand(self) -> None:
         """Somebody sells one in the broker's own app: only what no order of ours has reserved."""
+        theirs = self._market.symbols[THEIRS]
         for symbol, held in self.held.items():
-            if held > self.offered(symbol):
+            if held > self.offered(symbol) and symbol != theirs:
                 self.by_hand += 1
                 price = self._market.quote(symbol).bid
                 self.moved(f"hand{self.by_hand}", "theirs", symbol, "sell", 1, price)

@@ -100,6 +100,7 @@ class Day:
     def _moments(self) -> Iterator[tuple[Kind, partial[None]]]:
         yield Kind.CANCELLED_THERE, partial(self.world.broker.cancel_one)
         yield Kind.SOLD_BY_HAND, partial(self.world.broker.sell_by_hand)
+        yield Kind.BOUGHT_BY_HAND, partial(self.world.broker.buy_by_hand)
         yield Kind.PLUNGE, partial(self.world.market.plunge)
         yield from moments(self.world.people, self._book)
 

@@ -54,7 +54,7 @@ def kept(line: str) -> Schedule:
 KINDS = tuple(ODDS)
 _WEIGHTS = tuple(odds.weight for odds in ODDS.values())
 _HOW_MANY = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5)
-_TOGETHER_SHARE = 0.12
+_TOGETHER_SHARE = 0.15
 
 
 def drawn(seed: int) -> Schedule:

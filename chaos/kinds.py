@@ -30,6 +30,7 @@ class Kind(StrEnum):
     FILLS_FIRST = "of what is bought one contract comes and no more"
     CANCELLED_THERE = "the broker cancels an order by itself"
     SOLD_BY_HAND = "one contract is sold in the broker's own app"
+    BOUGHT_BY_HAND = "two contracts are bought in the broker's own app"
     POSITIONS_EMPTY = "the broker shows no positions at all"
     QUOTES_MUTE = "quotes stop without a word"
     QUOTES_LOST = "the feed of quotes is lost and says so"
@@ -117,6 +118,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.FILLS_FIRST: _timed(20, 44, 2, last=3),
     Kind.CANCELLED_THERE: _timed(0, 0, 2),
     Kind.SOLD_BY_HAND: _timed(0, 0, 4, first=5),
+    Kind.BOUGHT_BY_HAND: _timed(0, 0, 3, first=2, last=20),
     Kind.POSITIONS_EMPTY: _timed(1, 12, 3, first=5),
     Kind.QUOTES_MUTE: _timed(3, 25, 3),
     Kind.QUOTES_LOST: _timed(2, 20, 3),
@@ -161,7 +163,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.LITTLE_ROOM: _timed(0, 0, 1, last=1),
     Kind.FEW_ORDERS: _timed(0, 0, 1, last=1),
     Kind.PLUNGE: _timed(0, 0, 2, first=5, last=20),
-    Kind.ARRIVES_DOWN: Odds(0, 2, 1, 1, 2),
+    Kind.ARRIVES_DOWN: Odds(0, 2, 1, 2, 4),
     Kind.CANCEL_BLIND: Odds(0, 2, 1, 2, 2),
 }
 
@@ -174,6 +176,7 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.LEVEL_VETO), (5, Kind.THREE_NAMES)),
     ((0, Kind.LEVEL_AUTO), (0, Kind.CRASH), (15, Kind.THREE_NAMES)),
     ((0, Kind.LEVEL_AUTO), (5, Kind.QUOTES_LOST), (20, Kind.THREE_NAMES)),
+    ((0, Kind.THREE_NAMES), (0, Kind.ARRIVES_DOWN)),
     ((0, Kind.TAP_NONE), (1, Kind.LEVEL_VETO), (6, Kind.THREE_NAMES)),
 )
 """What seldom matters alone: the timed ones of a row begin so many seconds after the first."""

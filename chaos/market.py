@@ -24,8 +24,14 @@ from engine.model.quote import Quote
 from engine.model.session import Session
 
 NAMES = ("SPY", "QQQ")
-THIRD = "IWM"
-SHARES = {"SPY": Decimal("500.00"), "QQQ": Decimal("400.00"), THIRD: Decimal("200.00")}
+THIRD, THEIRS = "IWM", "DIA"
+"""One that is traded now and then, and one that only a person buys."""
+SHARES = {
+    "SPY": Decimal("500.00"),
+    "QQQ": Decimal("400.00"),
+    THIRD: Decimal("200.00"),
+    THEIRS: Decimal("300.00"),
+}
 HALF = Decimal("0.01")
 CENT = Decimal("0.01")
 STEPS = (-4, -2, -1, -1, 0, 0, 1, 1, 2, 4)
@@ -47,8 +53,9 @@ class Market:
         self.symbols = {name: Contract(name, expiry, Right.CALL, SHARES[name]).symbol for name in SHARES}
         self._cents = dict.fromkeys(self.symbols.values(), 100)
         self._walks = {self.symbols[name]: random for name in NAMES}
-        if plan.of(Kind.THREE_NAMES):
-            self._walks[self.symbols[THIRD]] = third
+        for name, kind in ((THIRD, Kind.THREE_NAMES), (THEIRS, Kind.BOUGHT_BY_HAND)):
+            if plan.of(kind):
+                self._walks[self.symbols[name]] = third
         self._drift = random.choice((-1, 0, 0, 1))
         self._quotes = {symbol: self._quote(symbol) for symbol in self._cents}
 
@@ -64,7 +71,7 @@ class Market:
     def burst(self) -> list[tuple[float, FlowPrinted]]:
         """Two sweeps at once in each name, all within a second: enough to be bought whole."""
         found = list[tuple[float, FlowPrinted]]()
-        for number, name in enumerate(SHARES):
+        for number, name in enumerate((*NAMES, THIRD)):
             at = round(self._third.uniform(0, 0.8), 2)
             found += [(at, self._print(name, BURST + 2 * number + again)) for again in range(2)]
         return found

@@ -171,6 +171,12 @@ class People:
         if mood > 0.95 or self._plan.during(Kind.TAP_BOTH, self._agenda.passed):
             self._agenda.after(wait + random.uniform(-0.2, 0.4), partial(self.tap, Verb.SKIP, ticket.ticket))
 
+    def found(self, symbol: str) -> None:
+        """Something the owner bought elsewhere: he may say what is to become of it."""
+        verb = self._random.choice((Verb.ADOPT, Verb.ADOPT, Verb.IGNORE, Verb.UNLOAD, None))
+        if verb is not None:
+            self._agenda.after(self._random.uniform(0.3, 5), partial(self.tap, verb, symbol))
+
     def tap(self, verb: Verb, subject: str, person: int = OWNER, *, forged: bool = False) -> None:
         """Once, or as often as a nervous finger and a bad network make of it."""
         tap = self._touch(verb, subject, person, forged=forged)

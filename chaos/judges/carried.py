@@ -10,7 +10,7 @@ from chaos.world import World
 from engine.model.events import AccountSeen
 from engine.model.intents import Effect, SubmitOrder
 from engine.model.money import Side
-from engine.model.records import Fill
+from engine.model.records import Adopted, Fill
 from engine.replay import Step
 
 HUNDRED = 100
@@ -39,6 +39,9 @@ class CarryJudge(Judge):
                     paid = self._paid.get(output.setup, _ZERO) + output.price * output.quantity
                     self._paid[output.setup] = paid
                     self._bought[output.setup] = self._bought.get(output.setup, 0) + output.quantity
+                case Adopted():
+                    self._paid[output.setup] = output.average * output.quantity
+                    self._bought[output.setup] = output.quantity
                 case SubmitOrder(effect=Effect.OPEN):
                     self._sent(output)
                 case _:

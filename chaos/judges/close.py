@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.world import World
-from engine.model.records import Exit, Ticket, Trade
+from engine.model.records import Adopted, Exit, Ticket, Trade
 from engine.replay import Step
 
 SLACK = timedelta(seconds=2)
@@ -17,14 +17,14 @@ class CloseJudge(Judge):
     def __init__(self, world: World, orders: OrderJudge) -> None:
         super().__init__(world)
         self._orders = orders
-        self._out_by: dict[str, datetime] = {}
+        self._out_by: dict[str, datetime | None] = {}
         self._leaving: set[str] = set()
 
     def committed(self, step: Step) -> None:
         """A way out for a part is none for the rest."""
         for output in step.outputs:
             match output:
-                case Ticket():
+                case Ticket() | Adopted():
                     self._out_by[output.setup] = output.out_by
                 case Exit() if output.quantity >= self._orders.held.get(output.setup, 0):
                     self._leaving.add(output.setup)

@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator
 
-from bot.chat.acts import Verb
+from bot.chat.acts import Act, Verb
 from bot.chat.deciding import command
 from chaos.judges.judge import Broken, Judge
 from chaos.telegram import Tapped
 from chaos.world import World
 from engine.model.events import (
+    Adopt,
     Approve,
     CancelRest,
     Close,
     Command,
+    DeskStarted,
     Event,
     Flatten,
+    FlattenForeign,
     Half,
     Halt,
     HitAsk,
+    Ignore,
     Pause,
     Resume,
     SetAutonomy,
@@ -35,11 +39,15 @@ class TapJudge(Judge):
         super().__init__(world)
         self._commands: list[Command] = []
         self._approved: set[str] = set()
+        self._started_at = world.agenda.start
+        """What gives the desk more and was decided before is said again or not done."""
         world.server.acknowledged = self.acknowledged
 
     def committed(self, step: Step) -> None:
         """Every command was a touch of the owner's own finger, and no touch is two."""
         event = step.event
+        if isinstance(event, DeskStarted):
+            self._started_at = event.at
         if isinstance(event, Command):
             self._commands.append(event)
             self._meant(event)
@@ -77,6 +85,9 @@ class TapJudge(Judge):
             if state is InboxState.DEAD:
                 aside.add(received.ext_id)
         for decided in self.world.disk.chat.decisions.values():
+            act = Act(Verb(decided.verb), decided.subject)
+            if act.needs_now and decided.at <= self._started_at:
+                continue
             if command(decided) not in self._commands and decided.tap not in aside:
                 raise Broken(
                     "I5", f"{decided.verb} {decided.subject} was decided and never reached the journal"
@@ -96,6 +107,9 @@ VERBS: dict[type[Event], Verb] = {
     Resume: Verb.RESUME,
     Pause: Verb.PAUSE,
     SetAutonomy: Verb.AUTO,
+    Adopt: Verb.ADOPT,
+    Ignore: Verb.IGNORE,
+    FlattenForeign: Verb.UNLOAD,
 }
 
 
@@ -106,6 +120,8 @@ def _of(event: Command) -> tuple[Verb, str]:
             return verb, event.ticket
         case Close() | Half() | StopToEntry() | HitAsk() | CancelRest():
             return verb, event.setup
+        case Adopt() | Ignore() | FlattenForeign():
+            return verb, event.symbol
         case SetAutonomy():
             return verb, f"{event.play} {event.level}"
         case _:

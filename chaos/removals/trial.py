@@ -18,7 +18,7 @@ ALL: dict[str, Removal] = {
     each.name: each for part in (orders, risk, authority, edges, books) for each in part.REMOVALS
 }
 
-TRIALS = 5
+TRIALS = 3
 
 
 @dataclass(frozen=True, slots=True)
