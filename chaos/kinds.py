@@ -129,7 +129,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.ROWS_ODD: _timed(1, 10, 1),
     Kind.CLOCK_BACK: _timed(1, 3600, 1),
     Kind.CLOCK_AHEAD: _timed(1, 90, 1),
-    Kind.CRASH: Odds(0, 160, 0, 15, 14),
+    Kind.CRASH: Odds(0, 160, 0, 25, 14),
     Kind.CRASH_OFTEN: Odds(0, 120, 1, 4, 4),
     Kind.OTHER_PLAYBOOK: Odds(0, 120, 0, 10, 2),
     Kind.COMMIT_FAILS: Odds(3, 50, 0, 5, 2),
