@@ -161,7 +161,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.LEVEL_AUTO: _timed(0, 0, 2, first=4.5, last=10),
     Kind.THREE_NAMES: _timed(0, 0, 3, first=4.5, last=20),
     Kind.LITTLE_ROOM: _timed(0, 0, 1, last=1),
-    Kind.FEW_ORDERS: _timed(0, 0, 1, last=1),
+    Kind.FEW_ORDERS: _timed(0, 0, 3, last=1),
     Kind.PLUNGE: _timed(0, 0, 2, first=5, last=20),
     Kind.ARRIVES_DOWN: Odds(0, 2, 1, 2, 4),
     Kind.CANCEL_BLIND: Odds(0, 2, 1, 2, 2),
