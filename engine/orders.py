@@ -1,7 +1,7 @@
 """An order's life as a table: what may follow what, and what must be said out loud."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from engine.model.money import Side
 from engine.model.records import OrderMoved, OrderState, Plan
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+LINGER = timedelta(minutes=1)
 
 
 class Happening(StrEnum):
@@ -108,6 +109,8 @@ class Order:
     asked_at: datetime | None = None
     """When the venue was last asked to cancel it or to tell of it."""
     warned_at: datetime | None = None
+    first_at: datetime | None = None
+    """When it was sent the first time, if it was sent again: that request may still be under way."""
     again: bool = False
     """Sent once more and not asked about since: that it was missing before says nothing."""
     heard_at: datetime = NEVER
@@ -119,6 +122,10 @@ class Order:
     def live(self) -> bool:
         """Not proven over: an order nobody has answered for can still fill."""
         return self.state not in ENDED
+
+    def lingers(self, at: datetime) -> bool:
+        """Whether an earlier request may still arrive: what is said of a later one does not end it."""
+        return self.first_at is not None and not self.acknowledged and at - self.first_at < LINGER
 
     @property
     def remaining(self) -> int:

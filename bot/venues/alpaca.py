@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 
+from bot.alpaca.bell import Bell, Bells
 from bot.alpaca.books import Books
 from bot.alpaca.budget import Spend
 from bot.alpaca.hearing import Hearing
@@ -36,6 +37,7 @@ class AlpacaBroker:
         already: Iterable[str] = (),
         environment: str = PAPER,
         account: str = "",
+        bells: Bells = Bell,
     ) -> None:
         self._clock = clock
         self._heartbeats = heartbeats
@@ -43,13 +45,14 @@ class AlpacaBroker:
         self._hearing = Hearing(updates, self._ledger, clock)
         self._orders = Orders(rest)
         self._whose = Whose(self._orders, environment, account, clock)
-        self._books = Books(self._orders, self._ledger, self._whose, clock, heartbeats, already)
-        self._rounds = Rounds(self._orders, self._ledger, self._books, self._whose, clock, heartbeats)
+        self._books = Books(self._orders, self._ledger, self._whose, clock, heartbeats, already, bells)
+        self.rounds = Rounds(self._orders, self._ledger, self._books, self._whose, clock, heartbeats, bells)
+        """What it hears and what it asks for unasked, for whoever runs them without a stream of events."""
 
     async def events(self) -> AsyncIterator[Event]:
         """What the broker says unasked."""
-        stream = self._hearing.runs(self._rounds.heard), self._hearing.watch
-        sources = *stream, *self._rounds.sources
+        stream = self._hearing.runs(self.rounds.heard), self._hearing.watch
+        sources = *stream, *self.rounds.sources
         async for event in together(self._heartbeats, sources):
             yield event
 
@@ -93,11 +96,11 @@ class AlpacaBroker:
                 fills = await self._orders.fills(entry.broker_id)
                 self._ledger.explain(self._clock.now(), order_id, fills)
         except Refused as no:
-            self._rounds.doubt(order_id)
+            self.rounds.doubt(order_id)
             kind = OrderMissing if (no.http, no.code) == NOT_THERE else OrderUnanswered
             return [kind(self._clock.now(), order_id)]
         except (Silence, Odd):
-            self._rounds.doubt(order_id)
+            self.rounds.doubt(order_id)
             return [OrderUnanswered(self._clock.now(), order_id)]
         return self._ledger.retell(self._clock.now(), order_id)
 
@@ -126,5 +129,5 @@ class AlpacaBroker:
 
     def _heard(self, said: OrderSaid) -> list[Event]:
         told = list[Event](self._ledger.hear(self._clock.now(), said))
-        self._rounds.soon(said.client_order_id)
+        self.rounds.soon(said.client_order_id)
         return told

@@ -132,7 +132,9 @@ def _just_rejected(floor: Floor, position: Position, at: datetime) -> bool:
     """A venue that said no a moment ago says it again: the minute's attempts are not spent on it at once."""
     last = floor.book.blotter.last_exit(position.setup)
     wait = timedelta(seconds=floor.play(position.play).leave.wait_s)
-    return last is not None and last.state is OrderState.REJECTED and at - last.sent_at < wait
+    if last is None or at - last.sent_at >= wait:
+        return False
+    return last.state is OrderState.REJECTED or (last.state is OrderState.MISSING and last.lingers(at))
 
 
 def _send(floor: Floor, position: Position, exit_: Exit, quantity: int, at: datetime) -> Outputs:

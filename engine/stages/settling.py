@@ -67,7 +67,7 @@ def settle(floor: Floor, event: VenueEvent) -> Outputs:
 
 
 def what_happened(event: VenueEvent, order: Order) -> Happening:
-    """The venue's word in the table's terms."""
+    """The venue's word in the table's terms; a refusal of what was sent again is not one of the first."""
     match event:
         case OrderFilled():
             whole = order.filled + event.quantity >= order.intent.quantity
@@ -77,7 +77,7 @@ def what_happened(event: VenueEvent, order: Order) -> Happening:
         case OrderCancelled():
             return Happening.CANCELLED
         case OrderRejected():
-            return Happening.REJECTED
+            return Happening.MISSING if order.lingers(event.at) else Happening.REJECTED
         case OrderExpired():
             return Happening.EXPIRED
         case OrderUnanswered():
