@@ -10,10 +10,10 @@ from bot.feeds.whales.reading import (
     Detail,
     TradeRow,
     Unreadable,
+    known,
     moment,
     positive,
     priced,
-    summed,
     usable,
 )
 from engine.measures.opening import opening
@@ -87,7 +87,7 @@ def location(row: AlertRow, premium: Decimal) -> Location:
         return Location.UNKNOWN
     if bid is not None and ask is not None and bid > ask:
         return Location.UNKNOWN
-    bought, sold = summed(row.total_ask_side_prem), summed(row.total_bid_side_prem)
+    bought, sold = known(row.total_ask_side_prem), known(row.total_bid_side_prem)
     if bought is not None and ask is not None and bought >= SIDE_SHARE_MIN * premium:
         return beside(price, bid, ask) if price >= ask else Location.MID
     if sold is not None and bid is not None and sold >= SIDE_SHARE_MIN * premium:

@@ -14,6 +14,7 @@ from bot.bounded import Bounded
 from bot.clock import Clock
 from bot.feeds.whales.budget import Budget, count, next_reset
 from bot.feeds.whales.endpoints import Endpoint, Priority
+from bot.feeds.whales.reading import UNREADABLE
 from bot.watch.heartbeats import Heartbeats
 
 STREAM = "whales"
@@ -145,6 +146,6 @@ def words(body: bytes) -> str:
     """What a refusal says, short; one that is no JSON says nothing."""
     try:
         said = msgspec.json.decode(body, type=_Said)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return ""
     return " ".join(part for part in (said.code, said.message, said.msg) if part)[:160]

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from bot.clock import Clock
-from bot.feeds.whales.reading import EPOCH, WHY_MAX, Count, Unreadable, priced
+from bot.feeds.whales.reading import EPOCH, UNREADABLE, WHY_MAX, Count, Unreadable, priced
 from bot.feeds.whales.remembered import Seen
 from engine.model.contract import NotAContract, contract
 from engine.model.events import FlowPrinted, Location, Opening, PayloadRefused, Shape
@@ -79,7 +79,7 @@ class Prints:
             if row.id in self._seen or not (named or row.underlying_symbol.encode() in self._watching):
                 return None
             event = printed(row, self._clock.now())
-        except (msgspec.MsgspecError, UnicodeDecodeError, Unreadable) as error:
+        except (*UNREADABLE, Unreadable) as error:
             why = f"print: {error}"[:WHY_MAX]
             return PayloadRefused(self._clock.now(), FEED, why) if self._refused.add(why) else None
         self._seen.add(row.id)

@@ -13,8 +13,14 @@ from msgspec import Meta, Struct
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLIS_FROM = 100_000_000_000
 WHY_MAX = 200
-SUM_MAX, COUNT_MAX = Decimal(10**12), 10**12
-"""No print, price or day of trading is as large: such a number is a slip of somebody's."""
+MOST = Decimal(10**15)
+"""Dollars; whatever says more says nothing."""
+
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What a decoder may raise, whatever the bytes."""
+
+COUNT_MAX = 10**12
+"""No day of trading is as large: such a number is a slip of somebody's."""
 
 Count = Annotated[int, Meta(ge=-COUNT_MAX, le=COUNT_MAX)]
 Moment = str | int | float | None
@@ -121,7 +127,7 @@ def rows(body: bytes) -> list[bytes]:
     """The rows of an answer, unread; a body that holds none is no answer."""
     try:
         return [bytes(raw) for raw in msgspec.json.decode(body, type=_Page).data]
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Unreadable(f"no page of rows: {error}"[:WHY_MAX]) from None
 
 
@@ -129,7 +135,7 @@ def read(raw: bytes, kind: type[Row]) -> Row:
     """One row, tolerant of keys nobody told us about."""
     try:
         return msgspec.json.decode(raw, type=kind, strict=False)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Unreadable(str(error)[:WHY_MAX]) from None
 
 
@@ -157,19 +163,19 @@ def moment(told: Moment) -> datetime | None:
 
 def positive(number: Decimal | None, name: str) -> Decimal:
     """A price or a sum that must be there."""
-    if number is None or not number.is_finite() or not 0 < number <= SUM_MAX:
+    if number is None or not number.is_finite() or not 0 < number <= MOST:
         raise Unreadable(f"{name} is {number}")
     return number
 
 
 def priced(number: Decimal | None) -> Decimal | None:
     """A quote's side; nought and nothing are the same: nobody is there."""
-    return number if number is not None and number.is_finite() and 0 < number <= SUM_MAX else None
+    return number if known(number) is not None and number else None
 
 
-def summed(number: Decimal | None) -> Decimal | None:
-    """A part of a sum, which may be nothing of it."""
-    return number if number is not None and number.is_finite() and 0 <= number <= SUM_MAX else None
+def known(number: Decimal | None) -> Decimal | None:
+    """A sum somebody counted; no number, and one that cannot be, count for nothing."""
+    return number if number is not None and number.is_finite() and 0 <= number <= MOST else None
 
 
 def usable(iv: float | None) -> float | None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from bot.clock import Clock
 from bot.feeds.whales.prints import CHANNEL, FEED, Prints
+from bot.feeds.whales.reading import UNREADABLE
 from engine.model.events import Event, PayloadRefused
 
 SPANS_MAX = 64
@@ -44,7 +45,7 @@ class Singles:
         now = self._clock.now()
         try:
             channel, payload = _read(frame)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             return PayloadRefused(now, FEED, f"print: {error}"[:200])
         if payload.status == "ok":
             self._since[channel.partition(":")[2]] = now

@@ -15,7 +15,7 @@ from bot.feeds.whales.budget import SECOND, whole_second
 from bot.feeds.whales.flow import FEED, Flow
 from bot.feeds.whales.polling import Handover
 from bot.feeds.whales.prints import is_print
-from bot.feeds.whales.reading import WHY_MAX, AlertRow, Unreadable, read
+from bot.feeds.whales.reading import UNREADABLE, WHY_MAX, AlertRow, Unreadable, read
 from bot.feeds.whales.singles import Singles
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import PayloadRefused
@@ -127,7 +127,7 @@ class AlertStream:
             if ack.status is None or ack.response is None:
                 await self._handover.give(await self._flow.said(read(bytes(payload), AlertRow)))
                 return
-        except (msgspec.MsgspecError, UnicodeDecodeError, Unreadable) as error:
+        except (*UNREADABLE, Unreadable) as error:
             refused = PayloadRefused(self._clock.now(), FEED, f"stream: {error}"[:WHY_MAX])
             await self._handover.give((refused,))
             return

@@ -9,6 +9,7 @@ from msgspec import Struct
 from bot.clock import Clock
 from bot.feeds.whales.asking import Asking, Fault, Refusal
 from bot.feeds.whales.endpoints import HISTORIC
+from bot.feeds.whales.reading import UNREADABLE
 from engine.model.calendar import eastern_date
 
 DAYS, DAYS_MIN = 30, 5
@@ -58,7 +59,7 @@ def mean(body: bytes, now: datetime) -> float | None:
     """Of the latest thirty days before today; today is not over."""
     try:
         days = msgspec.json.decode(body, type=_Days, strict=False).chains
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
     told = {day.date: day.volume for day in days if day.date < eastern_date(now) and day.volume >= 0}
     latest = [told[on] for on in sorted(told)[-DAYS:]]
