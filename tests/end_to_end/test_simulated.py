@@ -35,12 +35,12 @@ async def _lived(folder: Path) -> Lived:
     async with market(folder) as stage:
         stage = pretending(stage)
         async with life(stage) as here:
-            await here.until(lambda: bool(outputs(here.journal.steps(), Fill)))
+            await here.until(lambda: "Bought" in read(stage))
             said = list(here.said)
         await alone(stage, 5)
         async with life(stage) as here:
             end = stage.world.session.opens + LONGER
-            await here.until(lambda: bool(outputs(here.journal.steps(), Trade)), end)
+            await here.until(lambda: "closed" in read(stage).lower(), end)
             await here.until(lambda: False, stage.clock.now() + timedelta(seconds=40))
             steps = tuple(here.journal.steps())
         try:
@@ -53,6 +53,12 @@ async def _lived(folder: Path) -> Lived:
         texts = tuple(each.caption or each.text or "" for each in told)
         book = stage.alpaca.venue.book
         return Lived(steps, len(book.orders), texts, tuple(said), refused)
+
+
+def read(stage: Stage) -> str:
+    """All that stands in the owner's chat."""
+    kept = stage.messenger.rooms[OWNER.user.id].messages.values()
+    return "\n".join(each.message.caption or each.message.text or "" for each in kept)
 
 
 def pretending(stage: Stage) -> Stage:
