@@ -25,6 +25,7 @@ PAPER, LIVE, SIM = "paper", "live", "sim"
 OTHERS = {
     LIVE: frozenset({"ALPACA_KEY", "ALPACA_SECRET", "ALPACA_URL"}),
     PAPER: frozenset({"ALPACA_LIVE_KEY", "ALPACA_LIVE_SECRET", "ALPACA_LIVE_URL"}),
+    SIM: frozenset({"ALPACA_LIVE_KEY", "ALPACA_LIVE_SECRET", "ALPACA_LIVE_URL"}),
 }
 """What belongs to the account that is not traded."""
 

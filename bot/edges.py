@@ -19,6 +19,7 @@ from bot.feeds.alpaca_quotes import AlpacaQuotes
 from bot.feeds.unusual_whales import WhalesFeed
 from bot.recovery import Heard, Recalled
 from bot.venues.alpaca import AlpacaBroker
+from bot.venues.simulated import SimulatedBroker
 from bot.watch.calendar import CalendarWatch
 from bot.watch.heartbeats import Heartbeats
 from bot.watch.skew import Skew
@@ -35,7 +36,7 @@ class Edges:
     days: AlpacaDays
     bars: LateBars
     prices: AlpacaPrices
-    broker: AlpacaBroker
+    broker: AlpacaBroker | SimulatedBroker
     skew: Skew
     calendar: CalendarWatch
     granting: Granting
@@ -43,7 +44,12 @@ class Edges:
 
 @asynccontextmanager
 async def opened(
-    config: Config, watching: frozenset[str], clock: Clock, heartbeats: Heartbeats, recalled: Recalled
+    config: Config,
+    watching: frozenset[str],
+    clock: Clock,
+    heartbeats: Heartbeats,
+    recalled: Recalled,
+    simulated: SimulatedBroker | None = None,
 ) -> AsyncIterator[Edges]:
     """Nothing is asked before the desk runs; the connections close with the block."""
     account, heard = config.account, recalled.heard
@@ -68,7 +74,7 @@ async def opened(
             days=AlpacaDays(data, clock, heartbeats, watching, told=heard.days),
             bars=LateBars(prices),
             prices=prices,
-            broker=AlpacaBroker(
+            broker=simulated or AlpacaBroker(
                 trading, updates, clock, heartbeats,
                 prefix=f"{recalled.prefix}-", already=heard.lines,
                 environment=config.venue, account=recalled.account,

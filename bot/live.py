@@ -11,7 +11,7 @@ from bot.chat.cardbook import CardBook
 from bot.chat.chat import Chat
 from bot.chat.watching import as_said
 from bot.clock import Clock, SystemClock
-from bot.config import Config
+from bot.config import SIM, Config
 from bot.desk import Desk
 from bot.doctor.examining import examine
 from bot.doctor.findings import Report
@@ -23,6 +23,7 @@ from bot.panic import PanicFile, folder
 from bot.recorder import Recorder
 from bot.recovery import recall
 from bot.schedule import Schedule
+from bot.venues.simulated import SimulatedBroker, SimulatedErrands
 from bot.watch.dead_man import DeadMan
 from bot.watch.heartbeats import Heartbeats
 from bot.watch.silence import ChatSilence
@@ -61,6 +62,7 @@ class LiveDesk:
         journal: Journal,
         edges: Edges,
         errands: Errands,
+        timeline: Timeline,
         chat: Chat,
         following: Following,
         beginning: Beginning,
@@ -71,10 +73,9 @@ class LiveDesk:
         dead_man: DeadMan | None,
         examine: Callable[[], Awaitable[Report]],
     ) -> None:
-        self.heartbeats = heartbeats
-        self._examine = examine
+        self.heartbeats, self._examine = heartbeats, examine
         recorded = recorder.take if recorder is not None else None
-        self._desk = Desk(engine, journal, errands, Timeline(), heartbeats=heartbeats, recorded=recorded)
+        self._desk = Desk(engine, journal, errands, timeline, heartbeats=heartbeats, recorded=recorded)
         self.arrivals = self._desk.arrivals
         self._chat, self._following, self._quotes = chat, following, edges.prices
         self._dead_man = dead_man
@@ -138,7 +139,9 @@ async def desk(
     heartbeats, engine, following = Heartbeats(), Engine(playbook), Following()
     cards = CardBook(badge=config.venue.upper(), synthetic=synthetic, playbook=playbook)
     chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
-    former = recall(journal, engine, following, [chat])
+    timeline = Timeline()
+    pretended = SimulatedBroker(clock, timeline) if config.venue == SIM else None
+    former = recall(journal, engine, following, [chat, *([pretended] if pretended is not None else [])])
     recalled = replace(former, prefix=former.prefix or prefix)
     if recalled.at is not None and isinstance(clock, SystemClock):
         clock.no_earlier_than(recalled.at)
@@ -146,17 +149,24 @@ async def desk(
     watching = frozenset(name for play in playbook.plays for name in play.universe)
     with alone(), recording(config, playbook, clock, journal, say=say, synthetic=synthetic) as recorder:
         async with (
-            opened(config, watching, clock, heartbeats, recalled) as edges,
-            Errands(edges.broker, edges.prices, heartbeats) as errands,
+            opened(config, watching, clock, heartbeats, recalled, pretended) as edges,
+            errands_of(edges, heartbeats) as errands,
         ):
             beginning = Beginning(clock, recalled.prefix, live=config.live)
             examining = partial(examine, config, clock, desk=edges.whales.asking)
             pinged = config.ping_url
             dead_man = DeadMan(pinged, engine, clock, heartbeats, say) if pinged else None
             yield LiveDesk(
-                engine, journal, edges, errands, chat, following, beginning, clock, heartbeats,
+                engine, journal, edges, errands, timeline, chat, following, beginning, clock, heartbeats,
                 PanicFile(folder(config.database), clock), recorder, dead_man, examining,
             )  # fmt: skip
+
+
+def errands_of(edges: Edges, heartbeats: Heartbeats) -> Errands:
+    """Only a pretended broker must be shown the market."""
+    if isinstance(edges.broker, SimulatedBroker):
+        return SimulatedErrands(edges.broker, edges.prices, heartbeats)
+    return Errands(edges.broker, edges.prices, heartbeats)
 
 
 @contextmanager

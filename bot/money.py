@@ -7,17 +7,17 @@ from bot.clock import Clock, SystemClock
 from bot.config import LIVE, PAPER, SIM, BadConfig, Config, is_loopback, needed
 from engine.model.rollout import Rollout
 
-HOSTS = {PAPER: "paper-api.alpaca.markets", LIVE: "api.alpaca.markets"}
-SETTINGS = {PAPER: "ALPACA_URL", LIVE: "ALPACA_LIVE_URL"}
+HOSTS = {
+    PAPER: "paper-api.alpaca.markets", LIVE: "api.alpaca.markets", SIM: "paper-api.alpaca.markets",
+}  # fmt: skip
+SETTINGS = {PAPER: "ALPACA_URL", LIVE: "ALPACA_LIVE_URL", SIM: "ALPACA_URL"}
+WORDS = {PAPER: "paper", LIVE: "LIVE, real money", SIM: "SIM, live prices and no broker"}
 SEALED = frozenset({"https", "wss"})
-SIMULATED = (
-    "prices of today and a simulated broker are what paper is; ./desk demo and ./desk run --tape simulate"
-)
 
 
 def word(config: Config) -> str:
     """Which money it is, where a person looks."""
-    return "LIVE, real money" if config.live else config.venue
+    return WORDS[config.venue]
 
 
 def check(config: Config, clock: Clock) -> None:
@@ -63,9 +63,11 @@ def _venue(config: Config) -> None:
     """Keys of a live account beside VENUE=paper are a slip waiting to happen."""
     live = (config.alpaca_live_key, config.alpaca_live_secret)
     match config.venue:
-        case "paper":
+        case "paper" | "sim":
             if any(live):
-                raise BadConfig("ALPACA_LIVE_KEY, ALPACA_LIVE_SECRET: set, and VENUE is paper: remove them")
+                raise BadConfig(
+                    f"ALPACA_LIVE_KEY, ALPACA_LIVE_SECRET: set, and VENUE is {config.venue}: remove them"
+                )
         case "live":
             if config.alpaca_live_key and config.alpaca_live_key == config.alpaca_key:
                 raise BadConfig("ALPACA_LIVE_KEY: the same as ALPACA_KEY: one account is not both")
@@ -77,8 +79,6 @@ def _venue(config: Config) -> None:
                 )
             if config.totp_secret:
                 key_of(config.totp_secret)
-        case "sim":
-            raise BadConfig(f"VENUE=sim: {SIMULATED}")
         case other:
             raise BadConfig(f"VENUE: {other!r} is none of {PAPER}, {LIVE}, {SIM}")
 

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import time
+import zlib
 from collections import deque
 from functools import cache
 
@@ -17,6 +18,7 @@ NEXT_ADDRESS_S = 0.25
 IDLE_MAX = 4
 BODY_MAX = 16 << 20
 PIECE = 1 << 16
+PACKED = b"content-encoding"
 AGAIN = h11.DONE, h11.DONE
 
 Origin = tuple[str, str, int | None]
@@ -67,7 +69,7 @@ class Connection:
                 if len(body) > BODY_MAX:
                     raise h11.RemoteProtocolError("it does not end")
             elif isinstance(event, h11.EndOfMessage) and head is not None:
-                return httpx.Response(head.status_code, headers=list(head.headers), content=bytes(body))
+                return _response(head, bytes(body))
             elif not isinstance(event, h11.InformationalResponse):
                 raise h11.RemoteProtocolError(f"{event!r} is no answer")
 
@@ -82,6 +84,20 @@ class Connection:
     def drop(self) -> None:
         """At once: what was asked and not answered is asked about by whoever asked."""
         self._writer.transport.abort()
+
+
+def _response(head: h11.Response, body: bytes) -> httpx.Response:
+    """Unpacked here, where a little that unfolds to very much is found out."""
+    headers = [(name, value) for name, value in head.headers if name != PACKED]
+    if len(headers) < len(head.headers):
+        try:
+            unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
+            body = unpacking.decompress(body, BODY_MAX)
+        except zlib.error as error:
+            raise h11.RemoteProtocolError(f"packed so that nobody can read it: {error}") from None
+        if unpacking.unconsumed_tail:
+            raise h11.RemoteProtocolError("it unfolds to more than anybody sends")
+    return httpx.Response(head.status_code, headers=headers, content=body)
 
 
 class Warm(httpx.AsyncBaseTransport):

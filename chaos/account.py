@@ -6,11 +6,13 @@ from msgspec import Raw, json
 
 from bot.alpaca.nouns import AccountSaid, ActivitySaid, PositionSaid
 from chaos.agenda import Agenda
-from chaos.faults import Kind, Plan
-from chaos.market import Market
+from chaos.faults import Plan
+from chaos.kinds import Kind
+from chaos.market import THEIRS, Market
 
 HUNDRED, ONE = 100, Decimal(1)
 CASH = Decimal(50_000)
+BOUGHT = 2
 
 
 class Account:
@@ -24,6 +26,10 @@ class Account:
         self.lines: list[ActivitySaid] = []
         self.by_hand = 0
         """Contracts that somebody sold in the broker's own app."""
+        self.theirs = 0
+        """Contracts that somebody bought there, and never of a name that the desk trades."""
+        self.paid = Decimal(0)
+        """Dollars they cost."""
         self.cash = CASH
 
     def moved(self, name: str, order_id: str, symbol: str, side: str, quantity: int, price: Decimal) -> None:
@@ -35,12 +41,25 @@ class Account:
         line = ActivitySaid(line_id, "FILL", symbol, Decimal(quantity), price, side, order_id, at)
         self.lines.append(line)
 
+    def buy_by_hand(self) -> None:
+        """Somebody buys two in the broker's own app."""
+        symbol = self._market.symbols[THEIRS]
+        price = self._market.quote(symbol).ask
+        self.theirs += BOUGHT
+        self.paid += price * BOUGHT * HUNDRED
+        self.moved(f"theirs{self.theirs}", "theirs", symbol, "buy", BOUGHT, price)
+
+    def _average(self, symbol: str) -> Decimal:
+        if symbol == self._market.symbols[THEIRS] and self.theirs:
+            return self.paid / self.theirs / HUNDRED
+        return ONE
+
     def positions(self) -> list[Raw]:
         """All that is held, or for a moment nothing at all."""
         if self._plan.during(Kind.POSITIONS_EMPTY, self._agenda.passed):
             return []
         return [
-            Raw(json.encode(PositionSaid(symbol, Decimal(held), ONE)))
+            Raw(json.encode(PositionSaid(symbol, Decimal(held), self._average(symbol))))
             for symbol, held in self.held.items()
             if held
         ]

@@ -13,8 +13,9 @@ from bot.alpaca.orders import INVALID, NOT_THERE
 from bot.alpaca.rest import Refused
 from chaos.account import Account
 from chaos.agenda import Agenda
-from chaos.faults import Kind, Plan
-from chaos.market import Market
+from chaos.faults import Plan
+from chaos.kinds import Kind
+from chaos.market import THEIRS, Market
 
 NO_FUNDS = (403, 40310000)
 NOT_CANCELLABLE = (422, 42210000)
@@ -87,8 +88,8 @@ class Broker(Account):
 
     @property
     def at_rest(self) -> bool:
-        """Nothing works and nothing is held."""
-        return not any(self.held.values()) and not any(each.open for each in self.orders.values())
+        """Nothing works."""
+        return not any(each.open for each in self.orders.values())
 
     # ---- what is asked of it
 
@@ -132,8 +133,9 @@ class Broker(Account):
 
     def find(self, order_id: str) -> OrderSaid:
         """By the desk's own id."""
-        order = self.orders.get(order_id)
-        if order is None or self._plan.during(Kind.BLIND_FIND, self._agenda.passed):
+        order, passed = self.orders.get(order_id), self._agenda.passed
+        blind = passed < self._plan.blind_until or self._plan.during(Kind.BLIND_FIND, passed)
+        if order is None or blind:
             raise Refused(*NOT_THERE, "order not found")
         return order.said
 
@@ -160,8 +162,9 @@ class Broker(Account):
 
     def sell_by_hand(self) -> None:
         """Somebody sells one in the broker's own app: only what no order of ours has reserved."""
+        theirs = self._market.symbols[THEIRS]
         for symbol, held in self.held.items():
-            if held > self.offered(symbol):
+            if held > self.offered(symbol) and symbol != theirs:
                 self.by_hand += 1
                 price = self._market.quote(symbol).bid
                 self.moved(f"hand{self.by_hand}", "theirs", symbol, "sell", 1, price)
@@ -180,7 +183,10 @@ class Broker(Account):
         reached = order.limit <= quote.bid if order.sells else order.limit >= quote.ask
         if not reached:
             return
-        parts = order.patient or self._plan.during(Kind.FILLS_IN_PARTS, self._agenda.passed)
+        first = self._plan.during(Kind.FILLS_FIRST, self._agenda.passed) and not order.sells
+        if first and order.filled:
+            return
+        parts = first or order.patient or self._plan.during(Kind.FILLS_IN_PARTS, self._agenda.passed)
         quantity = 1 if parts else order.left
         self._fill(order, quantity, quote.bid if order.sells else quote.ask)
 

@@ -25,7 +25,7 @@ from chaos.telegram import KEY, OWNER, Poll, Quiet
 from chaos.wire import Living
 from chaos.world import World
 from engine.model.events import Command, Event
-from engine.model.records import Ticket
+from engine.model.records import ForeignMoved, Ticket
 from engine.replay import Step
 
 if TYPE_CHECKING:
@@ -106,3 +106,5 @@ class Chat:
             for output in step.outputs:
                 if isinstance(output, Ticket):
                     self._world.people.shown(output)
+                elif isinstance(output, ForeignMoved) and output.quantity > 0:
+                    self._world.people.found(output.symbol)

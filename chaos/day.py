@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from bot.chat.acts import Verb
-from chaos.faults import CALM_AT, Kind, Schedule
+from chaos.faults import CALM_AT, DOWN_S, Schedule
+from chaos.fingers import moments
 from chaos.judges.bench import Bench
 from chaos.judges.judge import Broken
+from chaos.kinds import Kind
 from chaos.life import Life
-from chaos.playbook import OTHER, PLAYBOOK
+from chaos.playbook import FEW, OTHER, PLAYBOOK, TIGHT
 from chaos.world import Died, made
+from engine.book import Book
 from engine.model.events import FeedLost, FeedRestored, FlowPrinted, PayloadRefused
 from storage.refused import StorageRefused
 
@@ -90,26 +92,30 @@ class Day:
             agenda.at(fault.at, partial(self._skew, -fault.length))
         for fault in world.plan.of(Kind.CLOCK_AHEAD):
             agenda.at(fault.at, partial(self._skew, fault.length))
+        for fault in world.plan.of(Kind.THREE_NAMES):
+            for at, event in world.market.burst():
+                agenda.at(fault.at + at, partial(self._print, event))
         agenda.at(1, self._second)
 
     def _moments(self) -> Iterator[tuple[Kind, partial[None]]]:
-        people = self.world.people
         yield Kind.CANCELLED_THERE, partial(self.world.broker.cancel_one)
         yield Kind.SOLD_BY_HAND, partial(self.world.broker.sell_by_hand)
-        yield Kind.TAP_STALE, partial(people.stale)
-        yield Kind.TAP_STRANGER, partial(people.stranger)
-        yield Kind.TAP_FORGED, partial(people.forged)
-        yield Kind.WISH_HALT, partial(people.tap, Verb.HALT, "")
-        yield Kind.WISH_FLATTEN, partial(people.tap, Verb.FLATTEN, "")
-        yield Kind.WISH_RESUME, partial(people.tap, Verb.RESUME, "")
-        yield Kind.WISH_CLOSE, partial(self._close_one)
+        yield Kind.BOUGHT_BY_HAND, partial(self.world.broker.buy_by_hand)
+        yield Kind.PLUNGE, partial(self.world.market.plunge)
+        yield from moments(self.world.people, self._book)
+
+    def _book(self) -> Book | None:
+        return self.life.engine.floor.book if self.life is not None else None
 
     # ---- lives
 
     def _born(self) -> None:
         other = self.lives > 0 and bool(self.world.plan.of(Kind.OTHER_PLAYBOOK))
         self.lives += 1
-        self.life = Life(self.world, OTHER if other else PLAYBOOK)
+        playbook = OTHER if other else PLAYBOOK
+        for kind, strict in ((Kind.LITTLE_ROOM, TIGHT), (Kind.FEW_ORDERS, FEW)):
+            playbook = strict if self.world.plan.of(kind) else playbook
+        self.life = Life(self.world, playbook)
         self.bench.born(self.life)
         self.life.begin()
 
@@ -119,11 +125,10 @@ class Day:
             self.life.alive = False
             self.bench.died(self.life)
         self.life = None
-        crash = next((f for f in world.plan.faults if world.plan.points == int(f.at)), None)
-        down = crash.length if crash is not None and crash.kind is not Kind.CRASH_OFTEN else 1.0
+        down = world.plan.dies_at.get(world.plan.points, DOWN_S)
         for fault in world.plan.of(Kind.CRASH_OFTEN):
             if self.lives <= fault.length:
-                world.dies_at.add(world.plan.points + 3 + 7 * self.lives)
+                world.plan.dies_at[world.plan.points + 3 + 7 * self.lives] = DOWN_S
         world.agenda.after(max(down, 0.2), self._born)
 
     # ---- what happens by itself
@@ -136,7 +141,7 @@ class Day:
         if life is not None:
             self._quotes(life)
             life.second()
-            self.bench.second()
+            self.bench.second(life)
         self._quiet = self._quiet + 1 if self._at_rest() else 0
         calm = max(CALM_AT, world.plan.late_until)
         passed = world.agenda.passed
@@ -175,7 +180,3 @@ class Day:
 
     def _skew(self, seconds: float) -> None:
         self.world.skewed += timedelta(seconds=seconds)
-
-    def _close_one(self) -> None:
-        if self.life is not None and self.life.engine.floor.book.positions:
-            self.world.people.tap(Verb.CLOSE, next(iter(self.life.engine.floor.book.positions)))

@@ -9,7 +9,7 @@ from bot.alpaca.bell import Bell
 from bot.alpaca.keys import Keys
 from bot.alpaca.together import Line
 from bot.alpaca.updates import Updates
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.errands import errand, rank
 from bot.following import Following
 from bot.recovery import recall
@@ -18,8 +18,8 @@ from bot.venues.alpaca import AlpacaBroker
 from bot.watch.heartbeats import Heartbeats
 from chaos.agenda import Agenda
 from chaos.chat import Chat
-from chaos.faults import Kind
 from chaos.hands import Resume, Until, drive, nothing
+from chaos.kinds import Kind
 from chaos.wire import Living, Wire
 from chaos.world import Died, World
 from engine.core import Engine
@@ -52,7 +52,7 @@ class Hand(SystemClock):
 class Ring(Bell):
     """A bell whose waiting is a line on the agenda."""
 
-    def __init__(self, clock: SystemClock, heartbeats: Heartbeats, agenda: Agenda, life: Living) -> None:
+    def __init__(self, clock: Clock, heartbeats: Heartbeats, agenda: Agenda, life: Living) -> None:
         super().__init__(clock, heartbeats)
         self._agenda = agenda
         self._life = life
@@ -130,11 +130,9 @@ class Life:
         wire = Wire(world.random, world.agenda, world.plan, world.broker, self)
         updates = Updates("http://chaos", Keys("", ""), self.clock, beats, "chaos")
         self._broker = AlpacaBroker(
-            wire, updates, self.clock, beats, prefix=self._prefix, already=self._lines
+            wire, updates, self.clock, beats, prefix=self._prefix, already=self._lines, bells=self._bell
         )
-        rounds = self._broker._rounds
-        rounds._bell = Ring(self.clock, beats, world.agenda, self)
-        rounds._books._bell = Ring(self.clock, beats, world.agenda, self)
+        rounds = self._broker.rounds
         self.put(DeskStarted(self.clock.now(), self._prefix, BUILD, account=ACCOUNT))
         if not self._opened:
             now = self.clock.now()
@@ -144,6 +142,9 @@ class Life:
         for source in rounds.sources:
             drive(source(line), nothing)
         self.chat.begin()
+
+    def _bell(self, clock: Clock, beats: Heartbeats) -> Bell:
+        return Ring(clock, beats, self.world.agenda, self)
 
     def point(self) -> None:
         """Between two things it does."""

@@ -6,7 +6,8 @@ from decimal import Decimal
 from random import Random
 
 from chaos.agenda import Agenda
-from chaos.faults import Kind, Plan
+from chaos.faults import Plan
+from chaos.kinds import Kind
 from engine.model.contract import Contract, Right
 from engine.model.events import (
     ChainArrived,
@@ -23,24 +24,38 @@ from engine.model.quote import Quote
 from engine.model.session import Session
 
 NAMES = ("SPY", "QQQ")
-SHARES = {"SPY": Decimal("500.00"), "QQQ": Decimal("400.00")}
+THIRD, THEIRS = "IWM", "DIA"
+"""One that is traded now and then, and one that only a person buys."""
+SHARES = {
+    "SPY": Decimal("500.00"),
+    "QQQ": Decimal("400.00"),
+    THIRD: Decimal("200.00"),
+    THEIRS: Decimal("300.00"),
+}
 HALF = Decimal("0.01")
 CENT = Decimal("0.01")
 STEPS = (-4, -2, -1, -1, 0, 0, 1, 1, 2, 4)
 FLOOR = 20
+BURST = 100
 LISTED_DAYS = 2
 
 
 class Market:
     """One contract a name; its middle is a whole number of cents that walks, one step a second."""
 
-    def __init__(self, random: Random, agenda: Agenda, plan: Plan, session: Session) -> None:
+    def __init__(self, random: Random, third: Random, agenda: Agenda, plan: Plan, session: Session) -> None:
         self._random = random
+        self._third = third
+        """So that the first two walk the same way whether a third is traded or not."""
         self._agenda = agenda
         self._plan = plan
         expiry = session.day + timedelta(days=LISTED_DAYS)
-        self.symbols = {name: Contract(name, expiry, Right.CALL, SHARES[name]).symbol for name in NAMES}
+        self.symbols = {name: Contract(name, expiry, Right.CALL, SHARES[name]).symbol for name in SHARES}
         self._cents = dict.fromkeys(self.symbols.values(), 100)
+        self._walks = {self.symbols[name]: random for name in NAMES}
+        for name, kind in ((THIRD, Kind.THREE_NAMES), (THEIRS, Kind.BOUGHT_BY_HAND)):
+            if plan.of(kind):
+                self._walks[self.symbols[name]] = third
         self._drift = random.choice((-1, 0, 0, 1))
         self._quotes = {symbol: self._quote(symbol) for symbol in self._cents}
 
@@ -52,6 +67,20 @@ class Market:
             at = round(random.uniform(1, 4) if number == 0 else random.uniform(2, 25), 2)
             found.append((at, self._print(name, number)))
         return found
+
+    def burst(self) -> list[tuple[float, FlowPrinted]]:
+        """Two sweeps at once in each name, all within a second: enough to be bought whole."""
+        found = list[tuple[float, FlowPrinted]]()
+        for number, name in enumerate((*NAMES, THIRD)):
+            at = round(self._third.uniform(0, 0.8), 2)
+            found += [(at, self._print(name, BURST + 2 * number + again)) for again in range(2)]
+        return found
+
+    def plunge(self) -> None:
+        """Sixty per cent in an instant."""
+        for symbol, cents in self._cents.items():
+            self._cents[symbol] = max(cents * 2 // 5, FLOOR)
+            self._quotes[symbol] = self._quote(symbol)
 
     def _print(self, name: str, number: int) -> FlowPrinted:
         return FlowPrinted(
@@ -70,8 +99,8 @@ class Market:
 
     def step(self) -> None:
         """A second of everybody else's trading."""
-        for symbol in self._cents:
-            moved = self._random.choice(STEPS) + (self._drift if self._random.random() < 0.3 else 0)
+        for symbol, random in self._walks.items():
+            moved = random.choice(STEPS) + (self._drift if random.random() < 0.3 else 0)
             self._cents[symbol] = max(self._cents[symbol] + moved, FLOOR)
             self._quotes[symbol] = self._quote(symbol)
 

@@ -30,8 +30,11 @@ from engine.sizing import Caps
 OPEN_MAX = 2
 QUOTE_AGE_MAX_S = 3.0
 ATTEMPTS_MAX = 6
-OPENING_S, CLOSING_S = 300.0, 4500.0
-LOSS_MAX = 0.03
+OPENING_S, CLOSING_S, CUTOFF_S = 300.0, 4500.0, 4480.0
+LOSS_MAX = 0.002
+AT_RISK_MAX, AT_RISK_TIGHT = 0.05, 0.0038
+ORDERS_FEW = 4
+ARM_S, VETO_S = 3.0, 2.0
 BLIND_S = 15.0
 
 QUICK = Play(
@@ -47,11 +50,11 @@ QUICK = Play(
         contracts_max=4,
         premium_share_max=0.03,
         stop_risk_max=0.02,
-        total_at_risk_max=0.05,
+        total_at_risk_max=AT_RISK_MAX,
     ),
     target=Target(gain=0.12),
     stop=Stop(loss=0.10),
-    cutoff=CloseCutoff(before_close_s=3600.0),
+    cutoff=CloseCutoff(before_close_s=CUTOFF_S),
     exits=(HoldLimit(hold_max_s=18.0),),
     enter=EntryLadder(wait_s=2.0),
     leave=ExitLadder(wait_s=2.0, attempts_a_minute_max=ATTEMPTS_MAX, quote_age_max_s=BLIND_S),
@@ -61,6 +64,7 @@ QUICK = Play(
     band=0.05,
     again_after_s=8.0,
     fee=Decimal("0.05"),
+    veto_s=VETO_S,
 )
 PARTS = replace(
     QUICK,
@@ -69,9 +73,10 @@ PARTS = replace(
     exits=(Partials(parts=(Part(gain=0.03, fraction=0.5),)), HoldLimit(hold_max_s=25.0)),
     enter=EntryLadder(rungs=2, wait_s=3.0),
 )
+THIRD = replace(QUICK, name="third", universe=frozenset({"IWM"}))
 
 PLAYBOOK = Playbook(
-    plays=(QUICK, PARTS),
+    plays=(QUICK, PARTS, THIRD),
     daily_loss=DailyLossGate(loss_max=LOSS_MAX),
     gates=(
         TradingGate(),
@@ -79,18 +84,34 @@ PLAYBOOK = Playbook(
         PositionsGate(open_max=OPEN_MAX),
         SymbolPositionsGate(open_max=1),
         PerTradeGate(share_max=0.03),
-        AtRiskGate(share_max=0.05),
+        AtRiskGate(share_max=AT_RISK_MAX),
         RolloutGate(),
         OpeningGate(wait_s=OPENING_S),
     ),
     pursuits_max=20,
-    bounds=Bounds(starts_max=1_000),
+    bounds=Bounds(starts_max=1_000, arm_delay_s=ARM_S),
 )
 """A desk that may fall over as often as it likes and still buys; `OTHER` is put aside after three starts."""
 
+TIGHT = replace(
+    PLAYBOOK,
+    plays=tuple(
+        replace(play, sizing=play.sizing.model_copy(update={"total_at_risk_max": AT_RISK_TIGHT}))
+        for play in PLAYBOOK.plays
+    ),
+    gates=tuple(
+        AtRiskGate(share_max=AT_RISK_TIGHT) if isinstance(gate, AtRiskGate) else gate
+        for gate in PLAYBOOK.gates
+    ),
+)
+"""A desk that may carry little more than one position."""
+
+FEW = replace(PLAYBOOK, bounds=PLAYBOOK.bounds.model_copy(update={"orders_a_minute_max": ORDERS_FEW}))
+"""A desk that is soon suspected of an order storm."""
+
 OTHER = replace(
     PLAYBOOK,
-    bounds=Bounds(),
+    bounds=Bounds(arm_delay_s=ARM_S),
     plays=tuple(
         replace(
             play,

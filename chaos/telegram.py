@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -11,20 +11,22 @@ from typing import Any
 import msgspec
 
 from bot.chat.acts import Act, Verb
+from bot.chat.buttons import SURE
 from bot.chat.rooms import Rooms
 from bot.chat.signing import Seal
 from bot.chat.toasts import Toast
 from bot.chat.wire import PollFailed, Wire
 from bot.chat.wishes import Wish
 from chaos.agenda import Agenda
-from chaos.faults import Kind, Plan
+from chaos.faults import Plan
 from chaos.hands import Resume, Until, drive, nothing
+from chaos.kinds import Kind
 from chaos.wire import Living
 from engine.model.records import Ticket
 
 OWNER, STRANGER = 700_000_001, 700_000_666
 KEY = b"thirty-two bytes, known to all: "
-LONG_POLL_S = 20.0
+LONG_POLL_S, AT_ONCE_S = 20.0, 0.06
 MINE, NONCE = "d", 9
 
 
@@ -51,7 +53,7 @@ class Server:
         self.names[self._numbers] = tap
         self._hand_over()
 
-    def poll(self, life: Living, offset: int, resume: Resume) -> None:
+    def poll(self, life: Living, offset: int, waits_s: float, resume: Resume) -> None:
         """What is below the offset is forgotten; the rest is handed over, now or when it comes."""
         if self._down:
             self._agenda.after(1, partial(_fail, life, resume))
@@ -63,7 +65,7 @@ class Server:
         if self._kept:
             self._hand_over()
         else:
-            self._agenda.after(LONG_POLL_S, partial(self._nothing, resume))
+            self._agenda.after(waits_s, partial(self._nothing, resume))
 
     @property
     def _down(self) -> bool:
@@ -102,7 +104,8 @@ class Poll(Wire):
 
     async def poll(self, offset: int, *, patient: bool = True) -> list[str]:
         """Long, like the real one, unless somebody wants to hear at once."""
-        return await Until[list[str]](partial(self._server.poll, self._life, offset))
+        waits_s = LONG_POLL_S if patient else AT_ONCE_S
+        return await Until[list[str]](partial(self._server.poll, self._life, offset, waits_s))
 
 
 class Quiet(Rooms):
@@ -134,6 +137,7 @@ class Tapped:
     verb: Verb
     subject: str
     genuine: bool
+    at: datetime
 
 
 class People:
@@ -150,13 +154,28 @@ class People:
 
     def shown(self, ticket: Ticket) -> None:
         """A card with two buttons; the sooner the better."""
-        random, late = self._random, self._plan.during(Kind.TAP_LATE, self._agenda.passed)
+        random, passed = self._random, self._agenda.passed
         self._shown.append(ticket.ticket)
+        if self._plan.during(Kind.TAP_NONE, passed):
+            return
+        late, last = self._plan.during(Kind.TAP_LATE, passed), self._plan.during(Kind.TAP_AT_LAST, passed)
         mood, wait = random.random(), random.uniform(15, 30) if late else random.uniform(0.3, 4)
+        if last:
+            lives = (ticket.lapses_at - ticket.candidate.at).total_seconds()
+            wait = lives + random.uniform(-0.5, 1)
+        if self._plan.during(Kind.SECOND_THOUGHT, passed):
+            verb, subject = random.choice(_thoughts(ticket))
+            self._agenda.after(wait + random.uniform(0.2, 3), partial(self.tap, verb, subject))
         if mood < 0.85:
             self._agenda.after(wait, partial(self.tap, Verb.BUY, ticket.ticket))
         if mood > 0.95 or self._plan.during(Kind.TAP_BOTH, self._agenda.passed):
             self._agenda.after(wait + random.uniform(-0.2, 0.4), partial(self.tap, Verb.SKIP, ticket.ticket))
+
+    def found(self, symbol: str) -> None:
+        """Something the owner bought elsewhere: he may say what is to become of it."""
+        verb = self._random.choice((Verb.ADOPT, Verb.ADOPT, Verb.IGNORE, Verb.UNLOAD, None))
+        if verb is not None:
+            self._agenda.after(self._random.uniform(0.3, 5), partial(self.tap, verb, symbol))
 
     def tap(self, verb: Verb, subject: str, person: int = OWNER, *, forged: bool = False) -> None:
         """Once, or as often as a nervous finger and a bad network make of it."""
@@ -186,10 +205,19 @@ class People:
 
     def _touch(self, verb: Verb, subject: str, person: int, *, forged: bool) -> tuple[str, str]:
         tap = f"t{len(self.taps) + 1}"
-        self.taps[tap] = Tapped(tap, verb, subject, person == OWNER and not forged)
+        self.taps[tap] = Tapped(tap, verb, subject, person == OWNER and not forged, self._agenda.now)
         seconds = int(self._agenda.now.timestamp()).to_bytes(4, "big")
         nonce = urlsafe_b64encode(seconds + self._random.randbytes(NONCE - 4)).decode()
         seal = Seal(b"another key, for all it is worth") if forged else self._seal
-        data = seal.sign(Act(verb, subject), OWNER, nonce)
+        act = Act(verb, subject)
+        act = Act(verb, subject, SURE) if act.raises else act
+        data = seal.sign(act, OWNER, nonce)
         self._server.tapped(person, tap, data)
         return tap, data
+
+
+def _thoughts(ticket: Ticket) -> tuple[tuple[Verb, str], ...]:
+    """What may be pressed while what was agreed to is being bought."""
+    of_setup = ((verb, ticket.setup) for verb in (Verb.REST, Verb.REST, Verb.HIT, Verb.HALF, Verb.CLOSE))
+    of_desk = ((verb, "") for verb in (Verb.HALT, Verb.FLATTEN, Verb.PAUSE))
+    return (*of_setup, *of_desk, (Verb.SKIP, ticket.ticket))

@@ -11,12 +11,15 @@ from bot.alpaca.rest import Refused, Rest, Silence
 from bot.alpaca.updates import Heard, Link
 from chaos.agenda import Agenda
 from chaos.broker import Broker
-from chaos.faults import Kind, Plan
+from chaos.faults import Plan
 from chaos.hands import Resume, Until
+from chaos.kinds import Kind
 
 T = TypeVar("T")
 
 GIVEN_UP_S = 5.0
+BLIND_S = 15.0
+DOWN_S = 8.0
 BY_ID = "/v2/orders:by_client_order_id"
 
 
@@ -85,6 +88,10 @@ class Wire(Rest):
             plan.late_until = max(plan.late_until, self._agenda.passed + late)
             self._agenda.after(late, partial(self._unheard, deed))
             self._lost(resume)
+        elif plan.hits(Kind.ARRIVES_DOWN, number):
+            self._agenda.after(GIVEN_UP_S + 1.5, partial(plan.die, DOWN_S))
+            self._agenda.after(GIVEN_UP_S + 5, partial(self._unheard, deed))
+            self._lost(resume)
         elif plan.hits(Kind.REPLY_LOST, number):
             self._travel(deed, None)
             self._lost(resume)
@@ -97,7 +104,10 @@ class Wire(Rest):
 
     def _cancel(self, deed: Callable[[], object], resume: Resume) -> None:
         plan, number = self._plan, self._plan.count("cancel requests")
-        if plan.hits(Kind.CANCEL_LOST, number):
+        if plan.hits(Kind.CANCEL_BLIND, number):
+            plan.blind_until = self._agenda.passed + BLIND_S
+            self._lost(resume)
+        elif plan.hits(Kind.CANCEL_LOST, number):
             self._lost(resume)
         elif plan.hits(Kind.CANCEL_UNHEARD, number):
             self._travel(deed, None)

@@ -7,7 +7,7 @@ from random import Random
 from chaos.agenda import Agenda
 from chaos.broker import Broker
 from chaos.disk import Memory
-from chaos.faults import Kind, Plan, Schedule
+from chaos.faults import Plan, Schedule
 from chaos.market import Market
 from chaos.telegram import People, Server
 from chaos.wire import News
@@ -38,7 +38,6 @@ class World:
     disk: Memory = field(default_factory=Memory)
     skewed: timedelta = timedelta()
     """How wrong the wall clock is."""
-    dies_at: set[int] = field(default_factory=set)
 
     def wall(self) -> datetime:
         """What the machine's clock shows."""
@@ -51,7 +50,7 @@ class World:
     def point(self) -> None:
         """Between two things the desk does: it may die here."""
         self.plan.points += 1
-        if self.plan.points in self.dies_at:
+        if self.plan.points in self.plan.dies_at:
             raise Died
 
 
@@ -63,16 +62,14 @@ def made(schedule: Schedule) -> World:
     start = session.opens + timedelta(hours=hour - 9.5)
     start = start.replace(microsecond=0)
     plan, agenda = Plan(schedule.faults), Agenda(start)
-    market = Market(_stream(seeds), agenda, plan, session)
-    broker = Broker(_stream(seeds), agenda, plan, market)
-    news = News(_stream(seeds), agenda, plan)
+    prices, fills, words, fingers, rest, third = (_stream(seeds) for _ in range(6))
+    market = Market(prices, third, agenda, plan, session)
+    broker = Broker(fills, agenda, plan, market)
+    news = News(words, agenda, plan)
     server = Server(agenda, plan)
-    people = People(_stream(seeds), agenda, plan, server)
+    people = People(fingers, agenda, plan, server)
     broker.publish = news.publish
-    world = World(plan, agenda, _stream(seeds), market, broker, news, server, people)
-    for fault in (*plan.of(Kind.CRASH), *plan.of(Kind.OTHER_PLAYBOOK), *plan.of(Kind.CRASH_OFTEN)):
-        world.dies_at.add(int(fault.at))
-    return world
+    return World(plan, agenda, rest, market, broker, news, server, people)
 
 
 def _stream(seeds: Random) -> Random:

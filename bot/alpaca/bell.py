@@ -1,6 +1,7 @@
 """A watcher looks now and then; a bell makes it look at once."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -41,3 +42,7 @@ class Bell:
         finally:
             sleeping.cancel()
             calling.cancel()
+
+
+Bells = Callable[[Clock, Heartbeats], Bell]
+"""Where watchers get theirs: whoever rehearses a day without a loop hangs up others."""

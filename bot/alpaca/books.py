@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.alpaca.bell import Bell
+from bot.alpaca.bell import Bell, Bells
 from bot.alpaca.budget import Spend
 from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import ActivitySaid, OrderSaid, PositionSaid
@@ -49,13 +49,14 @@ class Books:
         clock: Clock,
         heartbeats: Heartbeats,
         already: Iterable[str],
+        bells: Bells = Bell,
     ) -> None:
         self._orders = orders
         self._ledger = ledger
         self._whose = whose
         self._clock = clock
         self._heartbeats = heartbeats
-        self._bell = Bell(clock, heartbeats)
+        self._bell = bells(clock, heartbeats)
         self._lines = set(already)
         self._since = clock.now() - BACK
         self._history_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.alpaca.bell import Bell
+from bot.alpaca.bell import Bell, Bells
 from bot.alpaca.books import Books
 from bot.alpaca.ledger import KNOWN_EVENTS, LIVE, OVER, Ledger, Odd
 from bot.alpaca.nouns import OrderSaid, UpdateSaid
@@ -34,14 +34,14 @@ class Rounds:
         whose: Whose,
         clock: Clock,
         heartbeats: Heartbeats,
+        bells: Bells = Bell,
     ) -> None:
-        self._orders = orders
-        self._ledger = ledger
+        self._orders, self._ledger = orders, ledger
         self._books = books
         self._whose = whose
         self._clock = clock
         self._heartbeats = heartbeats
-        self._bell = Bell(clock, heartbeats)
+        self._bell = bells(clock, heartbeats)
         self._sight = Sight(FEED, clock)
         self._sound_at = clock.now()
         self._doubted: dict[str, datetime] = {}

@@ -44,25 +44,33 @@ class Updates:
         self._clock = clock
         self._heartbeats = heartbeats
         self._name = name
+        self._socket: ClientConnection | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    def drop(self) -> None:
+        """It lives and says nothing: connect anew."""
+        if self._socket is not None and (self._closing is None or self._closing.done()):
+            self._closing = asyncio.create_task(self._socket.close())
 
     async def run(self, heard: Heard) -> None:
         """Until the keys are refused, or for ever."""
-        back_off, up = BackOff(), False
+        back_off = BackOff()
         while True:
             try:
                 async with knock(self._url) as socket:
                     await self._enter(socket)
                     back_off.held()
-                    up = True
+                    self._socket = socket
                     heard(Link.UP)
                     await self._listen(socket, heard)
             except _NotLetIn:
                 heard(Link.DENIED)
                 return
             except GONE:
-                if up:
-                    heard(Link.DOWN)
-                up = False
+                pass
+            if self._socket is not None:
+                self._socket = None
+                heard(Link.DOWN)
             await self._clock.sleep_until(self._clock.now() + back_off.again())
 
     async def _enter(self, socket: ClientConnection) -> None:

@@ -20,6 +20,8 @@ _MARKS = {Mode.HALT: "⏸", Mode.SAFE: "⚠️", Mode.REDUCE: "⚠️"}
 def mode_word(view: DeskView) -> str:
     """The same word wherever it is asked for."""
     mode = view.day.mode
+    if mode is Mode.PAPER:
+        return bold(view.look.mode)
     return f"{_MARKS[mode]} {bold(mode)}" if mode in _MARKS else bold(mode)
 
 

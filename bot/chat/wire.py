@@ -31,12 +31,14 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
+from bot.bounded import Bounded
 from bot.chat.updates import KINDS, UNREADABLE, split
 from bot.chat.wishes import Button, Paper
 from bot.warm import Warm
 
 POLL_S = 25
 READ_S, CONNECT_S, POOL_S = 10.0, 5.0, 5.0
+WHOLE_S = POLL_S + READ_S + CONNECT_S + POOL_S
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _NO_REPLY = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 """What the library makes of a reply that is none."""
@@ -222,13 +224,13 @@ def button(shown: Button, *, data: str | None = None, copies: str = "") -> Inlin
 
 
 def _request(connections: int) -> HTTPXRequest:
-    """No proxy that nobody asked for, and time-outs for sockets only."""
+    """No proxy that nobody asked for; time-outs for sockets, and one for all of it."""
     return HTTPXRequest(
         connections,
         read_timeout=READ_S,
         connect_timeout=CONNECT_S,
         pool_timeout=POOL_S,
-        httpx_kwargs={"trust_env": False, "transport": Warm()},
+        httpx_kwargs={"trust_env": False, "transport": Bounded(WHOLE_S, Warm())},
     )
 
 

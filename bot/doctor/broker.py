@@ -9,7 +9,7 @@ from msgspec import Struct
 from bot.alpaca.grants import probe
 from bot.alpaca.rest import Denied, Refused, Rest, Silence
 from bot.clock import Clock
-from bot.config import Config
+from bot.config import LIVE, SIM, Config
 from bot.doctor.findings import Finding, good, missing, poorer
 from bot.watch.calendar import disagreements
 from bot.watch.skew import LOST_AFTER, compared
@@ -58,7 +58,7 @@ async def broker(config: Config, trading: Rest, data: Rest, clock: Clock) -> Asy
 
 
 def _account(config: Config, said: StandingSaid) -> tuple[Finding, ...]:
-    whose = "LIVE" if config.live else config.venue
+    whose = {LIVE: "LIVE", SIM: "SIM, prices through a paper"}.get(config.venue, config.venue)
     name = f"{whose} account {said.account_number[-4:].rjust(len(said.account_number), '·')}"
     if (
         said.status != "ACTIVE"

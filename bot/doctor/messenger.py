@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 from msgspec import MsgspecError, Raw, Struct, json
 
+from bot.bounded import Bounded
 from bot.config import Config
 from bot.doctor.findings import Finding, good, missing, poorer
 
@@ -57,7 +58,8 @@ async def messenger(
 async def _ask(config: Config, transport: httpx.AsyncBaseTransport | None, method: str) -> Raw:
     address = f"{config.telegram_url.rstrip('/')}/bot{config.telegram_token}/{method}"
     try:
-        async with httpx.AsyncClient(timeout=WAIT_S, trust_env=False, transport=transport) as client:
+        within = Bounded(WAIT_S, transport)
+        async with httpx.AsyncClient(timeout=WAIT_S, trust_env=False, transport=within) as client:
             reply = await client.post(address)
         said = json.decode(reply.content, type=_Said)
     except (httpx.HTTPError, httpx.InvalidURL, MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterable
 
+from bot.alpaca.bell import Bell, Bells
 from bot.alpaca.books import Books
 from bot.alpaca.budget import Spend
+from bot.alpaca.hearing import Hearing
 from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import OrderSaid
 from bot.alpaca.orders import INVALID, NO, NOT_THERE, Orders, is_of
@@ -35,19 +37,22 @@ class AlpacaBroker:
         already: Iterable[str] = (),
         environment: str = PAPER,
         account: str = "",
+        bells: Bells = Bell,
     ) -> None:
         self._clock = clock
         self._heartbeats = heartbeats
-        self._updates = updates
         self._ledger = Ledger(prefix)
+        self._hearing = Hearing(updates, self._ledger, clock)
         self._orders = Orders(rest)
         self._whose = Whose(self._orders, environment, account, clock)
-        self._books = Books(self._orders, self._ledger, self._whose, clock, heartbeats, already)
-        self._rounds = Rounds(self._orders, self._ledger, self._books, self._whose, clock, heartbeats)
+        self._books = Books(self._orders, self._ledger, self._whose, clock, heartbeats, already, bells)
+        self.rounds = Rounds(self._orders, self._ledger, self._books, self._whose, clock, heartbeats, bells)
+        """What it hears and what it asks for unasked, for whoever runs them without a stream of events."""
 
     async def events(self) -> AsyncIterator[Event]:
         """What the broker says unasked."""
-        sources = (lambda put: self._updates.run(self._rounds.heard(put)), *self._rounds.sources)
+        stream = self._hearing.runs(self.rounds.heard), self._hearing.watch
+        sources = *stream, *self.rounds.sources
         async for event in together(self._heartbeats, sources):
             yield event
 
@@ -56,6 +61,7 @@ class AlpacaBroker:
         order_id = order.order_id
         try:
             await self._whose.same()
+            self._hearing.sent(order_id)
             said = await self._orders.place(order)
             return self._heard(said)
         except Refused as no:
@@ -92,11 +98,11 @@ class AlpacaBroker:
                 fills = await self._orders.fills(entry.broker_id)
                 self._ledger.explain(self._clock.now(), order_id, fills)
         except Refused as no:
-            self._rounds.doubt(order_id)
+            self.rounds.doubt(order_id)
             kind = OrderMissing if (no.http, no.code) == NOT_THERE else OrderUnanswered
             return [kind(self._clock.now(), order_id)]
         except (Silence, Odd):
-            self._rounds.doubt(order_id)
+            self.rounds.doubt(order_id)
             return [OrderUnanswered(self._clock.now(), order_id)]
         return self._ledger.retell(self._clock.now(), order_id)
 
@@ -125,5 +131,5 @@ class AlpacaBroker:
 
     def _heard(self, said: OrderSaid) -> list[Event]:
         told = list[Event](self._ledger.hear(self._clock.now(), said))
-        self._rounds.soon(said.client_order_id)
+        self.rounds.soon(said.client_order_id)
         return told

@@ -1,15 +1,24 @@
 """All judges side by side, and the one thing that needs the desk itself: what it remembers."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.following import Following
 from bot.recovery import recall
 from chaos.broker import Placed
+from chaos.judges.authority import AuthorityJudge
+from chaos.judges.carried import CarryJudge
+from chaos.judges.close import CloseJudge
 from chaos.judges.entries import EntryJudge
-from chaos.judges.judge import Broken
+from chaos.judges.judge import Broken, Judge
+from chaos.judges.lapses import LapseJudge
 from chaos.judges.orders import OrderJudge
+from chaos.judges.pace import PaceJudge
 from chaos.judges.prices import PriceJudge
+from chaos.judges.proof import ProofJudge
+from chaos.judges.recalled import RecallJudge
 from chaos.judges.rest import RestJudge
+from chaos.judges.stops import StopJudge
 from chaos.judges.taps import TapJudge
 from chaos.judges.watch import WatchJudge
 from chaos.life import Life
@@ -17,6 +26,9 @@ from chaos.world import World
 from engine.book import Book
 from engine.core import Engine
 from engine.replay import Step
+
+AWAKE = timedelta(seconds=2)
+"""A desk that has just started has not looked at the time yet."""
 
 
 class Bench:
@@ -28,7 +40,22 @@ class Bench:
         self._watch = WatchJudge(world, self._orders)
         entries, taps = EntryJudge(world, self._orders), TapJudge(world)
         self._rest = RestJudge(world, self._orders)
-        self._all = (self._orders, entries, PriceJudge(world), self._rest, taps, self._watch)
+        carry = CarryJudge(world, self._orders)
+        self._all: tuple[Judge, ...] = (
+            self._orders,
+            entries,
+            carry,
+            PriceJudge(world),
+            self._rest,
+            taps,
+            self._watch,
+        )
+        self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
+        self._close = CloseJudge(world, self._orders)
+        self._of_outputs: tuple[Judge, ...] = (
+            ProofJudge(world, self._orders), RecallJudge(world),
+            PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close,
+        )  # fmt: skip
         self._left: Book | None = None
         self._alive_since = world.agenda.now
         world.disk.committed = self._committed
@@ -39,6 +66,9 @@ class Bench:
         for step in steps:
             for judge in self._all:
                 judge.committed(step)
+            if step.outputs:
+                for judge in self._of_outputs:
+                    judge.committed(step)
 
     def _placed(self, order: Placed) -> None:
         self._orders.placed(order)
@@ -61,10 +91,15 @@ class Bench:
         """Whether the day could end here."""
         return self._rest.settled
 
-    def second(self) -> None:
+    def second(self, life: Life) -> None:
         """The judges that look at the clock."""
         if not self._world.skewed:
             self._watch.second(self._alive_since)
+        self._stops.second()
+        awake = self._world.agenda.now - self._alive_since > AWAKE
+        if awake and life.decided == life.committed:
+            self._lapses.second(life.engine.beat)
+            self._close.second(life.engine.beat)
 
     def rested(self, life: Life | None) -> None:
         """The end of the day."""

@@ -9,7 +9,7 @@ from chaos.playbook import ATTEMPTS_MAX
 from chaos.world import World
 from engine.model.intents import CancelOrder, Effect, ResendOrder, SubmitOrder
 from engine.model.money import Side
-from engine.model.records import Alarm, ClosedOutside, Exit, Fill, OrderMoved, OrderState
+from engine.model.records import Adopted, Alarm, ClosedOutside, Exit, Fill, OrderMoved, OrderState
 from engine.orders import ENDED, TABLE, Happening
 from engine.replay import Step
 
@@ -53,6 +53,8 @@ class OrderJudge(Judge):
                     self._covered(kept.intent, 0)
                 case Fill():
                     self._filled(output)
+                case Adopted():
+                    self.held[output.setup] = output.quantity
                 case ClosedOutside():
                     self.held[output.setup] -= output.quantity
                 case Exit():

@@ -8,7 +8,18 @@ from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.world import World
 from engine.model.money import Side
-from engine.model.records import ClosedOutside, Fill, Outcome, Refusal, Setup, SetupEnded, SetupGrew, Trade
+from engine.model.records import (
+    Adopted,
+    ClosedOutside,
+    Fill,
+    ForeignMoved,
+    Outcome,
+    Refusal,
+    Setup,
+    SetupEnded,
+    SetupGrew,
+    Trade,
+)
 from engine.orders import ENDED
 from engine.replay import Step
 
@@ -26,6 +37,9 @@ class RestJudge(Judge):
         self._expires: dict[str, datetime] = {}
         self._pnl = self._fees = self._outside = Decimal(0)
         self._gone, self._guessed = 0, False
+        self._found = self._adopted = 0
+        self._cost = Decimal(0)
+        """Of what was adopted: its trade counts from there."""
 
     def committed(self, step: Step) -> None:
         """Each setup ends once, each fill counts once, each refusal names its gate."""
@@ -40,6 +54,11 @@ class RestJudge(Judge):
                     self._outside += output.quantity * output.price * HUNDRED
                     self._guessed = self._guessed or not output.price_known
                     self._gone += output.quantity
+                case ForeignMoved():
+                    self._found += output.quantity
+                case Adopted():
+                    self._adopted += output.quantity
+                    self._cost += output.average * output.quantity * HUNDRED
                 case Trade():
                     self._pnl += output.pnl
                 case Setup():
@@ -61,7 +80,13 @@ class RestJudge(Judge):
         """Whether the journal may have heard of all that has happened at the broker."""
         broker = self.world.broker
         executions = sum(len(order.executions) for order in broker.orders.values())
-        return broker.at_rest and len(self._fills) == executions and self._gone == broker.by_hand
+        told = self._gone == broker.by_hand and self._found == broker.theirs
+        return broker.at_rest and len(self._fills) == executions and told and self._all_left
+
+    @property
+    def _all_left(self) -> bool:
+        """Nothing is held at the broker but what is theirs."""
+        return sum(self.world.broker.held.values()) == self.world.broker.theirs - self._adopted
 
     def rested(self) -> None:
         """View and truth are the same."""
@@ -99,9 +124,12 @@ class RestJudge(Judge):
         for setup, held in self._orders.held.items():
             if held:
                 raise Broken("I9", f"{held} of {setup} are still held")
-        for symbol, held in self.world.broker.held.items():
-            if held:
-                raise Broken("I9", f"{held} {symbol} are still held at the broker")
+        broker = self.world.broker
+        if broker.theirs != self._found:
+            raise Broken("I9", f"{broker.theirs} were bought by hand, {self._found} known of")
+        if not self._all_left or any(held < 0 for held in broker.held.values()):
+            left = {symbol: held for symbol, held in broker.held.items() if held}
+            raise Broken("I9", f"{left} are still held at the broker")
 
     def _to_the_cent(self) -> None:
         sides = {Side.BUY: -1, Side.SELL: 1}
@@ -109,7 +137,7 @@ class RestJudge(Judge):
             (sides[fill.side] * fill.quantity * fill.price * HUNDRED for fill in self._fills.values()),
             Decimal(0),
         )
-        truth = self.world.broker.cash - CASH
+        truth = self.world.broker.cash - CASH + self.world.broker.paid
         if self._gone != self.world.broker.by_hand:
             raise Broken("I9", f"{self.world.broker.by_hand} sold by hand, {self._gone} known of")
         if self._guessed:
@@ -117,5 +145,6 @@ class RestJudge(Judge):
         ours += self._outside
         if ours != truth:
             raise Broken("I16", f"fills say {ours}, the broker's cash has changed by {truth}")
-        if abs(self._pnl + self._fees - truth) > Decimal("0.000001"):
-            raise Broken("I16", f"trades say {self._pnl + self._fees}, the broker's cash {truth}")
+        traded = self._pnl + self._fees + self._cost
+        if abs(traded - truth) > Decimal("0.000001"):
+            raise Broken("I16", f"trades say {traded}, the broker's cash {truth}")

@@ -2,12 +2,31 @@
 
 from collections.abc import Iterator
 
-from bot.chat.acts import Verb
+from bot.chat.acts import Act, Verb
 from bot.chat.deciding import command
 from chaos.judges.judge import Broken, Judge
 from chaos.telegram import Tapped
 from chaos.world import World
-from engine.model.events import Approve, Close, Command, Flatten, Halt, Resume, Skip
+from engine.model.events import (
+    Adopt,
+    Approve,
+    CancelRest,
+    Close,
+    Command,
+    DeskStarted,
+    Event,
+    Flatten,
+    FlattenForeign,
+    Half,
+    Halt,
+    HitAsk,
+    Ignore,
+    Pause,
+    Resume,
+    SetAutonomy,
+    Skip,
+    StopToEntry,
+)
 from engine.model.records import Approved
 from engine.replay import Step
 from storage.inbox import InboxState
@@ -20,11 +39,15 @@ class TapJudge(Judge):
         super().__init__(world)
         self._commands: list[Command] = []
         self._approved: set[str] = set()
+        self._started_at = world.agenda.start
+        """What gives the desk more and was decided before is said again or not done."""
         world.server.acknowledged = self.acknowledged
 
     def committed(self, step: Step) -> None:
         """Every command was a touch of the owner's own finger, and no touch is two."""
         event = step.event
+        if isinstance(event, DeskStarted):
+            self._started_at = event.at
         if isinstance(event, Command):
             self._commands.append(event)
             self._meant(event)
@@ -62,25 +85,44 @@ class TapJudge(Judge):
             if state is InboxState.DEAD:
                 aside.add(received.ext_id)
         for decided in self.world.disk.chat.decisions.values():
+            act = Act(Verb(decided.verb), decided.subject)
+            if act.needs_now and decided.at <= self._started_at:
+                continue
             if command(decided) not in self._commands and decided.tap not in aside:
                 raise Broken(
                     "I5", f"{decided.verb} {decided.subject} was decided and never reached the journal"
                 )
 
 
+VERBS: dict[type[Event], Verb] = {
+    Approve: Verb.BUY,
+    Skip: Verb.SKIP,
+    Close: Verb.CLOSE,
+    Half: Verb.HALF,
+    StopToEntry: Verb.STOP,
+    HitAsk: Verb.HIT,
+    CancelRest: Verb.REST,
+    Halt: Verb.HALT,
+    Flatten: Verb.FLATTEN,
+    Resume: Verb.RESUME,
+    Pause: Verb.PAUSE,
+    SetAutonomy: Verb.AUTO,
+    Adopt: Verb.ADOPT,
+    Ignore: Verb.IGNORE,
+    FlattenForeign: Verb.UNLOAD,
+}
+
+
 def _of(event: Command) -> tuple[Verb, str]:
+    verb = VERBS[type(event)]
     match event:
-        case Approve():
-            return Verb.BUY, event.ticket
-        case Skip():
-            return Verb.SKIP, event.ticket
-        case Close():
-            return Verb.CLOSE, event.setup
-        case Halt():
-            return Verb.HALT, ""
-        case Flatten():
-            return Verb.FLATTEN, ""
-        case Resume():
-            return Verb.RESUME, ""
+        case Approve() | Skip():
+            return verb, event.ticket
+        case Close() | Half() | StopToEntry() | HitAsk() | CancelRest():
+            return verb, event.setup
+        case Adopt() | Ignore() | FlattenForeign():
+            return verb, event.symbol
+        case SetAutonomy():
+            return verb, f"{event.play} {event.level}"
         case _:
-            raise TypeError(f"nobody taps {type(event).__name__}")
+            return verb, ""

@@ -9,7 +9,7 @@ from engine import core
 from engine.blotter import Blotter
 from engine.model.events import Event, Tick
 from engine.model.intents import FindOrder
-from engine.model.records import Fill, OrderState
+from engine.model.records import Fill, OrderState, Outcome, SetupEnded
 from engine.orders import TABLE, Happening, Move, Order
 from engine.portfolio import Position
 from engine.stages import beginning, settling
@@ -94,7 +94,10 @@ _TAKE = Position.take
 
 
 def _closed_at_once(floor: Any, position: Position, at: Any) -> Iterator[Any]:
+    """Flat is enough."""
     yield position.closed(at)
+    if position.setup in floor.book.pursuits:
+        yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, "flat")
 
 
 REMOVALS: tuple[Removal, ...] = (

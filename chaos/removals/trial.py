@@ -1,6 +1,7 @@
 """Each rule is taken out in turn, and bad days go by until somebody notices."""
 
 import json
+import math
 import statistics
 import sys
 from collections.abc import Iterator
@@ -10,12 +11,14 @@ from functools import partial
 
 from chaos.day import Day
 from chaos.faults import drawn
-from chaos.removals import books, edges, orders, risk
+from chaos.removals import authority, books, edges, orders, risk
 from chaos.removals.removal import Removal, removed
 
 ALL: dict[str, Removal] = {
-    each.name: each for each in (*orders.REMOVALS, *risk.REMOVALS, *edges.REMOVALS, *books.REMOVALS)
+    each.name: each for part in (orders, risk, authority, edges, books) for each in part.REMOVALS
 }
+
+TRIALS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,44 @@ def trial(name: str, first: int, most: int) -> Trial:
     return Trial(name, most, "")
 
 
-def trials(names: list[str], first: int, most: int, jobs: int) -> Iterator[Trial]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Several trials of one rule, each from other seeds."""
+
+    trials: tuple[Trial, ...]
+
+    @property
+    def name(self) -> str:
+        return self.trials[0].name
+
+    @property
+    def noticed(self) -> str:
+        """What was said of it first."""
+        return next((each.noticed for each in self.trials if each.noticed), "")
+
+    @property
+    def median(self) -> float:
+        """Days until somebody noticed; a trial in which nobody did counts as endless."""
+        return statistics.median(each.schedules if each.noticed else math.inf for each in self.trials)
+
+    @property
+    def missed(self) -> bool:
+        """Nobody noticed in most of the trials."""
+        return math.isinf(self.median)
+
+    def __str__(self) -> str:
+        days = "never" if self.missed else f"{self.median:,.0f}"
+        return f"{days:>6} {self.name}: {self.noticed or 'NOT NOTICED'}"
+
+
+def measured(name: str, first: int, most: int) -> Measured:
+    """From so many seeds, far enough apart that no day is tried twice."""
+    return Measured(tuple(trial(name, first + number * most, most) for number in range(TRIALS)))
+
+
+def all_measured(names: list[str], first: int, most: int, jobs: int) -> Iterator[Measured]:
     """In the order of the list."""
-    run = partial(trial, first=first, most=most)
+    run = partial(measured, first=first, most=most)
     if jobs == 1:
         yield from map(run, names)
         return
@@ -49,16 +87,20 @@ def trials(names: list[str], first: int, most: int, jobs: int) -> Iterator[Trial
 
 def tried(most: int, first: int, jobs: int, only: str | None, *, as_json: bool) -> int:
     """One when a rule can be taken out and nobody notices."""
-    found = list[Trial]()
-    for each in trials([name for name in ALL if (only or "") in name], first, most, jobs):
+    found = list[Measured]()
+    for each in all_measured([name for name in ALL if (only or "") in name], first, most, jobs):
         found.append(each)
-        print(
-            f"{each.schedules:6,} {each.name}: {each.noticed or 'NOT NOTICED'}", file=sys.stderr, flush=True
-        )
-    missed = [each.name for each in found if not each.noticed]
-    caught = [each.schedules for each in found if each.noticed]
-    median = statistics.median(caught) if caught else None
-    numbers = {"removals": len(found), "caught": len(caught), "median_schedules": median, "missed": missed}
-    line = f"{len(caught)} of {len(found)} removals noticed, after {median} schedules in the median"
+        print(each, file=sys.stderr, flush=True)
+    missed = [each.name for each in found if each.missed]
+    medians = [each.median for each in found if not each.missed]
+    median = statistics.median(medians) if medians else None
+    numbers = {
+        "removals": len(found),
+        "caught": len(medians),
+        "median_schedules": median,
+        "most_schedules": max(medians, default=None),
+        "missed": missed,
+    }
+    line = f"{len(medians)} of {len(found)} removals noticed, after {median} schedules in the median"
     print(json.dumps(numbers) if as_json else line)
     return 1 if missed else 0

@@ -14,7 +14,7 @@ from engine.model.records import Approved
 from engine.replay import Step
 from sandbox.crash.fates import Fate
 from sandbox.crash.morning import Fell, Morning, morning, world
-from sandbox.demo.judge import books
+from sandbox.demo.judge import books, strange
 from storage.inbox import InboxState
 
 QUIET_S = 1.0
@@ -93,8 +93,9 @@ def _judged(here: Morning) -> tuple[str, ...]:
     with database.connect() as connection:
         stored = [(raw, state) for raw, state in connection.execute(sa.text("SELECT raw, state FROM inbox"))]
     database.dispose()
-    book = here.stage.alpaca.venue.book
-    return (*books(steps, book), *twice(steps), *unsettled(here.stage.messenger.taps, stored))
+    venue = here.stage.alpaca.venue
+    taps = unsettled(here.stage.messenger.taps, stored)
+    return (*books(steps, venue.book), *twice(steps), *taps, *strange(venue.strays))
 
 
 def twice(steps: Iterable[Step]) -> tuple[str, ...]:

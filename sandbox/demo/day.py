@@ -17,7 +17,7 @@ from engine.model.intents import SubmitOrder
 from engine.model.records import Exit, Fill, Ticket, Trade
 from engine.plays.playbook import watching
 from sandbox.demo.autopilot import WHO, Autopilot, green
-from sandbox.demo.judge import violations
+from sandbox.demo.judge import strange, violations
 from sandbox.demo.lockstep import SECOND, Lockstep
 from sandbox.demo.stage import Stage, staged
 from sandbox.market.days import Day, Kind
@@ -173,7 +173,8 @@ def came_to(day: Rehearsal) -> dict[str, Any]:
             kinds[type(output)] += 1
             if isinstance(output, Trade):
                 pnl += output.pnl
-    found = violations(day.journal.steps(), day.stage.alpaca.venue.book, day.stage.messenger)
+    venue = day.stage.alpaca.venue
+    found = *violations(day.journal.steps(), venue.book, day.stage.messenger), *strange(venue.strays)
     return {
         "cards": kinds[Ticket],
         "taps": day.autopilot.taps if day.autopilot is not None else len(day.stage.messenger.taps),

@@ -7,6 +7,7 @@ from engine.model.intents import SubmitOrder
 from engine.model.money import Side
 from engine.model.records import Fill
 from engine.replay import Step
+from sandbox.alpaca.asking import Strays
 from sandbox.alpaca.book import Book
 from sandbox.telegram.messenger import Messenger
 
@@ -28,6 +29,12 @@ def books(steps: Iterable[Step], book: Book) -> Iterator[str]:
     yield from _orders(asked, book)
     yield from _fills(filled, book)
     yield from _holdings(book)
+
+
+def strange(strays: Strays) -> Iterator[str]:
+    """What was asked and nobody published: the vendor itself would not say so."""
+    for stray in strays.kept:
+        yield f"{stray.method} {stray.path}: {stray.what}"
 
 
 def _orders(asked: dict[str, SubmitOrder], book: Book) -> Iterator[str]:

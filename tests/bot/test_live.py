@@ -72,7 +72,8 @@ def test_no_key_travels_in_the_open(name, address):
     ("changed", "why"),
     [
         ({"venue": "real"}, "^VENUE: 'real' is none of paper, live, sim"),
-        ({"venue": "sim"}, "^VENUE=sim: .*./desk demo"),
+        ({"venue": "sim", "alpaca_live_key": "x"}, "^ALPACA_LIVE_KEY, .*: set, and VENUE is sim"),
+        ({"venue": "sim", "alpaca_url": "https://api.alpaca.markets"}, "^ALPACA_URL: VENUE=sim"),
         ({"venue": "live", "alpaca_live_secret": "s"}, "^ALPACA_LIVE_KEY: not set"),
         ({**LIVE, "totp_secret": ""}, "^TOTP_SECRET: not set, .*./desk totp"),
         ({**LIVE, "totp_secret": "JBSWY3DP"}, "^TOTP_SECRET: too short"),
@@ -116,9 +117,11 @@ def test_real_money_waits_until_its_stage_was_earned():
     trusted(KEYED, "paper-1", Rollout.ALERTS)
 
 
-@pytest.mark.parametrize(("venue", "account"), [("live", "paper-1"), ("paper", "live-1")])
+@pytest.mark.parametrize(
+    ("venue", "account"), [("live", "paper-1"), ("paper", "live-1"), ("sim", "paper-1"), ("paper", "sim")]
+)
 def test_a_journal_of_other_money_is_refused_before_anything_is_asked(venue, account):
-    config = replace(KEYED, **LIVE) if venue == "live" else KEYED
+    config = replace(KEYED, **LIVE) if venue == "live" else replace(KEYED, venue=venue)
     with pytest.raises(BadConfig, match=f"^DATABASE_URL: this journal is of account {account}"):
         trusted(config, account, Rollout.LIVE)
 

@@ -8,6 +8,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from bot.__main__ import main
 from bot.app import ALL_HERE, synthetic
 from bot.config import KNOWN, Config
 from sandbox.demo.stage import Stage, staged
@@ -32,6 +35,32 @@ def test_without_keys_it_says_which_and_where_they_come_from(tmp_path):
     first, *rest = refusal(tmp_path, ALPACA_KEY="k", ALPACA_SECRET="s").splitlines()  # noqa: S106 - no secret
     assert first == "desk: TELEGRAM_TOKEN, UNUSUAL_WHALES_KEY: not set; ./desk demo needs none of them"
     assert [line.split()[0] for line in rest] == ["TELEGRAM_TOKEN", "UNUSUAL_WHALES_KEY"]
+
+
+def test_with_nothing_set_it_says_in_five_lines_what_is_missing_and_where_to_get_it(tmp_path):
+    lines = refusal(tmp_path).splitlines()
+    assert len(lines) == 5
+    assert "./desk demo" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("bogus",), "'bogus'"),
+        (("run", "--bogus"), "--bogus"),
+        (("doctor", "--bogus"), "--bogus"),
+        (("replay",), "tape"),
+        (("panic", "--why"), "--why"),
+    ],
+)
+def test_a_word_nobody_knows_is_refused_in_one_line(asked, said, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(list(asked))
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out, told.err.count("\n")) == (2, "", 1)
+    assert told.err.startswith("desk: ")
+    assert said in told.err
+    assert "--help" in told.err
 
 
 KEYS = {"TELEGRAM_TOKEN": "t", "ALPACA_KEY": "k", "ALPACA_SECRET": "s", "UNUSUAL_WHALES_KEY": "w"}

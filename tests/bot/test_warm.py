@@ -136,6 +136,15 @@ def test_an_answer_in_pieces_or_packed_is_read_whole() -> None:
     assert [each.content for each in came if isinstance(each, httpx.Response)] == [b"{}", b'{"equity": "1"}']
 
 
+def test_a_little_that_unfolds_to_very_much_is_refused() -> None:
+    for packed in (gzip.compress(b" " * (warm.BODY_MAX + 1)), b"not packed at all"):
+        head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
+
+        (came,) = told(Broker(head + packed), "GET")
+
+        assert isinstance(came, httpx.RemoteProtocolError)
+
+
 def test_an_answer_without_an_end_has_one() -> None:
     endless = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (2 * warm.BODY_MAX) + b" " * (
         warm.BODY_MAX + 1

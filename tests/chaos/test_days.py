@@ -9,7 +9,8 @@ import pytest
 
 from chaos.crowd import summed
 from chaos.day import Day
-from chaos.faults import ODDS, Fault, Kind, Schedule, drawn, kept
+from chaos.faults import Fault, Schedule, drawn, kept
+from chaos.kinds import ODDS, Kind
 from chaos.removals.removal import removed
 from chaos.removals.trial import ALL, trial
 from chaos.shrink import shrunk

@@ -47,10 +47,15 @@ def faults_of(name: str, request: httpx.Request) -> list[str]:
     """What the vendor's file would not have in a request; nothing when it is as documented."""
     method, path = request.method, request.url.path
     for known, methods in document(name)["paths"].items():
-        if re.fullmatch(re.sub(r"{[^}]*}", "[^/]+", known), path) and method.lower() in methods:
+        if fits(known, path) and method.lower() in methods:
             found = methods[method.lower()]
             return [*_query(name, method, known, found, request), *_body(name, found, request)]
     return [f"{method} {path}: no such route"]
+
+
+def fits(known: str, path: str) -> bool:
+    """Whether a path is one of these; braces stand for any name."""
+    return re.fullmatch(re.sub(r"{[^}]*}", "[^/]+", known), path) is not None
 
 
 def _query(name: str, method: str, path: str, found: dict[str, Any], request: httpx.Request) -> list[str]:
@@ -98,9 +103,15 @@ def _errors(name: str, schema: dict[str, Any], value: Any) -> list[str]:
         readings += [float(value)] if re.fullmatch(r"-?\d+\.\d+", value) else []
         readings += [value.split(",")] if schema.get("type") == "array" else []
         readings += [value == "true"] if value in ("true", "false") else []
-    root = modern({"components": document(name)["components"], **schema})
-    found = [[error.message for error in Draft202012Validator(root).iter_errors(each)] for each in readings]
+    judge = _judge(name, json.dumps(schema, sort_keys=True))
+    found = [[error.message for error in judge.iter_errors(each)] for each in readings]
     return [] if [] in found else found[0]
+
+
+@cache
+def _judge(name: str, schema: str) -> Draft202012Validator:
+    """Made once for each parameter: a day has thousands of requests."""
+    return Draft202012Validator(modern({"components": document(name)["components"], **json.loads(schema)}))
 
 
 def modern(schema: Any) -> Any:

@@ -64,7 +64,7 @@ def _value(text: str, parameter: dict[str, Any], spec: dict[str, Any]) -> list[s
 
 
 class Published(httpx.AsyncBaseTransport):
-    """Lets a question through only if the vendor published it; keeps all of them for whoever asks."""
+    """Keeps every question for whoever asks; whether it is published the wiretap judges, as of any test."""
 
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
         self._inner = inner
@@ -72,9 +72,6 @@ class Published(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.url)
-        if WHALES.exists():
-            wrong = wrong_with(request.method, request.url, description())
-            assert not wrong, wrong
         return await self._inner.handle_async_request(request)
 
     async def aclose(self) -> None:

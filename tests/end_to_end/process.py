@@ -13,6 +13,7 @@ from bot.config import Config
 from bot.live import LiveDesk, desk
 from engine.plays.playbook import watching
 from sandbox.clock import MarketClock
+from tests.contracts import wiretap
 
 QUIET_TURNS, EAGER_TURNS, NAP_S = 3, 200, 0.0005
 
@@ -61,4 +62,5 @@ async def obey(asked: asyncio.StreamReader, live: LiveDesk, clock: MarketClock) 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.DEBUG)
+    wiretap.tap()
     asyncio.run(main(json.loads(sys.argv[1])))

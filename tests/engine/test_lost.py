@@ -15,7 +15,7 @@ from engine.model.events import (
     Tick,
 )
 from engine.model.intents import CancelOrder, FindOrder, ResendOrder, SubmitOrder
-from engine.model.records import Alarm
+from engine.model.records import Alarm, Trade
 from engine.timeline import Timeline
 from tests.engine.examples import SELL, later, selling, shown
 
@@ -94,6 +94,25 @@ def test_what_was_missing_before_it_was_sent_again_is_not_missing_now():
     again = after(engine, *seconds(3, 4), OrderMissing(later(4.1), X1))
     assert sent(again) == [(X1, 4)]
     assert sent(after(engine, OrderMissing(later(4.2), X1), OrderMissing(later(4.3), X1))) == []
+
+
+def test_a_refusal_of_what_was_sent_again_says_nothing_of_the_first_request():
+    engine = selling()
+    assert sent(after(engine, *seconds(3, 4), OrderMissing(later(4.1), X1))) == [(X1, 4)]
+    refused = after(engine, OrderRejected(later(4.2), X1, "insufficient quantity"), *seconds(5, 6))
+    assert sent(refused) == [], "a venue that has just said no is not asked again at once"
+    assert sent(after(engine, *seconds(6, 12))) == [(X1, 4)], "never a second sale beside it"
+    adopted = after(
+        engine, OrderAccepted(later(12.1), X1), OrderFilled(later(12.2), X1, "f", 4, Decimal("0.98"))
+    )
+    assert any(isinstance(output, Trade) for output in adopted)
+
+
+def test_long_after_the_first_request_a_refusal_is_believed():
+    engine = selling()
+    assert sent(after(engine, *seconds(3, 4), OrderMissing(later(4.1), X1))) == [(X1, 4)]
+    refused = after(engine, *seconds(5, 70), OrderRejected(later(70), X1, "no"), *seconds(71, 80))
+    assert (X2, 4) in sent(refused)
 
 
 def test_a_start_asks_after_what_was_lost_and_makes_up_no_seconds():

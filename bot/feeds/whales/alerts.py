@@ -5,7 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from bot.feeds.whales.reading import AlertRow, Detail, TradeRow, Unreadable, known, moment, positive, priced
+from bot.feeds.whales.reading import (
+    AlertRow,
+    Detail,
+    TradeRow,
+    Unreadable,
+    known,
+    moment,
+    positive,
+    priced,
+    usable,
+)
 from engine.measures.opening import opening
 from engine.model.contract import NotAContract, contract
 from engine.model.events import FlowPrinted, Location, Opening, Shape
@@ -44,7 +54,7 @@ def printed(row: AlertRow, at: datetime) -> FlowPrinted:
         print_id=row.id or f"{symbol.symbol} {row.start_time} {row.end_time} {premium}",
         open_interest=row.open_interest,
         volume=row.volume,
-        iv=row.iv_end,
+        iv=usable(row.iv_end),
     )
 
 
@@ -96,7 +106,9 @@ def beside(price: Decimal, bid: Decimal | None, ask: Decimal | None) -> Location
 
 def detailed(event: FlowPrinted, detail: Detail) -> FlowPrinted:
     """Print by print: how many exchanges, and where each traded against the quote of its own moment."""
-    trades = [trade for trade in detail.trades if not trade.canceled and trade.size > 0]
+    trades = [
+        trade for trade in detail.trades if not trade.canceled and trade.size > 0 and priced(trade.price)
+    ]
     if not trades:
         return event
     exchanges = {trade.exchange for trade in trades if trade.exchange is not None}

@@ -10,6 +10,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from bot.bounded import Bounded
 from bot.clock import Clock
 from bot.feeds.whales.budget import Budget, count, next_reset
 from bot.feeds.whales.endpoints import Endpoint, Priority
@@ -18,6 +19,7 @@ from bot.watch.heartbeats import Heartbeats
 
 STREAM = "whales"
 TIMEOUT = httpx.Timeout(8.0, connect=5.0)
+WHOLE_S = 12.0
 CLIENT_ID = "100001"
 BRIEFLY = timedelta(seconds=1)
 MINUTE_MS = 60_000
@@ -77,8 +79,9 @@ class Asking:
             "Accept": "application/json",
             "UW-CLIENT-API-ID": CLIENT_ID,
         }
+        within = Bounded(WHOLE_S, transport)
         self._client = httpx.AsyncClient(
-            base_url=url, headers=headers, timeout=TIMEOUT, trust_env=False, transport=transport
+            base_url=url, headers=headers, timeout=TIMEOUT, transport=within, trust_env=False
         )
 
     async def close(self) -> None:

@@ -3,14 +3,13 @@
 from collections import deque
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from math import isfinite
 
 from bot.clock import Clock
 from bot.feeds.whales.asking import Asking, Fault, Refusal
 from bot.feeds.whales.endpoints import EARNINGS, IV, Endpoint, Priority
 from bot.feeds.whales.hours import Hours
 from bot.feeds.whales.polling import Polled
-from bot.feeds.whales.reading import EarningsRow, IvRow, Misread, Unreadable, read_all
+from bot.feeds.whales.reading import EarningsRow, IvRow, Misread, Unreadable, read_all, usable
 from engine.model.calendar import eastern_date
 from engine.model.events import EarningsScheduled, Event, IvRecorded, PayloadRefused
 
@@ -90,8 +89,3 @@ class Facts:
             PayloadRefused(now, FEED, f"{name}: {row.why}") for row in read if isinstance(row, Misread)
         ]
         return (*refused, *([EarningsScheduled(now, name, min(ahead))] if ahead else []))
-
-
-def usable(iv: float | None) -> float | None:
-    """A day of which nothing is known, or nothing possible, says nothing."""
-    return iv if iv is not None and isfinite(iv) and iv > 0 else None

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from bot.clock import Clock
-from bot.feeds.whales.reading import EPOCH, UNREADABLE, WHY_MAX, Unreadable
+from bot.feeds.whales.reading import EPOCH, UNREADABLE, WHY_MAX, Count, Unreadable, priced
 from bot.feeds.whales.remembered import Seen
 from engine.model.contract import NotAContract, contract
 from engine.model.events import FlowPrinted, Location, Opening, PayloadRefused, Shape
@@ -43,7 +43,7 @@ class PrintRow(Struct, frozen=True, gc=False):
     option_symbol: str
     executed_at: Annotated[int, Meta(ge=0, le=_LATEST)]
     price: Decimal
-    size: int
+    size: Count
     premium: Decimal
     exchange: str | None = None
     trade_code: str | None = None
@@ -51,8 +51,8 @@ class PrintRow(Struct, frozen=True, gc=False):
     nbbo_bid: Number = None
     nbbo_ask: Number = None
     implied_volatility: Number = None
-    open_interest: int | None = None
-    volume: int | None = None
+    open_interest: Count | None = None
+    volume: Count | None = None
 
 
 _read = msgspec.json.Decoder(tuple[str, PrintRow]).decode
@@ -93,9 +93,10 @@ def is_print(frame: bytes) -> bool:
 
 def printed(row: PrintRow, at: datetime) -> FlowPrinted:
     """One fill on one exchange; what it belongs to is seen by the engine, from its neighbours."""
-    symbol, price = _symbol(row.option_symbol), float(row.price)
-    if not (0 < float(row.premium) < inf and 0 < price < inf and row.size > 0):
+    symbol = _symbol(row.option_symbol)
+    if priced(row.premium) is None or priced(row.price) is None or row.size <= 0:
         raise Unreadable(f"{symbol}: {row.size} at {row.price} for {row.premium}")
+    price = float(row.price)
     return FlowPrinted(
         at,
         row.underlying_symbol,

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from math import isfinite
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLIS_FROM = 100_000_000_000
@@ -18,6 +19,10 @@ MOST = Decimal(10**15)
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What a decoder may raise, whatever the bytes."""
 
+COUNT_MAX = 10**12
+"""No day of trading is as large: such a number is a slip of somebody's."""
+
+Count = Annotated[int, Meta(ge=-COUNT_MAX, le=COUNT_MAX)]
 Moment = str | int | float | None
 Row = TypeVar("Row")
 
@@ -38,12 +43,12 @@ class AlertRow(Struct, frozen=True):
     created_at: Moment = None
     start_time: Moment = None
     end_time: Moment = None
-    total_size: int | None = None
+    total_size: Count | None = None
     total_ask_side_prem: Decimal | None = None
     total_bid_side_prem: Decimal | None = None
-    trade_count: int | None = None
-    volume: int | None = None
-    open_interest: int | None = None
+    trade_count: Count | None = None
+    volume: Count | None = None
+    open_interest: Count | None = None
     price: Decimal | None = None
     bid: Decimal | None = None
     ask: Decimal | None = None
@@ -60,7 +65,7 @@ class TradeRow(Struct, frozen=True):
     """One print of an alert."""
 
     price: Decimal
-    size: int
+    size: Count
     nbbo_bid: Decimal | None = None
     nbbo_ask: Decimal | None = None
     exchange: str | None = None
@@ -79,10 +84,10 @@ class DarkRow(Struct, frozen=True):
 
     ticker: str
     price: Decimal
-    size: int
+    size: Count
     executed_at: Moment
     trf_executed_at: Moment = None
-    volume: int | None = None
+    volume: Count | None = None
     nbbo_bid: Decimal | None = None
     nbbo_ask: Decimal | None = None
     canceled: bool | None = None
@@ -171,6 +176,11 @@ def priced(number: Decimal | None) -> Decimal | None:
 def known(number: Decimal | None) -> Decimal | None:
     """A sum somebody counted; no number, and one that cannot be, count for nothing."""
     return number if number is not None and number.is_finite() and 0 <= number <= MOST else None
+
+
+def usable(iv: float | None) -> float | None:
+    """A volatility of which nothing is known, or nothing possible, says nothing."""
+    return iv if iv is not None and isfinite(iv) and iv > 0 else None
 
 
 def iso(at: datetime) -> str:

@@ -118,7 +118,7 @@ def test_an_order_is_sent_once_whatever_comes_of_it() -> None:
             limit=200, transport=httpx.MockTransport(answer),
         )  # fmt: skip
         with pytest.raises(Silence):
-            await rest.post("/v2/orders", OrderSaid, {"qty": "1"})
+            await rest.post("/v2/orders", OrderSaid, {"qty": "1", "type": "limit", "time_in_force": "day"})
         await rest.close()
 
     asyncio.run(place())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from websockets.asyncio.client import connect
+from websockets.client import ClientProtocol
 
 from bot.alpaca.socket import GONE, knock
 from bot.feeds.whales.stream import knock as knock_at_whales
@@ -38,3 +39,17 @@ def test_a_socket_that_is_sent_elsewhere_does_not_go(knock: Callable[[str], conn
         return visits
 
     assert asyncio.run(story()) == 0
+
+
+@pytest.mark.parametrize("knock", KNOCKS, ids=["alpaca", "whales"])
+def test_a_socket_asks_whether_somebody_is_there_often_enough_to_know_within_twenty_seconds(
+    knock: Callable[[str], connect],
+) -> None:
+    async def story() -> float:
+        here = knock("ws://127.0.0.1:1")
+        made = here.factory(ClientProtocol(here.ws_uri))
+        assert made.ping_interval is not None
+        assert made.ping_timeout is not None
+        return made.ping_interval + made.ping_timeout
+
+    assert asyncio.run(story()) <= 20

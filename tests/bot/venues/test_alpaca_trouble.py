@@ -1,12 +1,14 @@
 """Everything that can go wrong with an order at the pretended broker, and what the desk is told of it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
 
 from bot.alpaca.keys import Keys
 from engine.model.events import (
     AccountSeen,
+    BrokerDoubted,
     Event,
     FeedLost,
     FeedRestored,
@@ -194,6 +196,50 @@ def test_a_fill_the_stream_has_lost_is_found_by_the_next_round() -> None:
             (each.id, each.qty) for each in on.alpaca.venue.book.executions
         ]
         assert on.told(OrderFilled)
+
+    play(story)
+
+
+def test_an_order_stream_that_has_gone_mute_is_dropped_within_twenty_seconds_of_a_fill() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        on.hear(broker)
+        await on.quiet()
+        (first,) = on.alpaca.links
+        on.fault(name="mute", fault=Mute(), where="STREAM trade_updates")
+        await broker.submit(on.order("o-1", quantity=3))
+        await on.until(lambda: bool(on.alpaca.venue.book.executions))
+        filled = on.now
+        on.mend("mute")
+        await on.until(lambda: bool(on.told(BrokerDoubted)))
+        assert on.now - filled <= timedelta(seconds=20)
+        assert list(on.alpaca.links) != [first]
+        said = "the order stream says nothing of o-1: connecting anew"
+        assert [each.why for each in on.told(PayloadRefused)] == [said]
+        frames = on.heartbeats.frames["trade_updates"]
+        await broker.submit(on.order("o-2"))
+        await on.wait(60)
+        assert on.heartbeats.frames["trade_updates"] > frames
+        assert sum(fill.quantity for fill in on.told(OrderFilled)) == 4
+        assert len(on.told(BrokerDoubted)) == 1
+
+    play(story)
+
+
+def test_a_stream_that_says_everything_is_never_taken_for_mute() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        on.hear(broker)
+        await on.quiet()
+        await broker.submit(on.order("bought", quantity=2))
+        await broker.submit(on.order("rests", limit="0.05"))
+        await broker.submit(
+            on.order("refused", side=Side.SELL, effect=Effect.CLOSE, quantity=9, limit="0.05")
+        )
+        await on.wait(30)
+        await broker.cancel("rests")
+        await on.wait(60)
+        assert not on.told(PayloadRefused, BrokerDoubted)
 
     play(story)
 

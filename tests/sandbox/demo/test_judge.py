@@ -13,10 +13,11 @@ from engine.model.intents import Effect, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import Fill
 from engine.replay import Step
+from sandbox.alpaca.asking import Strays
 from sandbox.alpaca.book import Book
 from sandbox.alpaca.nouns import Intent, Kind, Status, Tif, Wish
 from sandbox.clock import MarketClock
-from sandbox.demo.judge import violations
+from sandbox.demo.judge import strange, violations
 from sandbox.telegram.messenger import Messenger
 from tests.sandbox.telegram.scene import MORNING, OWNER, scene
 
@@ -118,6 +119,13 @@ def test_more_sold_than_was_held_is_named(day: Day) -> None:
     first, last = day.book.executions
     day.book.executions[:] = [first, replace(last, qty=3)]
     assert day.judged() == (f"{LUNR}: sold more than was held at {last.at:%H:%M:%S}",)
+
+
+def test_what_the_vendor_never_published_is_named() -> None:
+    strays = Strays()
+    assert list(strange(strays)) == []
+    strays.add("GET", "/v2/orders", "unknown query parameter colour")
+    assert list(strange(strays)) == ["GET /v2/orders: unknown query parameter colour"]
 
 
 def test_what_telegram_does_not_know_or_will_not_do_is_named() -> None:

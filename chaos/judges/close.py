@@ -1,0 +1,41 @@
+"""What was to be out by an hour is on its way out by then, while there is still somebody to sell to."""
+
+from datetime import datetime, timedelta
+
+from chaos.judges.judge import Broken, Judge
+from chaos.judges.orders import OrderJudge
+from chaos.world import World
+from engine.model.records import Adopted, Exit, Ticket, Trade
+from engine.replay import Step
+
+SLACK = timedelta(seconds=2)
+
+
+class CloseJudge(Judge):
+    """I11, for what is held: long before the broker would end it in its own way."""
+
+    def __init__(self, world: World, orders: OrderJudge) -> None:
+        super().__init__(world)
+        self._orders = orders
+        self._out_by: dict[str, datetime | None] = {}
+        self._leaving: set[str] = set()
+
+    def committed(self, step: Step) -> None:
+        """A way out for a part is none for the rest."""
+        for output in step.outputs:
+            match output:
+                case Ticket() | Adopted():
+                    self._out_by[output.setup] = output.out_by
+                case Exit() if output.quantity >= self._orders.held.get(output.setup, 0):
+                    self._leaving.add(output.setup)
+                case Trade():
+                    self._leaving.discard(output.setup)
+                case _:
+                    pass
+
+    def second(self, at: datetime) -> None:
+        """By the desk's own time."""
+        for setup, held in self._orders.held.items():
+            out_by = self._out_by.get(setup)
+            if held > 0 and out_by is not None and at > out_by + SLACK and setup not in self._leaving:
+                raise Broken("I11", f"{held} of {setup} are held at {at:%H:%M:%S}, out by {out_by:%H:%M:%S}")

@@ -1,0 +1,182 @@
+"""What can go wrong, one word each: when it begins, how long it lasts, how often it is drawn."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """A row of the catalogue of failures, as far as this world can express it."""
+
+    REQUEST_LOST = "an order never leaves"
+    REPLY_LOST = "an order is taken and nobody says so"
+    ARRIVES_LATE = "an order arrives long after it was given up"
+    REPLY_GARBAGE = "an order is taken and the reply cannot be read"
+    SENT_TWICE = "something between repeats an order"
+    REFUSED = "an order is refused"
+    CANCEL_LOST = "a cancel never leaves"
+    CANCEL_UNHEARD = "a cancel is taken and nobody says so"
+    CANCEL_SLOW = "a cancel is pending for long"
+    ASK_LOST = "a question is lost"
+    ASK_GARBAGE = "the answer to a question cannot be read"
+    BLIND_FIND = "an order that is there is not found at first"
+    VENUE_DOWN = "the broker does not answer"
+    NEWS_LOST = "news of orders is lost"
+    NEWS_TWICE = "news of orders comes twice"
+    NEWS_SHUFFLED = "news of orders overtakes other news"
+    NEWS_DOWN = "the stream of orders is cut"
+    FILL_LATE = "an order fills after its cancel was confirmed"
+    NO_FILLS = "nothing fills"
+    FILLS_IN_PARTS = "everything fills in parts"
+    FILLS_FIRST = "of what is bought one contract comes and no more"
+    CANCELLED_THERE = "the broker cancels an order by itself"
+    SOLD_BY_HAND = "one contract is sold in the broker's own app"
+    BOUGHT_BY_HAND = "two contracts are bought in the broker's own app"
+    POSITIONS_EMPTY = "the broker shows no positions at all"
+    QUOTES_MUTE = "quotes stop without a word"
+    QUOTES_LOST = "the feed of quotes is lost and says so"
+    QUOTES_BAD = "crossed, empty and absurd quotes"
+    QUOTES_TWICE = "quotes come twice and late"
+    FLOW_TWICE = "prints are told again"
+    CHAIN_LOST = "no chain comes"
+    ROWS_ODD = "rows nobody can read"
+    CLOCK_BACK = "the clock is set back"
+    CLOCK_AHEAD = "the clock is set ahead"
+    CRASH = "the desk dies"
+    CRASH_OFTEN = "the desk dies again soon after it started"
+    OTHER_PLAYBOOK = "the desk comes back with other numbers"
+    COMMIT_FAILS = "a commit fails"
+    COMMIT_UNSURE = "a commit succeeds and its answer is lost"
+    DISK_SLOW = "commits take long"
+    CHAT_DOWN = "Telegram is not reached"
+    TAP_AGAIN = "every tap is delivered twice"
+    TAP_DOUBLE = "every button is tapped twice"
+    TAP_BOTH = "buy and skip are both tapped"
+    TAP_STALE = "an old button is tapped"
+    TAP_LATE = "a tap comes late"
+    TAP_STRANGER = "a stranger taps"
+    TAP_FORGED = "a forged button is tapped"
+    WISH_HALT = "the owner halts"
+    WISH_FLATTEN = "the owner closes everything"
+    WISH_RESUME = "the owner resumes"
+    WISH_CLOSE = "the owner closes one"
+    WISH_PAUSE = "the owner pauses"
+    WISH_HALF = "the owner sells half of one"
+    WISH_STOP = "the owner raises a stop to the entry"
+    WISH_HIT = "the owner hits the ask"
+    WISH_REST = "the owner calls the rest back"
+    SECOND_THOUGHT = "the owner presses something else soon after a yes"
+    TAP_NONE = "nobody taps"
+    TAP_AT_LAST = "a tap comes as its ticket lapses"
+    LEVEL_OFF = "the owner switches everything off"
+    LEVEL_ALERT = "the owner wants alerts only"
+    LEVEL_VETO = "the owner lets it trade unless he skips"
+    LEVEL_AUTO = "the owner lets it trade alone"
+    THREE_NAMES = "three names are swept at once"
+    LITTLE_ROOM = "the desk may carry little"
+    FEW_ORDERS = "the desk may send few orders"
+    PLUNGE = "prices plunge"
+    ARRIVES_DOWN = "an order that was given up arrives while the desk is down"
+    CANCEL_BLIND = "a cancel is lost and its order is not found"
+
+
+class Odds(NamedTuple):
+    """When it begins, counted in requests or in seconds; how long it lasts, in the same; how often drawn."""
+
+    first: float
+    last: float
+    short: float = 1
+    long: float = 1
+    weight: int = 2
+    counted: bool = True
+
+
+def _timed(short: float, long: float, weight: int = 2, first: float = 0.5, last: float = 40) -> Odds:
+    return Odds(first, last, short, long, weight, counted=False)
+
+
+ODDS: dict[Kind, Odds] = {
+    Kind.REQUEST_LOST: Odds(0, 3, 1, 2, 4),
+    Kind.REPLY_LOST: Odds(0, 3, 1, 2, 5),
+    Kind.ARRIVES_LATE: Odds(0, 3, 1, 2, 5),
+    Kind.REPLY_GARBAGE: Odds(0, 3, 1, 2, 3),
+    Kind.SENT_TWICE: Odds(0, 3, 1, 3, 2),
+    Kind.REFUSED: Odds(0, 3, 1, 2, 2),
+    Kind.CANCEL_LOST: Odds(0, 2, 1, 2, 3),
+    Kind.CANCEL_UNHEARD: Odds(0, 2, 1, 2, 2),
+    Kind.CANCEL_SLOW: Odds(0, 2, 1, 3, 3),
+    Kind.ASK_LOST: Odds(0, 10, 1, 5, 2),
+    Kind.ASK_GARBAGE: Odds(0, 10, 1, 5, 1),
+    Kind.BLIND_FIND: _timed(3, 20, 3),
+    Kind.VENUE_DOWN: _timed(2, 25, 4),
+    Kind.NEWS_LOST: Odds(0, 6, 1, 5, 4),
+    Kind.NEWS_TWICE: Odds(0, 6, 1, 5, 3),
+    Kind.NEWS_SHUFFLED: Odds(0, 6, 1, 5, 3),
+    Kind.NEWS_DOWN: _timed(2, 25, 3),
+    Kind.FILL_LATE: Odds(0, 2, 1, 2, 4),
+    Kind.NO_FILLS: _timed(3, 20, 3),
+    Kind.FILLS_IN_PARTS: _timed(5, 40, 4, last=10),
+    Kind.FILLS_FIRST: _timed(20, 44, 2, last=3),
+    Kind.CANCELLED_THERE: _timed(0, 0, 2),
+    Kind.SOLD_BY_HAND: _timed(0, 0, 4, first=5),
+    Kind.BOUGHT_BY_HAND: _timed(0, 0, 3, first=2, last=20),
+    Kind.POSITIONS_EMPTY: _timed(1, 12, 3, first=5),
+    Kind.QUOTES_MUTE: _timed(3, 25, 3),
+    Kind.QUOTES_LOST: _timed(2, 20, 3),
+    Kind.QUOTES_BAD: _timed(1, 15, 3),
+    Kind.QUOTES_TWICE: _timed(5, 30, 1),
+    Kind.FLOW_TWICE: _timed(5, 40, 1, last=5),
+    Kind.CHAIN_LOST: _timed(1, 10, 2, last=20),
+    Kind.ROWS_ODD: _timed(1, 10, 1),
+    Kind.CLOCK_BACK: _timed(1, 3600, 1),
+    Kind.CLOCK_AHEAD: _timed(1, 90, 1),
+    Kind.CRASH: Odds(0, 160, 0, 25, 14),
+    Kind.CRASH_OFTEN: Odds(0, 120, 1, 4, 4),
+    Kind.OTHER_PLAYBOOK: Odds(0, 120, 0, 10, 2),
+    Kind.COMMIT_FAILS: Odds(3, 50, 0, 5, 2),
+    Kind.COMMIT_UNSURE: Odds(3, 50, 0, 5, 3),
+    Kind.DISK_SLOW: _timed(2, 15, 2),
+    Kind.CHAT_DOWN: _timed(2, 30, 3),
+    Kind.TAP_AGAIN: _timed(10, 45, 2, last=3),
+    Kind.TAP_DOUBLE: _timed(10, 45, 2, last=3),
+    Kind.TAP_BOTH: _timed(10, 45, 2, last=3),
+    Kind.TAP_STALE: _timed(0, 0, 2),
+    Kind.TAP_LATE: _timed(10, 45, 1, last=3),
+    Kind.TAP_STRANGER: _timed(0, 0, 1),
+    Kind.TAP_FORGED: _timed(0, 0, 1),
+    Kind.WISH_HALT: _timed(0, 0, 3),
+    Kind.WISH_FLATTEN: _timed(0, 0, 3),
+    Kind.WISH_RESUME: _timed(0, 0, 2),
+    Kind.WISH_CLOSE: _timed(0, 0, 3),
+    Kind.WISH_PAUSE: _timed(0, 0, 1),
+    Kind.WISH_HALF: _timed(0, 0, 2, first=5),
+    Kind.WISH_STOP: _timed(0, 0, 1, first=5),
+    Kind.WISH_HIT: _timed(0, 0, 1),
+    Kind.WISH_REST: _timed(0, 0, 1),
+    Kind.SECOND_THOUGHT: _timed(5, 30, 3, last=3),
+    Kind.TAP_NONE: _timed(5, 40, 2, last=3),
+    Kind.TAP_AT_LAST: _timed(5, 40, 2, last=3),
+    Kind.LEVEL_OFF: _timed(0, 0, 1, last=10),
+    Kind.LEVEL_ALERT: _timed(0, 0, 1, last=10),
+    Kind.LEVEL_VETO: _timed(0, 0, 2, first=4.5, last=10),
+    Kind.LEVEL_AUTO: _timed(0, 0, 2, first=4.5, last=10),
+    Kind.THREE_NAMES: _timed(0, 0, 3, first=4.5, last=20),
+    Kind.LITTLE_ROOM: _timed(0, 0, 1, last=1),
+    Kind.FEW_ORDERS: _timed(0, 0, 3, last=1),
+    Kind.PLUNGE: _timed(0, 0, 2, first=5, last=20),
+    Kind.ARRIVES_DOWN: Odds(0, 2, 1, 2, 4),
+    Kind.CANCEL_BLIND: Odds(0, 2, 1, 2, 2),
+}
+
+TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
+    ((0, Kind.THREE_NAMES), (0, Kind.VENUE_DOWN), (0, Kind.LITTLE_ROOM)),
+    ((0, Kind.THREE_NAMES), (0, Kind.CANCEL_SLOW), (0, Kind.FILLS_FIRST), (0, Kind.SECOND_THOUGHT)),
+    ((0, Kind.THREE_NAMES), (10, Kind.PLUNGE), (20, Kind.THREE_NAMES)),
+    ((0, Kind.THREE_NAMES), (0, Kind.FEW_ORDERS), (10, Kind.THREE_NAMES)),
+    ((0, Kind.LEVEL_AUTO), (0.5, Kind.THREE_NAMES)),
+    ((0, Kind.LEVEL_VETO), (5, Kind.THREE_NAMES)),
+    ((0, Kind.LEVEL_AUTO), (0, Kind.CRASH), (15, Kind.THREE_NAMES)),
+    ((0, Kind.LEVEL_AUTO), (5, Kind.QUOTES_LOST), (20, Kind.THREE_NAMES)),
+    ((0, Kind.THREE_NAMES), (0, Kind.ARRIVES_DOWN)),
+    ((0, Kind.TAP_NONE), (1, Kind.LEVEL_VETO), (6, Kind.THREE_NAMES)),
+)
+"""What seldom matters alone: the timed ones of a row begin so many seconds after the first."""

@@ -1,0 +1,66 @@
+"""Without the rules of authority: what goes alone, what stops, and what a day may come to."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from chaos.removals.removal import Patch, Removal, everywhere, without
+from engine.authority import Authority
+from engine.broker import UNRECONCILED
+from engine.exits.clock import CloseCutoff
+from engine.gates.risk import DailyLossGate
+from engine.model.autonomy import Autonomy
+from engine.model.records import Arming
+from engine.model.verdict import Unit, at_least
+from engine.stages import arming, leaving, proceeding
+from engine.stages.arming import restarted
+from engine.stages.bounding import bound
+from engine.stages.lapsing import tally
+
+
+def _nothing(*_: Any, **__: Any) -> Iterator[Any]:
+    return iter(())
+
+
+def _at_least_a_tap(self: Authority, play: str) -> Autonomy:
+    level = _LEVEL(self, play)
+    return level if level.by_itself else Autonomy.CONFIRM
+
+
+_LEVEL = Authority.level
+
+
+def _fallen_but_for_the_start(floor: Any, at: Any) -> str:
+    """A start lays a latch too, and that would do the same work."""
+    return "" if tuple(floor.book.latches) == (UNRECONCILED,) else _FALLEN(floor, at)
+
+
+_FALLEN = arming._fallen
+
+
+def _armed_at_once(floor: Any, event: Any, plays: tuple[str, ...]) -> Arming:
+    return replace(_ARMING(floor, event, plays), effective_at=event.at)
+
+
+_ARMING = arming._arming
+
+REMOVALS: tuple[Removal, ...] = (
+    without(
+        "what goes alone falls with a start",
+        *everywhere(restarted, _nothing),
+        Patch(arming, "_fallen", _fallen_but_for_the_start),
+    ),
+    without("what goes alone falls with a latch", Patch(arming, "_fallen", lambda *_: "")),
+    without("arming takes its time", Patch(arming, "_arming", _armed_at_once)),
+    without("a veto leaves time to skip", Patch(proceeding, "timedelta", lambda **_: timedelta(0))),
+    without("what is switched off is off", Patch(Authority, "level", _at_least_a_tap)),
+    without(
+        "the day that reached its loss is over",
+        *everywhere(tally, _nothing),
+        Patch(DailyLossGate, "judge", lambda self, candidate: at_least("daily loss", 1.0, 1.0, Unit.FLAG)),
+    ),
+    without("orders have a bound", *everywhere(bound, _nothing)),
+    without("flat before the close", Patch(CloseCutoff, "propose", lambda self, holding: None)),
+    without("a wish to close everything closes it", Patch(leaving, "FLATTEN", "never laid")),
+)

@@ -1,0 +1,203 @@
+"""Everything of the two vendors in the shared folder: every row is read, or is named and counted."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from bot.alpaca.history import sane
+from bot.alpaca.nouns import AccountSaid, BarSaid, QuoteSaid, SnapshotSaid, StreamSaid, UpdateSaid
+from bot.alpaca.prices import quoted
+from bot.feeds.whales.alerts import detailed
+from bot.feeds.whales.alerts import printed as alert_printed
+from bot.feeds.whales.dark import printed as dark_printed
+from bot.feeds.whales.facts import usable
+from bot.feeds.whales.prints import Prints, is_print
+from bot.feeds.whales.reading import AlertRow, DarkRow, Detail, IvRow, Unreadable, read
+from engine.model.events import Event, FlowPrinted, PayloadRefused
+from storage.codec import CODEC
+from tests.bot.feeds.whales.desk import Still
+from tests.contracts.alpaca_requests import SPECS, document
+from tests.contracts.openapi import description
+from tests.recordings import recording
+from tests.sandbox.whales.asking import shared
+
+AT = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
+ACK = {"response": {}, "status": "ok"}
+FOREIGN = {
+    "vendor_json/schwab_chain_LUNR_2025-03-28.json.gz": "another broker's: the desk does not read it",
+    "flow/uw_ws_greeks_2025-05-16.jsonl": "the channels gex:*: the desk does not join them",
+    "flow/uw_option_trades_2026-07-28.jsonl": "rows under short keys of somebody's page: see test_recordings",
+}
+NUMBERS: list[Any] = ["NaN", "sNaN", "1E+999999", -1, 0, 2**70, 1e308]
+ODD = [None, "", *NUMBERS, [], {}, True, "2026-13-45", "\u0000"]
+
+
+def lines(name: str) -> list[Any]:
+    return [json.loads(line) for line in recording(name).read_text("utf-8").splitlines()]
+
+
+def frames(name: str) -> list[bytes]:
+    """As they came, without the recorder's stamp."""
+    return [msgspec.json.encode([each["channel"], each["payload"]]) for each in lines(name)]
+
+
+def test_no_sample_of_a_wire_is_left_unread() -> None:
+    here = recording("README.md").parent
+    wire = {f"{path.relative_to(here)}" for kind in ("*.jsonl", "*.json.gz") for path in here.rglob(kind)}
+    assert wire == set(COUNTS) | FOREIGN.keys()
+
+
+def alerts(name: str) -> Iterator[str]:
+    for each in lines(name):
+        yield outcome(lambda payload=each["payload"]: alert_of(payload))
+
+
+def alert_of(payload: Any) -> str:
+    if payload == ACK:
+        return "ack"
+    return written(alert_printed(read(msgspec.json.encode(payload), AlertRow), AT))
+
+
+def single_prints(name: str) -> Iterator[str]:
+    prints = Prints(frozenset({"TSLA"}), Still())
+    for frame in frames(name):
+        assert is_print(frame)
+        if b"underlying_symbol" not in frame:
+            yield "ack"
+        else:
+            yield "event" if isinstance(prints.heard(frame), FlowPrinted) else "refused"
+
+
+def dark_prints(name: str) -> Iterator[str]:
+    for each in lines(name):
+        yield outcome(lambda row=each: dark_of(row))
+
+
+def dark_of(row: Any) -> str:
+    return written(dark_printed(read(msgspec.json.encode(row), DarkRow), AT))
+
+
+def written(event: Event) -> str:
+    """What cannot be written down would end the desk."""
+    CODEC.encode(event)
+    return "event"
+
+
+def outcome(attempt: Callable[[], str]) -> str:
+    try:
+        return attempt()
+    except Unreadable:
+        return "refused"
+
+
+COUNTS: dict[str, tuple[Callable[[str], Iterator[str]], dict[str, int]]] = {
+    "flow/uw_ws_flowalerts_2025-05-16.jsonl": (alerts, {"event": 17, "ack": 1}),
+    "flow/uw_ws_optiontrades_2025-05-16.jsonl": (single_prints, {"event": 17, "ack": 1}),
+    "darkpool/uw_shape_trf_prints_2013.jsonl": (dark_prints, {"event": 739}),
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_every_row_of_a_recording_is_an_event(name: str) -> None:
+    reads, counts = COUNTS[name]
+    assert Counter(reads(name)) == counts
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("flow/uw_ws_flowalerts_2025-05-16.jsonl", alert_of),
+        ("flow/uw_ws_optiontrades_2025-05-16.jsonl", None),
+        ("darkpool/uw_shape_trf_prints_2013.jsonl", dark_of),
+    ],
+)
+def test_a_recorded_row_with_any_field_damaged_is_an_event_or_refused(name: str, of: Any) -> None:
+    told = Counter[str]()
+    for each in lines(name)[1:12]:
+        good = each.get("payload", each)
+        for key in good:
+            lacking = {other: value for other, value in good.items() if other != key}
+            for row in [lacking, *({**good, key: odd} for odd in ODD)]:
+                told[outcome(lambda row=row: of(row)) if of else single(row)] += 1
+    assert told["event"] > 100
+    assert told["refused"] > 100
+
+
+@pytest.mark.parametrize("odd", NUMBERS)
+def test_a_print_of_an_alert_at_no_price_says_nothing_of_it(odd: Any) -> None:
+    payload = next(each["payload"] for each in lines("flow/uw_ws_flowalerts_2025-05-16.jsonl")[1:])
+    event = alert_printed(read(msgspec.json.encode(payload), AlertRow), AT)
+    trade = {"price": odd, "size": 5, "nbbo_bid": odd, "nbbo_ask": "1.00", "exchange": "XCBO"}
+    try:
+        told = detailed(event, read(msgspec.json.encode({"trades": [trade]}), Detail))
+    except Unreadable:
+        return
+    assert told == event
+
+
+def single(row: Any) -> str:
+    heard = Prints(frozenset({"TSLA"}), Still()).heard(msgspec.json.encode(["option_trades:TSLA", row]))
+    return (
+        "refused" if isinstance(heard, PayloadRefused) else "passed over" if heard is None else written(heard)
+    )
+
+
+def test_what_was_seen_of_whales_in_the_field_is_read() -> None:
+    told = json.loads(shared("specs/unusual-whales/uw-observed-shapes.json").read_text("utf-8"))["rest"]
+    for row in told["GET /api/option-trades/flow-alerts"]["data"]:
+        assert alert_of(row) == "event"
+    for row in told["GET /api/darkpool/recent"]["data"]:
+        assert dark_of(row) == "event"
+
+
+def test_what_whales_describes_as_an_example_is_read() -> None:
+    example = {name: each.get("example") for name, each in description()["components"]["schemas"].items()}
+    ways: list[tuple[str, Callable[[Any], object]]] = [
+        ("Flow_Alert", alert_of),
+        ("Darkpool_Trade", dark_of),
+        ("Flow_Alert_Detail", lambda each: read(msgspec.json.encode(each), Detail)),
+        ("IV_Rank", lambda each: usable(read(msgspec.json.encode(each), IvRow).volatility)),
+    ]
+    for name, of in ways:
+        rows = example[name]
+        rows = rows["data"] if isinstance(rows, dict) and "data" in rows else rows
+        for row in rows if isinstance(rows, list) else [rows]:
+            of(row)
+
+
+def examples(path: str) -> Any:
+    """What Alpaca's file shows as an answer of this route."""
+    content = document("data")["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    return next(iter(content["examples"].values()))["value"]
+
+
+@pytest.mark.skipif(not SPECS.exists(), reason=f"no OpenAPI files under {SPECS}")
+def test_what_alpaca_describes_as_an_example_is_read() -> None:
+    bars = [row for rows in examples("/v2/stocks/bars")["bars"].values() for row in rows]
+    assert all(sane(msgspec.convert(row, BarSaid, strict=False)) for row in bars)
+    latest = [examples(f"/{each}/quotes/latest")["quotes"] for each in ("v2/stocks", "v1beta1/options")]
+    for quotes in latest:
+        assert all(quoted(as_said(row, QuoteSaid)) is not None for row in quotes.values())
+    snapshots = examples("/v1beta1/options/snapshots/{underlying_symbol}")["snapshots"]
+    assert all(as_said(row, SnapshotSaid).quote is not None for row in snapshots.values())
+    content = document("trading")["paths"]["/v2/account"]["get"]["responses"]["200"]["content"]
+    assert as_said(content["application/json"]["example"], AccountSaid).equity > 0
+
+
+def as_said(row: Any, kind: type[Any]) -> Any:
+    """From bytes, as the desk reads it."""
+    return msgspec.json.decode(msgspec.json.encode(row), type=kind)
+
+
+def test_the_frames_of_alpacas_streams_are_read() -> None:
+    told = json.loads(shared("specs/alpaca/ws-frames.json").read_text("utf-8"))
+    for name in ("stock_bar", "stock_updated_bar"):
+        assert all(sane(as_said(row, BarSaid)) for row in told["market_data"][name])
+    frame = as_said(told["trade_updates"]["fill"], StreamSaid)
+    fill = msgspec.json.decode(frame.data, type=UpdateSaid)
+    assert (fill.event, fill.qty, fill.order.filled_qty) == ("fill", 2, 2)
