@@ -91,13 +91,15 @@ class Blotter:
         order = self.orders[order_id]
         order.first_at = order.first_at or order.sent_at
         order.state, order.sent_at, order.asked_at = OrderState.INTENDED, at, None
-        order.again = True
+        order.again, order.refused = True, False
         self.live[order_id] = order
 
-    def lost(self, setup: str) -> Order | None:
-        """The last sale of this setup, if the venue says it never came."""
+    def lost(self, setup: str, at: datetime) -> Order | None:
+        """The last sale of this setup, if the venue says it never came and it still may."""
         last = self.last_exit(setup)
-        return last if last is not None and last.state is OrderState.MISSING else None
+        if last is None or last.state is not OrderState.MISSING:
+            return None
+        return None if last.refused and not last.lingers(at) else last
 
     def last_exit(self, setup: str) -> Order | None:
         """The newest sale of this setup, whatever became of it."""
@@ -113,10 +115,11 @@ class Blotter:
                 return intent.setup
         return None
 
-    def heard(self, at: datetime, order_id: str) -> None:
+    def heard(self, at: datetime, order_id: str, *, refused: bool) -> None:
         """The venue said something of it."""
-        if order_id in self.orders:
-            self.orders[order_id].heard_at = at
+        order = self.orders.get(order_id)
+        if order is not None:
+            order.heard_at, order.refused = at, order.refused or refused
 
     def looked_up(self, at: datetime, order_id: str) -> None:
         """Asked for is not answered."""

@@ -27,6 +27,7 @@ from engine.model.events import (
     IvRecorded,
     MovedOutside,
     OrderEvent,
+    OrderRejected,
     OrderUnanswered,
     PayloadRefused,
     PricesClassed,
@@ -149,7 +150,8 @@ class Engine:
             case MovedOutside() if not book.blotter.filled_by(event.line_id):
                 book.broker.line(event)
             case OrderEvent() if not isinstance(event, OrderUnanswered):
-                book.blotter.heard(event.at, event.order_id)  # type: ignore[attr-defined]
+                order_id: str = event.order_id  # type: ignore[attr-defined]
+                book.blotter.heard(event.at, order_id, refused=isinstance(event, OrderRejected))
             case _:
                 pass
 

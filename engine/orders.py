@@ -111,6 +111,8 @@ class Order:
     warned_at: datetime | None = None
     first_at: datetime | None = None
     """When it was sent the first time, if it was sent again: that request may still be under way."""
+    refused: bool = False
+    """What was sent last was refused; what was sent before may still be under way."""
     again: bool = False
     """Sent once more and not asked about since: that it was missing before says nothing."""
     heard_at: datetime = NEVER

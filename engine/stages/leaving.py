@@ -95,7 +95,7 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
         return
     if _just_rejected(floor, position, at):
         return
-    lost = floor.book.blotter.lost(position.setup)
+    lost = floor.book.blotter.lost(position.setup, at)
     if lost is None:
         yield from _send(floor, position, exit_, quantity, at)
     elif lost.intent.quantity <= quantity:
