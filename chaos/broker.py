@@ -141,8 +141,7 @@ class Broker(Account):
 
     def listed(self, status: str) -> list[Raw]:
         """All that works, or all there ever were."""
-        some = (each for each in self.orders.values() if each.open or status == "all")
-        return [Raw(json.encode(each.said)) for each in some]
+        return [Raw(json.encode(each.said)) for each in self.orders.values() if each.open or status == "all"]
 
     def fills(self, broker_id: str) -> list[Raw]:
         """One order's executions."""

@@ -89,7 +89,6 @@ class Blotter:
     def resent(self, at: datetime, order_id: str) -> None:
         """On its way once more."""
         order = self.orders[order_id]
-        order.first_at = order.first_at or order.sent_at
         order.state, order.sent_at, order.asked_at = OrderState.INTENDED, at, None
         order.again, order.before_at, order.out_at = True, order.out_at, at
         self.live[order_id] = order

@@ -33,7 +33,6 @@ VenueEvent = (
 )
 
 NEVER = datetime.min.replace(tzinfo=UTC)
-LINGER = timedelta(minutes=1)
 
 
 class Happening(StrEnum):
@@ -131,8 +130,6 @@ class Order:
     asked_at: datetime | None = None
     """When the venue was last asked to cancel it or to tell of it."""
     warned_at: datetime | None = None
-    first_at: datetime | None = None
-    """When it was sent the first time, if it was sent again: that request may still be under way."""
     again: bool = False
     """Sent once more and not asked about since: that it was missing before says nothing."""
     out_at: datetime = NEVER
@@ -148,10 +145,6 @@ class Order:
     def live(self) -> bool:
         """Not proven over: an order nobody has answered for can still fill."""
         return self.state not in ENDED
-
-    def lingers(self, at: datetime) -> bool:
-        """Whether an earlier request may still arrive: what is said of a later one does not end it."""
-        return self.first_at is not None and not self.acknowledged and at - self.first_at < LINGER
 
     @property
     def remaining(self) -> int:

@@ -19,7 +19,7 @@ from engine.model.records import Candidate, TradingState
 from engine.model.verdict import Verdict
 from engine.portfolio import Position
 from engine.pursuit import Pursuit
-from engine.stages import entering, leaving, obeying
+from engine.stages import entering, leaving, obeying, stopping
 from engine.stages.lapsing import lapse
 from engine.stages.leaving import call_back, leave, look
 
@@ -91,7 +91,7 @@ REMOVALS: tuple[Removal, ...] = (
     without("a ticket lapses", Patch(obeying, "_offered", _offered_at_any_time)),
     without("what nobody taps ends", *everywhere(lapse, _nothing)),
     without("only a resume lifts a halt", Patch(Latches, "fall", lambda self, latch: None)),
-    without("a resume lifts only what a person laid", Patch(obeying, "BY_HAND", _Everything())),
+    without("a resume lifts only what a person laid", Patch(stopping, "BY_HAND", _Everything())),
     without("what is held is left", *everywhere(leave, _nothing)),
     without("what is held too long is left", Patch(HoldLimit, "propose", lambda self, holding: None)),
     without("effort has a bound", Patch(Position, "tried", _uncounted)),

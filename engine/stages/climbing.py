@@ -12,6 +12,11 @@ from engine.stages.entering import buy
 from engine.stages.offering import judge, objection, plan, refuse, sized
 
 _HANDS_OFF = frozenset({OrderState.CANCELLING, OrderState.UNKNOWN})
+_NO_NEXT = {
+    OrderState.REJECTED: (Outcome.REJECTED, "by the venue"),
+    OrderState.MISSING: (Outcome.UNFILLED, "it never reached the venue"),
+}
+"""No other order follows: what the venue refused it refuses again, and what it misses may still arrive."""
 
 
 def climb(floor: Floor, at: datetime, pursuits: Iterable[Pursuit]) -> Outputs:
@@ -37,23 +42,19 @@ def after_entry(floor: Floor, order: Order, at: datetime) -> Outputs:
     pursuit = floor.book.pursuits.get(order.intent.setup)
     if pursuit is None or pursuit.ticket is None or any(floor.book.blotter.entries(order.intent.setup)):
         return
-    if order.state is OrderState.REJECTED:
-        yield from _end(floor, pursuit, Outcome.REJECTED, "by the venue")
-        return
-    if order.state is OrderState.MISSING:
-        yield from _end(floor, pursuit, Outcome.UNFILLED, "it never reached the venue")
-        return
     yield from take_rung(floor, pursuit, pursuit.ticket, at, ask=True)
 
 
 def take_rung(floor: Floor, pursuit: Pursuit, ticket: Ticket, at: datetime, *, ask: bool = False) -> Outputs:
     """The next price for what is still wanted; an old price is asked for again and waited for, not used."""
-    left = floor.book.blotter.left(pursuit.orders)
+    left, last = floor.book.blotter.left(pursuit.orders), floor.book.blotter.orders[pursuit.orders[-1]]
+    if last.state in _NO_NEXT:
+        yield from _end(floor, pursuit, *_NO_NEXT[last.state])
+        return
     if left == 0 or pursuit.called_back:
         yield from _end(floor, pursuit, Outcome.UNFILLED, "called back")
         return
     play = floor.play(ticket.play)
-    last = floor.book.blotter.orders[pursuit.orders[-1]]
     patience_ends = last.sent_at + timedelta(seconds=play.enter.wait_s + play.quote_wait_s)
     if pursuit.rung >= play.enter.rungs or at >= patience_ends:
         why = "not at the ask" if pursuit.rung >= play.enter.rungs else "no fresh price for the next step"

@@ -108,6 +108,14 @@ def test_a_refusal_of_what_was_sent_again_says_nothing_of_the_first_request():
     assert any(isinstance(output, Trade) for output in adopted)
 
 
+def test_a_refused_sale_of_more_than_is_held_holds_nothing_up_for_ever():
+    engine = selling()
+    after(engine, *seconds(3, 4), OrderMissing(later(4.1), X1))
+    refusals = [OrderRejected(later(second), X1, "insufficient quantity") for second in (60, 60.1)]
+    assert sent(after(engine, *seconds(4, 60), *refusals)) == [(X1, 4)]
+    assert (X2, 4) in sent(after(engine, *seconds(62, 75)))
+
+
 def test_long_after_the_first_request_a_refusal_is_believed():
     engine = selling()
     assert sent(after(engine, *seconds(3, 4), OrderMissing(later(4.1), X1))) == [(X1, 4)]
