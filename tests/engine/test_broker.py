@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from engine.broker import Broker, Slack
 from engine.core import Engine
-from engine.model.events import BrokerSeen, DeskStarted, Held, Tick
+from engine.model.events import BrokerSeen, DeskStarted, Held, MovedOutside, Outside, Tick
 from engine.model.intents import Effect, ReadBroker
 from engine.model.money import Side
-from engine.model.records import Alarm, LatchCleared, LatchSet, OrderMoved, OrderState, TradingState
+from engine.model.records import Alarm, Fill, LatchCleared, LatchSet, OrderMoved, OrderState, TradingState
 from engine.plays.playbook import PLAYBOOK
 
 AT = datetime(2026, 7, 31, 14, 0, tzinfo=UTC)
@@ -103,3 +103,26 @@ def test_two_reads_close_together_are_one():
     told = [each for moment in (1, 2, 2.5) for each in engine.step(read(moment))]
     assert told == []
     assert [type(each) for each in engine.step(read(3))] == [LatchCleared]
+
+
+def sale(line_id: str, price: str, seconds: float) -> MovedOutside:
+    """A line of history: one sold, when the broker's clock said so."""
+    return MovedOutside(at(60), line_id, SPY, -1, Decimal(price), source_at=at(seconds))
+
+
+def test_a_clock_that_differs_from_the_brokers_hides_no_price():
+    broker = Broker()
+    broker.line(sale("hand", "601", seconds=-20))
+    assert broker.explained(SPY, 1, since=at(0)) == (Outside.TRADED, Decimal(601))
+    assert broker.explained(SPY, 1, since=at(600)) == (Outside.TRADED, None)
+
+
+def test_a_sale_of_ours_that_history_told_first_is_no_sale_by_hand():
+    broker = Broker()
+    broker.line(sale("hand", "601", seconds=10))
+    broker.line(sale("ours", "602", seconds=20))
+    filled = Fill(
+        "desk-SPY-1-X1", "ours", "SPY-1", SPY, Side.SELL, 1, Decimal(602), Decimal(0), False, None, None, None
+    )
+    broker.apply(at(30), filled)
+    assert broker.explained(SPY, 1, since=at(0)) == (Outside.TRADED, Decimal(601))

@@ -87,6 +87,20 @@ def test_our_own_fills_are_no_history_of_another_hand_in_this_life_or_the_next()
     play(story)
 
 
+def test_a_fill_of_ours_that_nobody_heard_is_told_as_ours() -> None:
+    """It came after the order had ended and while the desk was dead: only the account's history knows it."""
+
+    async def story(on: Stage) -> None:
+        await on.broker(prefix=PREFIX).submit(on.order("o-1", quantity=2))
+        await on.wait(2)
+        on.hear(on.broker(prefix=PREFIX))
+        await on.wait(5)
+        assert on.told(MovedOutside) == []
+        assert [(fill.order_id, fill.quantity) for fill in on.told(OrderFilled)] == [("o-1", 2)]
+
+    play(story)
+
+
 def test_an_order_from_the_app_is_seen_and_nothing_of_it_is_told_as_ours() -> None:
     async def story(on: Stage) -> None:
         on.hear(on.broker(prefix=PREFIX))

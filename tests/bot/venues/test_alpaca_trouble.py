@@ -417,3 +417,16 @@ def test_keys_are_in_no_log_however_talkative(caplog: pytest.LogCaptureFixture) 
         assert PAIR.id not in caplog.text
 
     play(story)
+
+
+def test_a_refusal_of_what_the_broker_has_taken_already_is_looked_into() -> None:
+    """Something between had sent it twice: one copy works, the other is refused."""
+
+    async def story(on: Stage) -> None:
+        broker = on.broker()
+        await broker.submit(on.order("o-1"))
+        no = '{"code": 40310000, "message": "insufficient options buying power"}'
+        on.fault(name="second copy", fault=Status(code=403, body=no), where=POST, times=1)
+        assert kinds(await broker.submit(on.order("o-1")))[0] is OrderAccepted
+
+    play(story)
