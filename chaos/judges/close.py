@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.world import World
-from engine.model.records import Adopted, Exit, Ticket, Trade
+from engine.model.money import Side
+from engine.model.records import Adopted, Exit, Fill, Ticket, Trade
 from engine.replay import Step
 
 SLACK = timedelta(seconds=2)
@@ -18,6 +19,7 @@ class CloseJudge(Judge):
         super().__init__(world)
         self._orders = orders
         self._out_by: dict[str, datetime | None] = {}
+        self._bought_at: dict[str, datetime] = {}
         self._leaving: set[str] = set()
 
     def committed(self, step: Step) -> None:
@@ -26,6 +28,8 @@ class CloseJudge(Judge):
             match output:
                 case Ticket() | Adopted():
                     self._out_by[output.setup] = output.out_by
+                case Fill(side=Side.BUY):
+                    self._bought_at[output.setup] = step.event.at
                 case Exit() if output.quantity >= self._orders.held.get(output.setup, 0):
                     self._leaving.add(output.setup)
                 case Trade():
@@ -37,5 +41,7 @@ class CloseJudge(Judge):
         """By the desk's own time."""
         for setup, held in self._orders.held.items():
             out_by = self._out_by.get(setup)
-            if held > 0 and out_by is not None and at > out_by + SLACK and setup not in self._leaving:
+            if held <= 0 or out_by is None or setup in self._leaving:
+                continue
+            if at > max(out_by, self._bought_at.get(setup, out_by)) + SLACK:
                 raise Broken("I11", f"{held} of {setup} are held at {at:%H:%M:%S}, out by {out_by:%H:%M:%S}")
