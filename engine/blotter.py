@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from engine.model.events import OrderEvent, OrderRejected
 from engine.model.intents import Effect, SubmitOrder
 from engine.model.records import Fill, OrderMoved, OrderState, Plan
 from engine.orders import TABLE, Happening, Order
@@ -115,11 +116,12 @@ class Blotter:
                 return intent.setup
         return None
 
-    def heard(self, at: datetime, order_id: str, *, refused: bool) -> None:
+    def heard(self, event: OrderEvent) -> None:
         """The venue said something of it."""
-        order = self.orders.get(order_id)
+        order = self.orders.get(event.order_id)  # type: ignore[attr-defined]
         if order is not None:
-            order.heard_at, order.refused = at, order.refused or refused
+            order.heard_at = event.at
+            order.refused = order.refused or isinstance(event, OrderRejected)
 
     def looked_up(self, at: datetime, order_id: str) -> None:
         """Asked for is not answered."""

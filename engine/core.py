@@ -27,7 +27,6 @@ from engine.model.events import (
     IvRecorded,
     MovedOutside,
     OrderEvent,
-    OrderRejected,
     OrderUnanswered,
     PayloadRefused,
     PricesClassed,
@@ -150,8 +149,7 @@ class Engine:
             case MovedOutside() if not book.blotter.filled_by(event.line_id):
                 book.broker.line(event)
             case OrderEvent() if not isinstance(event, OrderUnanswered):
-                order_id: str = event.order_id  # type: ignore[attr-defined]
-                book.blotter.heard(event.at, order_id, refused=isinstance(event, OrderRejected))
+                book.blotter.heard(event)
             case _:
                 pass
 
