@@ -45,6 +45,7 @@ class Kind(StrEnum):
     CRASH_OFTEN = "the desk dies again soon after it started"
     OTHER_PLAYBOOK = "the desk comes back with other numbers"
     COMMIT_FAILS = "a commit fails"
+    SENDING_FAILS = "a commit fails that an order waits for"
     COMMIT_UNSURE = "a commit succeeds and its answer is lost"
     DISK_SLOW = "commits take long"
     CHAT_DOWN = "Telegram is not reached"
@@ -133,6 +134,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.CRASH_OFTEN: Odds(0, 120, 1, 4, 4),
     Kind.OTHER_PLAYBOOK: Odds(0, 120, 0, 10, 2),
     Kind.COMMIT_FAILS: Odds(3, 50, 0, 5, 2),
+    Kind.SENDING_FAILS: Odds(0, 3, 1, 2, 2),
     Kind.COMMIT_UNSURE: Odds(3, 50, 0, 5, 3),
     Kind.DISK_SLOW: _timed(2, 15, 2),
     Kind.CHAT_DOWN: _timed(2, 30, 3),

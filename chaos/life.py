@@ -24,7 +24,7 @@ from chaos.wire import Living, Wire
 from chaos.world import Died, World
 from engine.core import Engine
 from engine.model.events import DeskStarted, Event, MovedOutside, SessionOpened, Tick
-from engine.model.intents import Intent
+from engine.model.intents import Intent, SubmitOrder
 from engine.model.session import session_on
 from engine.plays.play import Playbook
 from engine.replay import Step
@@ -185,7 +185,7 @@ class Life:
         plan = self.world.plan
         number = plan.count("commits")
         self.point()
-        if plan.hits(Kind.COMMIT_FAILS, number):
+        if plan.hits(Kind.COMMIT_FAILS, number) or self._sending_fails(steps[-1]):
             raise Died
         wishes = self.world.disk.append(steps, done=self._carried_out)
         self.committed += len(steps)
@@ -195,6 +195,12 @@ class Life:
         self._act(steps[-1])
         self._carried_out = wishes
         self._told(steps)
+
+    def _sending_fails(self, step: Step) -> bool:
+        plan = self.world.plan
+        if not plan.of(Kind.SENDING_FAILS) or not any(isinstance(each, SubmitOrder) for each in step.intents):
+            return False
+        return plan.hits(Kind.SENDING_FAILS, plan.count("sendings")) is not None
 
     def _act(self, step: Step) -> None:
         """Exits leave first; no answer is waited for here."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.world import World
+from engine.model.money import Side
 from engine.model.records import Adopted, Exit, Fill, Ticket, Trade
 from engine.replay import Step
 
@@ -18,17 +19,17 @@ class CloseJudge(Judge):
         super().__init__(world)
         self._orders = orders
         self._out_by: dict[str, datetime | None] = {}
-        self._filled_at: dict[str, datetime] = {}
+        self._bought_at: dict[str, datetime] = {}
         self._leaving: set[str] = set()
 
     def committed(self, step: Step) -> None:
-        """A way out for a part is none for the rest; what is filled late is due when it is filled."""
+        """A way out for a part is none for the rest."""
         for output in step.outputs:
             match output:
                 case Ticket() | Adopted():
                     self._out_by[output.setup] = output.out_by
-                case Fill():
-                    self._filled_at[output.setup] = step.event.at
+                case Fill(side=Side.BUY):
+                    self._bought_at[output.setup] = step.event.at
                 case Exit() if output.quantity >= self._orders.held.get(output.setup, 0):
                     self._leaving.add(output.setup)
                 case Trade():
@@ -42,5 +43,5 @@ class CloseJudge(Judge):
             out_by = self._out_by.get(setup)
             if held <= 0 or out_by is None or setup in self._leaving:
                 continue
-            if at > max(out_by, self._filled_at.get(setup, out_by)) + SLACK:
+            if at > max(out_by, self._bought_at.get(setup, out_by)) + SLACK:
                 raise Broken("I11", f"{held} of {setup} are held at {at:%H:%M:%S}, out by {out_by:%H:%M:%S}")

@@ -1,6 +1,6 @@
 """No decision on a price that is old, broken, or never was."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chaos.judges.judge import Broken, Judge
 from chaos.playbook import BLIND_S, QUOTE_AGE_MAX_S
@@ -13,8 +13,6 @@ from engine.replay import Step
 
 COMMIT_S = 2.5
 """A decision may wait that long for the disk."""
-HALF_PACE, NOT_AT_ALL = 0.5, timedelta()
-"""A clock that was set back goes at half its pace until it is right again."""
 
 
 class PriceJudge(Judge):
@@ -69,8 +67,7 @@ class PriceJudge(Judge):
         seen = self._quotes.get(intent.symbol)
         if seen is None or not seen[2].usable:
             raise Broken("I14", f"{intent.order_id} was sent on no price")
-        pace = HALF_PACE if self.world.skewed < NOT_AT_ALL else 1.0
-        really = (self.world.agenda.now - seen[1]).total_seconds() * pace - COMMIT_S
+        really = (self.world.agenda.now - seen[1]).total_seconds() - COMMIT_S
         age = max((at - seen[0]).total_seconds(), really)
         if age > age_max:
             raise Broken("I14", f"{intent.order_id} was sent on a price {age:.1f} s old")

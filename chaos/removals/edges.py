@@ -105,7 +105,8 @@ _HAND_OVER = Server._hand_over
 
 def _believe(self: Seal, data: str, person: int) -> Signed | None:
     verbs = {code: verb for verb, code in CODES.items()}
-    return Signed(Act(verbs[data[1:2]], data[30:]), data[2:14])
+    subject, _, detail = data[30:].partition("~")
+    return Signed(Act(verbs[data[1:2]], subject, detail), data[2:14])
 
 
 REMOVALS: tuple[Removal, ...] = (
