@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from engine.model.events import OrderAccepted, OrderFilled, OrderUnanswered
+from engine.model.events import OrderAccepted, OrderFilled, OrderMissing, OrderRejected, OrderUnanswered
 from engine.model.intents import Effect, SubmitOrder
 from engine.model.records import Fill, OrderMoved, OrderState, Plan
-from engine.orders import ARRIVES_WITHIN, TABLE, Happening, Order, VenueEvent
+from engine.orders import TABLE, Happening, Order, VenueEvent
 
 _LETTER = {Effect.OPEN: "E", Effect.CLOSE: "X"}
 
@@ -82,7 +82,7 @@ class Blotter:
 
     def submit(self, at: datetime, intent: SubmitOrder, ticket: Plan | None) -> None:
         """An intent is an order from the moment it is written down."""
-        self.orders[intent.order_id] = self.live[intent.order_id] = Order(intent, ticket, at, out_at=at)
+        self.orders[intent.order_id] = self.live[intent.order_id] = Order(intent, ticket, at)
         key = (intent.setup, intent.effect)
         self.counted[key] = self.counted.get(key, 0) + 1
 
@@ -90,15 +90,14 @@ class Blotter:
         """On its way once more."""
         order = self.orders[order_id]
         order.state, order.sent_at, order.asked_at = OrderState.INTENDED, at, None
-        order.again, order.before_at, order.out_at = True, order.out_at, at
+        order.again, order.copies = True, order.copies + 1
         self.live[order_id] = order
 
-    def lost(self, setup: str, at: datetime) -> Order | None:
+    def lost(self, setup: str) -> Order | None:
         """The last sale of this setup, if the venue says it never came and it still might."""
         last = self.last_exit(setup)
-        if last is None or last.state is not OrderState.MISSING or at - last.out_at >= ARRIVES_WITHIN:
-            return None
-        return last
+        missing = last is not None and last.state is OrderState.MISSING
+        return last if last is not None and missing and last.may_come else None
 
     def last_exit(self, setup: str) -> Order | None:
         """The newest sale of this setup, whatever became of it."""
@@ -117,11 +116,19 @@ class Blotter:
     def heard(self, event: VenueEvent) -> None:
         """The venue said something of it; one it has taken it cannot simply not know."""
         order = self.orders.get(event.order_id)
-        if order is None or isinstance(event, OrderUnanswered):
+        if order is None:
             return
+        match event:
+            case OrderUnanswered():
+                order.vain = 0
+                return
+            case OrderAccepted() | OrderFilled():
+                order.acknowledged = True
+            case OrderMissing() | OrderRejected():
+                order.sought(event.at)
+            case _:
+                pass
         order.heard_at = event.at
-        if isinstance(event, OrderAccepted | OrderFilled):
-            order.acknowledged = True
 
     def looked_up(self, at: datetime, order_id: str) -> None:
         """Asked for is not answered."""
@@ -138,8 +145,6 @@ class Blotter:
         """Take the state that was written down."""
         order = self.orders[moved.order_id]
         order.state = moved.state
-        if moved.state is OrderState.MISSING and moved.why:
-            order.out_at = order.before_at
         if order.live:
             self.live[moved.order_id] = order
         else:

@@ -19,8 +19,7 @@ from engine.model.intents import Effect, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import OrderMoved, OrderState, Plan
 
-ARRIVES_WITHIN = timedelta(minutes=1)
-"""A copy of an order that has not arrived by then is taken for lost."""
+VAIN_MAX, VAIN_APART = 6, timedelta(seconds=8)
 
 VenueEvent = (
     OrderAccepted
@@ -132,10 +131,10 @@ class Order:
     warned_at: datetime | None = None
     again: bool = False
     """Sent once more and not asked about since: that it was missing before says nothing."""
-    out_at: datetime = NEVER
-    """When the last copy of it that nobody has answered for was sent."""
-    before_at: datetime = NEVER
-    """And the copy before that one."""
+    copies: int = 1
+    vain: int = 0
+    """How often the venue has said since that it has no such order, each some seconds after the other."""
+    vain_at: datetime = NEVER
     heard_at: datetime = NEVER
     """When the venue last said anything of it."""
     acknowledged: bool = False
@@ -156,9 +155,15 @@ class Order:
         """Dollars that what could still fill would cost at its limit."""
         return self.intent.limit * self.remaining * multiplier(self.intent.symbol)
 
-    def refused_again(self, at: datetime) -> bool:
-        """A refusal of the last copy says nothing of an earlier one that may still be on its way."""
-        return not self.acknowledged and at - self.before_at < ARRIVES_WITHIN
+    @property
+    def may_come(self) -> bool:
+        """Sent, never seen there, and not yet asked for in vain so often that it is taken for lost."""
+        return not self.acknowledged and self.vain < VAIN_MAX
+
+    def sought(self, at: datetime) -> None:
+        """In vain; answers are counted, not seconds, for a clock can jump over any number of those."""
+        if at - self.vain_at >= VAIN_APART:
+            self.vain, self.vain_at = self.vain + 1, at
 
     @property
     def is_exit(self) -> bool:

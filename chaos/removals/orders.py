@@ -103,9 +103,7 @@ def _closed_at_once(floor: Any, position: Position, at: Any) -> Iterator[Any]:
 REMOVALS: tuple[Removal, ...] = (
     without("the count of ids only rises", Patch(Blotter, "next_id", _same_id)),
     without("the count of ids is in the journal", Patch(Blotter, "next_id", _counted_in_memory)),
-    without(
-        "a lost sale goes out again under its own id", Patch(Blotter, "lost", lambda self, setup, at: None)
-    ),
+    without("a lost sale goes out again under its own id", Patch(Blotter, "lost", lambda self, setup: None)),
     without("one sale at a time", Patch(Blotter, "exits", _nothing)),
     without("one entry at a time", Patch(Blotter, "entries", _nothing)),
     without("silence is not a refusal", Patch(TABLE, (S.INTENDED, H.UNANSWERED), Move(S.REJECTED))),

@@ -10,7 +10,7 @@ from engine.market import price_class
 from engine.model.calendar import eastern_date
 from engine.model.contract import expiry_of, is_shares, named
 from engine.model.events import QuoteMoved
-from engine.model.intents import CancelOrder, Effect, FetchChain, ResendOrder, SubmitOrder
+from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import (
     Alarm,
@@ -24,10 +24,11 @@ from engine.model.records import (
     TradingState,
     Urgency,
 )
-from engine.orders import NEVER
+from engine.orders import Order
 from engine.portfolio import Position
 
 BLIND = "blind"
+SOUGHT_EVERY = timedelta(seconds=10)
 MINUTE = timedelta(minutes=1)
 _CANCELLABLE = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
 
@@ -90,19 +91,26 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
     if quantity == 0:
         yield from warn(position, at, "must leave and the broker shows none of it: comparing the books")
         return
+    lost = floor.book.blotter.lost(position.setup)
+    if lost is not None and lost.intent.quantity > quantity:
+        yield from _seek(position, lost, at)
+        return
     recent = [sent for sent in position.attempts if at - sent < MINUTE]
     if len(recent) >= play.leave.attempts_a_minute_max:
         yield from _stuck(floor, position, at, len(recent))
+    elif _just_rejected(floor, position, at):
         return
-    if _just_rejected(floor, position, at):
-        return
-    lost = floor.book.blotter.lost(position.setup, at)
-    if lost is None:
+    elif lost is None:
         yield from _send(floor, position, exit_, quantity, at)
-    elif lost.intent.quantity <= quantity:
-        yield ResendOrder(lost.intent)
     else:
-        yield from warn(position, at, f"{lost.intent.order_id} may still arrive and is more than is held")
+        yield ResendOrder(lost.intent)
+
+
+def _seek(position: Position, lost: Order, at: datetime) -> Outputs:
+    """It cannot be sent again, and nothing else can be sold until it is taken for lost."""
+    yield from warn(position, at, f"{lost.intent.order_id} may still arrive and is more than is held")
+    if lost.asked_at is None or at - lost.asked_at >= SOUGHT_EVERY:
+        yield FindOrder(lost.intent.order_id)
 
 
 def _stuck(floor: Floor, position: Position, at: datetime, tried: int) -> Outputs:
@@ -135,7 +143,7 @@ def _just_rejected(floor: Floor, position: Position, at: datetime) -> bool:
     wait = timedelta(seconds=floor.play(position.play).leave.wait_s)
     if last is None or at - last.sent_at >= wait:
         return False
-    return last.state is OrderState.REJECTED or (last.state is OrderState.MISSING and last.before_at > NEVER)
+    return last.state is OrderState.REJECTED or (last.state is OrderState.MISSING and last.copies > 1)
 
 
 def _send(floor: Floor, position: Position, exit_: Exit, quantity: int, at: datetime) -> Outputs:

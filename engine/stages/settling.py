@@ -67,7 +67,7 @@ def what_happened(event: VenueEvent, order: Order) -> Happening:
         case OrderCancelled():
             return Happening.CANCELLED
         case OrderRejected():
-            return Happening.MISSING if order.refused_again(event.at) else Happening.REJECTED
+            return Happening.MISSING if order.copies > 1 and order.may_come else Happening.REJECTED
         case OrderExpired():
             return Happening.EXPIRED
         case OrderUnanswered():
