@@ -24,6 +24,7 @@ class PriceJudge(Judge):
         """When it was true by its own word, when it was heard by the world's clock, and what it was."""
         self._good: dict[str, int] = {}
         self._filled: dict[str, int] = {}
+        self._leaving: set[str] = set()
         """The rows by which a good market was last shown, and a fill last came."""
 
     def committed(self, step: Step) -> None:
@@ -45,6 +46,7 @@ class PriceJudge(Judge):
                     self._sane(step.event, output)
                 case Fill():
                     self._filled[output.setup] = self.world.disk.seq
+                    self._leaving.discard(output.setup)
                 case _:
                     pass
 
@@ -57,8 +59,13 @@ class PriceJudge(Judge):
             self._good[symbol] = self.world.disk.seq
 
     def _sane(self, event: Event, exit_: Exit) -> None:
-        """A crossed or an empty market stops nothing out; a fill since the last good one may."""
-        if not isinstance(event, QuoteMoved) or event.quote.usable or exit_.because != "stop":
+        """A crossed or an empty market stops nothing out; a fill since the last good one may.
+
+        What is on its way out already may be told for what other reason it would go.
+        """
+        leaving = exit_.setup in self._leaving
+        self._leaving.add(exit_.setup)
+        if leaving or not isinstance(event, QuoteMoved) or event.quote.usable or exit_.because != "stop":
             return
         if self._good.get(exit_.symbol, 0) > self._filled.get(exit_.setup, 0):
             raise Broken("I14", f"{exit_.setup} is left ({exit_.because}) on {event.quote}")

@@ -43,9 +43,16 @@ class Verdict:
 
 def at_most(gate: str, measured: float | None, limit: float, unit: Unit) -> Verdict:
     """Refuse what is above the limit, and what nobody could measure."""
-    return Verdict(gate, measured is not None and measured <= limit, measured, limit, unit, Sense.AT_MOST)
+    passed = measured is not None and measured <= limit
+    return Verdict(gate, passed, _exact(measured), float(limit), unit, Sense.AT_MOST)
 
 
 def at_least(gate: str, measured: float | None, limit: float, unit: Unit) -> Verdict:
     """Refuse what is below the limit, and what nobody could measure."""
-    return Verdict(gate, measured is not None and measured >= limit, measured, limit, unit, Sense.AT_LEAST)
+    passed = measured is not None and measured >= limit
+    return Verdict(gate, passed, _exact(measured), float(limit), unit, Sense.AT_LEAST)
+
+
+def _exact(measured: float | None) -> float | None:
+    """Counts come as whole numbers and are written as what is read back: otherwise each costs a second look."""
+    return None if measured is None else float(measured)

@@ -32,7 +32,7 @@ def _go(floor: Floor, pursuit: Pursuit, ticket: Ticket, level: Autonomy, at: dat
     elif not _affordable(floor, ticket):
         yield from fall(floor, "what may be spent in a day without a tap is spent")
     else:
-        yield from approve(floor, pursuit, ticket, level, at)
+        yield from approve(floor, pursuit, ticket, level.value, at)
 
 
 def _affordable(floor: Floor, ticket: Ticket) -> bool:

@@ -39,7 +39,7 @@ def test_each_name_has_its_finished_sessions_and_a_swing_can_read_them() -> None
         assert take_history(market, first)
         readings = market.bars["LUNR"].now.days
         assert readings.last == newest(on)
-        assert readings.sma20.slope is not None
+        assert readings.slope is not None
         assert readings.crossings.value is not None
         assert not on.told(PayloadRefused, FeedLost)
 
