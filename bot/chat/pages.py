@@ -13,7 +13,7 @@ from bot.chat.desk_view import DeskView
 from bot.chat.episode import Episode
 from bot.chat.levels import stop
 from bot.chat.position_cards import working
-from bot.chat.powers import cancel, mode_word, trusted
+from bot.chat.powers import cancel, in_mode, trusted
 from bot.chat.reports.audit import audit
 from bot.chat.reports.expiry import expiry
 from bot.chat.reports.funnel import funnel as reports_funnel
@@ -64,11 +64,11 @@ def _by_hand(view: DeskView) -> bool:
 def _state(view: DeskView) -> str:
     match view.day.state:
         case TradingState.TRADING:
-            return f"{mode_word(view)} · trading"
+            return in_mode(view, "trading")
         case TradingState.EXITS_ONLY:
-            return f"{mode_word(view)} · exits only: {_latches(view)}"
+            return in_mode(view, f"exits only: {_latches(view)}")
         case TradingState.HALTED:
-            return f"{mode_word(view)} · halted: {_latches(view)}"
+            return in_mode(view, f"halted: {_latches(view)}")
 
 
 def _latches(view: DeskView) -> str:

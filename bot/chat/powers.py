@@ -17,12 +17,13 @@ OFF = Button("✋ Ask me again", Act(Verb.AUTO, f"{ALL} {Autonomy.CONFIRM}"))
 _MARKS = {Mode.HALT: "⏸", Mode.SAFE: "⚠️", Mode.REDUCE: "⚠️"}
 
 
-def mode_word(view: DeskView) -> str:
-    """The same word wherever it is asked for."""
+def in_mode(view: DeskView, line: str) -> str:
+    """The mode's word first, where the badge before it does not say the same."""
     mode = view.day.mode
     if mode is Mode.PAPER:
-        return bold(view.look.mode)
-    return f"{_MARKS[mode]} {bold(mode)}" if mode in _MARKS else bold(mode)
+        return line
+    word = f"{_MARKS[mode]} {bold(mode)}" if mode in _MARKS else bold(mode)
+    return f"{word} · {line}"
 
 
 def trusted(view: DeskView) -> Iterator[str]:
@@ -44,7 +45,7 @@ def cancel(view: DeskView) -> tuple[Button, ...]:
 
 def page(view: DeskView, playbook: Playbook) -> Say:
     """Each play's level, and the two ways up, which are asked back."""
-    lines = [view.look.head(f"{mode_word(view)} · what goes without a tap"), *trusted(view)]
+    lines = [view.look.head(in_mode(view, "what goes without a tap")), *trusted(view)]
     levels = {
         play.name: view.day.given.levels.get(play.name, Autonomy.CONFIRM) for play in _trading(playbook)
     }

@@ -54,5 +54,5 @@ def at_least(gate: str, measured: float | None, limit: float, unit: Unit) -> Ver
 
 
 def _exact(measured: float | None) -> float | None:
-    """Counts come as whole numbers and are written as what is read back: otherwise each costs a second look."""
+    """Counts come as whole numbers and are written as measures, as they are read back."""
     return None if measured is None else float(measured)
