@@ -17,7 +17,9 @@ from sandbox.crash.morning import Fell, Morning, morning, world
 from sandbox.demo.judge import books, strange
 from storage.inbox import InboxState
 
-QUIET_S = 1.0
+QUIET_S = 3.0
+"""Flat for so long: what was said yes to before may yet be bought, and the last word must be written."""
+
 UNFINISHED_S = 60.0
 
 
@@ -72,17 +74,20 @@ def _flat(here: Morning) -> bool:
 
 
 async def _finished(here: Morning) -> tuple[str, ...]:
-    """Nobody taps any more, so it comes to be flat; a little longer, so that the last word is written."""
+    """Nobody taps any more, so it comes to be flat, and stays so."""
     here.taps = False
     await here.begin(None)
     await here.pass_time_until(lambda: here.up_at is not None)
-    until = monotonic() + UNFINISHED_S
-    await here.pass_time_until(lambda: _flat(here) or monotonic() > until)
-    if not _flat(here):
-        return (f"still held after {UNFINISHED_S:.0f} s: {sorted(here.held)}",)
-    quiet = monotonic() + QUIET_S
-    await here.pass_time_until(lambda: monotonic() > quiet)
-    return ()
+    until, moved = monotonic() + UNFINISHED_S, monotonic()
+
+    def rested() -> bool:
+        nonlocal moved
+        if not _flat(here):
+            moved = monotonic()
+        return monotonic() > min(moved + QUIET_S, until)
+
+    await here.pass_time_until(rested)
+    return () if _flat(here) else (f"still held after {UNFINISHED_S:.0f} s: {sorted(here.held)}",)
 
 
 def _judged(here: Morning) -> tuple[str, ...]:
