@@ -96,13 +96,13 @@ class Engine:
         book, market = self.floor.book, self.floor.market
         match event:
             case QuoteMoved():
-                if not market.quoted(event):
+                if event.source_at is not None and market.overtaken(event):
                     return None
-                held = book.held.get(event.symbol)
-                if held is not None:
-                    for position in held:
-                        position.mark(event)
-                elif event.symbol not in book.entering:
+                market.quotes[event.symbol] = event
+                held = book.held.get(event.symbol, ())
+                for position in held:
+                    position.mark(event)
+                if not held and event.symbol not in book.entering:
                     return None
             case FlowPrinted():
                 return self._hearing.printed(event)

@@ -109,14 +109,11 @@ class Market:
                 seen_volume(self, event.underlying) or 0.0
             )
 
-    def quoted(self, event: QuoteMoved) -> bool:
-        """Kept, unless by its own word it is older than what was told before: said again, or overtaken."""
+    def overtaken(self, event: QuoteMoved) -> bool:
+        """By its own word it is older than what was told before it."""
         kept, said = self.quotes.get(event.symbol), event.source_at
         before = kept.source_at if kept is not None else None
-        if said is not None and before is not None and said < before <= event.at:
-            return False
-        self.quotes[event.symbol] = event
-        return True
+        return said is not None and before is not None and said < before <= event.at
 
     def flow_printed(self, event: FlowPrinted) -> None:
         """Count the contracts that were seen."""

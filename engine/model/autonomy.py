@@ -13,9 +13,12 @@ class Autonomy(StrEnum):
     @property
     def step(self) -> int:
         """Its place on the way up."""
-        return list(Autonomy).index(self)
+        return _STEPS[self]
 
     @property
     def by_itself(self) -> bool:
         """Whether a ticket may go without a tap."""
         return self.step > Autonomy.CONFIRM.step
+
+
+_STEPS = {level: step for step, level in enumerate(Autonomy)}
