@@ -35,7 +35,7 @@ class AuthorityJudge(Judge):
         """Words first: they allow what follows from them."""
         match step.event:
             case DeskStarted():
-                self._grants.clear()
+                self._fall(step.event.at)
             case SetAutonomy() as word:
                 self._said(word)
             case _:
@@ -44,7 +44,7 @@ class AuthorityJudge(Judge):
             match output:
                 case LatchSet():
                     self._latches.add(output.latch)
-                    self._grants.clear()
+                    self._fall(step.event.at)
                 case LatchCleared():
                     self._latches.discard(output.latch)
                 case Ticket():
@@ -53,6 +53,12 @@ class AuthorityJudge(Judge):
                     self._alone(step.event.at, output, Autonomy(by))
                 case _:
                     pass
+
+    def _fall(self, at: datetime) -> None:
+        """What went alone asks again; what was only about to stays what it was."""
+        if any(each.since <= at for each in self._grants):
+            self._most = Autonomy.CONFIRM
+        self._grants.clear()
 
     def _said(self, word: SetAutonomy) -> None:
         """The desk has three plays here, and the owner always speaks of all of them."""
