@@ -17,9 +17,11 @@ from bot.doctor.examining import examine
 from bot.feeds.tape import TapeFeed
 from bot.live import desk
 from bot.money import check, word
+from bot.panic import folder
 from bot.resume import catch_up
 from bot.story import tell
 from bot.venues.sim import SimulatedVenue
+from bot.watch.room import give_up, lay_by
 from bot.watch.watchdog import watchdog
 from engine.core import Engine
 from engine.replay import Step
@@ -51,7 +53,10 @@ def run_live(database: str | None, watch: str | None) -> int:
     if watch:
         tickers(watch, "--watch")
     check(config, SystemClock())
+    here = folder(config.database)
+    give_up(here)
     with closing(opened(config.database)) as journal:
+        lay_by(here)
         asyncio.run(_until_stopped(config, journal))
     return 0
 
