@@ -53,10 +53,8 @@ def run_live(database: str | None, watch: str | None) -> int:
     if watch:
         tickers(watch, "--watch")
     check(config, SystemClock())
-    here = folder(config.database)
-    give_up(here)
     with closing(opened(config.database)) as journal:
-        lay_by(here)
+        lay_by(folder(config.database))
         asyncio.run(_until_stopped(config, journal))
     return 0
 
@@ -110,9 +108,11 @@ def one_line(text: str) -> str:
 
 
 def opened(url: str) -> Journal:
-    """The journal, ready to be written; a file gets a folder that is nobody else's."""
+    """The journal, ready to be written; a file gets a folder that is nobody else's, and room if there is none."""
     if "://" not in url:
-        Path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        here = Path(url).parent
+        here.mkdir(mode=0o700, parents=True, exist_ok=True)
+        give_up(here)
     return open_journal(url, holder=f"process {os.getpid()}")
 
 

@@ -39,8 +39,8 @@ def lay_by(folder: Path, left: Free = free) -> None:
 
 
 def give_up(folder: Path, left: Free = free) -> None:
-    """A start must be written down like everything else, so a start that finds no room makes some."""
-    if folder.is_dir() and left(folder) < LAST:
+    """A start and a panic must be written down like everything else; whoever finds no room makes some."""
+    if left(folder) < LAST:
         (folder / LAID_BY).unlink(missing_ok=True)
 
 

@@ -85,4 +85,3 @@ def test_a_start_that_finds_no_room_makes_some_and_one_with_little_lays_nothing_
     lay_by(tmp_path, plenty)
     give_up(tmp_path, lambda _folder: MB)
     assert list(tmp_path.iterdir()) == []
-    give_up(tmp_path / "never made", lambda _folder: 0)
