@@ -108,7 +108,7 @@ def one_line(text: str) -> str:
 
 
 def opened(url: str) -> Journal:
-    """The journal, ready to be written; a file gets a folder that is nobody else's, and room if there is none."""
+    """The journal, ready to be written; a file gets a folder of its own, and room if there is none."""
     if "://" not in url:
         here = Path(url).parent
         here.mkdir(mode=0o700, parents=True, exist_ok=True)
