@@ -21,7 +21,7 @@ class Agenda:
 
     def after(self, seconds: float, deed: Deed) -> None:
         """So many seconds from now; zero is after everything that is planned for this instant."""
-        at = self.now + timedelta(seconds=seconds) if seconds else self.now
+        at = self.now + timedelta(0, seconds) if seconds else self.now
         heappush(self._planned, (at, next(self._numbers), deed))
 
     def at(self, seconds: float, deed: Deed) -> None:
