@@ -142,10 +142,10 @@ class Day:
             life.second()
             self.bench.second(life)
         self._quiet = self._quiet + 1 if self._at_rest() else 0
-        calm = max(CALM_AT, world.plan.late_until)
-        passed = world.agenda.passed
-        patience = PATIENCE_S * (2 if world.plan.of(Kind.CLOCK_BACK) else 1)
-        self._over = (passed > calm and self._quiet >= QUIET_S) or passed > calm + patience
+        calm, passed = max(CALM_AT, world.plan.late_until), world.agenda.passed
+        if passed > calm:
+            patience = PATIENCE_S * (2 if world.plan.of(Kind.CLOCK_BACK) else 1)
+            self._over = self._quiet >= QUIET_S or passed > calm + patience
 
     def _at_rest(self) -> bool:
         life = self.life

@@ -204,7 +204,7 @@ class Life:
 
     def _act(self, step: Step) -> None:
         """Exits leave first; no answer is waited for here."""
-        for intent in sorted(step.intents, key=rank):
+        for intent in sorted(step.intents, key=rank) if step.outputs else ():
             self._send(intent)
 
     def _send(self, intent: Intent) -> None:
