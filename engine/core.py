@@ -145,9 +145,9 @@ class Engine:
             case PricesClassed():
                 market.classed = event
             case DeskStarted():
-                book.prefix, book.account.live = event.prefix, event.live
+                book.prefix, book.account.live, book.broker.account = event.prefix, event.live, event.account
                 book.authority.started(event.at)
-                book.broker.account = event.account
+                market.started(event.at)
             case MovedOutside() if not book.blotter.filled_by(event.line_id):
                 book.broker.line(event)
             case _:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from engine.bars import Bars
@@ -56,6 +56,12 @@ class Market:
     iv: dict[str, IvMemory] = field(default_factory=dict)
     earnings: dict[str, date] = field(default_factory=dict)
     classed: PricesClassed | None = None
+    started_at: datetime = datetime.min.replace(tzinfo=UTC)
+
+    def started(self, at: datetime) -> None:
+        """How long nobody lived cannot be known: no price of a former life is a price now."""
+        self.quotes.clear()
+        self.started_at = at
 
     def session_opened(self, session: Session) -> bool:
         """A new day empties what was yesterday's; the same day told again only changes its hours."""
@@ -164,7 +170,9 @@ class Market:
     def quote(self, symbol: str, underlying: str) -> QuoteMoved | None:
         """The newest two-sided market of a contract, whether streamed or from a chain."""
         listed = self.chains.get(underlying, {}).get(symbol)
-        return self.newest(symbol, listed) if listed is not None else self.quotes.get(symbol)
+        if listed is None or listed.batch.at < self.started_at:
+            return self.quotes.get(symbol)
+        return self.newest(symbol, listed)
 
     def newest(self, symbol: str, listed: Listed) -> QuoteMoved:
         """Of a listed contract: what was streamed, unless the chain is newer."""

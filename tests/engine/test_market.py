@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from engine.core import Engine
-from engine.model.events import QuoteMoved
+from engine.model.events import ChainArrived, ChainRow, DeskStarted, QuoteMoved
 from engine.plays.playbook import PLAYBOOK
 from tests.engine.examples import market
 
@@ -29,3 +29,17 @@ def test_one_with_an_hour_that_cannot_be_does_not_hide_those_after_it():
     engine.step(quote(6, 3600, "601.00", "601.10"))
     engine.step(right)
     assert engine.floor.market.stock("SPY") is right
+
+
+def test_no_price_of_a_former_life_is_a_price_now():
+    """A machine whose clock was set back does not know how long nobody lived."""
+    engine, row = Engine(PLAYBOOK), ChainRow("SPY260731C00600000", market("1.00", "1.02"), 5000, 6000)
+    seen = engine.floor.market
+    engine.step(quote(1, 1, "600.00", "600.10"))
+    engine.step(ChainArrived(NOON + timedelta(seconds=1), "SPY", (row,)))
+    assert seen.quote(row.symbol, "SPY") is not None
+    engine.step(DeskStarted(NOON + timedelta(seconds=1.1), "desk", "test"))
+    assert seen.stock("SPY") is None
+    assert seen.quote(row.symbol, "SPY") is None
+    engine.step(ChainArrived(NOON + timedelta(seconds=1.2), "SPY", (row,)))
+    assert seen.quote(row.symbol, "SPY") is not None
