@@ -157,19 +157,19 @@ class Engine:
         """Leave before entering."""
         floor, book, at = self.floor, self.floor.book, event.at
         match event:
-            case QuoteMoved() if event.symbol not in book.entering:
-                return (leave(floor, at, book.held.get(event.symbol, ()), quoted=True),)
             case QuoteMoved():
-                held, ours = book.held.get(event.symbol, ()), book.entering[event.symbol]
+                held, ours = book.held.get(event.symbol, ()), book.entering.get(event.symbol)
+                if ours is None:
+                    return (leave(floor, at, held, quoted=True),)
                 return leave(floor, at, held, quoted=True), climb(floor, at, ours), enter(floor, at, ours)
+            case Tick():
+                return chain(self._second(at), _take_in(floor, at, signals)) if signals else self._second(at)
             case FlowPrinted():
                 on_it = book.on.get(event.underlying, ())
                 return leave(floor, at, on_it), *_take_in(floor, at, signals)
             case BarClosed() | DarkPrinted():
                 name, on_it = event.symbol, book.on.get(event.symbol, ())
                 return leave(floor, at, on_it), scale(floor, at, name), *_take_in(floor, at, signals)
-            case Tick():
-                return (*self._second(at), *_take_in(floor, at, signals))
             case OrderEvent() | BrokerEvent():
                 return _told(floor, event), look(floor, at), tally(floor)
             case ChainArrived():

@@ -41,7 +41,7 @@ class Bench:
         self._watch = WatchJudge(world, self._orders)
         entries, taps = EntryJudge(world, self._orders), TapJudge(world)
         self._rest = RestJudge(world, self._orders)
-        carry, prices = CarryJudge(world, self._orders), PriceJudge(world)
+        carry, prices, forward = CarryJudge(world, self._orders), PriceJudge(world), ForwardJudge(world)
         self._all: tuple[Judge, ...] = (
             self._orders,
             entries,
@@ -50,11 +50,11 @@ class Bench:
             self._rest,
             taps,
             self._watch,
-            ForwardJudge(world),
+            forward,
         )
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
         self._close = CloseJudge(world, self._orders)
-        self._of_events: tuple[Judge, ...] = (entries, carry, prices, taps, self._watch)
+        self._of_events: tuple[Judge, ...] = (entries, carry, prices, taps, self._watch, forward)
         """To the others an event that led to nothing says nothing."""
         self._of_outputs: tuple[Judge, ...] = (
             *self._all, ProofJudge(world, self._orders), RecallJudge(world),
