@@ -1,6 +1,6 @@
 """What the vendor says, as it says it: only the fields the desk reads, and unknown ones are no error."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from msgspec import MsgspecError, Raw, Struct, field
@@ -127,6 +127,7 @@ class QuoteSaid(Struct, frozen=True):
 
 class DayBarSaid(Struct, frozen=True):
     volume: float = field(name="v")
+    starts: datetime | None = field(name="t", default=None)
 
 
 class GreeksSaid(Struct, frozen=True):
@@ -153,6 +154,7 @@ class SnapshotsSaid(Struct, frozen=True):
 class ContractSaid(Struct, frozen=True):
     symbol: str
     open_interest: Decimal | None = None
+    interest_on: date | None = field(name="open_interest_date", default=None)
 
 
 class ContractsSaid(Struct, frozen=True):

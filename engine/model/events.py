@@ -181,6 +181,8 @@ class ChainRow:
     greeks_at: datetime | None = None
     usual_volume: float | None = None
     """The contract's mean day of the last thirty."""
+    interest_on: date | None = None
+    """The session after which open interest was counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ LET_GO = (
 STATES: dict[str, str] = {
     "offered": OFFER,
     "offered_anew": OFFER + "14:06:50 approve LUNR-1\n14:06:52 chain LUNR 12C 1.06x1.10 oi=812 vol=1500\n",
+    "offered_on_an_old_count": OFFER.replace("oi=812", "oi=812 counted=2026-07-29"),
     "approved": OFFER + "14:06:20 approve LUNR-1\n",
     "approved_fewer": OFFER + "14:06:20 approve LUNR-1 x2\n",
     "sending": TAP,
