@@ -20,6 +20,7 @@ from engine.model.events import (
     DeskStarted,
     EarningsScheduled,
     Event,
+    FeeCharged,
     FeedLost,
     FeedRestored,
     FlowPrinted,
@@ -144,10 +145,8 @@ class Engine:
                 book.prefix, book.account.live = event.prefix, event.live
                 book.authority.started(event.at)
                 book.broker.account = event.account
-            case BrokerSeen():
-                book.broker.take(event, book.held, book.blotter.slack())
-            case MovedOutside() if not book.blotter.filled_by(event.line_id):
-                book.broker.line(event)
+            case BrokerEvent():
+                _of_the_account(book, event)
             case OrderEvent():
                 book.blotter.heard(event)  # type: ignore[arg-type]
             case _:
@@ -208,6 +207,19 @@ class Engine:
             lapse(floor, at),
             tally(floor),
         )
+
+
+def _of_the_account(book: Book, event: BrokerEvent) -> None:
+    """Who holds what, who moved it, and what it cost."""
+    match event:
+        case BrokerSeen():
+            book.broker.take(event, book.held, book.blotter.slack())
+        case MovedOutside() if not book.blotter.filled_by(event.line_id):
+            book.broker.line(event)
+        case FeeCharged():
+            book.account.charges.take(event)
+        case _:
+            pass
 
 
 def _told(floor: Floor, event: OrderEvent | BrokerEvent) -> Outputs:

@@ -69,7 +69,7 @@ class NameSaid(Struct, frozen=True):
 
 
 class ActivitySaid(Struct, frozen=True):
-    """A line of the account's history: a fill has a side and an order, an expiry has a sign."""
+    """A line of the account's history: a fill has a side and an order, an expiry a sign, a fee a sum."""
 
     id: str
     activity_type: str
@@ -80,6 +80,9 @@ class ActivitySaid(Struct, frozen=True):
     order_id: str | None = None
     transaction_time: datetime | None = None
     created_at: datetime | None = None
+    net_amount: Decimal | None = None
+    date: str | None = None
+    status: str | None = None
 
     @property
     def moment(self) -> datetime | None:
