@@ -7,7 +7,9 @@ import pytest
 
 from engine.account import Account
 from engine.charges import DAYS_KEPT, Charges
+from engine.core import Engine
 from engine.model.events import FeeCharged
+from engine.plays.playbook import PLAYBOOK
 from engine.portfolio import Position
 from tests.engine.examples import later, selling, shown
 
@@ -80,9 +82,16 @@ def test_the_best_and_the_worst_are_middles_that_were_shown():
 def test_a_line_of_fees_counts_once_for_its_day_however_often_it_is_told():
     charges, day = Charges(), date(2026, 7, 30)
     lines = [("a", 0, "0.23"), ("b", 0, "0.25"), ("a", 0, "0.23"), ("c", 0, "-0.05"), ("d", -1, "9")]
-    for line, offset, amount in lines:
-        charges.take(FeeCharged(later(0), line, day + timedelta(days=offset), Decimal(amount)))
+    for second, (line, offset, amount) in enumerate(lines):
+        charges.take(FeeCharged(later(second), line, day + timedelta(days=offset), Decimal(amount)))
     assert charges.latest == (day, Decimal("0.43"))
+
+
+def test_a_fee_is_in_the_book_and_nothing_follows_from_it():
+    engine = Engine(PLAYBOOK)
+    charged = FeeCharged(later(0), "a", date(2026, 7, 30), Decimal("0.23"))
+    assert engine.step(charged) == ()
+    assert engine.floor.book.account.charges.latest == (charged.day, charged.amount)
 
 
 def test_only_the_last_days_that_were_charged_for_are_kept():
