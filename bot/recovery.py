@@ -20,6 +20,8 @@ from engine.model.events import (
     HistoryArrived,
     MovedOutside,
     OrderFilled,
+    QuoteMoved,
+    Tick,
 )
 from engine.replay import Step
 from storage.outbox import Due
@@ -89,6 +91,8 @@ class _Ears:
     def take(self, event: Event) -> None:
         """The last of each kind that an edge could repeat."""
         match event:
+            case QuoteMoved() | Tick():
+                pass
             case FlowPrinted() | DarkPrinted():
                 self._prints.append(event)
             case BarClosed():
