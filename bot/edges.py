@@ -16,7 +16,10 @@ from bot.feeds.alpaca_chain import AlpacaChains
 from bot.feeds.alpaca_days import AlpacaDays
 from bot.feeds.alpaca_prices import AlpacaPrices, LateBars, Parts
 from bot.feeds.alpaca_quotes import AlpacaQuotes
+from bot.feeds.base import Chains
+from bot.feeds.counted_chain import CountedChain
 from bot.feeds.unusual_whales import WhalesFeed
+from bot.feeds.whales.contracts import Contracts
 from bot.recovery import Heard, Recalled
 from bot.venues.alpaca import AlpacaBroker
 from bot.venues.simulated import SimulatedBroker
@@ -36,6 +39,7 @@ class Edges:
     days: AlpacaDays
     bars: LateBars
     prices: AlpacaPrices
+    chains: Chains
     broker: AlpacaBroker | SimulatedBroker
     skew: Skew
     calendar: CalendarWatch
@@ -66,14 +70,13 @@ async def opened(
             return _parts(config, watching, clock, heartbeats, trading, data, grants, heard)
 
         prices = AlpacaPrices(granting, build, clock)
+        whales = _whales(config, watching, clock, heartbeats, heard)
         yield Edges(
-            whales=WhalesFeed(
-                config.whales_url, config.whales_key, watching, clock, heartbeats,
-                already=heard.prints, singly=config.singly,
-            ),
+            whales=whales,
             days=AlpacaDays(data, clock, heartbeats, watching, told=heard.days),
             bars=LateBars(prices),
             prices=prices,
+            chains=CountedChain(prices, Contracts(whales.asking, clock)),
             broker=simulated or AlpacaBroker(
                 trading, updates, clock, heartbeats,
                 prefix=f"{recalled.prefix}-", already=heard.lines,
@@ -83,6 +86,15 @@ async def opened(
             calendar=CalendarWatch(trading, clock, heartbeats),
             granting=granting,
         )  # fmt: skip
+
+
+def _whales(
+    config: Config, watching: frozenset[str], clock: Clock, heartbeats: Heartbeats, heard: Heard
+) -> WhalesFeed:
+    return WhalesFeed(
+        config.whales_url, config.whales_key, watching, clock, heartbeats,
+        already=heard.prints, singly=config.singly,
+    )  # fmt: skip
 
 
 def _parts(

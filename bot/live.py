@@ -167,8 +167,8 @@ async def desk(
 def errands_of(edges: Edges, heartbeats: Heartbeats) -> Errands:
     """Only a pretended broker must be shown the market."""
     if isinstance(edges.broker, SimulatedBroker):
-        return SimulatedErrands(edges.broker, edges.prices, heartbeats)
-    return Errands(edges.broker, edges.prices, heartbeats)
+        return SimulatedErrands(edges.broker, edges.chains, heartbeats)
+    return Errands(edges.broker, edges.chains, heartbeats)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from engine.model.events import (
     DarkPrinted,
     DeskStarted,
     Event,
+    FeeCharged,
     FlowPrinted,
     HistoryArrived,
     MovedOutside,
@@ -96,7 +97,7 @@ class _Ears:
                 self._prints.append(event)
             case BarClosed():
                 self._minutes.setdefault(event.symbol, deque(maxlen=MINUTES_MAX)).append(event)
-            case MovedOutside():
+            case MovedOutside() | FeeCharged():
                 self._lines.append(event.line_id)
             case OrderFilled():
                 self._lines.append(event.fill_id)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.stops import clause
 from bot.story import money
 from bot.verdicts import amount, judged
+from engine.model.calendar import eastern_date, session_before
 from engine.model.contract import named
 from engine.model.records import Alert, Candidate, Cap, Refusal, Setup, SetupEnded, SetupGrew, Size, Ticket
 from engine.model.verdict import Unit, Verdict
@@ -69,7 +70,7 @@ def _contract(candidate: Candidate | None) -> str:
         delta = f"delta {candidate.delta:+.2f} ({candidate.greeks_from})"
     return (
         f"{market}, {days}, {delta}, "
-        f"open interest {_count(candidate.open_interest)}, volume {_count(candidate.volume)}: "
+        f"open interest {interest(candidate)}, volume {_count(candidate.volume)}: "
         f"{_chosen(candidate)}"
     )
 
@@ -78,6 +79,14 @@ def _chosen(candidate: Candidate) -> str:
     if candidate.quality is None:
         return "the strike that was swept"
     return f"the best that may be traded of what the chain shows, quality {candidate.quality:.2f}"
+
+
+def interest(candidate: Candidate) -> str:
+    """Counted once a night: a count from before the last close is an old one, and is called so."""
+    count, on = _count(candidate.open_interest), candidate.interest_on
+    if candidate.open_interest is None or on is None:
+        return count
+    return f"{count} of {on:%b} {on.day}{' (old)' if on < session_before(eastern_date(candidate.at)) else ''}"
 
 
 def _count(contracts: int | None) -> str:

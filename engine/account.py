@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from engine.charges import Charges
 from engine.ledger import Ledger
 from engine.model.records import Trade
 from engine.model.rollout import Rollout
@@ -19,6 +20,7 @@ class Account:
     day_equity: Decimal | None = None
     realized: Decimal = _ZERO
     ledger: Ledger = field(default_factory=Ledger)
+    charges: Charges = field(default_factory=Charges)
     carried: Decimal = _ZERO
     """What positions held over the night had come to: the day's equity holds it already."""
 

@@ -20,6 +20,7 @@ from engine.model.events import (
     DeskStarted,
     EarningsScheduled,
     Event,
+    FeeCharged,
     FeedLost,
     FeedRestored,
     FlowPrinted,
@@ -148,8 +149,8 @@ class Engine:
                 book.prefix, book.account.live, book.broker.account = event.prefix, event.live, event.account
                 book.authority.started(event.at)
                 market.started(event.at)
-            case MovedOutside() if not book.blotter.filled_by(event.line_id):
-                book.broker.line(event)
+            case BrokerEvent():
+                _moved(book, event)
             case _:
                 pass
 
@@ -208,6 +209,17 @@ class Engine:
             lapse(floor, at),
             tally(floor),
         )
+
+
+def _moved(book: Book, event: BrokerEvent) -> None:
+    """Who moved the account, and what it cost."""
+    match event:
+        case MovedOutside() if not book.blotter.filled_by(event.line_id):
+            book.broker.line(event)
+        case FeeCharged():
+            book.account.charges.take(event)
+        case _:
+            pass
 
 
 def _told(floor: Floor, event: OrderEvent | BrokerEvent) -> Outputs:

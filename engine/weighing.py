@@ -1,7 +1,7 @@
 """All the evidence about a contract or the shares, put together: unknown stays none, none never passes."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -43,6 +43,7 @@ class Listing(NamedTuple):
     open_interest: int | None = None
     volume: int | None = None
     usual_volume: float | None = None
+    interest_on: date | None = None
 
 
 class Hour(NamedTuple):
@@ -150,6 +151,7 @@ class Scales:
             open_interest=listed.row.open_interest,
             volume=self.market.volume(symbol, listed.row),
             usual_volume=self.market.usual_volume.get(symbol),
+            interest_on=listed.row.interest_on,
         )
 
     def _hour(self, underlying: str, at: datetime) -> Hour:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.alpaca.bell import Bell, Bells
 from bot.alpaca.budget import Spend
+from bot.alpaca.fees import KINDS, charged
 from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import ActivitySaid, OrderSaid, PositionSaid
 from bot.alpaca.orders import Orders
@@ -16,7 +17,15 @@ from bot.alpaca.together import Line, Source
 from bot.alpaca.whose import Whose
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
-from engine.model.events import BrokerEvent, BrokerSeen, Held, MovedOutside, OrderEvent, Outside, Working
+from engine.model.events import (
+    BrokerEvent,
+    BrokerSeen,
+    Held,
+    MovedOutside,
+    OrderEvent,
+    Outside,
+    Working,
+)
 from engine.model.money import Side
 
 HELD_ROUND, FLAT_ROUND = timedelta(seconds=10), timedelta(seconds=30)
@@ -35,7 +44,7 @@ _HOW = {
     "OPASN": Outside.ASSIGNED,
     "OPTRD": Outside.DELIVERED,
 }
-ACTIVITIES = ",".join(_HOW)
+ACTIVITIES = ",".join((*_HOW, *sorted(KINDS)))
 
 
 class Books:
@@ -92,7 +101,7 @@ class Books:
         return self._tell(moved, seen)
 
     def _tell(
-        self, moved: list[MovedOutside | OrderEvent], seen: BrokerSeen
+        self, moved: list[BrokerEvent | OrderEvent], seen: BrokerSeen
     ) -> list[BrokerEvent | OrderEvent]:
         self._told, self._told_after = seen, self._ledger.executions
         return [*moved, seen]
@@ -110,7 +119,7 @@ class Books:
                 sight.odd(put, why)
         return self._tell(moved, seen) if moved or self._is_news(seen) else []
 
-    async def _look(self, spend: Spend) -> tuple[list[MovedOutside | OrderEvent], BrokerSeen]:
+    async def _look(self, spend: Spend) -> tuple[list[BrokerEvent | OrderEvent], BrokerSeen]:
         """History before a difference is told, so that whoever sees it knows already what made it."""
         await self._whose.same()
         asked_at = self._clock.now()
@@ -120,7 +129,7 @@ class Books:
         if not held and not unread and self._holds:
             await self._doubt_nothing()
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
-        moved = list[MovedOutside | OrderEvent]()
+        moved = list[BrokerEvent | OrderEvent]()
         if self._is_news(seen) or self._history_is_old(asked_at):
             moved, self._history_at = await self._history(spend), asked_at
         return moved, seen
@@ -148,17 +157,17 @@ class Books:
     def _is_strange(self, said: OrderSaid) -> bool:
         return self._ledger.entry(said.client_order_id) is None
 
-    async def _history(self, spend: Spend) -> list[MovedOutside | OrderEvent]:
+    async def _history(self, spend: Spend) -> list[BrokerEvent | OrderEvent]:
         """What no order of ours made, each line once; and fills of ours that nothing else has told."""
         history = await self._orders.history(ACTIVITIES, self._since, spend)
         lines = [line for line in history if self._is_new(line)]
         orders = await self._orders.recent(spend) if any(line.order_id is not None for line in lines) else {}
-        told = list[MovedOutside | OrderEvent]()
+        told = list[BrokerEvent | OrderEvent]()
         for line in lines:
             order = orders.get(line.order_id or "")
             if order is not None and self._ledger.sent(order.client_order_id):
                 told += await self._late(order)
-            elif (moved := self._moved(line)) is not None:
+            elif (moved := charged(line, _line_id(line), self._clock.now()) or self._moved(line)) is not None:
                 told.append(moved)
             self._lines.add(_line_id(line))
         self._since = max((line.moment - OVERLAP for line in history if line.moment), default=self._since)

@@ -1,6 +1,6 @@
 """What the vendor says, as it says it: only the fields the desk reads, and unknown ones are no error."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from msgspec import MsgspecError, Raw, Struct, field
@@ -69,7 +69,7 @@ class NameSaid(Struct, frozen=True):
 
 
 class ActivitySaid(Struct, frozen=True):
-    """A line of the account's history: a fill has a side and an order, an expiry has a sign."""
+    """A line of the account's history: a fill has a side and an order, an expiry a sign, a fee a sum."""
 
     id: str
     activity_type: str
@@ -80,6 +80,9 @@ class ActivitySaid(Struct, frozen=True):
     order_id: str | None = None
     transaction_time: datetime | None = None
     created_at: datetime | None = None
+    net_amount: Decimal | None = None
+    date: str | None = None
+    status: str | None = None
 
     @property
     def moment(self) -> datetime | None:
@@ -127,6 +130,7 @@ class QuoteSaid(Struct, frozen=True):
 
 class DayBarSaid(Struct, frozen=True):
     volume: float = field(name="v")
+    starts: datetime | None = field(name="t", default=None)
 
 
 class GreeksSaid(Struct, frozen=True):
@@ -153,6 +157,7 @@ class SnapshotsSaid(Struct, frozen=True):
 class ContractSaid(Struct, frozen=True):
     symbol: str
     open_interest: Decimal | None = None
+    interest_on: date | None = field(name="open_interest_date", default=None)
 
 
 class ContractsSaid(Struct, frozen=True):

@@ -36,6 +36,9 @@ def money(view: DeskView) -> Iterator[str]:
     day = view.day
     lost = len(day.trades) - day.wins
     yield f"{counted(len(day.trades), 'trade')}: {day.wins} won, {lost} lost · fees {dollars(day.fees)}"
+    charged = day.charges.latest
+    if charged is not None:
+        yield f"Charged by the broker for {charged[0]:%a %d %b}: {dollars(charged[1])}"
     if day.trades:
         best, worst = max(each.pnl for each in day.trades), min(each.pnl for each in day.trades)
         deepest = gain(-drawdown(each.pnl for each in day.trades))

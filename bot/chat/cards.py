@@ -28,7 +28,7 @@ from bot.chat.words import (
     tag,
 )
 from bot.verdicts import against, judged
-from bot.why import signals, size
+from bot.why import interest, signals, size
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
 from engine.model.records import Refusal, Ticket
@@ -181,6 +181,8 @@ def reasons(episode: Episode, ticket: Ticket) -> Iterator[str]:
     spread = f" · spread {quote.spread * 100:.1f} %" if quote.spread is not None else ""
     yield from signals(episode.setup)
     yield f"Market {cents(quote.bid)}×{cents(quote.ask)}{spread}{delta}"
+    if candidate.interest_on is not None:
+        yield f"Open interest {interest(candidate)}"
     yield f"Size {size(ticket.size)}"
     yield from judgement(episode.refusal.verdicts if episode.refusal is not None else ticket.verdicts)
 

@@ -6,9 +6,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.chat.given import Given
+from engine.charges import Charges
 from engine.floor import Output
 from engine.model.calendar import eastern_date
-from engine.model.events import AccountSeen, DeskStarted, Event, FeedLost, FeedRestored, SessionOpened
+from engine.model.events import (
+    AccountSeen,
+    DeskStarted,
+    Event,
+    FeeCharged,
+    FeedLost,
+    FeedRestored,
+    SessionOpened,
+)
 from engine.model.mode import Mode, mode
 from engine.model.records import (
     Adopted,
@@ -56,6 +65,7 @@ class Day:
     month: Decimal = Decimal(0)
     month_of: tuple[int, int] = (0, 0)
     trades: list[Trade] = field(default_factory=list)
+    charges: Charges = field(default_factory=Charges)
     refusals: list[Refusal] = field(default_factory=list)
     gates: Counter[str] = field(default_factory=Counter)
     kinds: Counter[type] = field(default_factory=Counter)
@@ -73,6 +83,8 @@ class Day:
                 self._open(event.session)
             case AccountSeen():
                 self.equity = event.equity
+            case FeeCharged():
+                self.charges.take(event)
             case FeedLost():
                 self.lost.setdefault(event.feed, event.at)
             case FeedRestored():
@@ -95,8 +107,7 @@ class Day:
         """A new day counts from zero; the same day told again goes on."""
         if self.session is None or session.day != self.session.day:
             self.trades, self.refusals, self.offered, self.tapped = [], [], set(), set()
-            self.gaps = []
-            self.began_with, self.carried = None, Decimal(0)
+            self.gaps, self.began_with, self.carried = [], None, Decimal(0)
             self.gates, self.kinds, self.outcomes = Counter(), Counter(), Counter()
         self.session = session
 

@@ -9,7 +9,7 @@ from bot.doctor.findings import Finding, good, missing, poorer
 from bot.feeds.whales.asking import Asking, Fault, Refusal
 from bot.feeds.whales.budget import Budget
 from bot.feeds.whales.endpoints import CONTRACTS, DARK_RECENT, FLOW
-from bot.feeds.whales.reading import AlertRow, Misread, Unreadable, moment, read_all
+from bot.feeds.whales.reading import AlertRow, ContractRow, Misread, Unreadable, moment, read_all
 from bot.feeds.whales.stream import knock
 
 NEEDED_A_DAY = 15_000
@@ -34,8 +34,8 @@ async def flow(asking: Asking, url: str, key: str) -> AsyncIterator[Finding]:
         return
     for finding in (_rows(body), *_quota(asking.budget)):
         yield finding
-    yield await _part(asking, "dark pool", "no dark prints, and plays that weigh them are poorer")
-    yield await _part(asking, "option contracts", "no usual volume: volume_spike and momentum stay silent")
+    yield await _dark(asking)
+    yield await _contracts(asking)
     yield await _stream(url, key)
 
 
@@ -92,13 +92,32 @@ def _quota(budget: Budget) -> Iterator[Finding]:
         yield good("flow requests", said)
 
 
-async def _part(asking: Asking, what: str, without: str) -> Finding:
+async def _dark(asking: Asking) -> Finding:
     """What is not in the plan is missed, not needed."""
-    dark = what == "dark pool"
-    body = await asking.ask(DARK_RECENT if dark else CONTRACTS, {"limit": "1"}, name=None if dark else "SPY")
+    body = await asking.ask(DARK_RECENT, {"limit": "1"})
     if isinstance(body, Refusal):
-        return poorer(what, f"{body.why}: {without}", FIXES[body.fault])
-    return good(what, "granted")
+        without = "no dark prints, and plays that weigh them are poorer"
+        return poorer("dark pool", f"{body.why}: {without}", FIXES[body.fault])
+    return good("dark pool", "granted")
+
+
+async def _contracts(asking: Asking) -> Finding:
+    """Without them open interest and volume are the broker's alone, and may be days or minutes old."""
+    what = "option contracts"
+    body = await asking.ask(CONTRACTS, {"limit": "20"}, name="SPY")
+    if isinstance(body, Refusal):
+        said = f"{body.why}: open interest and volume by the broker's count alone"
+        return poorer(what, said, FIXES[body.fault])
+    try:
+        rows = list(read_all(body, ContractRow))
+    except Unreadable as error:
+        return poorer(what, f"{error}", "the vendor has changed its answers: look for a newer build")
+    read = [row for row in rows if isinstance(row, ContractRow)]
+    whole = [row for row in read if row.open_interest is not None and row.volume is not None]
+    said = f"{len(rows)} rows, {len(whole)} with open interest and volume"
+    if len(whole) == len(rows):
+        return good(what, said)
+    return poorer(what, said, "what is missing is unknown, and unknown passes no gate")
 
 
 async def _stream(url: str, key: str) -> Finding:

@@ -1,7 +1,7 @@
 """A chain: the vendor's snapshots, the open interest of the morning, and the shares behind both."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -10,6 +10,7 @@ from bot.alpaca.nouns import (
     UNREADABLE,
     ContractSaid,
     ContractsSaid,
+    DayBarSaid,
     GreeksSaid,
     SnapshotSaid,
     SnapshotsSaid,
@@ -18,18 +19,16 @@ from bot.alpaca.nouns import (
 from bot.alpaca.prices import finite, mid, quoted, whole
 from bot.alpaca.rest import Refused, Rest, Silence
 from bot.clock import Clock
+from bot.feeds.base import AHEAD, Counted
 from engine.model.calendar import eastern_date
 from engine.model.contract import NotAContract, contract
 from engine.model.events import ChainArrived, ChainRow, Event, PayloadRefused, QuoteMoved
-from engine.model.quote import Quote
 
 FEED = "alpaca chain"
-AHEAD = timedelta(days=50)
-"""No play buys further out."""
 NEAR = Decimal("0.25")
 """Nor strikes further away, as a share of the price."""
 ROWS_MAX, CONTRACTS_MAX, PAGES_MAX = "1000", "10000", 12
-Interest = Mapping[str, int]
+Interest = Mapping[str, Counted]
 
 
 class AlpacaChains:
@@ -56,9 +55,9 @@ class AlpacaChains:
         except (Silence, Refused) as error:
             return [*seen, PayloadRefused(self._clock.now(), FEED, f"{underlying}: {error}")]
         refused = list[str]()
-        rows = tuple(_rows(snapshots, interest, refused))
+        rows = tuple(_rows(snapshots, interest, today, refused))
         at = self._clock.now()
-        volume = whole(stock.day.volume) if stock.day is not None else None
+        volume = _traded(stock.day, today)
         troubles = [PayloadRefused(at, FEED, f"{underlying}: {why}") for why in refused]
         return [*troubles, *seen, ChainArrived(at, underlying, rows, volume, spot)]
 
@@ -86,7 +85,7 @@ class AlpacaChains:
             return known
         query = {"underlying_symbols": underlying, "limit": CONTRACTS_MAX, "status": "active"}
         query |= {name: value for name, value in window.items() if name.startswith("expiration")}
-        found: dict[str, int] = {}
+        found: dict[str, Counted] = {}
         for _ in range(PAGES_MAX):
             page = await self._trading.get("/v2/options/contracts", ContractsSaid, query)
             found |= _counted(page.contracts or ())
@@ -115,7 +114,7 @@ def _window(today: date, spot: Decimal | None) -> dict[str, str]:
     return window
 
 
-def _counted(rows: Iterable[msgspec.Raw]) -> Iterator[tuple[str, int]]:
+def _counted(rows: Iterable[msgspec.Raw]) -> Iterator[tuple[str, Counted]]:
     for row in rows:
         try:
             said = msgspec.json.decode(row, type=ContractSaid)
@@ -123,10 +122,19 @@ def _counted(rows: Iterable[msgspec.Raw]) -> Iterator[tuple[str, int]]:
             continue
         count = None if said.open_interest is None else whole(float(said.open_interest))
         if count is not None:
-            yield said.symbol, count
+            yield said.symbol, Counted(count, said.interest_on)
 
 
-def _rows(snapshots: Mapping[str, msgspec.Raw], interest: Interest, refused: list[str]) -> Iterator[ChainRow]:
+def _traded(bar: DayBarSaid | None, today: date) -> int | None:
+    """What has not traded today still shows the day on which it last did."""
+    if bar is None or bar.starts is None or eastern_date(bar.starts) != today:
+        return None
+    return whole(bar.volume)
+
+
+def _rows(
+    snapshots: Mapping[str, msgspec.Raw], interest: Interest, today: date, refused: list[str]
+) -> Iterator[ChainRow]:
     """A row that is no standard contract, or has no readable quote, is not offered to anybody."""
     for symbol, raw in snapshots.items():
         try:
@@ -141,21 +149,18 @@ def _rows(snapshots: Mapping[str, msgspec.Raw], interest: Interest, refused: lis
         if quote is None:
             refused.append(f"{symbol}: not a quote")
             continue
-        yield _row(symbol, said, quote, said.quote.quoted, interest.get(symbol))
-
-
-def _row(symbol: str, said: SnapshotSaid, quote: Quote, at: datetime, interest: int | None) -> ChainRow:
-    greeks = said.greeks or GreeksSaid()
-    return ChainRow(
-        symbol,
-        quote,
-        interest,
-        whole(said.day.volume) if said.day is not None else None,
-        at,
-        finite(said.iv),
-        finite(greeks.delta),
-        finite(greeks.gamma),
-        finite(greeks.theta),
-        finite(greeks.vega),
-        at if said.greeks is not None else None,
-    )
+        held, greeks, at = interest.get(symbol, Counted()), said.greeks or GreeksSaid(), said.quote.quoted
+        yield ChainRow(
+            symbol,
+            quote,
+            held.open_interest,
+            _traded(said.day, today),
+            at,
+            finite(said.iv),
+            finite(greeks.delta),
+            finite(greeks.gamma),
+            finite(greeks.theta),
+            finite(greeks.vega),
+            at if said.greeks is not None else None,
+            interest_on=held.interest_on,
+        )

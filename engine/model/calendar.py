@@ -49,6 +49,14 @@ def next_session(day: date) -> date:
     return day
 
 
+def session_before(day: date) -> date:
+    """The last trading day before this one."""
+    day -= timedelta(days=1)
+    while not is_session(day):
+        day -= timedelta(days=1)
+    return day
+
+
 @lru_cache(maxsize=1024)
 def sessions_after(first: date, last: date) -> int:
     """Trading days after the first up to and with the last: how long something was held over nights."""

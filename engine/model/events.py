@@ -181,6 +181,8 @@ class ChainRow:
     greeks_at: datetime | None = None
     usual_volume: float | None = None
     """The contract's mean day of the last thirty."""
+    interest_on: date | None = None
+    """The session after which open interest was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +379,15 @@ class MovedOutside(BrokerEvent):
     source_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FeeCharged(BrokerEvent):
+    """What the broker took for a day, a day later and for no single trade; what it gave is below zero."""
+
+    line_id: str
+    day: date
+    amount: Decimal
+
+
 # ---- a person
 
 
@@ -538,7 +549,7 @@ EVENTS: tuple[type[Event], ...] = (
     SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
     IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
-    BrokerSeen, BrokerDoubted, MovedOutside,
+    BrokerSeen, BrokerDoubted, MovedOutside, FeeCharged,
     Approve, Skip, Close, Half, StopToEntry, HitAsk, CancelRest,
     Pause, Halt, Flatten, Resume, SetRollout, SetAutonomy, Arm, Disarm,
     Adopt, Ignore, FlattenForeign, Tick, DeskStarted,

@@ -1,7 +1,7 @@
 """What the desk concluded: every row here is a sentence somebody can be told."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -161,6 +161,8 @@ class Candidate(Record):
     ceiling: Decimal | None = None
     prices: PriceClass | None = None
     live: bool = False
+    interest_on: date | None = None
+    """The session after which open interest was counted."""
 
     @property
     def of_shares(self) -> bool:

@@ -9,7 +9,7 @@ from engine.broker import APART, UNRECONCILED, Doubt
 from engine.floor import Floor, Outputs
 from engine.model.calendar import eastern_date
 from engine.model.contract import called, expiry_of, named
-from engine.model.events import BrokerDoubted, BrokerSeen, MovedOutside, Outside
+from engine.model.events import BrokerDoubted, BrokerSeen, FeeCharged, MovedOutside, Outside
 from engine.model.intents import FindOrder, ReadBroker
 from engine.model.records import (
     Alarm,
@@ -32,7 +32,7 @@ LOUD_AFTER = timedelta(minutes=1)
 LATELY = timedelta(days=1)
 _MIL = Decimal("0.001")
 
-BrokerNews = BrokerSeen | BrokerDoubted | MovedOutside
+BrokerNews = BrokerSeen | BrokerDoubted | MovedOutside | FeeCharged
 
 
 def reconcile(floor: Floor, event: BrokerNews) -> Outputs:
@@ -45,6 +45,8 @@ def reconcile(floor: Floor, event: BrokerNews) -> Outputs:
             yield from call_back(floor)
         case MovedOutside():
             yield from _history(event)
+        case FeeCharged():
+            pass
         case _:
             assert_never(event)
 

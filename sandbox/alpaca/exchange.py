@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engine.model.money import Side
-from sandbox.alpaca import chance, expiry
+from sandbox.alpaca import chance, expiry, fees
 from sandbox.alpaca.book import Book
 from sandbox.alpaca.hours import LIQUIDATION, Hours
 from sandbox.alpaca.matching import match
@@ -46,6 +46,8 @@ class Exchange:
             self.settled = True
             expiry.settle(self.book, self.hours, self.prices, self.hours.settles)
             self._drop_orphans(self.hours.settles)
+            if not self.terms.account.paper:
+                fees.charge(self.book, self.hours)
 
     def _drop_orphans(self, at: datetime) -> None:
         """A closing order that outlived its position would open one."""

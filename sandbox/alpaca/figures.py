@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from math import ceil, floor
 
-from engine.model.calendar import EASTERN
+from engine.model.calendar import EASTERN, eastern_date
 from sandbox.alpaca import chance
 from sandbox.alpaca.codes import option_condition, option_exchange
 from sandbox.alpaca.shown import plain
@@ -33,9 +33,13 @@ def stock_bar(bar: Bar, *, iex: bool = False) -> Json:
 
 
 def stock_day(bar: Bar, *, iex: bool = False) -> Json:
+    """A share's day."""
+    return {**stock_bar(bar, iex=iex), "t": plain(midnight(bar.starts))}
+
+
+def midnight(at: datetime) -> datetime:
     """A day's bar is stamped with midnight in New York, whenever its session began."""
-    midnight = datetime.combine(bar.starts.astimezone(EASTERN).date(), time(), EASTERN)
-    return {**stock_bar(bar, iex=iex), "t": plain(midnight)}
+    return datetime.combine(eastern_date(at), time(), EASTERN)
 
 
 def seen_on_iex(bar: Bar) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sandbox.alpaca.figures import INDICATIVE_LATE, Candle, Json, greeks, option_quote, option_trade
+from sandbox.alpaca.figures import INDICATIVE_LATE, Candle, Json, greeks, midnight, option_quote, option_trade
 from sandbox.alpaca.market import Market
 from sandbox.alpaca.shown import plain
 from sandbox.market.nouns import Listing, OptionPrint, OptionQuote
@@ -17,7 +17,7 @@ class Traded:
 
     def __init__(self, first: OptionPrint, opens: datetime) -> None:
         self.last = first
-        self.day = Candle.lit(opens.replace(hour=0, minute=0, second=0, microsecond=0), first.price)
+        self.day = Candle.lit(midnight(opens), first.price)
         self.minute = Candle.lit(minute_of(first.at), first.price)
 
     def take(self, told: OptionPrint) -> None:

@@ -11,6 +11,7 @@ from engine.model.events import (
     BrokerSeen,
     Command,
     Event,
+    FeeCharged,
     FlattenForeign,
     Held,
     Ignore,
@@ -24,6 +25,7 @@ from storage.tape.words import Word
 
 Verb = Callable[[datetime, date, Word, list[Word]], Event]
 HOLDS = "nothing, or TICKER [12C] 4@1.00 [| …], or unread TICKER [12C], or order ID buy 4 TICKER [12C]"
+CHARGED = "0.67 [2026-07-30 [ID]]"
 _HOW = {how.name.lower(): how for how in Outside}
 
 
@@ -93,6 +95,14 @@ def outside(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
     return MovedOutside(at, f"{symbol}@{at:%H%M%S%f}", symbol, quantity, price, kind)
 
 
+def charged(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
+    """A fee of the broker's, of this day or another; a second line of one sum is told by its id."""
+    amount, *more = need(verb, rest, 1, CHARGED)
+    line = exactly(verb, more, 2, CHARGED) if len(more) > 1 else more
+    on = line[0].day() if line else day
+    return FeeCharged(at, line[1].text if len(line) > 1 else f"{on} {at:%H%M%S%f}", on, amount.number())
+
+
 def doubted(at: datetime, _day: date, _verb: Word, rest: list[Word]) -> Event:
     """Something may have been missed."""
     return BrokerDoubted(at, " ".join(word.text for word in rest) or "the connection was lost")
@@ -119,6 +129,7 @@ def adopt(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
 VERBS: dict[str, Verb] = {
     "holds": holds,
     "outside": outside,
+    "charged": charged,
     "doubted": doubted,
     "adopt": adopt,
     "ignore": about_foreign(Ignore),

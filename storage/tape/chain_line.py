@@ -7,9 +7,10 @@ from storage.tape.form import given, need
 from storage.tape.words import Word
 
 FORM = (
-    "TICKER [stockvol=9M] [spot=11.98] 12C 0.98x1.02 [oi=812] [vol=1500] [usual=300] [age=2] [iv=0.6 …] [| …]"
+    "TICKER [stockvol=9M] [spot=11.98] 12C 0.98x1.02 [oi=812] [counted=2026-11-17] [vol=1500] [usual=300] "
+    "[age=2] [iv=0.6 …] [| …]"
 )
-_FACTS = ("oi", "vol", "usual", "age", "iv", "delta", "gamma", "theta", "vega")
+_FACTS = ("oi", "counted", "vol", "usual", "age", "iv", "delta", "gamma", "theta", "vega")
 _GREEKS = frozenset({"iv", "delta", "gamma", "theta", "vega"})
 
 
@@ -49,4 +50,5 @@ def _row(at: datetime, day: date, root: Word, verb: Word, row: list[Word]) -> Ch
         **said,
         greeks_at=(quote_at or at) if said else None,
         usual_volume=float(known["usual"].number()) if "usual" in known else None,
+        interest_on=known["counted"].day() if "counted" in known else None,
     )

@@ -7,7 +7,16 @@ from pathlib import Path
 from bot.following import Following
 from bot.recovery import Heard, Recalled, recall
 from engine.core import Engine
-from engine.model.events import BarClosed, DarkPrinted, DeskStarted, Event, HistoryArrived, PastDay
+from engine.model.events import (
+    BarClosed,
+    DarkPrinted,
+    DeskStarted,
+    Event,
+    FeeCharged,
+    HistoryArrived,
+    MovedOutside,
+    PastDay,
+)
 from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step
 from storage.journal import open_journal
@@ -51,6 +60,11 @@ def test_minutes_and_days_that_were_heard_are_handed_on_as_they_were(tmp_path: P
     assert left.prefix == "a1"
     assert left.heard.days == {"SPY": FRIDAY, "LUNR": WEDNESDAY}
     assert set(left.heard.minutes) == set(minutes)
+
+
+def test_lines_of_the_accounts_history_are_handed_on(tmp_path: Path) -> None:
+    moved = MovedOutside(NOW, "a", "SPY", -1, Decimal(600))
+    assert recalled(tmp_path, moved, FeeCharged(NOW, "b", FRIDAY, Decimal(1))).heard.lines == {"a", "b"}
 
 
 def test_a_first_life_has_heard_nothing(tmp_path: Path) -> None:

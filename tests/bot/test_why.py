@@ -1,11 +1,17 @@
 """Five lines under each ticket and each refusal, and no number left out."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+
+import pytest
 
 from bot.__main__ import main
 from bot.stops import clause
+from bot.why import interest
 from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.playbook import PLAYBOOK
+from tests.engine.examples import CANDIDATE
 
 TAPE = Path(__file__).parents[2] / "tapes" / "lunr.tape"
 GATES = len(PLAYBOOK.gates) + len(FLOW_FIRST.gates) + 1
@@ -60,3 +66,16 @@ def test_every_exit_of_every_play_has_words_of_its_own():
 def test_without_being_asked_nothing_is_explained(capsys):
     asked, plain = told(capsys, "--why"), told(capsys)
     assert [line for line in asked if not line.startswith("  ")] == plain
+
+
+@pytest.mark.parametrize(
+    ("held", "on", "said"),
+    [
+        (812, date(2026, 7, 30), "812 of Jul 30"),
+        (1812, date(2026, 7, 29), "1,812 of Jul 29 (old)"),
+        (812, None, "812"),
+        (None, date(2026, 7, 30), "unknown"),
+    ],
+)
+def test_a_count_of_open_interest_has_its_day_and_is_called_old_after_another_close(held, on, said):
+    assert interest(replace(CANDIDATE, open_interest=held, interest_on=on)) == said

@@ -14,10 +14,11 @@ from bot.alpaca.nouns import AccountSaid, BarSaid, QuoteSaid, SnapshotSaid, Stre
 from bot.alpaca.prices import quoted
 from bot.feeds.whales.alerts import detailed
 from bot.feeds.whales.alerts import printed as alert_printed
+from bot.feeds.whales.contracts import counted
 from bot.feeds.whales.dark import printed as dark_printed
 from bot.feeds.whales.facts import usable
 from bot.feeds.whales.prints import Prints, is_print
-from bot.feeds.whales.reading import AlertRow, DarkRow, Detail, IvRow, Unreadable, read
+from bot.feeds.whales.reading import AlertRow, ContractRow, DarkRow, Detail, IvRow, Unreadable, read
 from engine.model.events import Event, FlowPrinted, PayloadRefused
 from storage.codec import CODEC
 from tests.bot.feeds.whales.desk import Still
@@ -80,6 +81,11 @@ def dark_prints(name: str) -> Iterator[str]:
 
 def dark_of(row: Any) -> str:
     return written(dark_printed(read(msgspec.json.encode(row), DarkRow), AT))
+
+
+def contract_of(row: Any) -> str:
+    counted(read(msgspec.json.encode(row), ContractRow), AT)
+    return "event"
 
 
 def written(event: Event) -> str:
@@ -160,6 +166,7 @@ def test_what_whales_describes_as_an_example_is_read() -> None:
     ways: list[tuple[str, Callable[[Any], object]]] = [
         ("Flow_Alert", alert_of),
         ("Darkpool_Trade", dark_of),
+        ("Option_contracts", contract_of),
         ("Flow_Alert_Detail", lambda each: read(msgspec.json.encode(each), Detail)),
         ("IV_Rank", lambda each: usable(read(msgspec.json.encode(each), IvRow).volatility)),
     ]

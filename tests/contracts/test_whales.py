@@ -21,6 +21,9 @@ def test_every_path_in_the_table_is_published_with_its_parameters(endpoint: Endp
     [
         ("/api/option-trades/flow-alerts?limit=200", ""),
         ("/api/darkpool/LUNR?limit=500&min_premium=0", ""),
+        ("/api/stock/LUNR/option-contracts?limit=500&max_dte=50", ""),
+        ("/api/stock/LUNR/option-contracts?limit=501", "greater than the maximum"),
+        ("/api/stock/LUNR/option-contracts?order=volume", "order is no parameter"),
         ("/api/darkpool/recent?days=5", "days is no parameter"),
         ("/api/option-trades/flow-alerts?limit=201", "greater than the maximum"),
         ("/api/option-trades/flow-alerts?limit=many", "is no integer"),

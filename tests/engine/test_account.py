@@ -1,10 +1,15 @@
 """What a day has lost: since its own equity was seen, with what is open, and never a gain."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from engine.account import Account
+from engine.charges import DAYS_KEPT, Charges
+from engine.core import Engine
+from engine.model.events import FeeCharged
+from engine.plays.playbook import PLAYBOOK
 from engine.portfolio import Position
 from tests.engine.examples import later, selling, shown
 
@@ -72,3 +77,27 @@ def test_the_best_and_the_worst_are_middles_that_were_shown():
     for bid, ask in (("1.00", "1.02"), ("1.30", "1.34"), ("0", "9.00"), ("0.70", "0.80")):
         position.mark(shown(position.symbol, bid, ask, later(9)))
     assert (position.best, position.worst) == (Decimal("1.32"), Decimal("0.75"))
+
+
+def test_a_line_of_fees_counts_once_for_its_day_however_often_it_is_told():
+    charges, day = Charges(), date(2026, 7, 30)
+    lines = [("a", 0, "0.23"), ("b", 0, "0.25"), ("a", 0, "0.23"), ("c", 0, "-0.05"), ("d", -1, "9")]
+    for second, (line, offset, amount) in enumerate(lines):
+        charges.take(FeeCharged(later(second), line, day + timedelta(days=offset), Decimal(amount)))
+    assert charges.latest == (day, Decimal("0.43"))
+
+
+def test_a_fee_is_in_the_book_and_nothing_follows_from_it():
+    engine = Engine(PLAYBOOK)
+    charged = FeeCharged(later(0), "a", date(2026, 7, 30), Decimal("0.23"))
+    assert engine.step(charged) == ()
+    assert engine.floor.book.account.charges.latest == (charged.day, charged.amount)
+
+
+def test_only_the_last_days_that_were_charged_for_are_kept():
+    charges, first = Charges(), date(2026, 7, 1)
+    assert charges.latest is None
+    for n in range(DAYS_KEPT + 5):
+        charges.take(FeeCharged(later(n), f"{n}", first + timedelta(days=n), Decimal(1)))
+    charges.take(FeeCharged(later(99), "old", first, Decimal(1)))
+    assert charges.latest == (first + timedelta(days=DAYS_KEPT + 4), Decimal(1))

@@ -71,7 +71,8 @@ TAPES = {
     "opened in the app and adopted": first.BOUGHT
     + books.MINE
     + books.shown(22, 30)
-    + "14:07:31 adopt LUNR 12C\n14:07:32 quote LUNR 12C 1.09x1.11\n14:07:33 doubted\n14:07:39 tick\n"
+    + "14:07:31 adopt LUNR 12C\n14:07:32 quote LUNR 12C 1.09x1.11\n"
+    + "14:07:32.5 charged 0.21 2026-07-30\n14:07:33 doubted\n14:07:39 tick\n"
     + SOLD,
     "opened in the app and left alone": "14:00:00 restart paper\n14:00:01 holds order app-1 buy 2 SPY\n"
     + first.BOUGHT

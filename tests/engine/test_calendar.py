@@ -13,6 +13,7 @@ from engine.model.calendar import (
     is_half_day,
     is_session,
     opens_at,
+    session_before,
 )
 from engine.model.contract import contract
 from engine.model.session import session_on
@@ -56,6 +57,8 @@ def test_a_year_closes_and_shortens_when_the_exchange_does(line):
     weekdays = [day for day in days_of(year) if day.weekday() < 5]
     assert [day for day in weekdays if not is_session(day)] == listed(year, closed)
     assert [day for day in weekdays if is_half_day(day)] == listed(year, short)
+    sessions = [day for day in weekdays if is_session(day)]
+    assert [session_before(after) for after in sessions[1:]] == sessions[:-1]
 
 
 @pytest.mark.filterwarnings("ignore::Warning")

@@ -72,6 +72,7 @@ class Asking:
             Priority.FLOW: urgent,
             Priority.DETAIL: urgent,
             Priority.DARK: patient,
+            Priority.CONTRACTS: patient,
             Priority.FACTS: patient,
         }
         headers = {

@@ -13,10 +13,22 @@ SECOND = timedelta(seconds=1)
 SLOWEST = timedelta(minutes=5)
 RESET = time(20, 0)
 
-MINUTE_KEPT = {Priority.FLOW: 0.0, Priority.DARK: 0.1, Priority.DETAIL: 0.2, Priority.FACTS: 0.4}
+MINUTE_KEPT = {
+    Priority.FLOW: 0.0,
+    Priority.DARK: 0.1,
+    Priority.DETAIL: 0.2,
+    Priority.CONTRACTS: 0.3,
+    Priority.FACTS: 0.4,
+}
 """Of each minute, what must be left before somebody of this rank may ask."""
 
-DAY_SPENT_MAX = {Priority.FLOW: 1.0, Priority.DARK: 0.9, Priority.DETAIL: 0.8, Priority.FACTS: 0.8}
+DAY_SPENT_MAX = {
+    Priority.FLOW: 1.0,
+    Priority.DARK: 0.9,
+    Priority.DETAIL: 0.8,
+    Priority.CONTRACTS: 0.8,
+    Priority.FACTS: 0.8,
+}
 PLANNED = {Priority.FLOW: 2 / 3, Priority.DARK: 1 / 4}
 """How polls share what a day affords; the rest is for details and facts."""
 DAY_PLANNED = 0.9

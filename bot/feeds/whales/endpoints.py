@@ -11,7 +11,8 @@ class Priority(IntEnum):
     FLOW = 0
     DARK = 1
     DETAIL = 2
-    FACTS = 3
+    CONTRACTS = 3
+    FACTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ DARK_OF = Endpoint(
     frozenset({"newer_than", "older_than", "limit", "min_premium"}),
 )
 IV = Endpoint("/api/stock/{ticker}/iv-rank", Priority.FACTS, frozenset({"timespan"}))
-CONTRACTS = Endpoint("/api/stock/{ticker}/option-contracts", Priority.FACTS, frozenset({"limit"}))
+CONTRACTS = Endpoint(
+    "/api/stock/{ticker}/option-contracts", Priority.CONTRACTS, frozenset({"limit", "max_dte"})
+)
 HISTORIC = Endpoint("/api/option-contract/{id}/historic", Priority.DETAIL, frozenset({"limit"}))
 EARNINGS = Endpoint("/api/earnings/{ticker}", Priority.FACTS)
 

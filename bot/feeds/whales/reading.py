@@ -98,6 +98,15 @@ class DarkRow(Struct, frozen=True):
     trade_settlement: str | None = None
 
 
+class ContractRow(Struct, frozen=True):
+    """A contract's morning count and its day so far."""
+
+    option_symbol: str
+    open_interest: Count | None = None
+    volume: Count | None = None
+    last_tape_time: Moment = None
+
+
 class IvRow(Struct, frozen=True):
     """A day's implied volatility of a share."""
 

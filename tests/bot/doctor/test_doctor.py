@@ -14,6 +14,7 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.doctor.examining import examine
 from bot.doctor.findings import Finding, Grade, Report
+from bot.doctor.flow import flow
 from bot.doctor.machine import machine
 from bot.doctor.messenger import messenger
 from sandbox.alpaca.terms import changed
@@ -24,6 +25,8 @@ from sandbox.whales.quota import Account
 from sandbox.whales.server import KEY
 from sandbox.world import World
 from storage.journal import open_journal
+from tests.bot.feeds.whales.desk import KEY as KEY_OF_NOBODY
+from tests.bot.feeds.whales.desk import URL, Still, asking, page
 from tests.storage.samples import some
 
 CONTROL = "kontrol"
@@ -117,6 +120,31 @@ def test_a_plan_without_flow_is_named_and_a_plan_without_the_stream_is_no_fault(
     report = examined(tmp_path, spoil=plan(advanced=False))
     assert found(report, "flow stream").said == "not granted (401)"
     assert report.sound
+
+
+def test_contracts_are_looked_at_row_by_row_and_a_plan_without_them_is_poorer(tmp_path: Path) -> None:
+    whole = found(examined(tmp_path), "option contracts")
+    assert (whole.grade, whole.said) == (Grade.GOOD, "20 rows, 20 with open interest and volume")
+    row = {"option_symbol": "SPY261120C00600000", "open_interest": None, "volume": 3}
+    lacking = contracts_told(page([row, row | {"open_interest": 5}]))
+    assert (lacking.grade, lacking.said) == (Grade.POORER, "2 rows, 1 with open interest and volume")
+    withheld = contracts_told(httpx.Response(403))
+    assert withheld.grade is Grade.POORER
+    assert withheld.said == "status 403: open interest and volume by the broker's count alone"
+
+
+def contracts_told(answer: httpx.Response) -> Finding:
+    """By a vendor in memory that has no flow and these contracts."""
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        return answer if request.url.path.endswith("/option-contracts") else page([])
+
+    async def ask() -> list[Finding]:
+        client, _ = asking(reply, Still())
+        return [each async for each in flow(client, URL, KEY_OF_NOBODY)]
+
+    (one,) = [each for each in asyncio.run(ask()) if each.what == "option contracts"]
+    return one
 
 
 def test_a_day_that_is_used_up_is_said_with_the_hour_it_is_new(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ def test_a_chain_has_quotes_greeks_interest_and_the_shares_behind_it() -> None:
         assert truth is not None
         assert (float(row.quote.bid), float(row.quote.ask)) == (truth.bid, truth.ask)
         assert (row.open_interest, row.delta) == (near.open_interest, truth.delta)
+        assert row.interest_on == near.interest_date
         assert row.quote_at == truth.at
         assert (shares.symbol, shares.quote.mid) == ("SPY", chain.spot)
         assert chain.stock_volume

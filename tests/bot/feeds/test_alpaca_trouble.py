@@ -340,6 +340,20 @@ def test_the_price_of_the_shares_that_comes_with_a_chain_is_as_old_as_it_is() ->
     play(story)
 
 
+def test_a_contract_that_has_not_traded_today_shows_no_volume_of_another_day() -> None:
+    async def story(on: Stage) -> None:
+        await on.wait(120)
+        *_, whole = await on.chains().fetch("SPY")
+        traded = next(row.symbol for row in whole.rows if row.volume)
+        yesterday = f"{on.now - timedelta(days=1):%Y-%m-%d}T05:00:00Z"
+        old = Change(path=f"snapshots.{traded}.dailyBar.t", value=yesterday)
+        on.fault(name="old", fault=old, where="GET */snapshots/SPY")
+        *_, chain = await on.chains().fetch("SPY")
+        assert [row.volume for row in chain.rows if row.symbol == traded] == [None]
+
+    play(story)
+
+
 @pytest.mark.parametrize("where", ["GET */snapshots/SPY", "GET */SPY/snapshot", "GET */contracts"])
 def test_a_chain_nobody_can_tell_is_a_refusal_and_no_half_chain(where: str) -> None:
     async def story(on: Stage) -> None:

@@ -1,14 +1,19 @@
 """The whole account at the pretended broker: what is held, what moved it, and whose it is."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
 
+from bot.alpaca.fees import charged
+from bot.alpaca.nouns import ActivitySaid
 from bot.config import BadConfig
 from engine.model.events import (
     AccountSeen,
     BrokerDoubted,
     BrokerSeen,
+    FeeCharged,
     FeedRestored,
     MovedOutside,
     OrderAccepted,
@@ -99,6 +104,59 @@ def test_a_fill_of_ours_that_nobody_heard_is_told_as_ours() -> None:
         assert [(fill.order_id, fill.quantity) for fill in on.told(OrderFilled)] == [("o-1", 2)]
 
     play(story)
+
+
+def fees(on: Stage) -> list[Decimal]:
+    """What was told of them so far."""
+    return [each.amount for each in on.told(FeeCharged)]
+
+
+@pytest.mark.parametrize("paper", [False, True])
+def test_a_live_account_is_charged_once_for_its_day_and_a_paper_account_never(*, paper: bool) -> None:
+    async def story(on: Stage) -> None:
+        on.terms(account={"paper": paper})
+        broker = on.broker(prefix=PREFIX)
+        on.hear(broker)
+        await on.quiet()
+        await broker.submit(on.order("o-1", quantity=10))
+        await on.until(lambda: held(on)[-1] == {on.near().symbol: 10}, 15)
+        cash = on.alpaca.venue.book.cash
+        hours = on.alpaca.venue.hours
+        await on.wait((hours.settles - on.now).total_seconds() + 120)
+        taken = cash - on.alpaca.venue.book.cash
+        assert fees(on) == ([] if paper else [Decimal("0.23"), Decimal("0.25")])
+        assert taken == sum(fees(on), Decimal(0))
+        assert {each.day for each in on.told(FeeCharged)} <= {hours.day}
+        on.hear(on.broker(prefix=PREFIX, already=[each.line_id for each in on.told(FeeCharged)]))
+        known = len(fees(on))
+        await on.wait(70)
+        assert len(fees(on)) == known
+
+    play(story, minutes=388)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ({}, ("2026-11-17", "0.23")),
+        ({"date": None}, ("2026-11-18", "0.23")),
+        ({"activity_type": "PTR", "net_amount": "0.05"}, ("2026-11-17", "-0.05")),
+        ({"activity_type": "CFEE"}, None),
+        ({"status": "canceled"}, None),
+        ({"net_amount": "NaN"}, None),
+        ({"net_amount": None}, None),
+    ],
+)
+def test_a_line_of_fees_is_for_the_day_it_is_dated(
+    line: dict[str, str | None], told: tuple[str, str] | None
+) -> None:
+    said = {
+        "id": "20261118070000000::a-line", "activity_type": "FEE", "net_amount": "-0.23",
+        "date": "2026-11-17", "created_at": "2026-11-18T12:00:00Z", "status": "executed",
+    }  # fmt: skip
+    now = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
+    found = charged(msgspec.convert(said | line, ActivitySaid), "a-line", now)
+    assert (found and (str(found.day), str(found.amount))) == told
 
 
 def test_an_order_from_the_app_is_seen_and_nothing_of_it_is_told_as_ours() -> None:

@@ -13,6 +13,11 @@ TOO_WIDE = OFFER + "14:06:50 approve LUNR-1\n14:06:52 chain LUNR 12C 0.88x1.12 o
 STUCK = "venue exits=never\n" + BOUGHT + "14:07:40 quote LUNR 12C 1.20x1.24\n"
 MINUTE = "".join(f"14:07:{second:02d} tick\n" for second in range(60))
 AFTER = "14:06:53 tick\n"
+CHARGED = """
+14:09:00 charged 0.21 2026-07-30 a
+14:09:01 charged 0.02 2026-07-30 b
+14:09:02 charged 0.02 2026-07-30 b
+"""
 QUIET = "15:59:00 tick\n16:10:00 account 50000\n"
 
 VETO = "14:00:00 autonomy flow_first veto\n14:00:31 tick\n"
@@ -29,6 +34,7 @@ LET_GO = (
 STATES: dict[str, str] = {
     "offered": OFFER,
     "offered_anew": OFFER + "14:06:50 approve LUNR-1\n14:06:52 chain LUNR 12C 1.06x1.10 oi=812 vol=1500\n",
+    "offered_on_an_old_count": OFFER.replace("oi=812", "oi=812 counted=2026-07-29"),
     "approved": OFFER + "14:06:20 approve LUNR-1\n",
     "approved_fewer": OFFER + "14:06:20 approve LUNR-1 x2\n",
     "sending": TAP,
@@ -72,6 +78,7 @@ PAGES = {
     "trades": (TARGET, Page.TRADES),
     "trades_none": (OFFER, Page.TRADES),
     "pnl": (STOP, Page.PNL),
+    "pnl_charged": (STOP + CHARGED, Page.PNL),
     "stats": (TARGET, Page.STATS),
     "stats_none": (OFFER, Page.STATS),
     "latency": (TARGET, Page.LATENCY),
