@@ -17,9 +17,11 @@ from bot.doctor.examining import examine
 from bot.feeds.tape import TapeFeed
 from bot.live import desk
 from bot.money import check, word
+from bot.panic import folder
 from bot.resume import catch_up
 from bot.story import tell
 from bot.venues.sim import SimulatedVenue
+from bot.watch.room import give_up, lay_by
 from bot.watch.watchdog import watchdog
 from engine.core import Engine
 from engine.replay import Step
@@ -52,6 +54,7 @@ def run_live(database: str | None, watch: str | None) -> int:
         tickers(watch, "--watch")
     check(config, SystemClock())
     with closing(opened(config.database)) as journal:
+        lay_by(folder(config.database))
         asyncio.run(_until_stopped(config, journal))
     return 0
 
@@ -105,9 +108,11 @@ def one_line(text: str) -> str:
 
 
 def opened(url: str) -> Journal:
-    """The journal, ready to be written; a file gets a folder that is nobody else's."""
+    """The journal, ready to be written; a file gets a folder of its own, and room if there is none."""
     if "://" not in url:
-        Path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        here = Path(url).parent
+        here.mkdir(mode=0o700, parents=True, exist_ok=True)
+        give_up(here)
     return open_journal(url, holder=f"process {os.getpid()}")
 
 

@@ -17,6 +17,7 @@ from bot.doctor.examining import examine
 from bot.doctor.findings import Report
 from bot.edges import Edges, opened
 from bot.errands import Errands
+from bot.feeds.base import Feed
 from bot.following import Following
 from bot.money import check, trusted
 from bot.panic import PanicFile, folder
@@ -26,6 +27,7 @@ from bot.schedule import Schedule
 from bot.venues.simulated import SimulatedBroker, SimulatedErrands
 from bot.watch.dead_man import DeadMan
 from bot.watch.heartbeats import Heartbeats
+from bot.watch.room import Room
 from bot.watch.silence import ChatSilence
 from engine.core import Engine
 from engine.model.events import DeskStarted, Event
@@ -68,7 +70,7 @@ class LiveDesk:
         beginning: Beginning,
         clock: Clock,
         heartbeats: Heartbeats,
-        panic: PanicFile,
+        stops: Sequence[Feed],
         recorder: Recorder | None,
         dead_man: DeadMan | None,
         examine: Callable[[], Awaitable[Report]],
@@ -81,7 +83,7 @@ class LiveDesk:
         self._dead_man = dead_man
         self._feeds = (
             beginning,
-            panic,
+            *stops,
             Schedule(clock),
             edges.broker,
             errands,
@@ -154,11 +156,11 @@ async def desk(
         ):
             beginning = Beginning(clock, recalled.prefix, live=config.live)
             examining = partial(examine, config, clock, desk=edges.whales.asking)
-            pinged = config.ping_url
+            pinged, here = config.ping_url, folder(config.database)
             dead_man = DeadMan(pinged, engine, clock, heartbeats, say) if pinged else None
             yield LiveDesk(
                 engine, journal, edges, errands, timeline, chat, following, beginning, clock, heartbeats,
-                PanicFile(folder(config.database), clock), recorder, dead_man, examining,
+                (PanicFile(here, clock), Room(here, clock)), recorder, dead_man, examining,
             )  # fmt: skip
 
 

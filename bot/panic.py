@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.watch.room import Free, free, give_up
 from engine.model.events import Event, Flatten, Halt
 
 FILE = "PANIC"
@@ -21,10 +22,11 @@ def folder(database: str) -> Path:
     return Path(database.partition(":///")[2] or database).parent
 
 
-def raise_panic(database: str, *, flatten: bool, why: str) -> Path:
+def raise_panic(database: str, *, flatten: bool, why: str, left: Free = free) -> Path:
     """Written whole or not at all, and anew each time, so that it is noticed again."""
     here = folder(database)
     here.mkdir(mode=0o700, parents=True, exist_ok=True)
+    give_up(here, left)
     path, fresh = here / FILE, here / f"{FILE}.{os.getpid()}"
     fresh.write_text(f"{_FLATTEN if flatten else 'halt'} {why}".strip() + "\n")
     fresh.replace(path)

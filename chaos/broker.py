@@ -37,6 +37,8 @@ class Placed:
     status: str = "new"
     filled: int = 0
     executions: list[tuple[str, int, Decimal]] = field(default_factory=list)
+    filled_in_time: int = 0
+    """How much of it had filled when its end was said."""
 
     @property
     def open(self) -> bool:
@@ -205,7 +207,7 @@ class Broker(Account):
     def _cancelled(self, order: Placed) -> None:
         if not order.open:
             return
-        order.status = "canceled"
+        order.status, order.filled_in_time = "canceled", order.filled
         self._news("canceled", order)
         if not order.sells and self._plan.hits(Kind.FILL_LATE, self._plan.count("cancelled")):
             self._agenda.after(self._random.uniform(0.1, 4), partial(self._late, order))

@@ -54,7 +54,7 @@ def kept(line: str) -> Schedule:
 KINDS = tuple(ODDS)
 _WEIGHTS = tuple(odds.weight for odds in ODDS.values())
 _HOW_MANY = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5)
-_TOGETHER_SHARE = 0.15
+_TOGETHER_SHARE = 0.2
 
 
 def drawn(seed: int) -> Schedule:
@@ -101,7 +101,7 @@ class Plan:
     dies_at: dict[int, float] = field(default_factory=dict)
     """The points at which the desk dies, and for how long it is down."""
     blind_until: float = 0.0
-    """Until then the broker finds nothing: it has just lost a cancel."""
+    """Until then the broker finds nothing: it has just lost a cancel, or heard an order twice."""
 
     def __post_init__(self) -> None:
         self.by_kind = {}

@@ -78,6 +78,7 @@ class Kind(StrEnum):
     PLUNGE = "prices plunge"
     ARRIVES_DOWN = "an order that was given up arrives while the desk is down"
     CANCEL_BLIND = "a cancel is lost and its order is not found"
+    TWICE_BLIND = "something between repeats an order, which is not found at first"
 
 
 class Odds(NamedTuple):
@@ -167,6 +168,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.PLUNGE: _timed(0, 0, 2, first=5, last=20),
     Kind.ARRIVES_DOWN: Odds(0, 2, 1, 2, 4),
     Kind.CANCEL_BLIND: Odds(0, 2, 1, 2, 2),
+    Kind.TWICE_BLIND: Odds(0, 3, 1, 3, 2),
 }
 
 TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
@@ -180,5 +182,11 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.LEVEL_AUTO), (5, Kind.QUOTES_LOST), (20, Kind.THREE_NAMES)),
     ((0, Kind.THREE_NAMES), (0, Kind.ARRIVES_DOWN)),
     ((0, Kind.TAP_NONE), (1, Kind.LEVEL_VETO), (6, Kind.THREE_NAMES)),
+    ((0, Kind.QUOTES_LOST), (1.5, Kind.WISH_RESUME)),
+    ((0, Kind.LEVEL_AUTO), (0.5, Kind.THREE_NAMES), (5, Kind.QUOTES_MUTE)),
+    ((0, Kind.BLIND_FIND), (0, Kind.NEWS_DOWN)),
+    ((0, Kind.FILLS_IN_PARTS), (0, Kind.THREE_NAMES), (0, Kind.NEWS_LOST)),
+    ((0, Kind.CLOCK_BACK), (0, Kind.CRASH)),
+    ((0, Kind.THREE_NAMES), (0, Kind.NEWS_DOWN), (0, Kind.ARRIVES_LATE)),
 )
 """What seldom matters alone: the timed ones of a row begin so many seconds after the first."""

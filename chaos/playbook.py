@@ -35,7 +35,7 @@ LOSS_MAX = 0.002
 AT_RISK_MAX, AT_RISK_TIGHT = 0.05, 0.0038
 ORDERS_FEW = 4
 ARM_S, VETO_S = 3.0, 2.0
-BLIND_S = 15.0
+BLIND_S = 10.0
 
 QUICK = Play(
     name="quick",

@@ -98,7 +98,10 @@ class Wire(Rest):
         elif plan.hits(Kind.REPLY_GARBAGE, number):
             self._travel(deed, partial(_unreadable, resume))
         else:
-            if plan.hits(Kind.SENT_TWICE, number):
+            if plan.hits(Kind.TWICE_BLIND, number):
+                plan.blind_until = self._agenda.passed + BLIND_S
+                self._travel(deed, None)
+            elif plan.hits(Kind.SENT_TWICE, number):
                 self._travel(deed, None)
             self._travel(deed, resume)
 

@@ -120,7 +120,7 @@ class Blotter:
             return
         match event:
             case OrderUnanswered():
-                order.vain = 0
+                order.hushed()
                 return
             case OrderAccepted() | OrderFilled():
                 order.acknowledged = True

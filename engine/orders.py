@@ -112,6 +112,7 @@ TABLE: dict[tuple[OrderState, Happening], Move] = {
     for happening, move in zip(Happening, row, strict=True)
 }
 
+_ON_ITS_WAY = frozenset({_S.INTENDED, _S.CANCELLING})
 ENDED = frozenset({_S.FILLED, _S.CANCELLED, _S.REJECTED, _S.EXPIRED, _S.MISSING})
 
 
@@ -159,6 +160,11 @@ class Order:
     def may_come(self) -> bool:
         """Sent, never seen there, and not yet asked for in vain so often that it is taken for lost."""
         return not self.acknowledged and self.vain < VAIN_MAX
+
+    def hushed(self) -> None:
+        """A sending nobody answered may still arrive; silence to a mere question takes nothing back."""
+        if self.state in _ON_ITS_WAY:
+            self.vain = 0
 
     def sought(self, at: datetime) -> None:
         """In vain; answers are counted, not seconds, for a clock can jump over any number of those."""

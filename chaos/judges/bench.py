@@ -10,6 +10,7 @@ from chaos.judges.authority import AuthorityJudge
 from chaos.judges.carried import CarryJudge
 from chaos.judges.close import CloseJudge
 from chaos.judges.entries import EntryJudge
+from chaos.judges.forward import ForwardJudge
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.lapses import LapseJudge
 from chaos.judges.orders import OrderJudge
@@ -49,6 +50,7 @@ class Bench:
             self._rest,
             taps,
             self._watch,
+            ForwardJudge(world),
         )
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
         self._close = CloseJudge(world, self._orders)

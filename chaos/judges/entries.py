@@ -31,6 +31,8 @@ from engine.replay import Step
 
 WORKS = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
 BY_HAND = frozenset({"halt", "flatten", "oversold"})
+LIFTED = BY_HAND | {"pause", "orders", "exits", "starts"}
+"""What a resume may lift."""
 CONTRACTS_MAX, PREMIUM_MAX = 4, Decimal(500)
 
 
@@ -90,6 +92,8 @@ class EntryJudge(Judge):
             raise Broken("I12", f"the daily loss was forgiven by {type(event).__name__}")
         if name.startswith("feed ") and not isinstance(event, FeedRestored) and cleared.by != "started again":
             raise Broken("I12", f"{name} was lifted by {type(event).__name__}")
+        if isinstance(event, Resume) and name not in LIFTED:
+            raise Broken("I12", f"{name} was lifted by a resume")
         self._latches.pop(name, None)
 
     def _entry(self, at: datetime, intent: SubmitOrder) -> None:

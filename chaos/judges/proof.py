@@ -3,14 +3,14 @@
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.world import World
-from engine.model.events import OrderAccepted, OrderFilled, OrderUnanswered
+from engine.model.events import OrderAccepted, OrderCancelled, OrderFilled, OrderUnanswered
 from engine.model.records import OrderMoved, OrderState, Trade
 from engine.orders import ENDED
 from engine.replay import Step
 
 
 class ProofJudge(Judge):
-    """I8: silence ends nothing, and what the broker has known it cannot never have heard of."""
+    """I8: silence ends nothing, an end comes after its fills, and what is known was heard of."""
 
     def __init__(self, world: World, orders: OrderJudge) -> None:
         super().__init__(world)
@@ -31,8 +31,19 @@ class ProofJudge(Judge):
                     self._over(output)
                 case _:
                     pass
-        if isinstance(event, OrderAccepted | OrderFilled):
-            self._known.add(event.order_id)
+        match event:
+            case OrderAccepted() | OrderFilled():
+                self._known.add(event.order_id)
+            case OrderCancelled():
+                self._whole(event.order_id)
+            case _:
+                pass
+
+    def _whole(self, name: str) -> None:
+        """Between the end and a fill that was before it, the same would be bought or sold again."""
+        told, made = self._orders.orders[name].filled, self.world.broker.orders[name].filled_in_time
+        if told < made:
+            raise Broken("I8", f"{name} is said to be over with {told}, and {made} had filled")
 
     def _over(self, trade: Trade) -> None:
         for kept in self._orders.of_setup.get(trade.setup, ()):

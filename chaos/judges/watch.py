@@ -12,7 +12,7 @@ from engine.model.records import Alarm
 from engine.replay import Step
 
 LOUD_EVERY = timedelta(seconds=63)
-NOTICED = timedelta(seconds=BLIND_S + 5)
+NOTICED = timedelta(seconds=BLIND_S + 4)
 
 
 class WatchJudge(Judge):

@@ -15,13 +15,16 @@ def _nothing(*_: Any, **__: Any) -> Iterator[Any]:
     return iter(())
 
 
+async def _nobody_looks(self: Books, order: Any) -> list[Any]:
+    return []
+
+
 async def _believed(self: Books) -> None:
     return
 
 
-def _explained(self: Broker, asked_at: Any, symbol: str, gap: int, slack: Any, before: Any) -> None:
-    if slack is None:
-        _COMPARE(self, asked_at, symbol, gap, slack, before)
+def _unexplained(self: Broker, asked_at: Any, symbol: str, gap: int, slack: Any, before: Any) -> None:
+    _COMPARE(self, asked_at, symbol, gap, None, before)
 
 
 _COMPARE = Broker._compare
@@ -38,7 +41,12 @@ REMOVALS: tuple[Removal, ...] = (
         Patch(Books, "_doubt_nothing", _believed),
         Patch(reconciling, "APART", timedelta(0)),
     ),
-    without("what our orders may explain is read again", Patch(Broker, "_compare", _explained)),
+    without(
+        "what our orders may explain is read again",
+        Patch(Broker, "_compare", _unexplained),
+        Patch(Books, "_late", _nobody_looks),
+        Patch(reconciling, "_ended", lambda *_: []),
+    ),
     without("books that differ are settled", Patch(Broker, "_compare", _no_difference)),
     without("what another hand sold is booked", Patch(reconciling, "_gone", _nothing)),
     without("the whole account is read", Patch(Rounds, "sources", property(lambda self: (self.run,)))),

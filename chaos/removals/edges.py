@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from bot.alpaca.books import Books
 from bot.alpaca.ledger import Ledger, _end
 from bot.alpaca.rounds import Rounds
 from bot.chat.acts import Act
@@ -14,13 +15,16 @@ from bot.venues import alpaca
 from bot.venues.alpaca import AlpacaBroker
 from chaos import disk
 from chaos.life import Life
+from chaos.removals.books import _nobody_looks
 from chaos.removals.removal import Patch, Removal, without
 from chaos.telegram import Server
 from engine.core import Engine
 from engine.model.events import Event, OrderCancelled, OrderMissing, OrderRejected, OrderUnanswered
 from engine.model.intents import SubmitOrder
 from engine.model.records import Exit, Fill, LatchSet, OrderMoved
+from engine.orders import Order
 from engine.replay import Step
+from engine.stages import reconciling
 
 
 def _act_first(self: Life, steps: list[Step]) -> None:
@@ -58,6 +62,10 @@ async def _silence_is_absence(self: AlpacaBroker, order_id: str) -> Iterable[Eve
     return [
         OrderMissing(each.at, each.order_id) if isinstance(each, OrderUnanswered) else each for each in found
     ]
+
+
+async def _nobody_answers(self: AlpacaBroker, order_id: str) -> Iterable[Event]:
+    return [OrderUnanswered(self._clock.now(), order_id)]
 
 
 async def _cancel_is_done(self: AlpacaBroker, order_id: str) -> Iterable[Event]:
@@ -117,14 +125,26 @@ REMOVALS: tuple[Removal, ...] = (
     without("exits are remembered", Patch(Engine, "recall", _forget(Exit))),
     without("nothing is decided twice", Patch(Engine, "recall", _decided_again)),
     without("silence on the wire is no refusal", Patch(AlpacaBroker, "submit", _silence_is_no)),
-    without("silence to a question is no absence", Patch(AlpacaBroker, "find", _silence_is_absence)),
+    without(
+        "silence to a question is no absence",
+        Patch(AlpacaBroker, "find", _silence_is_absence),
+        Patch(Order, "may_come", property(lambda self: False)),
+    ),
     without("a cancel that was taken is not done", Patch(AlpacaBroker, "cancel", _cancel_is_done)),
     without("a taken id is read", Patch(AlpacaBroker, "_perhaps_there", _taken_is_no)),
     without("a taken id that is not found is not free", Patch(alpaca, "TAKEN", "never said")),
     without("an order's end waits for its fills", Patch(Ledger, "_news", _end_before_fills)),
-    without("two sources watch every fill", Patch(Rounds, "_owing", lambda self: [])),
     without(
-        "what was looked for in vain may still come", Patch(Rounds, "doubt", lambda self, order_id: None)
+        "two sources watch every fill",
+        Patch(Rounds, "_owing", lambda self: []),
+        Patch(Books, "_late", _nobody_looks),
+        Patch(AlpacaBroker, "find", _nobody_answers),
+    ),
+    without(
+        "what was looked for in vain may still come",
+        Patch(Rounds, "doubt", lambda self, order_id: None),
+        Patch(Books, "_late", _nobody_looks),
+        Patch(reconciling, "_ended", lambda *_: []),
     ),
     without(
         "time goes on from the journal's end", Patch(SystemClock, "no_earlier_than", lambda self, at: None)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.panic import FILE, PanicFile, folder, raise_panic
+from bot.watch.room import ENOUGH, LAID_BY, lay_by
 from engine.model.events import Event, Flatten, Halt
 
 MORNING = datetime(2026, 7, 31, 14, 0, tzinfo=UTC)
@@ -107,3 +108,11 @@ def test_the_command_needs_neither_a_database_nor_settings_that_can_be_read(tmp_
     assert main(["panic", "--database", "here.db"]) == 0
     assert (tmp_path / FILE).read_text() == "halt\n"
     assert "does not start anything again" in capsys.readouterr().out
+
+
+def test_a_panic_on_a_full_disk_makes_room_for_itself(tmp_path):
+    """What is laid by is for leaving, and this is how leaving may begin."""
+    lay_by(tmp_path, lambda _folder: 2 * ENOUGH)
+    assert (tmp_path / LAID_BY).exists()
+    raise_panic(str(tmp_path / "desk.db"), flatten=True, why="", left=lambda _folder: 0)
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]

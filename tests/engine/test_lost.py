@@ -12,6 +12,7 @@ from engine.model.events import (
     OrderFilled,
     OrderMissing,
     OrderRejected,
+    OrderUnanswered,
     Tick,
 )
 from engine.model.intents import CancelOrder, FindOrder, ResendOrder, SubmitOrder
@@ -40,6 +41,17 @@ def seconds(first: int, last: int) -> list[Event]:
     ]
 
 
+def too_much_was_lost() -> Engine:
+    """Four were offered and are lost, and only one is held."""
+    engine = selling()
+    first = after(engine, *seconds(3, 8), OrderCancelled(later(8), X1))
+    assert sent(first) == [(X2, 4)]
+    late = after(engine, OrderFilled(later(8.5), X1, "f", 3, Decimal("0.98")))
+    assert [each.order_id for each in late if isinstance(each, CancelOrder)] == [X2]
+    after(engine, OrderMissing(later(9), X2))
+    return engine
+
+
 def test_a_sale_the_venue_has_known_is_never_replaced_because_it_says_it_never_did():
     engine = selling()
     outputs = after(engine, OrderAccepted(later(2.1), X1), *seconds(3, 4), OrderMissing(later(4.1), X1))
@@ -56,17 +68,31 @@ def test_a_sale_that_never_came_goes_out_again_under_its_own_name():
 
 
 def test_beside_a_lost_sale_of_more_than_is_held_nothing_is_sold_until_it_was_sought_six_times():
-    engine = selling()
-    first = after(engine, *seconds(3, 8), OrderCancelled(later(8), X1))
-    assert sent(first) == [(X2, 4)]
-    late = after(engine, OrderFilled(later(8.5), X1, "f", 3, Decimal("0.98")))
-    assert [each.order_id for each in late if isinstance(each, CancelOrder)] == [X2]
-    after(engine, OrderMissing(later(9), X2))
+    engine = too_much_was_lost()
     for begins in (10, 20, 30, 40):
         outputs = after(engine, *seconds(begins, begins + 10), OrderMissing(later(begins + 9.5), X2))
         assert sent(outputs) == []
         assert [each.order_id for each in outputs if isinstance(each, FindOrder)] == [X2]
     assert sent(after(engine, OrderMissing(later(60), X2), *seconds(60, 62))) == [("desk-LUNR-1-X3", 1)]
+
+
+def test_silence_to_a_mere_question_does_not_begin_the_count_anew():
+    """A venue that answers only now and then could else keep the rest from being sold for ever."""
+    engine = too_much_was_lost()
+    for begins in (10, 20, 30, 40):
+        quiet = OrderUnanswered(later(begins + 5), X2)
+        after(engine, *seconds(begins, begins + 5), quiet, OrderMissing(later(begins + 9.5), X2))
+    assert sent(after(engine, OrderMissing(later(60), X2), *seconds(60, 62))) == [("desk-LUNR-1-X3", 1)]
+
+
+def test_a_sending_that_nobody_answered_begins_the_count_anew():
+    engine = selling()
+    after(engine, *seconds(3, 4), OrderMissing(later(4.1), X1))
+    for begins in (20, 30, 40, 50):
+        after(engine, OrderRejected(later(begins), X1, "no"), *seconds(begins, begins + 7))
+    outputs = after(engine, OrderUnanswered(later(58), X1), OrderMissing(later(60), X1))
+    outputs += after(engine, OrderRejected(later(70), X1, "no"), *seconds(70, 80))
+    assert set(sent(outputs)) == {(X1, 4)}
 
 
 def test_a_refusal_of_the_second_copy_says_nothing_of_the_first():

@@ -1,0 +1,25 @@
+"""The desk's own seconds only go forward, from life to life, whatever is done to the machine's clock."""
+
+from datetime import datetime
+
+from chaos.judges.judge import Broken, Judge
+from chaos.world import World
+from engine.model.events import DeskStarted, Tick
+from engine.replay import Step
+
+
+class ForwardJudge(Judge):
+    """I19: what is read again from the journal lives through the same seconds in the same order."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._last: datetime | None = None
+
+    def committed(self, step: Step) -> None:
+        """Starts and seconds are said by the desk itself; everything else has a time of its own."""
+        event = step.event
+        if not isinstance(event, DeskStarted | Tick):
+            return
+        if self._last is not None and event.at < self._last:
+            raise Broken("I19", f"{event.at:%H:%M:%S} came after {self._last:%H:%M:%S}")
+        self._last = event.at
