@@ -42,7 +42,7 @@ class SystemClock:
     def now(self) -> datetime:
         """The machine's time, or a little after the latest it ever showed."""
         passed = self._passed()
-        slowly = self._last + timedelta(seconds=(passed - self._looked) * PACE)
+        slowly = self._last + timedelta(0, (passed - self._looked) * PACE)
         self._last, self._looked = max(slowly, self._wall()), passed
         return self._last
 

@@ -12,6 +12,7 @@ LOOKED_AFTER = timedelta(minutes=20)
 LET_GO_MAX = 10
 """What was skipped is looked after only to know what skipping cost: it may not crowd out what is held."""
 
+_HEEDED = frozenset({Ticket, Adopted, Fill, SetupEnded, Trade, Expired})
 _LET_GO = frozenset({Outcome.SKIPPED, Outcome.LAPSED, Outcome.REFUSED})
 Seen = tuple[str, str]
 
@@ -37,11 +38,12 @@ class Following:
 
     def take(self, step: Step) -> None:
         """One step; what was let go long enough ago is not looked at any more."""
-        at = step.event.at
+        event, outputs = step
         if self._let_go:
-            self._let_go = {setup: kept for setup, kept in self._let_go.items() if kept[0] > at}
-        for output in step.outputs:
-            self._take(at, output)
+            self._let_go = {setup: kept for setup, kept in self._let_go.items() if kept[0] > event.at}
+        for output in outputs:
+            if type(output) in _HEEDED:
+                self._take(event.at, output)
 
     def _take(self, at: datetime, output: Output) -> None:
         """A setup is followed from its first ticket until it ends without a trade, or its trade is closed.

@@ -19,6 +19,8 @@ from engine.model.events import (
     HistoryArrived,
     MovedOutside,
     OrderFilled,
+    QuoteMoved,
+    Tick,
 )
 from engine.replay import Step
 from storage.outbox import Due
@@ -88,6 +90,8 @@ class _Ears:
     def take(self, event: Event) -> None:
         """The last of each kind that an edge could repeat."""
         match event:
+            case QuoteMoved() | Tick():
+                pass
             case FlowPrinted() | DarkPrinted():
                 self._prints.append(event)
             case BarClosed():

@@ -47,7 +47,7 @@ class Turn:
             event = self._timeline.before(waiting.first(), self._engine.due)
             step = self._step(event if event is not None else waiting.take())
             steps.append(step)
-            if step.intents:
+            if step.outputs and step.intents:
                 break
         return steps
 

@@ -1,8 +1,9 @@
 """Virtual time: what will happen is on one list, and nothing else moves the hand of the clock."""
 
-import heapq
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
 
 Deed = Callable[[], None]
 
@@ -13,28 +14,25 @@ class Agenda:
     def __init__(self, start: datetime) -> None:
         self.start = start
         self.now = start
+        self.passed = 0.0
+        """Seconds since the start."""
         self._planned: list[tuple[datetime, int, Deed]] = []
-        self._count = 0
+        self._numbers = count()
 
     def after(self, seconds: float, deed: Deed) -> None:
         """So many seconds from now; zero is after everything that is planned for this instant."""
-        at = self.now + timedelta(seconds=seconds) if seconds else self.now
-        self._count += 1
-        heapq.heappush(self._planned, (at, self._count, deed))
+        at = self.now + timedelta(0, seconds) if seconds else self.now
+        heappush(self._planned, (at, next(self._numbers), deed))
 
     def at(self, seconds: float, deed: Deed) -> None:
         """So many seconds from the start."""
-        self._count += 1
-        heapq.heappush(self._planned, (self.start + timedelta(seconds=seconds), self._count, deed))
-
-    @property
-    def passed(self) -> float:
-        """Seconds since the start."""
-        return (self.now - self.start).total_seconds()
+        heappush(self._planned, (self.start + timedelta(seconds=seconds), next(self._numbers), deed))
 
     def next(self) -> Deed | None:
         """Move on to the next deed; none when nothing is left to do."""
         if not self._planned:
             return None
-        self.now, _, deed = heapq.heappop(self._planned)
+        now, _, deed = heappop(self._planned)
+        if now is not self.now:
+            self.now, self.passed = now, (now - self.start).total_seconds()
         return deed

@@ -48,7 +48,6 @@ class Day:
         self.bench = Bench(self.world)
         self._quiet = 0
         self._over = False
-        self._deeds = 0
 
     def run(self) -> Outcome:
         """Until all is at rest, or patience ends, or something does not hold."""
@@ -64,12 +63,12 @@ class Day:
         return Outcome(self.schedule, broken, disk.hash, self.world.plan.points, disk.seq)
 
     def _live(self) -> None:
-        agenda = self.world.agenda
+        agenda, deeds = self.world.agenda, 0
         self._plan()
         agenda.after(0, self._born)
         while not self._over and (deed := agenda.next()) is not None:
-            self._deeds += 1
-            if self._deeds > DEEDS_MAX:
+            deeds += 1
+            if deeds > DEEDS_MAX:
                 raise Broken("I17", "no end to it: the desk and the world keep each other busy")
             try:
                 deed()
@@ -143,18 +142,19 @@ class Day:
             life.second()
             self.bench.second(life)
         self._quiet = self._quiet + 1 if self._at_rest() else 0
-        calm = max(CALM_AT, world.plan.late_until)
-        passed = world.agenda.passed
-        patience = PATIENCE_S * (2 if world.plan.of(Kind.CLOCK_BACK) else 1)
-        self._over = (passed > calm and self._quiet >= QUIET_S) or passed > calm + patience
+        calm, passed = max(CALM_AT, world.plan.late_until), world.agenda.passed
+        if passed > calm:
+            patience = PATIENCE_S * (2 if world.plan.of(Kind.CLOCK_BACK) else 1)
+            self._over = self._quiet >= QUIET_S or passed > calm + patience
 
     def _at_rest(self) -> bool:
         life = self.life
         if life is None:
             return False
         book = life.engine.floor.book
-        offered = any(pursuit.ticket is not None for pursuit in book.pursuits.values())
-        return self.bench.settled and not (offered or book.positions or book.blotter.live)
+        if book.positions or book.blotter.live or not self.bench.settled:
+            return False
+        return all(pursuit.ticket is None for pursuit in book.pursuits.values())
 
     def _quotes(self, life: Life) -> None:
         world, passed = self.world, self.world.agenda.passed

@@ -114,9 +114,9 @@ class Memory:
     def append(self, steps: Sequence[Step], *, done: Iterable[str] = ()) -> list[str]:
         """What `Journal.append` does, without a file."""
         keys = list[str]()
-        for step in steps:
-            rows = self._chain.link(step.event, step.outputs)
-            for row, output in zip(rows[1:], step.outputs, strict=True):
+        for event, outputs in steps:
+            rows = self._chain.link(event, outputs)
+            for row, output in zip(rows[1:], outputs, strict=True) if outputs else ():
                 if isinstance(output, Intent):
                     keys.append(key_of(row))
                     self.outbox.open[keys[-1]] = output

@@ -43,7 +43,7 @@ class Hand(SystemClock):
 
     async def sleep_until(self, at: datetime) -> None:
         """As the desk's time goes, which may not be the world's."""
-        await Until[None](partial(self._sleep, max(0.0, (at - self.now()).total_seconds())))
+        await Until(partial(self._sleep, max(0.0, (at - self.now()).total_seconds())))
 
     def _sleep(self, seconds: float, resume: Resume) -> None:
         self._agenda.after(seconds, partial(resume, None, None))
@@ -66,7 +66,7 @@ class Ring(Bell):
 
     async def wait(self, period: timedelta) -> None:
         """For a ring, or for this long."""
-        await Until[None](partial(self._sleep, period))
+        await Until(partial(self._sleep, period))
 
     def _sleep(self, period: timedelta, resume: Resume) -> None:
         self._sleeper = resume
@@ -204,7 +204,7 @@ class Life:
 
     def _act(self, step: Step) -> None:
         """Exits leave first; no answer is waited for here."""
-        for intent in sorted(step.intents, key=rank):
+        for intent in sorted(step.intents, key=rank) if step.outputs else ():
             self._send(intent)
 
     def _send(self, intent: Intent) -> None:
@@ -217,7 +217,7 @@ class Life:
     async def fetch(self, underlying: str) -> Iterable[Event]:
         """A chain, a moment after it was asked for."""
         self.point()
-        await Until[None](partial(self._wait, CHAIN_S))
+        await Until(partial(self._wait, CHAIN_S))
         return list(self.world.market.chain(underlying, self.clock.now()))
 
     def _wait(self, seconds: float, resume: Resume) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from random import Random
 
 from chaos.agenda import Agenda
@@ -57,7 +58,7 @@ class Market:
             if plan.of(kind):
                 self._walks[self.symbols[name]] = third
         self._drift = random.choice((-1, 0, 0, 1))
-        self._quotes = {symbol: self._quote(symbol) for symbol in self._cents}
+        self._quotes = {symbol: _quote(cents) for symbol, cents in self._cents.items()}
 
     def prints(self) -> list[tuple[float, FlowPrinted]]:
         """The sweeps of the day, each with its second."""
@@ -80,7 +81,7 @@ class Market:
         """Sixty per cent in an instant."""
         for symbol, cents in self._cents.items():
             self._cents[symbol] = max(cents * 2 // 5, FLOOR)
-            self._quotes[symbol] = self._quote(symbol)
+            self._quotes[symbol] = _quote(self._cents[symbol])
 
     def _print(self, name: str, number: int) -> FlowPrinted:
         return FlowPrinted(
@@ -102,15 +103,11 @@ class Market:
         for symbol, random in self._walks.items():
             moved = random.choice(STEPS) + (self._drift if random.random() < 0.3 else 0)
             self._cents[symbol] = max(self._cents[symbol] + moved, FLOOR)
-            self._quotes[symbol] = self._quote(symbol)
+            self._quotes[symbol] = _quote(self._cents[symbol])
 
     def quote(self, symbol: str) -> Quote:
         """What is really bid and asked."""
         return self._quotes[symbol]
-
-    def _quote(self, symbol: str) -> Quote:
-        middle = self._cents[symbol] * CENT
-        return Quote(middle - HALF, middle + HALF, 10, 10)
 
     def told(self, symbol: str, at: datetime) -> Iterator[Event]:
         """What the feed says of it now, stamped by whoever hears it."""
@@ -134,6 +131,13 @@ class Market:
         yield QuoteMoved(at, name, Quote(SHARES[name] - CENT, SHARES[name] + CENT), at)
         row = ChainRow(symbol, self._quotes[symbol], 5000, 6000, at, 0.3, 0.4, 0.05, -0.05, 0.05, at)
         yield ChainArrived(at, name, (row,), 5_000_000, SHARES[name])
+
+
+@cache
+def _quote(cents: int) -> Quote:
+    """Days go over the same few hundred prices again and again."""
+    middle = cents * CENT
+    return Quote(middle - HALF, middle + HALF, 10, 10)
 
 
 def _spoilt(quote: Quote) -> tuple[Quote, ...]:

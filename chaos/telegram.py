@@ -105,7 +105,8 @@ class Poll(Wire):
     async def poll(self, offset: int, *, patient: bool = True) -> list[str]:
         """Long, like the real one, unless somebody wants to hear at once."""
         waits_s = LONG_POLL_S if patient else AT_ONCE_S
-        return await Until[list[str]](partial(self._server.poll, self._life, offset, waits_s))
+        came: Until[list[str]] = Until(partial(self._server.poll, self._life, offset, waits_s))
+        return await came
 
 
 class Quiet(Rooms):

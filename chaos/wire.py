@@ -49,16 +49,18 @@ class Wire(Rest):
         self, path: str, kind: type[T], query: Mapping[str, str] | None = None, spend: Spend = Spend.LOOK
     ) -> T:
         """A question."""
-        return await Until[T](partial(self._ask, partial(self._looked, path, query or {})))
+        reply: Until[T] = Until(partial(self._ask, partial(self._looked, path, query or {})))
+        return await reply
 
     async def post(self, path: str, kind: type[T], body: Mapping[str, str]) -> T:
         """An order."""
-        return await Until[T](partial(self._order, partial(self._broker.place, body)))
+        reply: Until[T] = Until(partial(self._order, partial(self._broker.place, body)))
+        return await reply
 
     async def delete(self, path: str) -> None:
         """A cancel."""
         broker_id = path.rpartition("/")[2]
-        await Until[None](partial(self._cancel, partial(self._broker.cancel, broker_id)))
+        await Until(partial(self._cancel, partial(self._broker.cancel, broker_id)))
 
     def _looked(self, path: str, query: Mapping[str, str]) -> object:
         match path:

@@ -49,8 +49,9 @@ class World:
 
     def point(self) -> None:
         """Between two things the desk does: it may die here."""
-        self.plan.points += 1
-        if self.plan.points in self.plan.dies_at:
+        plan = self.plan
+        plan.points += 1
+        if plan.points in plan.dies_at:
             raise Died
 
 

@@ -43,4 +43,5 @@ class Account:
         """Since the day's equity was seen, over that equity; unknown before."""
         if not self.day_equity:
             return None
-        return max(float(-(self.realized + open_pnl - self.carried) / self.day_equity), 0.0)
+        made = self.realized + open_pnl - self.carried
+        return float(-made / self.day_equity) if made < 0 else 0.0

@@ -9,7 +9,10 @@ from engine import latches
 from engine.model.autonomy import Autonomy
 from engine.model.intents import Intent
 from engine.model.records import Alarm, Arming, AutonomySet, Fill, Flattened, LatchSet, Record
-from engine.pace import Pace
+from engine.pace import COUNTED, Pace
+
+_OF_AUTHORITY = COUNTED | {Arming, AutonomySet, LatchSet, Flattened, Fill, Alarm}
+"""Most of what is written down gives nothing and takes nothing."""
 
 
 class Standing(NamedTuple):
@@ -56,7 +59,7 @@ class Authority:
     @property
     def timed(self) -> bool:
         """Whether time alone could take something away, or give it."""
-        return self.arming is not None or bool(self.alone)
+        return self.arming is not None or (bool(self.standings) and bool(self.alone))
 
     def older(self, at: datetime) -> bool:
         """Whether a wish is from before this life of the desk: it may lower authority and not raise it."""
@@ -69,6 +72,8 @@ class Authority:
 
     def take(self, at: datetime, output: Record | Intent) -> None:
         """All that the desk decided passes here: what was given, what was taken, and how much was done."""
+        if type(output) not in _OF_AUTHORITY:
+            return
         self.pace.take(at, output)
         match output:
             case Arming():

@@ -36,6 +36,14 @@ PATIENCE = timedelta(seconds=10)
 UNRECONCILED = "unreconciled"
 """The latch that lies until the broker's books have been compared with ours."""
 
+_OF_THE_ACCOUNT = frozenset(
+    {
+        ReadBroker, Fill, OrderMoved, LatchSet, LatchCleared, Alarm, ClosedOutside, Adopted,
+        ForeignMoved, ForeignOrder, ForeignIgnored,
+    }
+)  # fmt: skip
+"""Most of what is written down is not, and is not looked at kind by kind."""
+
 SOON_MAX = 5
 LINES_MAX = 32
 UNNAMED = "?"
@@ -140,6 +148,8 @@ class Broker:
 
     def apply(self, at: datetime, output: Record | Intent) -> None:
         """What was written down about the account as a whole."""
+        if type(output) not in _OF_THE_ACCOUNT:
+            return
         match output:
             case ReadBroker():
                 self._asked_at, self._asked = at, self._asked + 1

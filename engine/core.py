@@ -77,10 +77,10 @@ class Engine:
         if signals is None:
             return NOTHING
         outputs: list[Output] = []
-        for stage in chain(self._stages(event, signals), _bounds(self.floor, event.at, outputs)):
-            for output in stage:
-                self.floor.book.apply(event.at, output)
-                outputs.append(output)
+        stages = chain(self._stages(event, signals), _bounds(self.floor, event.at, outputs))
+        for output in chain.from_iterable(stages):
+            self.floor.book.apply(event.at, output)
+            outputs.append(output)
         return tuple(outputs) if outputs else NOTHING
 
     def recall(self, event: Event, outputs: Iterable[Output]) -> None:
@@ -111,10 +111,10 @@ class Engine:
                     return self._hearing.bar_closed(event) or None
                 bar_closed(book.on, event)
                 return self._hearing.bar_closed(event)
+            case Tick():
+                return self._hearing.silent(event.at) if self._hearing.gathering else []
             case DarkPrinted():
                 return self._hearing.dark_printed(event) or ([] if event.symbol in book.on else None)
-            case Tick() if self._hearing.gathering:
-                return self._hearing.silent(event.at)
             case ChainArrived():
                 market.chain_arrived(event)
                 mark(book.held, marks(event, book.held))
@@ -132,6 +132,10 @@ class Engine:
         """What is told now and then."""
         book, market = self.floor.book, self.floor.market
         match event:
+            case OrderEvent():
+                book.blotter.heard(event)  # type: ignore[arg-type]
+            case BrokerSeen():
+                book.broker.take(event, book.held, book.blotter.slack())
             case AccountSeen():
                 book.account.seen(event.equity, book.open_pnl)
             case IvRecorded():
@@ -144,12 +148,8 @@ class Engine:
                 book.prefix, book.account.live = event.prefix, event.live
                 book.authority.started(event.at)
                 book.broker.account = event.account
-            case BrokerSeen():
-                book.broker.take(event, book.held, book.blotter.slack())
             case MovedOutside() if not book.blotter.filled_by(event.line_id):
                 book.broker.line(event)
-            case OrderEvent():
-                book.blotter.heard(event)  # type: ignore[arg-type]
             case _:
                 pass
 
@@ -168,6 +168,10 @@ class Engine:
             case BarClosed() | DarkPrinted():
                 name, on_it = event.symbol, book.on.get(event.symbol, ())
                 return leave(floor, at, on_it), scale(floor, at, name), *_take_in(floor, at, signals)
+            case Tick():
+                return (*self._second(at), *_take_in(floor, at, signals))
+            case OrderEvent() | BrokerEvent():
+                return _told(floor, event), look(floor, at), tally(floor)
             case ChainArrived():
                 name, ours = event.underlying, tuple(book.pursuits.values())
                 out = leave(floor, at, book.on.get(name, ())), climb(floor, at, ours)
@@ -182,12 +186,8 @@ class Engine:
                 return (too_late(event),)
             case PayloadRefused() | IvRecorded() | EarningsScheduled() | PricesClassed():
                 return ()
-            case OrderEvent() | BrokerEvent():
-                return _told(floor, event), look(floor, at), tally(floor)
             case Command():
                 return (obey(floor, event),)  # type: ignore[arg-type]
-            case Tick():
-                return (*self._second(at), *_take_in(floor, at, signals))
             case DeskStarted():
                 return restarted(floor), recover(floor), started(floor, at)
             case _:

@@ -10,6 +10,7 @@ from engine.model.intents import Intent, ResendOrder, SubmitOrder
 from engine.model.records import Approved, OrderMoved, OrderState, Record, Ticket
 
 REMEMBERED = 64
+COUNTED = frozenset({SubmitOrder, ResendOrder, OrderMoved})
 
 
 def _lately() -> deque[datetime]:

@@ -34,9 +34,7 @@ class Timeline:
         Nobody lived the seconds before a start: deciding in them would trust prices that nobody saw go old.
         """
         at, first = event.at, self.answers[0][0] if self.answers else None
-        if isinstance(event, DeskStarted):
-            due = None
-        if due is not None and due < at and (first is None or due < first):
+        if due is not None and due < at and (first is None or due < first) and type(event) is not DeskStarted:
             return Tick(due)
         if first is None or first >= at:
             return None

@@ -41,12 +41,12 @@ class Bench:
         self._watch = WatchJudge(world, self._orders)
         entries, taps = EntryJudge(world, self._orders), TapJudge(world)
         self._rest = RestJudge(world, self._orders)
-        carry = CarryJudge(world, self._orders)
+        carry, prices = CarryJudge(world, self._orders), PriceJudge(world)
         self._all: tuple[Judge, ...] = (
             self._orders,
             entries,
             carry,
-            PriceJudge(world),
+            prices,
             self._rest,
             taps,
             self._watch,
@@ -54,8 +54,10 @@ class Bench:
         )
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
         self._close = CloseJudge(world, self._orders)
+        self._of_events: tuple[Judge, ...] = (entries, carry, prices, taps, self._watch)
+        """To the others an event that led to nothing says nothing."""
         self._of_outputs: tuple[Judge, ...] = (
-            ProofJudge(world, self._orders), RecallJudge(world),
+            *self._all, ProofJudge(world, self._orders), RecallJudge(world),
             PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close,
         )  # fmt: skip
         self._left: Book | None = None
@@ -66,11 +68,8 @@ class Bench:
 
     def _committed(self, steps: Sequence[Step]) -> None:
         for step in steps:
-            for judge in self._all:
+            for judge in self._of_outputs if step.outputs else self._of_events:
                 judge.committed(step)
-            if step.outputs:
-                for judge in self._of_outputs:
-                    judge.committed(step)
 
     def _placed(self, order: Placed) -> None:
         self._orders.placed(order)

@@ -79,9 +79,10 @@ class RestJudge(Judge):
     def settled(self) -> bool:
         """Whether the journal may have heard of all that has happened at the broker."""
         broker = self.world.broker
+        if self._gone != broker.by_hand or self._found != broker.theirs or not broker.at_rest:
+            return False
         executions = sum(len(order.executions) for order in broker.orders.values())
-        told = self._gone == broker.by_hand and self._found == broker.theirs
-        return broker.at_rest and len(self._fills) == executions and told and self._all_left
+        return len(self._fills) == executions and self._all_left
 
     @property
     def _all_left(self) -> bool:

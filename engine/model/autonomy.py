@@ -18,7 +18,8 @@ class Autonomy(StrEnum):
     @property
     def by_itself(self) -> bool:
         """Whether a ticket may go without a tap."""
-        return self.step > Autonomy.CONFIRM.step
+        return self in _BY_ITSELF
 
 
 _STEPS = {level: step for step, level in enumerate(Autonomy)}
+_BY_ITSELF = frozenset(level for level in Autonomy if level.step > Autonomy.CONFIRM.step)
