@@ -58,18 +58,26 @@ class Desk:
                 await self._work(writer, told)
 
     async def _work(self, writer: ThreadPoolExecutor, told: Told) -> None:
-        loop, carried_out = asyncio.get_running_loop(), list[str]()
+        carried_out = list[str]()
         while await self.arrivals.something():
             with self._heartbeats.working():
                 decided = self._turn.decide(self.arrivals)
                 steps = [step for step in decided if step.kept]
                 if steps:
-                    write = partial(self._journal.append, steps, done=carried_out)
-                    wishes = await loop.run_in_executor(writer, write)
+                    wishes = await self._write(writer, steps, carried_out)
                     await self._act(steps[-1])
                     carried_out = wishes
                     told(steps)
                 self._recorded(decided)
+
+    async def _write(
+        self, writer: ThreadPoolExecutor, steps: Sequence[Step], carried_out: Sequence[str]
+    ) -> list[str]:
+        """By a thread, for most of it is in no hurry; a wish is written here, and nobody comes between."""
+        write = partial(self._journal.append, steps, done=carried_out)
+        if steps[-1].intents:
+            return write()
+        return await asyncio.get_running_loop().run_in_executor(writer, write)
 
     async def _listen(self, feeds: Sequence[Feed]) -> None:
         """All feeds at once; the first that breaks ends the desk, for a start is a recovery."""

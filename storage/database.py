@@ -42,8 +42,8 @@ class Database:
         """What the world did becomes one line; what a programmer did stays a crash."""
         try:
             yield
-        except sa.exc.DBAPIError as error:
-            cause = error.orig
+        except (sa.exc.DBAPIError, self.writing.dialect.loaded_dbapi.Error) as error:
+            cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
             line = sqlite.line(cause) if isinstance(cause, sqlite3.Error) else None
             if line is None and self.path is None and cause is not None:
                 line = postgres.line(cause)

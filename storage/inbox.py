@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from storage.lease import Lease
+from storage.prepared import Prepared
 from storage.schema import inbox
 
 
@@ -25,20 +26,18 @@ class Received(NamedTuple):
     raw: str
 
 
-_ACCEPT = sa.text(
-    "INSERT INTO inbox (source, ext_id, received_at, raw, state)"
-    " VALUES (:source, :ext_id, :received_at, :raw, 'pending') ON CONFLICT (source, ext_id) DO NOTHING"
-).bindparams(sa.bindparam("received_at", type_=inbox.c.received_at.type))
+_ACCEPT = Prepared(
+    sa.text(
+        "INSERT INTO inbox (source, ext_id, received_at, raw, state)"
+        " VALUES (:source, :ext_id, :received_at, :raw, 'pending')"
+        " ON CONFLICT (source, ext_id) DO NOTHING RETURNING id"
+    ).bindparams(sa.bindparam("received_at", type_=inbox.c.received_at.type))
+)
 _PENDING = (
     sa.select(*(inbox.c[name] for name in Received._fields))
     .where(inbox.c.state == sa.literal_column("'pending'"))
     .order_by(inbox.c.id)
 )
-_NEWEST = sa.select(*(inbox.c[name] for name in Received._fields)).where(
-    inbox.c.source == sa.bindparam("source"), inbox.c.ext_id == sa.bindparam("ext_id")
-)
-
-
 _ATTEMPT = (
     sa.update(inbox)
     .where(inbox.c.id == sa.bindparam("which"))
@@ -55,18 +54,17 @@ class Inbox:
 
     def accept(self, source: str, ext_id: str, raw: str) -> bool:
         """Stored when this returns; false if it was there already. The time kept is for people to read."""
-        received = {"source": source, "ext_id": ext_id, "raw": raw, "received_at": datetime.now(UTC)}
-        with self._lease.transaction() as connection:
-            return connection.execute(_ACCEPT, received).rowcount == 1
+        return bool(self.accept_all(source, [(ext_id, raw)]))
 
     def accept_all(self, source: str, updates: Iterable[tuple[str, str]]) -> list[Received]:
         """Many in one transaction; only those that were not there already are returned."""
         now, new = datetime.now(UTC), list[Received]()
         with self._lease.transaction() as connection:
             for ext_id, raw in updates:
-                received = {"source": source, "ext_id": ext_id, "raw": raw, "received_at": now}
-                if connection.execute(_ACCEPT, received).rowcount == 1:
-                    new.append(Received._make(connection.execute(_NEWEST, received).one()))
+                line = {"source": source, "ext_id": ext_id, "received_at": now, "raw": raw}
+                stored = _ACCEPT.first(connection, line)
+                if stored is not None:
+                    new.append(Received(stored[0], source, ext_id, now, raw))
         return new
 
     def pending(self) -> list[Received]:

@@ -17,6 +17,7 @@ from storage.inbox import Inbox
 from storage.inspection import inspect
 from storage.lease import Lease
 from storage.outbox import Outbox, OutboxState
+from storage.prepared import Prepared
 from storage.projections.all import Concluded, Projections, clear
 from storage.refused import StorageRefused
 from storage.rows import conclusions, steps, verify
@@ -24,7 +25,7 @@ from storage.schema import head
 
 _ROW = "INSERT INTO journal (seq, at, kind, cause, body, prev_hash) VALUES"
 _INSERT = {"sqlite": f"{_ROW} (?, ?, ?, ?, ?, ?)", "postgresql": f"{_ROW} (%s, %s, %s, %s, %s, %s)"}
-_SEAL = (
+_SEAL = Prepared(
     sa.update(head)
     .where(head.c.seq == sa.bindparam("seq_before"), head.c.hash == sa.bindparam("hash_before"))
     .values(seq=sa.bindparam("seq_after"), hash=sa.bindparam("hash_after"))
@@ -92,7 +93,7 @@ class Journal:
         wishes = [row for row, item in concluded if isinstance(item, Intent)]
         with self._lease.transaction() as connection:
             if rows:
-                connection.exec_driver_sql(_INSERT[connection.dialect.name], rows)
+                connection.connection.cursor().executemany(_INSERT[connection.dialect.name], rows)
                 self._seal(connection, chain)
             if concluded:
                 self._projections.apply(connection, concluded)
@@ -104,16 +105,13 @@ class Journal:
     def _seal(self, connection: sa.Connection, chain: Chain) -> None:
         """Head and count stand beside the rows, so that a tail cut off is missed."""
         before, after = self._chain, chain
-        sealed = connection.execute(
-            _SEAL,
-            {
-                "seq_before": before.seq,
-                "hash_before": before.head,
-                "seq_after": after.seq,
-                "hash_after": after.head,
-            },
-        )
-        if sealed.rowcount != 1:
+        sealed = {
+            "seq_before": before.seq,
+            "hash_before": before.head,
+            "seq_after": after.seq,
+            "hash_after": after.head,
+        }
+        if _SEAL.write(connection, [sealed]) != 1:
             raise StorageRefused(f"{self.place}: somebody else wrote to it: nothing was written")
 
     def steps(self) -> Iterator[Step]:

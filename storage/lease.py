@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from storage import migrations
 from storage.database import Database
+from storage.prepared import Prepared
 from storage.refused import StorageRefused
 from storage.schema import lease
 
@@ -24,7 +25,7 @@ PATIENCE_S = 2.0
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 _DESK = 0x7A9DE5C
-_NEWEST = sa.select(lease.c.token, lease.c.holder).with_for_update(read=True)
+_NEWEST = Prepared(sa.select(lease.c.token, lease.c.holder).with_for_update(read=True))
 _TRY_LOCK = sa.text("SELECT pg_try_advisory_lock(:desk, hashtext(current_schema()))").bindparams(desk=_DESK)
 
 
@@ -61,7 +62,7 @@ class Lease:
             if connection is None or connection.closed or connection.invalidated:
                 raise StorageRefused(f"{place}: it is no longer open: nothing was written")
             with connection.begin():
-                token, holder = connection.execute(_NEWEST).one()
+                token, holder = _NEWEST.first(connection, {}) or (0, "nobody")
                 if token != self._token:
                     raise StorageRefused(f"{place}: taken over by {holder}: nothing was written")
                 yield connection

@@ -12,6 +12,7 @@ from storage.chain import Row
 from storage.codec import CODEC
 from storage.columns import instant
 from storage.lease import Lease
+from storage.prepared import Prepared
 from storage.refused import StorageRefused
 from storage.schema import outbox
 
@@ -31,8 +32,10 @@ class Due(NamedTuple):
     due_at: datetime
 
 
-_INSERT = sa.insert(outbox)
-_SETTLE = sa.update(outbox).where(outbox.c.key == sa.bindparam("which")).values(state=sa.bindparam("becomes"))
+_INSERT = Prepared(sa.insert(outbox))
+_SETTLE = Prepared(
+    sa.update(outbox).where(outbox.c.key == sa.bindparam("which")).values(state=sa.bindparam("becomes"))
+)
 _AGAIN = (
     sa.update(outbox)
     .where(outbox.c.key == sa.bindparam("which"))
@@ -53,14 +56,14 @@ def key_of(row: Row) -> str:
 def post(connection: sa.Connection, wishes: Sequence[Row]) -> None:
     """In the transaction of the rows themselves: a wish is never without its reason, nor the reverse."""
     if wishes:
-        connection.execute(_INSERT, [_line(row) for row in wishes])
+        _INSERT.write(connection, [_line(row) for row in wishes])
 
 
 def settle(connection: sa.Connection, keys: Iterable[str], state: OutboxState) -> None:
     """For callers that hold a transaction already."""
     lines = [{"which": key, "becomes": str(state)} for key in keys]
     if lines:
-        connection.execute(_SETTLE, lines)
+        _SETTLE.write(connection, lines)
 
 
 class Outbox:

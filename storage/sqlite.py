@@ -39,7 +39,7 @@ def writer(path: Path) -> sa.Engine:
     """The write lock is taken first, so that nothing read inside a transaction can be old."""
     engine = _engine(path, "rwc")
     sa.event.listen(engine, "connect", _keep_everything)
-    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    sa.event.listen(engine, "begin", _take_the_lock)
     return engine
 
 
@@ -60,6 +60,10 @@ def _engine(path: Path, mode: str) -> sa.Engine:
         return sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
 
     return sa.create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+
+
+def _take_the_lock(connection: sa.Connection) -> None:
+    connection.connection.cursor().execute("BEGIN IMMEDIATE")
 
 
 def _keep_everything(connection: sqlite3.Connection, _: object) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 import httpx
@@ -20,6 +21,9 @@ PLAIN = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate", "User-Agent": "tap
 JSON = {"Content-Type": "application/json"}
 WHOLE_S = 8.0
 """A server that drips a byte now and then must not hold an order for ever."""
+address = lru_cache(64)(httpx.URL)
+"""Taken apart once, where it is asked for again and again."""
+
 LIMITS = ("Limit", "Remaining", "Reset")
 UNAUTHORIZED, FORBIDDEN, TIMED_OUT, TOO_MANY = 401, 403, 408, 429
 
@@ -100,7 +104,7 @@ class Rest:
         try:
             request = httpx.Request(
                 method,
-                f"{self._url}{path}",
+                address(f"{self._url}{path}"),
                 params=query,
                 content=content,
                 headers=headers,

@@ -10,19 +10,20 @@ from engine.model.intents import Intent
 from engine.model.records import Record
 from storage.chain import Row
 from storage.columns import instant
+from storage.prepared import Prepared
 from storage.schema import PROJECTIONS
 
 Line = dict[str, Any]
 
 
-class Change:
-    """A statement for one table; every line it is given must name the same columns."""
+class Change(Prepared):
+    """A statement for one table."""
 
-    __slots__ = ("statement", "table")
+    __slots__ = ("table",)
 
     def __init__(self, table: sa.Table, statement: sa.Insert | sa.Update) -> None:
+        super().__init__(statement)
         self.table = table.name
-        self.statement = statement
 
 
 class Copy(Change):
@@ -74,4 +75,4 @@ class Page:
         """Parents before children."""
         for runs in self._runs.values():
             for change, lines in runs:
-                self._connection.execute(change.statement, lines)
+                change.write(self._connection, lines)

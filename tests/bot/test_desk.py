@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -82,6 +83,24 @@ def test_threads_beside_the_desk_give_way_while_it_is_at_work(tape):
     asyncio.run(desk.run([TapeFeed(tape[:1])], lambda _steps: turns.append(sys.getswitchinterval())))
     assert turns == [pytest.approx(TURN_S)]
     assert sys.getswitchinterval() == usual > TURN_S
+
+
+class Threads(Paper):
+    """Remembers who wrote, and whether there was a wish in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrote: set[tuple[bool, str]] = set()
+
+    def append(self, steps: Sequence[Step], *, done: Iterable[str] = ()) -> list[str]:
+        self.wrote.add((bool(steps[-1].intents), threading.current_thread().name))
+        return super().append(steps, done=done)
+
+
+def test_a_wish_is_written_where_it_was_decided_and_the_rest_beside_the_loop(tape):
+    paper = Threads()
+    run(Desk(Engine(BUSY), paper, Watchful(paper), Timeline()), tape)
+    assert paper.wrote == {(True, threading.current_thread().name), (False, "journal_0")}
 
 
 def test_nothing_is_told_that_is_not_written(tape):
