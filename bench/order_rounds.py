@@ -133,19 +133,19 @@ class Script:
             ticket = await asyncio.wait_for(self._tickets.get(), PATIENCE_S)
         except TimeoutError:
             return
-        yield self._tap(at + second * 2, ticket)
+        yield await self._tap(at + second * 2, ticket)
         yield QuoteMoved(at + second * 3, first, _quote("0.97", "0.99"), at + second * 3)
         yield QuoteMoved(at + second * 4, first, _quote("0.98", "1.02"), at + second * 4)
         yield self._against(at + second * 5, first)
         for after in range(6, 12):
             yield QuoteMoved(at + second * after, first, _quote("1.01", "1.03"), at + second * after)
 
-    def _tap(self, at: datetime, ticket: str) -> Event:
+    async def _tap(self, at: datetime, ticket: str) -> Event:
         """On the disk before it is believed, as every tap is."""
         self.began[at] = time.perf_counter()
         self.taps.add(at)
         update = f'{{"update_id":{ticket!r}}}'
-        self._disk.at_once(self._journal.inbox.accept_all, "telegram", [(ticket, update)])
+        await self._disk.at_once(self._journal.inbox.accept_all, "telegram", [(ticket, update)])
         return Approve(at, ticket, "bench")
 
     def _against(self, at: datetime, symbol: str) -> Event:

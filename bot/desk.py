@@ -23,6 +23,9 @@ Told = Callable[[Sequence[Step]], None]
 class Writer(Protocol):
     """Where steps become durable; returns only when they are."""
 
+    near: bool
+    """A file of this machine's, not somebody else's server."""
+
     def append(self, steps: Sequence[Step], *, done: Iterable[str] = ()) -> list[str]:
         """Also settles wishes carried out before, and names the new ones."""
         ...
@@ -73,9 +76,9 @@ class Desk:
     async def _write(
         self, writer: ThreadPoolExecutor, steps: Sequence[Step], carried_out: Sequence[str]
     ) -> list[str]:
-        """By a thread, for most of it is in no hurry; a wish is written here, and nobody comes between."""
+        """By a thread, for most is in no hurry and a server may be slow; to a file a wish is written here."""
         write = partial(self._journal.append, steps, done=carried_out)
-        if steps[-1].intents:
+        if self._journal.near and steps[-1].intents:
             return write()
         return await asyncio.get_running_loop().run_in_executor(writer, write)
 

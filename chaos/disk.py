@@ -138,14 +138,14 @@ class Now(Aside):
 
     async def do(self, work: Callable[Asked, Got], *args: Asked.args, **kwargs: Asked.kwargs) -> Got:
         """Dying before or after it is all that can happen."""
-        return self.at_once(work, *args, **kwargs)
-
-    def at_once(self, work: Callable[Asked, Got], *args: Asked.args, **kwargs: Asked.kwargs) -> Got:
-        """The same, for what is not handed over anywhere either."""
         self._point()
         done = work(*args, **kwargs)
         self._point()
         return done
+
+    async def at_once(self, work: Callable[Asked, Got], *args: Asked.args, **kwargs: Asked.kwargs) -> Got:
+        """The same: nothing is handed over here."""
+        return await self.do(work, *args, **kwargs)
 
     def close(self) -> None:
         """Nothing was opened."""

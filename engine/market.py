@@ -31,6 +31,7 @@ FLOW_SPAN = timedelta(minutes=15)
 DARK_DAYS = 5
 BAR_AGE_MAX = timedelta(minutes=2)
 FILL_AFTER = timedelta(seconds=20)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Market:
     iv: dict[str, IvMemory] = field(default_factory=dict)
     earnings: dict[str, date] = field(default_factory=dict)
     classed: PricesClassed | None = None
-    started_at: datetime = datetime.min.replace(tzinfo=UTC)
+    started_at: datetime = NEVER
 
     def started(self, at: datetime) -> None:
         """How long nobody lived cannot be known: no price of a former life is a price now."""

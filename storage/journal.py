@@ -53,6 +53,7 @@ class Journal:
         self.outbox = Outbox(lease)
         self.chat = ChatMemory(lease)
         self.place = database.place
+        self.near = database.path is not None
         self._database = database
         self._lease = lease
         self._chain = chain

@@ -49,6 +49,8 @@ def rows(tape: Sequence[Event], script: VenueScript, playbook: Playbook = BUSY) 
 class Kept:
     """A journal in memory, for the desk to write to."""
 
+    near = True
+
     def __init__(self) -> None:
         self.chain = Chain()
         self.rows: list[Row] = []

@@ -64,7 +64,7 @@ class Chat:
         self._cards = cards
         self._mode = config.venue.upper()
         self._wire = Wire(config.telegram_token, config.telegram_url)
-        self._disk, self._studio, self._archive = Aside("chat"), Studio(), Aside("archive")
+        self._disk, self._studio, self._archive = Aside("chat", near=journal.near), Studio(), Aside("archive")
         self._tasks = asyncio.TaskGroup()
         self._people = People(self._memory, clock, named(config))
         self._pairing = Pairing(clock, say)

@@ -72,12 +72,12 @@ class Deciding:
     async def decide(self, asked: Asked) -> Command | Earlier:
         """Written down first. A wish of a former life that never reached the journal is carried on."""
         decided = Decided(*asked, at=self._clock.now())
-        found = self._disk.at_once(self._memory.decide, decided)
+        found = await self._disk.at_once(self._memory.decide, decided)
         if found.tap != asked.tap or command(found) in self._recalled:
             return Earlier(found, ours=found.tap == asked.tap)
         if found == decided:
             return command(decided)
-        self._disk.at_once(self._memory.decide_again, decided)
+        await self._disk.at_once(self._memory.decide_again, decided)
         return command(decided)
 
     def send(self, wish: Command) -> None:

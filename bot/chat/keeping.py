@@ -15,7 +15,8 @@ Got = TypeVar("Got")
 class Aside:
     """Work that would hold up the loop."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, near: bool = True) -> None:
+        self._near = near
         self._pool = ThreadPoolExecutor(1, name)
 
     async def do(self, work: Callable[Asked, Got], *args: Asked.args, **kwargs: Asked.kwargs) -> Got:
@@ -23,9 +24,9 @@ class Aside:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, lambda: work(*args, **kwargs))
 
-    def at_once(self, work: Callable[Asked, Got], *args: Asked.args, **kwargs: Asked.kwargs) -> Got:
-        """What a person waits for: one commit on the loop is less than handing it over and back."""
-        return work(*args, **kwargs)
+    async def at_once(self, work: Callable[Asked, Got], *args: Asked.args, **kwargs: Asked.kwargs) -> Got:
+        """What a person waits for: a commit to a file is less than handing it over; to a server, not."""
+        return work(*args, **kwargs) if self._near else await self.do(work, *args, **kwargs)
 
     def close(self) -> None:
         """After the last piece of work."""

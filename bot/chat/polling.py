@@ -56,14 +56,14 @@ class Poller:
             with self._heartbeats.working():
                 self._went_well()
                 before = self._offset
-                await take(self._store(came), late)
+                await take(await self._store(came), late)
             if came and self._offset == before:
                 await self._clock.sleep_until(self._clock.now() + timedelta(seconds=1))
 
-    def _store(self, came: Sequence[str]) -> list[Received]:
+    async def _store(self, came: Sequence[str]) -> list[Received]:
         """Only then is the offset raised. What nobody can number stays with Telegram until it forgets it."""
         named = [(_once(raw), raw) for raw in came]
-        new = self._disk.at_once(self._inbox.accept_all, SOURCE, named) if named else []
+        new = await self._disk.at_once(self._inbox.accept_all, SOURCE, named) if named else []
         for raw in came:
             try:
                 self._offset = number(raw) + 1

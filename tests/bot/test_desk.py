@@ -31,6 +31,8 @@ def tape() -> list[Event]:
 class Paper:
     """A journal that remembers, and whose disk is full after so many batches."""
 
+    near = True
+
     def __init__(self, batches_max: int = 10**9) -> None:
         self.steps: list[Step] = []
         self.done: list[str] = []
@@ -101,6 +103,13 @@ def test_a_wish_is_written_where_it_was_decided_and_the_rest_beside_the_loop(tap
     paper = Threads()
     run(Desk(Engine(BUSY), paper, Watchful(paper), Timeline()), tape)
     assert paper.wrote == {(True, threading.current_thread().name), (False, "journal_0")}
+
+
+def test_a_server_that_may_be_slow_holds_up_nobody_but_who_waits_for_it(tape):
+    paper = Threads()
+    paper.near = False
+    run(Desk(Engine(BUSY), paper, Watchful(paper), Timeline()), tape)
+    assert paper.wrote == {(True, "journal_0"), (False, "journal_0")}
 
 
 def test_nothing_is_told_that_is_not_written(tape):
