@@ -17,8 +17,8 @@ from engine.model.events import Event, PayloadRefused
 
 FEED = "contracts"
 EVERY = timedelta(seconds=60)
-WITHIN_S = 2.0
-"""The chain waits no longer: it goes with what the broker counts."""
+WITHIN_S = 1.0
+"""The chain waits no longer: somebody may want it to leave with, and it goes with what the broker counts."""
 
 ASKED = {"limit": "500", "max_dte": str(AHEAD.days)}
 """The most traded come first; further down nothing trades enough to be bought."""
