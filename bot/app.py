@@ -110,9 +110,8 @@ def one_line(text: str) -> str:
 def opened(url: str) -> Journal:
     """The journal, ready to be written; a file gets a folder of its own, and room if there is none."""
     if "://" not in url:
-        here = Path(url).parent
-        here.mkdir(mode=0o700, parents=True, exist_ok=True)
-        give_up(here)
+        Path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    give_up(folder(url))
     return open_journal(url, holder=f"process {os.getpid()}")
 
 

@@ -148,7 +148,7 @@ class Engine:
             case DeskStarted():
                 book.prefix, book.account.live, book.broker.account = event.prefix, event.live, event.account
                 book.authority.started(event.at)
-                market.started(event.at)
+                market.started()
             case BrokerEvent():
                 _moved(book, event)
             case _:

@@ -1,8 +1,8 @@
 """What is THEIRS: the last thing everybody said, and how long ago."""
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from engine.bars import Bars
@@ -31,7 +31,8 @@ FLOW_SPAN = timedelta(minutes=15)
 DARK_DAYS = 5
 BAR_AGE_MAX = timedelta(minutes=2)
 FILL_AFTER = timedelta(seconds=20)
-NEVER = datetime.min.replace(tzinfo=UTC)
+LONG = timedelta(days=1)
+"""Older than any price that anybody acts on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,14 @@ class Market:
     iv: dict[str, IvMemory] = field(default_factory=dict)
     earnings: dict[str, date] = field(default_factory=dict)
     classed: PricesClassed | None = None
-    started_at: datetime = NEVER
 
-    def started(self, at: datetime) -> None:
-        """How long nobody lived cannot be known: no price of a former life is a price now."""
-        self.quotes.clear()
-        self.started_at = at
+    def started(self) -> None:
+        """How long nobody lived cannot be known: what was shown to a former life is too old for any order."""
+        for symbol, moved in self.quotes.items():
+            self.quotes[symbol] = replace(moved, at=moved.at - LONG, source_at=None)
+        for chain in self.chains.values():
+            for symbol, listed in chain.items():
+                chain[symbol] = replace(listed, at=min(listed.at, listed.batch.at - LONG))
 
     def session_opened(self, session: Session) -> bool:
         """A new day empties what was yesterday's; the same day told again only changes its hours."""
@@ -171,9 +174,7 @@ class Market:
     def quote(self, symbol: str, underlying: str) -> QuoteMoved | None:
         """The newest two-sided market of a contract, whether streamed or from a chain."""
         listed = self.chains.get(underlying, {}).get(symbol)
-        if listed is None or listed.batch.at < self.started_at:
-            return self.quotes.get(symbol)
-        return self.newest(symbol, listed)
+        return self.newest(symbol, listed) if listed is not None else self.quotes.get(symbol)
 
     def newest(self, symbol: str, listed: Listed) -> QuoteMoved:
         """Of a listed contract: what was streamed, unless the chain is newer."""

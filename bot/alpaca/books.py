@@ -170,7 +170,8 @@ class Books:
             elif (moved := charged(line, _line_id(line), self._clock.now()) or self._moved(line)) is not None:
                 told.append(moved)
             self._lines.add(_line_id(line))
-        self._since = max((line.moment - OVERLAP for line in history if line.moment), default=self._since)
+        moments = [line.moment for line in history if line.moment and line.activity_type not in KINDS]
+        self._since = max(moments) - OVERLAP if moments and max(moments) > self._since else self._since
         return told
 
     def _is_new(self, said: ActivitySaid) -> bool:

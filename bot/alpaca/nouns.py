@@ -1,6 +1,6 @@
 """What the vendor says, as it says it: only the fields the desk reads, and unknown ones are no error."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from msgspec import MsgspecError, Raw, Struct, field
@@ -80,7 +80,7 @@ class ActivitySaid(Struct, frozen=True):
     order_id: str | None = None
     transaction_time: datetime | None = None
     created_at: datetime | None = None
-    net_amount: Decimal | None = None
+    net_amount: str | float | None = None
     date: str | None = None
     status: str | None = None
 
@@ -130,7 +130,7 @@ class QuoteSaid(Struct, frozen=True):
 
 class DayBarSaid(Struct, frozen=True):
     volume: float = field(name="v")
-    starts: datetime | None = field(name="t", default=None)
+    starts: str | None = field(name="t", default=None)
 
 
 class GreeksSaid(Struct, frozen=True):
@@ -157,7 +157,7 @@ class SnapshotsSaid(Struct, frozen=True):
 class ContractSaid(Struct, frozen=True):
     symbol: str
     open_interest: Decimal | None = None
-    interest_on: date | None = field(name="open_interest_date", default=None)
+    interest_on: str | None = field(name="open_interest_date", default=None)
 
 
 class ContractsSaid(Struct, frozen=True):

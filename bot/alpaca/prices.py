@@ -1,9 +1,11 @@
 """A vendor's quote as the desk's: only what can be a price passes."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 
 from bot.alpaca.nouns import QuoteSaid
+from engine.model.calendar import eastern_date
 from engine.model.quote import Quote
 
 PRICE_MAX = Decimal(10_000_000)
@@ -30,6 +32,18 @@ def mid(said: QuoteSaid | None) -> Decimal | None:
 def whole(value: float) -> int | None:
     """A count."""
     return int(value) if isfinite(value) and 0.0 <= value <= COUNT_MAX else None
+
+
+def dated(said: str | None) -> date | None:
+    """The trading day of a moment, or a day as it is said; what is neither costs nobody the row."""
+    try:
+        return eastern_date(datetime.fromisoformat(said)) if said and "T" in said else _day(said)
+    except ValueError:
+        return None
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
 
 
 def finite(value: float | None) -> float | None:

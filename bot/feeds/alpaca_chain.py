@@ -16,7 +16,7 @@ from bot.alpaca.nouns import (
     SnapshotsSaid,
     StockSaid,
 )
-from bot.alpaca.prices import finite, mid, quoted, whole
+from bot.alpaca.prices import dated, finite, mid, quoted, whole
 from bot.alpaca.rest import Refused, Rest, Silence
 from bot.clock import Clock
 from bot.feeds.base import AHEAD, Counted
@@ -122,12 +122,12 @@ def _counted(rows: Iterable[msgspec.Raw]) -> Iterator[tuple[str, Counted]]:
             continue
         count = None if said.open_interest is None else whole(float(said.open_interest))
         if count is not None:
-            yield said.symbol, Counted(count, said.interest_on)
+            yield said.symbol, Counted(count, dated(said.interest_on))
 
 
 def _traded(bar: DayBarSaid | None, today: date) -> int | None:
     """What has not traded today still shows the day on which it last did."""
-    if bar is None or bar.starts is None or eastern_date(bar.starts) != today:
+    if bar is None or dated(bar.starts) != today:
         return None
     return whole(bar.volume)
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,22 +27,30 @@ def free(folder: Path) -> int:
 
 def lay_by(folder: Path, left: Free = free) -> None:
     """With bytes that no filesystem can fold up: room that is ours when others have filled the disk."""
+    path, begun = folder / LAID_BY, folder / f"{LAID_BY}.new"
+    with suppress(OSError):
+        begun.unlink(missing_ok=True)
+        if path.exists() or left(folder) < RESERVE + ENOUGH:
+            return
+        begun.touch(mode=0o600)
+        with begun.open("wb") as file:
+            for _ in range(RESERVE // MB):
+                file.write(os.urandom(MB))
+            os.fsync(file.fileno())
+        begun.replace(path)
+
+
+def give_up(folder: Path, left: Free = free) -> bool:
+    """A start and a panic must be written down like everything else; whoever finds no room makes some.
+
+    Nothing that goes wrong with a precaution may end what it is for.
+    """
     path = folder / LAID_BY
-    if path.exists() or left(folder) < RESERVE + ENOUGH:
-        return
-    begun = path.with_suffix(".new")
-    begun.touch(mode=0o600)
-    with begun.open("wb") as file:
-        for _ in range(RESERVE // MB):
-            file.write(os.urandom(MB))
-        os.fsync(file.fileno())
-    begun.replace(path)
-
-
-def give_up(folder: Path, left: Free = free) -> None:
-    """A start and a panic must be written down like everything else; whoever finds no room makes some."""
-    if left(folder) < LAST:
-        (folder / LAID_BY).unlink(missing_ok=True)
+    with suppress(OSError):
+        if path.exists() and left(folder) < LAST:
+            path.unlink()
+            return True
+    return False
 
 
 class Room:
@@ -54,11 +63,12 @@ class Room:
         self._short = False
 
     async def events(self) -> AsyncIterator[Event]:
-        """Once each time it gets short, and once a start while it is."""
+        """Once each time it gets short, once a start while it is, and when what was laid by is given up."""
         while True:
-            now, left = self._clock.now(), self._seen()
+            now, given = self._clock.now(), give_up(self._folder, self._left)
+            left = self._seen()
             short = left is not None and left < (ENOUGH if self._short else FLOOR)
-            if left is not None and short and not self._short:
+            if left is not None and short and (given or not self._short):
                 yield Halt(now, f"the disk: {left // MB} MB left, kept for what is held")
             self._short = short
             await self._clock.sleep_until(now + LOOK)
@@ -66,7 +76,6 @@ class Room:
     def _seen(self) -> int | None:
         """What cannot be measured is not known; whether it can be written to, the journal finds out."""
         try:
-            give_up(self._folder, self._left)
             return self._left(self._folder)
         except OSError:
             return None

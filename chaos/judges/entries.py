@@ -104,7 +104,8 @@ class EntryJudge(Judge):
         if self._latches:
             raise Broken("I10", f"{name} was sent under {', '.join(self._latches)}")
         self._alone(intent)
-        if self._equity is not None and -self._realized >= self._equity * Decimal(str(LOSS_MAX)):
+        flat = not any(self._orders.held.values())
+        if flat and self._equity is not None and -self._realized >= self._equity * Decimal(str(LOSS_MAX)):
             raise Broken("I10", f"{name} was sent after the day's loss was reached")
         session = self._session
         if session is None:

@@ -29,6 +29,7 @@ from engine.model.events import (
 )
 from engine.model.records import Approved
 from engine.replay import Step
+from storage.chat import Decided
 from storage.inbox import InboxState
 
 
@@ -39,15 +40,15 @@ class TapJudge(Judge):
         super().__init__(world)
         self._commands: list[Command] = []
         self._approved: set[str] = set()
-        self._started_at = world.agenda.start
-        """What gives the desk more and was decided before is said again or not done."""
+        self._former = set[Decided]()
+        """Decided before the last start: what of it gives the desk more is said again or not done."""
         world.server.acknowledged = self.acknowledged
 
     def committed(self, step: Step) -> None:
         """Every command was a touch of the owner's own finger, and no touch is two."""
         event = step.event
         if isinstance(event, DeskStarted):
-            self._started_at = event.at
+            self._former = set(self.world.disk.chat.decisions.values())
         if isinstance(event, Command):
             self._commands.append(event)
             self._meant(event)
@@ -86,7 +87,7 @@ class TapJudge(Judge):
                 aside.add(received.ext_id)
         for decided in self.world.disk.chat.decisions.values():
             act = Act(Verb(decided.verb), decided.subject)
-            if act.needs_now and decided.at <= self._started_at:
+            if act.needs_now and decided in self._former:
                 continue
             if command(decided) not in self._commands and decided.tap not in aside:
                 raise Broken(

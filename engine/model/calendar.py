@@ -32,8 +32,11 @@ _OPEN, _CLOSE, _EARLY = time(9, 30), time(16, 0), time(13, 0)
 
 
 def eastern_date(at: datetime) -> date:
-    """The trading day a moment belongs to, whatever zone the host lives in."""
-    return at.astimezone(EASTERN).date()
+    """The trading day a moment belongs to, whatever zone the host lives in; at the ends of time, its own."""
+    try:
+        return at.astimezone(EASTERN).date()
+    except OverflowError:
+        return at.date()
 
 
 def is_session(day: date) -> bool:

@@ -154,3 +154,9 @@ def test_days_to_expiry_across_the_change_back():
     assert monday.dte(datetime(2026, 11, 1, 3, 59, tzinfo=UTC)) == 2
     assert monday.dte(datetime(2026, 11, 2, 4, 59, tzinfo=UTC)) == 1
     assert monday.dte(datetime(2026, 11, 2, 5, 0, tzinfo=UTC)) == 0
+
+
+def test_the_ends_of_time_have_a_day_too() -> None:
+    """A vendor's zero is the first moment there is, and New York was still in the year before."""
+    assert eastern_date(datetime.min.replace(tzinfo=UTC)) == date(1, 1, 1)
+    assert eastern_date(datetime.max.replace(tzinfo=UTC)) == date(9999, 12, 31)

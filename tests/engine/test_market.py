@@ -1,6 +1,8 @@
 """What is kept of the market is what is newest by its own word."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from engine.core import Engine
 from engine.model.events import ChainArrived, ChainRow, DeskStarted, QuoteMoved
@@ -8,6 +10,13 @@ from engine.plays.playbook import PLAYBOOK
 from tests.engine.examples import market
 
 NOON = datetime(2026, 7, 31, 16, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+OTHER = "QQQ260731C00500000"
+
+
+def age(moved: QuoteMoved | None) -> timedelta:
+    assert moved is not None
+    return NOON + timedelta(seconds=1.3) - (moved.source_at or moved.at)
 
 
 def quote(heard: float, said: float, bid: str, ask: str) -> QuoteMoved:
@@ -37,9 +46,13 @@ def test_no_price_of_a_former_life_is_a_price_now():
     seen = engine.floor.market
     engine.step(quote(1, 1, "600.00", "600.10"))
     engine.step(ChainArrived(NOON + timedelta(seconds=1), "SPY", (row,)))
-    assert seen.quote(row.symbol, "SPY") is not None
+    engine.step(ChainArrived(NOON + timedelta(seconds=1), "QQQ", (replace(row, symbol=OTHER),)))
+    engine.step(quote(1, 1, "600.00", "600.10"))
     engine.step(DeskStarted(NOON + timedelta(seconds=1.1), "desk", "test"))
-    assert seen.stock("SPY") is None
-    assert seen.quote(row.symbol, "SPY") is None
+    assert seen.mid("SPY") == Decimal("600.05"), "to compare with, not to act on"
+    assert all(age(seen.quote(symbol, name)) > HOUR for symbol, name in ((row.symbol, "SPY"), (OTHER, "QQQ")))
+    assert age(seen.stock("SPY")) > HOUR
     engine.step(ChainArrived(NOON + timedelta(seconds=1.2), "SPY", (row,)))
-    assert seen.quote(row.symbol, "SPY") is not None
+    assert age(seen.quote(row.symbol, "SPY")) < timedelta(seconds=1)
+    engine.step(quote(1.3, 1.3, "600.00", "600.10"))
+    assert age(seen.stock("SPY")) < timedelta(seconds=1)

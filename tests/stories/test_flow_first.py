@@ -173,3 +173,18 @@ def test_a_third_sweep_joins_the_open_setup():
         "14:06:30 signal sweeps bullish 80: 3 opening sweeps, $180k",
         "14:06:30 setup LUNR-1 grows to 80: 3 opening sweeps, $180k",
     ]
+
+
+def test_a_fill_found_after_a_restart_knows_what_the_shares_cost():
+    """Prices of the life before are too old to act on, and still what was paid can be compared with them."""
+    tape = (
+        "venue entries=never\n" + OFFER + "14:06:40 quote LUNR 12C 0.98x1.02\n14:06:40 approve LUNR-1\n"
+        "14:06:42 restart\n14:06:43 filled LUNR-1-E1 4@1.00\n14:06:44 stock LUNR 11.99x12.01\n"
+        "14:07:05 stock LUNR 11.49x11.51\n14:07:07 stock LUNR 11.49x11.51\n"
+    )
+    assert any("exit LUNR-1 underlying stop: shares -4.2 %" in line for line in story(tape))
+
+
+def test_a_yes_that_a_restart_overtakes_waits_for_a_price_of_its_own():
+    tape = OFFER + "14:06:40 quote LUNR 12C 0.98x1.02\n14:06:40 restart\n14:06:41 approve LUNR-1\n"
+    assert not any("no price" in line for line in story(tape))

@@ -340,13 +340,15 @@ def test_the_price_of_the_shares_that_comes_with_a_chain_is_as_old_as_it_is() ->
     play(story)
 
 
-def test_a_contract_that_has_not_traded_today_shows_no_volume_of_another_day() -> None:
+@pytest.mark.parametrize("when", ["yesterday", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "noon", None])
+def test_a_contract_that_has_not_traded_today_shows_no_volume_of_another_day(when: str | None) -> None:
     async def story(on: Stage) -> None:
         await on.wait(120)
         *_, whole = await on.chains().fetch("SPY")
         traded = next(row.symbol for row in whole.rows if row.volume)
         yesterday = f"{on.now - timedelta(days=1):%Y-%m-%d}T05:00:00Z"
-        old = Change(path=f"snapshots.{traded}.dailyBar.t", value=yesterday)
+        said = yesterday if when == "yesterday" else when
+        old = Change(path=f"snapshots.{traded}.dailyBar.t", value=said)
         on.fault(name="old", fault=old, where="GET */snapshots/SPY")
         *_, chain = await on.chains().fetch("SPY")
         assert [row.volume for row in chain.rows if row.symbol == traded] == [None]

@@ -145,6 +145,9 @@ def test_a_live_account_is_charged_once_for_its_day_and_a_paper_account_never(*,
         ({"status": "canceled"}, None),
         ({"net_amount": "NaN"}, None),
         ({"net_amount": None}, None),
+        ({"net_amount": ""}, None),
+        ({"date": "soon"}, ("2026-11-18", "0.23")),
+        ({"date": None, "created_at": "0001-01-01T00:00:00Z"}, ("0001-01-01", "0.23")),
     ],
 )
 def test_a_line_of_fees_is_for_the_day_it_is_dated(

@@ -75,7 +75,7 @@ def test_what_is_laid_by_is_given_up_at_the_last(tmp_path: Path) -> None:
     assert (tmp_path / LAID_BY).stat().st_mode & 0o077 == 0
     halts(tmp_path, FLOOR, LAST)
     assert (tmp_path / LAID_BY).exists()
-    halts(tmp_path, FLOOR, LAST - 1)
+    assert [at for at, _ in halts(tmp_path, FLOOR - 1, FLOOR - 2, LAST - 1, LAST - 2)] == [0.0, 4.0]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -83,5 +83,15 @@ def test_a_start_that_finds_no_room_makes_some_and_one_with_little_lays_nothing_
     lay_by(tmp_path, lambda _folder: RESERVE + ENOUGH - 1)
     assert list(tmp_path.iterdir()) == []
     lay_by(tmp_path, plenty)
-    give_up(tmp_path, lambda _folder: MB)
+    assert give_up(tmp_path, lambda _folder: MB)
+    assert not give_up(tmp_path, lambda _folder: MB)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_precaution_that_fails_ends_nothing(tmp_path: Path) -> None:
+    nowhere = tmp_path / "never made"
+    lay_by(nowhere, plenty)
+    assert not give_up(nowhere, lambda _folder: 0)
+    (tmp_path / f"{LAID_BY}.new").write_bytes(b"begun by a start that ended")
+    lay_by(tmp_path, lambda _folder: ENOUGH)
     assert list(tmp_path.iterdir()) == []

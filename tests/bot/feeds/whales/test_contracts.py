@@ -68,6 +68,7 @@ def test_a_contract_has_the_count_of_the_last_close_and_the_volume_of_today() ->
     ("change", "told"),
     [
         ({"last_tape_time": "2026-11-17T20:59:58Z"}, Counted(812, LAST, None)),
+        ({"last_tape_time": "0001-01-01T00:00:00Z"}, Counted(812, LAST, None)),
         ({"last_tape_time": None, "volume": 0}, Counted(812, LAST, 0)),
         ({"open_interest": None}, Counted(None, None, 1500)),
         ({"open_interest": 0}, Counted(0, LAST, 1500)),
