@@ -179,9 +179,10 @@ def _panic(arguments: argparse.Namespace) -> int:
     except BadConfig as error:
         config, database = Config(), arguments.database or Config().database
         print(f"desk: {error}; so it is taken to remember in {database}", file=sys.stderr)
-    path = raise_panic(database, flatten=arguments.flatten, why=arguments.why)
+    paths = raise_panic(database, flatten=arguments.flatten, why=arguments.why)
     whose = "LIVE: " if config.live else ""
-    print(f"{whose}{path} is there: a running desk stops within a second, the next one at its start.")
+    there = f"{' and '.join(map(str, paths))} {'is' if len(paths) == 1 else 'are'} there"
+    print(f"{whose}{there}: a running desk stops within a second, the next one at its start.")
     print("Taking it away does not start anything again: /resume does.")
     return 0
 

@@ -17,8 +17,8 @@ from bot.doctor.examining import examine
 from bot.feeds.tape import TapeFeed
 from bot.live import desk
 from bot.money import check, word
-from bot.panic import folder
 from bot.resume import catch_up
+from bot.sheltered import sheltered
 from bot.story import tell
 from bot.venues.sim import SimulatedVenue
 from bot.watch.room import give_up, lay_by
@@ -28,6 +28,8 @@ from engine.replay import Step
 from engine.sim import SimVenue
 from engine.timeline import Timeline
 from storage.journal import Journal, open_journal
+from storage.place import folder_of
+from storage.refuge import is_refuge
 from storage.tape.source import open_tape
 
 PREFIX_BYTES = 2
@@ -53,9 +55,7 @@ def run_live(database: str | None, watch: str | None) -> int:
     if watch:
         tickers(watch, "--watch")
     check(config, SystemClock())
-    with closing(opened(config.database)) as journal:
-        lay_by(folder(config.database))
-        asyncio.run(_until_stopped(config, journal))
+    sheltered(config, _live, _say)
     return 0
 
 
@@ -64,6 +64,13 @@ def run_doctor(*, as_json: bool) -> int:
     report = asyncio.run(examine(load(), SystemClock()))
     print(report.json if as_json else report.table)
     return 0 if report.sound else 1
+
+
+def _live(config: Config) -> None:
+    with closing(opened(config.database)) as journal:
+        if not is_refuge(here := folder_of(config.database)):
+            lay_by(here)
+        asyncio.run(_until_stopped(config, journal))
 
 
 async def _until_stopped(config: Config, journal: Journal) -> None:
@@ -111,7 +118,7 @@ def opened(url: str) -> Journal:
     """The journal, ready to be written; a file gets a folder of its own, and room if there is none."""
     if "://" not in url:
         Path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    give_up(folder(url))
+    give_up(folder_of(url))
     return open_journal(url, holder=f"process {os.getpid()}")
 
 

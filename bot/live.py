@@ -20,14 +20,13 @@ from bot.errands import Errands
 from bot.feeds.base import Feed
 from bot.following import Following
 from bot.money import check, trusted
-from bot.panic import PanicFile, folder
 from bot.recorder import Recorder
 from bot.recovery import recall
 from bot.schedule import Schedule
+from bot.sheltered import stops
 from bot.venues.simulated import SimulatedBroker, SimulatedErrands
 from bot.watch.dead_man import DeadMan
 from bot.watch.heartbeats import Heartbeats
-from bot.watch.room import Room
 from bot.watch.silence import ChatSilence
 from engine.core import Engine
 from engine.model.events import DeskStarted, Event
@@ -156,11 +155,11 @@ async def desk(
         ):
             beginning = Beginning(clock, recalled.prefix, live=config.live)
             examining = partial(examine, config, clock, desk=edges.whales.asking)
-            pinged, here = config.ping_url, folder(config.database)
+            pinged = config.ping_url
             dead_man = DeadMan(pinged, engine, clock, heartbeats, say) if pinged else None
             yield LiveDesk(
                 engine, journal, edges, errands, timeline, chat, following, beginning, clock, heartbeats,
-                (PanicFile(here, clock), Room(here, clock)), recorder, dead_man, examining,
+                stops(config.database, clock, engine), recorder, dead_man, examining,
             )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.watch.room import Free, free, give_up
 from engine.model.events import Event, Flatten, Halt
+from storage.place import file_of, folder_of
+from storage.refuge import MEMORY, TAKES_NOTHING, made, ours, refuge_of
 
 FILE = "PANIC"
 LOOK = timedelta(seconds=0.5)
@@ -15,30 +17,44 @@ WHY_MAX = 120
 _FLATTEN = "flatten"
 
 
-def folder(database: str) -> Path:
-    """The folder of the file that remembers; a server's desk keeps its files in `data`."""
-    if "://" in database and not database.startswith("sqlite"):
-        return Path("data")
-    return Path(database.partition(":///")[2] or database).parent
+def raise_panic(
+    database: str, *, flatten: bool, why: str, left: Free = free, memory: Path = MEMORY
+) -> list[Path]:
+    """Beside the journal, and where the journal is or would be while its disk takes nothing."""
+    here, file = folder_of(database), file_of(database)
+    refuge = refuge_of(file, memory) if file is not None else None
+    line, written = f"{_FLATTEN if flatten else 'halt'} {why}".strip() + "\n", list[Path]()
+    try:
+        here.mkdir(mode=0o700, parents=True, exist_ok=True)
+        give_up(here, left)
+        written.append(_laid(here, line))
+    except OSError as error:
+        if refuge is None or error.errno not in TAKES_NOTHING:
+            raise
+        made(refuge)
+    if refuge is not None and ours(refuge):
+        written.append(_laid(refuge, line))
+    return written
 
 
-def raise_panic(database: str, *, flatten: bool, why: str, left: Free = free) -> Path:
+def _laid(here: Path, line: str) -> Path:
     """Written whole or not at all, and anew each time, so that it is noticed again."""
-    here = folder(database)
-    here.mkdir(mode=0o700, parents=True, exist_ok=True)
-    give_up(here, left)
     path, fresh = here / FILE, here / f"{FILE}.{os.getpid()}"
-    fresh.write_text(f"{_FLATTEN if flatten else 'halt'} {why}".strip() + "\n")
+    fresh.write_text(line)
     fresh.replace(path)
     return path
 
 
 class PanicFile:
-    """Looks twice a second; whatever lies there is a stop, and what cannot be read is one too."""
+    """Looks twice a second; whatever lies there is a stop, and what cannot be read is one too.
 
-    def __init__(self, beside: Path, clock: Clock) -> None:
+    In a folder that anybody could have made only our own file is one.
+    """
+
+    def __init__(self, beside: Path, clock: Clock, *, shared: bool = False) -> None:
         self._path = beside / FILE
         self._clock = clock
+        self._shared = shared
         self._seen: tuple[int, int] | None = None
 
     async def events(self) -> AsyncIterator[Event]:
@@ -53,6 +69,8 @@ class PanicFile:
             await self._clock.sleep_until(now + LOOK)
 
     def _mark(self) -> tuple[int, int] | None:
+        if self._shared and not ours(self._path.parent):
+            return None
         try:
             found = self._path.stat()
         except FileNotFoundError:

@@ -20,7 +20,7 @@ from storage.outbox import Outbox, OutboxState
 from storage.prepared import Prepared
 from storage.projections.all import Concluded, Projections, clear
 from storage.refused import StorageRefused
-from storage.rows import conclusions, steps, verify
+from storage.rows import conclusions, rows, steps, verify
 from storage.schema import head
 
 _ROW = "INSERT INTO journal (seq, at, kind, cause, body, prev_hash) VALUES"
@@ -118,6 +118,13 @@ class Journal:
     def steps(self) -> Iterator[Step]:
         """All of it in order, a page at a time: what `Engine.recall` is fed with."""
         return steps(self._database, until=self.seq)
+
+    def goes_on_from(self, older: "Journal") -> bool:
+        """Whether all of the other is the beginning of this one."""
+        if self.seq == older.seq:
+            return self.head == older.head
+        following = next(rows(self._database, until=older.seq + 1, after=older.seq), None)
+        return following is not None and following.prev_hash == older.head
 
     def verify(self) -> None:
         """Read every row again and follow the chain; the first break is named."""

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import socket
-import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,13 +15,12 @@ import sqlalchemy as sa
 from storage import migrations
 from storage.database import Database
 from storage.prepared import Prepared
+from storage.refuge import OTHERS
 from storage.refused import StorageRefused
 from storage.schema import lease
 
 PATIENCE_S = 2.0
 """A server needs a moment to notice that the desk before us was killed."""
-
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 _DESK = 0x7A9DE5C
 _NEWEST = Prepared(sa.select(lease.c.token, lease.c.holder).with_for_update(read=True))

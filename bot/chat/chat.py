@@ -37,6 +37,7 @@ from bot.watch.second_channel import way
 from engine.model.events import Event
 from engine.replay import Step
 from storage.journal import Journal
+from storage.place import file_of
 
 SETTLED = "steps settled"
 SECOND = timedelta(seconds=1)
@@ -215,6 +216,5 @@ def _numbers(text: str, where: str) -> list[int]:
 
 def key_path(database: str) -> Path:
     """Beside the file that remembers; beside everything else where a server does."""
-    if "://" not in database or database.startswith("sqlite"):
-        return Path(f"{database.partition(':///')[2] or database}.key")
-    return Path("data") / "chat.key"
+    file = file_of(database)
+    return Path("data") / "chat.key" if file is None else file.with_name(f"{file.name}.key")

@@ -10,6 +10,7 @@ from engine.model.calendar import EASTERN
 from storage.database import Database
 from storage.inspection import inspect
 from storage.lease import holder_of
+from storage.refuge import takes
 from storage.refused import StorageRefused
 
 ROOM_MIN, ROOM_GOOD = 200 << 20, 2 << 30
@@ -36,6 +37,10 @@ def room(place: Path) -> Finding:
     folder = next(each for each in (place.absolute(), *place.absolute().parents) if each.is_dir())
     free = shutil.disk_usage(folder).free
     said = f"{free / (1 << 30):.1f} GB free at {folder}"
+    if not takes(folder):
+        return missing(
+            "disk", f"{folder} takes nothing: full, read-only or failing", "another disk: docs/runbook.md"
+        )
     if free < ROOM_MIN:
         return missing("disk", said, "make room, or point DATABASE_URL at another disk")
     return (

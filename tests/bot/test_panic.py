@@ -1,15 +1,18 @@
 """A desk is stopped from its shell, whatever else is broken."""
 
 import asyncio
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
-from bot.panic import FILE, PanicFile, folder, raise_panic
+from bot.panic import FILE, PanicFile, raise_panic
 from bot.watch.room import ENOUGH, LAID_BY, lay_by
 from engine.model.events import Event, Flatten, Halt
+from storage.place import folder_of
+from storage.refuge import made, refuge_of
 
 MORNING = datetime(2026, 7, 31, 14, 0, tzinfo=UTC)
 
@@ -32,11 +35,11 @@ class Clock:
         self.happenings.pop(0)()
 
 
-def heard(folder: Path, *happenings) -> list[Event]:
+def heard(folder: Path, *happenings, shared: bool = False) -> list[Event]:
     """All that the file says while these things happen, half a second apart."""
 
     async def listen() -> None:
-        async for event in PanicFile(folder, Clock(*happenings)).events():
+        async for event in PanicFile(folder, Clock(*happenings), shared=shared).events():
             told.append(event)
 
     told: list[Event] = []
@@ -46,7 +49,7 @@ def heard(folder: Path, *happenings) -> list[Event]:
 
 
 def panic(folder: Path, *, flatten: bool = False, why: str = ""):
-    return lambda: raise_panic(str(folder / "desk.db"), flatten=flatten, why=why)
+    return lambda: raise_panic(str(folder / "desk.db"), flatten=flatten, why=why)[0]
 
 
 def nothing() -> None:
@@ -96,7 +99,7 @@ def test_what_cannot_be_read_is_a_stop_too(tmp_path):
     ],
 )
 def test_it_lies_beside_what_remembers(database, lies):
-    assert folder(database) == Path(lies)
+    assert folder_of(database) == Path(lies)
 
 
 def test_the_command_needs_neither_a_database_nor_settings_that_can_be_read(tmp_path, monkeypatch, capsys):
@@ -116,3 +119,41 @@ def test_a_panic_on_a_full_disk_makes_room_for_itself(tmp_path):
     assert (tmp_path / LAID_BY).exists()
     raise_panic(str(tmp_path / "desk.db"), flatten=True, why="", left=lambda _folder: 0)
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def refuge(folder: Path) -> Path:
+    return refuge_of(folder / "desk.db", folder / "memory")
+
+
+def lies(folder: Path, tmp_path: Path) -> list[Path]:
+    """Where a panic is written that a desk of this folder must hear."""
+    (tmp_path / "memory").mkdir(exist_ok=True)
+    return raise_panic(str(folder / "desk.db"), flatten=True, why="", memory=tmp_path / "memory")
+
+
+def test_a_panic_on_a_disk_that_takes_nothing_lies_where_the_desk_goes_then(tmp_path):
+    """The kernel's own full device is where it would be written."""
+    (tmp_path / f"{FILE}.{os.getpid()}").symlink_to("/dev/full")
+    assert lies(tmp_path, tmp_path) == [refuge(tmp_path) / FILE]
+    assert (refuge(tmp_path) / FILE).read_text() == "flatten\n"
+    (told,) = heard(refuge(tmp_path), nothing, shared=True)
+    assert isinstance(told, Flatten)
+
+
+def test_a_panic_is_heard_by_a_desk_that_is_already_there(tmp_path):
+    (tmp_path / "memory").mkdir()
+    made(refuge(tmp_path))
+    assert lies(tmp_path, tmp_path) == [tmp_path / FILE, refuge(tmp_path) / FILE]
+
+
+def test_a_folder_of_somebody_else_stops_nobody(tmp_path):
+    (tmp_path / "theirs").mkdir(mode=0o755)
+    (tmp_path / "theirs" / FILE).write_text("flatten\n")
+    assert heard(tmp_path / "theirs", nothing, shared=True) == []
+    assert len(heard(tmp_path / "theirs", nothing)) == 1
+
+
+def test_what_else_keeps_a_panic_from_being_written_is_said(tmp_path):
+    (tmp_path / "desk").touch()
+    with pytest.raises(FileExistsError):
+        raise_panic(str(tmp_path / "desk" / "desk.db"), flatten=True, why="")

@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,14 @@ import pytest
 from bot.__main__ import main
 from bot.app import ALL_HERE, synthetic
 from bot.config import KNOWN, Config
+from bot.sheltered import BY
+from engine.model.events import DeskStarted, Halt
 from sandbox.demo.stage import Stage, staged
 from sandbox.market.days import Day, Kind
 from sandbox.telegram.acts import say
 from sandbox.world import World
+from storage.journal import open_journal
+from storage.refuge import MEMORY, PROBE, refuge_of
 
 ROOT = Path(__file__).parent.parent.parent
 CLEAN = {name: value for name, value in os.environ.items() if name not in KNOWN} | {"PYTHONPATH": str(ROOT)}
@@ -97,20 +103,52 @@ async def lived(stage: Stage, folder: Path, stop: signal.Signals) -> tuple[int, 
     return process.returncode or 0, said.decode()
 
 
-async def two_lives(folder: Path) -> list[tuple[int, str]]:
-    """The second goes on where the first stopped."""
+async def lives(folder: Path, *before: Callable[[], object]) -> list[tuple[int, str]]:
+    """Each goes on where the one before stopped; what happens before each is given."""
     world = World(7, Day.of(Kind.NORMAL))
     async with staged(world, key="key", pace=1.0, auto=False, database=folder / "desk.db") as stage:
         say(stage.messenger, "owner", "/start", None, None)
-        first = await lived(stage, folder, signal.SIGTERM)
-        stage.messenger.calls.clear()
-        return [first, await lived(stage, folder, signal.SIGINT)]
+        ended = list[tuple[int, str]]()
+        for number, happens in enumerate(before):
+            happens()
+            stage.messenger.calls.clear()
+            ended.append(await lived(stage, folder, (signal.SIGTERM, signal.SIGINT)[number % 2]))
+        return ended
+
+
+def nothing() -> None:
+    """The same disk as ever."""
+
+
+STOPPED = "desk: stopped; what is open is watched by nobody until the next ./desk run"
 
 
 def test_it_works_until_it_is_told_to_stop_and_then_says_so(tmp_path):
-    for code, said in asyncio.run(two_lives(tmp_path)):
+    for code, said in asyncio.run(lives(tmp_path, nothing, nothing)):
         assert code == 0, said
         assert said.splitlines() == [
             f"desk: at work on paper, journal in {tmp_path / 'desk.db'}",
-            "desk: stopped; what is open is watched by nobody until the next ./desk run",
+            STOPPED,
         ]
+
+
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="this machine has no folder in memory")
+def test_a_disk_that_takes_nothing_is_left_for_memory_and_come_home_to(tmp_path):
+    """The kernel's own full device is where the second life looks whether its disk takes anything."""
+    home, refuge = tmp_path / "desk.db", refuge_of(tmp_path / "desk.db")
+    away_db = refuge / home.name
+    broken = (tmp_path / PROBE).symlink_to
+    told = asyncio.run(lives(tmp_path, nothing, partial(broken, "/dev/full"), nothing))
+    assert [code for code, _ in told] == [0, 0, 0]
+    _, away, back = (said.splitlines() for _, said in told)
+    assert away == [
+        f"desk: {home}: its disk takes nothing: what is held is left with the journal in {away_db}",
+        f"desk: at work on paper, journal in {away_db}",
+        STOPPED,
+    ]
+    assert back == [f"desk: at work on paper, journal in {home}", STOPPED]
+    assert not refuge.exists()
+    with open_journal(str(home), holder="test") as journal:
+        starts = [step for step in journal.steps() if isinstance(step.event, DeskStarted)]
+        halts = [step.event.by for step in journal.steps() if isinstance(step.event, Halt)]
+    assert (len(starts), halts) == (3, [BY])

@@ -1,0 +1,185 @@
+"""A disk that takes nothing: the journal goes on in memory, and comes home as the one it was and more."""
+
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from storage.journal import Journal, open_journal
+from storage.moving import PARTS, TwoPlaces
+from storage.refuge import PROBE, is_refuge, refuge_of, takes
+from storage.refused import StorageRefused
+from tests.storage.samples import some
+
+KEY = b"the seal of every button"
+
+
+def opened(path: Path) -> Journal:
+    return open_journal(str(path), holder="test")
+
+
+def lived(path: Path, steps: int) -> str:
+    """So many steps more, and the hash they came to."""
+    with opened(path) as journal:
+        journal.append(some(steps))
+        return journal.hash
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> TwoPlaces:
+    """A journal on a disk, and a memory with nothing in it."""
+    for name in ("disk", "memory"):
+        (tmp_path / name).mkdir()
+    home = tmp_path / "disk" / "desk.db"
+    lived(home, 10)
+    home.with_name("desk.db.key").write_bytes(KEY)
+    return TwoPlaces(home, tmp_path / "memory")
+
+
+def breaks(places: TwoPlaces) -> None:
+    """The kernel's own full device is where the next look will write."""
+    (places.home.parent / PROBE).symlink_to("/dev/full")
+
+
+def test_a_disk_that_takes_something_is_where_it_stays(places: TwoPlaces) -> None:
+    assert places.place() == places.home
+    assert list(places.folder.parent.iterdir()) == []
+    assert sorted(path.name for path in places.home.parent.glob(".*")) == []
+
+
+def test_a_disk_that_takes_nothing_is_left_with_all_that_was_written(places: TwoPlaces) -> None:
+    before = lived(places.home, 5)
+    held = {path.name: path.read_bytes() for path in places.home.parent.iterdir()}
+    breaks(places)
+    assert places.place() == places.away
+    assert places.away.with_name("desk.db.key").read_bytes() == KEY
+    with opened(places.away) as journal:
+        assert journal.hash == before
+    assert {path.name: path.read_bytes() for path in places.home.parent.iterdir()} == held
+
+
+def test_what_only_the_log_holds_is_not_left_behind(places: TwoPlaces, tmp_path: Path) -> None:
+    """As it lies there after a process was killed: the last commits are not in the file yet."""
+    (tmp_path / "killed").mkdir()
+    with opened(places.home) as journal:
+        journal.append(some(7))
+        for suffix in PARTS:
+            shutil.copyfile(f"{places.home}{suffix}", tmp_path / "killed" / f"desk.db{suffix}")
+        written = journal.hash
+    killed = TwoPlaces(tmp_path / "killed" / "desk.db", tmp_path / "memory")
+    breaks(killed)
+    with opened(killed.place()) as journal:
+        assert journal.place == str(killed.away)
+        assert journal.hash == written
+
+
+def test_nobody_else_looks_into_it(places: TwoPlaces) -> None:
+    breaks(places)
+    lived(places.place(), 1)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in places.folder.iterdir()} == {0o600}
+    assert stat.S_IMODE(places.folder.stat().st_mode) == 0o700
+
+
+def test_it_goes_on_there_and_comes_home_when_the_disk_is_back(places: TwoPlaces) -> None:
+    breaks(places)
+    lived(places.place(), 3)
+    breaks(places)
+    assert places.place() == places.away
+    newest = lived(places.away, 4)
+    assert places.place() == places.home
+    with opened(places.home) as journal:
+        assert journal.hash == newest
+        journal.verify()
+    assert not places.folder.exists()
+    assert places.home.with_name("desk.db.key").read_bytes() == KEY
+
+
+def test_a_move_that_was_cut_short_is_made_again(places: TwoPlaces) -> None:
+    before = lived(places.home, 2)
+    breaks(places)
+    places.place()
+    places.away.rename(f"{places.away}.new")
+    places.away.with_name("desk.db-wal").write_bytes(b"half of it")
+    breaks(places)
+    with opened(places.place()) as journal:
+        assert journal.hash == before
+
+
+def test_what_went_on_in_both_places_is_left_for_a_person(places: TwoPlaces) -> None:
+    breaks(places)
+    away = lived(places.place(), 2)
+    home = lived(places.home, 3)
+    with pytest.raises(StorageRefused, match=r"does not begin with the 2\d rows here: take one of them away"):
+        places.place()
+    for path, its in ((places.away, away), (places.home, home)):
+        with opened(path) as journal:
+            assert journal.hash == its
+
+
+def test_a_home_that_cannot_be_written_after_all_keeps_it_away(places: TwoPlaces) -> None:
+    breaks(places)
+    newest = lived(places.place(), 3)
+    with closing(sqlite3.connect(places.home)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert places.place() == places.away
+        other.rollback()
+    with opened(places.away) as journal:
+        assert journal.hash == newest
+
+
+def test_nothing_is_moved_from_under_somebody_who_writes_in_it(places: TwoPlaces) -> None:
+    breaks(places)
+    with opened(places.home):
+        assert places.place() == places.home
+    assert places.place() == places.away
+    with opened(places.away):
+        assert places.place() == places.away
+
+
+def test_a_desk_that_has_written_nothing_yet_has_nothing_to_move(tmp_path: Path) -> None:
+    places = TwoPlaces(tmp_path / "desk.db", tmp_path)
+    breaks(places)
+    assert places.place() == places.home
+
+
+def test_no_memory_is_said(places: TwoPlaces) -> None:
+    nowhere = TwoPlaces(places.home, places.folder.parent / "nowhere")
+    breaks(places)
+    with pytest.raises(StorageRefused, match=r"its disk takes nothing, and .* has no room for it"):
+        nowhere.place()
+
+
+@pytest.mark.parametrize("kind", ["open to all", "a link", "a file"])
+def test_a_folder_that_somebody_else_may_have_made_is_not_believed(places: TwoPlaces, kind: str) -> None:
+    match kind:
+        case "open to all":
+            places.folder.mkdir(mode=0o755)
+        case "a link":
+            places.folder.symlink_to(places.home.parent)
+        case _:
+            places.folder.touch()
+    breaks(places)
+    with pytest.raises(StorageRefused, match="is not ours alone"):
+        places.place()
+
+
+def test_each_journal_has_a_refuge_of_its_own(tmp_path: Path) -> None:
+    one, other = refuge_of(tmp_path / "a.db", tmp_path), refuge_of(tmp_path / "b.db", tmp_path)
+    assert one != other
+    assert one == refuge_of(tmp_path / "x" / ".." / "a.db", tmp_path)
+    assert is_refuge(one, tmp_path)
+    assert not is_refuge(tmp_path / "data", tmp_path)
+
+
+def test_a_disk_is_asked_by_writing_to_it(tmp_path: Path) -> None:
+    assert takes(tmp_path)
+    (tmp_path / PROBE).symlink_to("/dev/full")
+    assert not takes(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_no_broken_disk(tmp_path: Path) -> None:
+    assert takes(tmp_path / "nowhere")
