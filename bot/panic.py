@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -40,8 +41,12 @@ def raise_panic(
 def _laid(here: Path, line: str) -> Path:
     """Written whole or not at all, and anew each time, so that it is noticed again."""
     path, fresh = here / FILE, here / f"{FILE}.{os.getpid()}"
-    fresh.write_text(line)
-    fresh.replace(path)
+    try:
+        fresh.write_text(line)
+        fresh.replace(path)
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
     return path
 
 

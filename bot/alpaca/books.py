@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.alpaca.bell import Bell, Bells
 from bot.alpaca.budget import Spend
@@ -45,6 +46,14 @@ _HOW = {
     "OPTRD": Outside.DELIVERED,
 }
 ACTIVITIES = ",".join((*_HOW, *sorted(KINDS)))
+
+
+class Look(NamedTuple):
+    """One read of all of it, and how many fills were known when it began: it need not show a later one."""
+
+    moved: list[BrokerEvent | OrderEvent]
+    seen: BrokerSeen
+    after: int
 
 
 class Books:
@@ -97,18 +106,15 @@ class Books:
 
     async def read(self, spend: Spend) -> list[BrokerEvent | OrderEvent]:
         """For whoever asks: told whether it is news or not."""
-        moved, seen = await self._look(spend)
-        return self._tell(moved, seen)
+        return self._tell(await self._look(spend))
 
-    def _tell(
-        self, moved: list[BrokerEvent | OrderEvent], seen: BrokerSeen
-    ) -> list[BrokerEvent | OrderEvent]:
-        self._told, self._told_after = seen, self._ledger.executions
-        return [*moved, seen]
+    def _tell(self, look: Look) -> list[BrokerEvent | OrderEvent]:
+        self._told, self._told_after = look.seen, look.after
+        return [*look.moved, look.seen]
 
     async def _round(self, put: Line, sight: Sight) -> list[BrokerEvent | OrderEvent]:
         try:
-            moved, seen = await self._look(Spend.LOOK)
+            look = await self._look(Spend.LOOK)
         except (Silence, Refused):
             return []
         except Odd as error:
@@ -117,12 +123,12 @@ class Books:
         finally:
             for why in self._orders.complaints():
                 sight.odd(put, why)
-        return self._tell(moved, seen) if moved or self._is_news(seen) else []
+        return self._tell(look) if look.moved or self._is_news(look.seen) else []
 
-    async def _look(self, spend: Spend) -> tuple[list[BrokerEvent | OrderEvent], BrokerSeen]:
+    async def _look(self, spend: Spend) -> Look:
         """History before a difference is told, so that whoever sees it knows already what made it."""
         await self._whose.same()
-        asked_at = self._clock.now()
+        asked_at, after = self._clock.now(), self._ledger.executions
         positions, unread = await self._orders.positions(spend)
         orders = [said for said in await self._orders.open(spend) if self._is_strange(said)]
         held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
@@ -132,7 +138,7 @@ class Books:
         moved = list[BrokerEvent | OrderEvent]()
         if self._is_news(seen) or self._history_is_old(asked_at):
             moved, self._history_at = await self._history(spend), asked_at
-        return moved, seen
+        return Look(moved, seen, after)
 
     def _is_news(self, seen: BrokerSeen) -> bool:
         """Not what was told, or told before we traded again, or so long ago that it is told anew."""

@@ -1,6 +1,5 @@
 """One life of the bot: `python -m sandbox.crash.life`, told where to live and where to die."""
 
-import asyncio
 import sys
 
 from bot.turns import swiftly
@@ -17,7 +16,7 @@ def main() -> None:
         orders = msgspec.json.decode(sys.argv[1], type=Orders)
         if orders.dies is not None:
             laid(Fuse(Point.of(orders.dies), lit=orders.lit))
-        asyncio.run(live(orders))
+        live(orders)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What one life of the bot is told, and lives."""
 
+import asyncio
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +10,7 @@ import msgspec
 from bot.app import opened
 from bot.config import Config
 from bot.live import desk
+from bot.sheltered import sheltered
 from sandbox.crash.careless import careless
 from sandbox.crash.dial import Dial
 
@@ -27,11 +29,15 @@ class Orders(msgspec.Struct, frozen=True):
     """Whether its points are counted from its birth on, or from the first offer."""
 
 
-async def live(orders: Orders) -> None:
-    """The whole desk, on the sandbox's time."""
-    with closing(opened(orders.config.database)) as journal:
+def live(orders: Orders) -> None:
+    """The whole desk, on the sandbox's time, wherever its journal can be written."""
+    sheltered(orders.config, lambda config: asyncio.run(_live(orders, config)), _say)
+
+
+async def _live(orders: Orders, config: Config) -> None:
+    with closing(opened(config.database)) as journal:
         async with desk(
-            orders.config, careless(frozenset(orders.names)), Dial(Path(orders.dial)), journal,
+            config, careless(frozenset(orders.names)), Dial(Path(orders.dial)), journal,
             prefix=PREFIX, say=_say, synthetic=orders.label,
         ) as alive:  # fmt: skip
             await alive.run()
