@@ -6,7 +6,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,7 +106,9 @@ def synthetic(config: Config) -> str | None:
 
 
 def _say(line: str) -> None:
-    print(f"desk: {one_line(line)}", file=sys.stderr, flush=True)
+    """Nobody trades worse because a log is full, or because nobody reads it any more."""
+    with suppress(OSError):
+        print(f"desk: {one_line(line)}", file=sys.stderr, flush=True)
 
 
 def one_line(text: str) -> str:
