@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -89,18 +90,18 @@ def test_only_a_desk_that_can_reach_nothing_real_calls_its_cards_made_up():
     assert synthetic(replace(Config(**here), whales_url=Config().whales_url)) is None
 
 
-async def lived(stage: Stage, folder: Path, stop: signal.Signals) -> tuple[int, str]:
+async def lived(
+    stage: Stage, folder: Path, stop: signal.Signals, log: int | IO[str] = asyncio.subprocess.PIPE
+) -> tuple[int, str]:
     """A real process among the sandbox's servers, stopped once Telegram has heard its menu."""
     settings = {name: str(getattr(stage.config, at)) for name, at in KNOWN.items()}
-    process = await asyncio.create_subprocess_exec(
-        *RUN, cwd=folder, env=CLEAN | settings, stderr=asyncio.subprocess.PIPE
-    )
+    process = await asyncio.create_subprocess_exec(*RUN, cwd=folder, env=CLEAN | settings, stderr=log)
     while not any(call.method == "setMyCommands" for call in stage.messenger.calls):
         assert process.returncode is None
         await asyncio.sleep(0.05)
     process.send_signal(stop)
     _, said = await process.communicate()
-    return process.returncode or 0, said.decode()
+    return process.returncode or 0, (said or b"").decode()
 
 
 async def lives(folder: Path, *before: Callable[[], object]) -> list[tuple[int, str]]:
@@ -152,3 +153,17 @@ def test_a_disk_that_takes_nothing_is_left_for_memory_and_come_home_to(tmp_path)
         starts = [step for step in journal.steps() if isinstance(step.event, DeskStarted)]
         halts = [step.event.by for step in journal.steps() if isinstance(step.event, Halt)]
     assert (len(starts), halts) == (3, [BY])
+
+
+async def one_life_with(log: IO[str], folder: Path) -> tuple[int, str]:
+    world = World(7, Day.of(Kind.NORMAL))
+    async with staged(world, key="key", pace=1.0, auto=False, database=folder / "desk.db") as stage:
+        say(stage.messenger, "owner", "/start", None, None)
+        return await lived(stage, folder, signal.SIGTERM, log)
+
+
+def test_a_log_that_takes_nothing_ends_no_desk(tmp_path):
+    with Path("/dev/full").open("w") as log:
+        assert asyncio.run(one_life_with(log, tmp_path)) == (0, "")
+    with open_journal(str(tmp_path / "desk.db"), holder="test") as journal:
+        assert any(isinstance(step.event, DeskStarted) for step in journal.steps())
