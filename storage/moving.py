@@ -22,11 +22,16 @@ class TwoPlaces:
         self.folder = refuge_of(home, memory)
         self.away = self.folder / home.name
 
+    @property
+    def moved(self) -> bool:
+        """Whether it is away now."""
+        return ours(self.folder) and self.away.exists()
+
     def place(self) -> Path:
         """Where to write from now on; what must be moved for it has been moved, or nothing has."""
         if not self.home.exists() or holder_of(self.home) is not None:
             return self.home
-        moved = ours(self.folder) and self.away.exists()
+        moved = self.moved
         if not takes(self.home.parent):
             if not moved:
                 self._leave()

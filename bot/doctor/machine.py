@@ -10,7 +10,9 @@ from engine.model.calendar import EASTERN
 from storage.database import Database
 from storage.inspection import inspect
 from storage.lease import holder_of
-from storage.refuge import takes
+from storage.moving import TwoPlaces
+from storage.place import file_of
+from storage.refuge import OTHERS, takes
 from storage.refused import StorageRefused
 
 ROOM_MIN, ROOM_GOOD = 200 << 20, 2 << 30
@@ -21,7 +23,19 @@ def machine(database: str) -> Iterator[Finding]:
     """What can be seen without asking anybody."""
     yield time_zones()
     yield room(Path(database if "://" not in database else "."))
+    if (file := file_of(database)) is not None:
+        yield from beside(file)
     yield from journal(database)
+
+
+def beside(file: Path) -> Iterator[Finding]:
+    """Who may look into the folder of a journal, and whether the journal is there."""
+    here, places = file.parent, TwoPlaces(file)
+    if here.is_dir() and here.stat().st_mode & OTHERS:
+        yield poorer("data folder", f"{here.absolute()} is open to others", f"chmod 700 {here.absolute()}")
+    if places.moved:
+        told = f"it is in memory, in {places.away}: its disk took nothing, and a power cut would lose it"
+        yield poorer("journal", told, "mend the disk, then stop the desk and start it: docs/runbook.md")
 
 
 def time_zones() -> Finding:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from sandbox.whales.quota import Account
 from sandbox.whales.server import KEY
 from sandbox.world import World
 from storage.journal import open_journal
+from storage.moving import TwoPlaces
+from storage.refuge import MEMORY, PROBE
 from tests.bot.feeds.whales.desk import KEY as KEY_OF_NOBODY
 from tests.bot.feeds.whales.desk import URL, Still, asking, page
 from tests.storage.samples import some
@@ -187,6 +190,36 @@ def test_a_file_that_is_no_journal_is_missing_one(tmp_path: Path) -> None:
     (tmp_path / "desk.db").write_text("not a database at all, and long enough to be read as one")
     (finding,) = [each for each in machine(str(tmp_path / "desk.db")) if each.what == "journal"]
     assert finding.grade is Grade.MISSING
+
+
+def test_a_disk_that_takes_nothing_is_found_by_writing_to_it(tmp_path: Path) -> None:
+    (tmp_path / PROBE).symlink_to("/dev/full")
+    (finding,) = [each for each in machine(str(tmp_path / "desk.db")) if each.what == "disk"]
+    assert (finding.grade, finding.said) == (
+        Grade.MISSING,
+        f"{tmp_path} takes nothing: full, read-only or failing",
+    )
+
+
+@pytest.mark.parametrize(("mode", "told"), [(0o755, 1), (0o700, 0)])
+def test_a_data_folder_that_others_may_look_into_is_found(tmp_path: Path, mode: int, told: int) -> None:
+    tmp_path.chmod(mode)
+    whats = [each.what for each in machine(str(tmp_path / "desk.db"))]
+    assert whats.count("data folder") == told
+
+
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="this machine has no folder in memory")
+def test_a_journal_that_is_in_memory_is_said_to_be_there(tmp_path: Path) -> None:
+    places = TwoPlaces(tmp_path / "desk.db")
+    open_journal(str(places.home), holder="a desk").close()
+    (tmp_path / PROBE).symlink_to("/dev/full")
+    try:
+        assert places.place() == places.away
+        away, home = [each for each in machine(str(places.home)) if each.what == "journal"]
+    finally:
+        shutil.rmtree(places.folder)
+    assert away.said.startswith(f"it is in memory, in {places.away}")
+    assert (away.grade, home.grade) == (Grade.POORER, Grade.GOOD)
 
 
 def test_a_wrong_clock_and_a_holiday_we_do_not_know_are_found(tmp_path: Path) -> None:
