@@ -79,17 +79,17 @@ class Reception:
         if update is None:
             self._complain(f"an update cannot be read and is kept as dead: {each.ext_id}")
             await self._disk.do(self._inbox.settle, each.id, InboxState.DEAD)
-        elif not await self._one(each.id, update, late=late):
+        elif not await self._one(each, update, late=late):
             await self._disk.do(self._inbox.settle, each.id, InboxState.DONE)
 
-    async def _one(self, received: int, update: Update, *, late: bool) -> bool:
+    async def _one(self, received: Received, update: Update, *, late: bool) -> bool:
         """True when the desk has to answer first."""
         match update:
             case Update(callback_query=Tap() as tap):
                 return await self._tap(received, tap, late=late)
             case Update(message=Words() as words):
                 asked = await self._lines.take(words, late=late)
-                return asked is not None and await self._ask(received, asked)
+                return asked is not None and await self._ask(received.id, asked)
             case Update(my_chat_member=Membership() as member):
                 self._member(member)
             case _:
@@ -105,12 +105,12 @@ class Reception:
         else:
             self._lines.returned(member.chat.id)
 
-    async def _tap(self, received: int, tap: Tap, *, late: bool) -> bool:
-        verdict = await self._taps.judge(tap, late=late)
+    async def _tap(self, received: Received, tap: Tap, *, late: bool) -> bool:
+        verdict = await self._taps.judge(tap, received.received_at, late=late)
         if isinstance(verdict, Toast):
             self._rooms.spawn(self._rooms.toast(tap.from_.id, tap.id, verdict))
             return False
-        self._send(verdict, received, tap.from_.id, tap.id)
+        self._send(verdict, received.id, tap.from_.id, tap.id)
         return True
 
     async def _ask(self, received: int, asked: Asked) -> bool:

@@ -1,7 +1,7 @@
 """A tap: who, whether it is ours, whether it is the first, and then a command; each refusal says why."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.chat.acts import Act, Page, Verb, bought
 from bot.chat.answers import Answers
@@ -53,8 +53,8 @@ class Taps:
     buckets: dict[int, Bucket]
     proving: Proving
 
-    async def judge(self, tap: Tap, *, late: bool) -> Command | Toast:
-        """The first question that is not answered well ends it."""
+    async def judge(self, tap: Tap, came: datetime, *, late: bool) -> Command | Toast:
+        """The first question that is not answered well ends it; it came when it was written down."""
         person = tap.from_.id
         role = self.people.role(person)
         if role is None or role is Role.STRANGER:
@@ -67,9 +67,9 @@ class Taps:
             return FORGED if theirs is None else FOREIGN
         if late and signed.act.needs_now:
             return TOO_LATE
-        return await self._obey(tap, role, signed)
+        return await self._obey(tap, came, role, signed)
 
-    async def _obey(self, tap: Tap, role: Role, signed: Signed) -> Command | Toast:
+    async def _obey(self, tap: Tap, came: datetime, role: Role, signed: Signed) -> Command | Toast:
         person, act = tap.from_.id, signed.act
         if act.verb is Verb.PAGE:
             self.answers.answer(person, Page(act.subject), act.detail)
@@ -90,7 +90,7 @@ class Taps:
         if self.proving.wants_code(act):
             self.rooms.tell(person, self.proving.expect(person, act))
             return SILENT
-        if act.verb is Verb.FLATTEN and self.clock.now() - made_at(signed.nonce) > RED_LIVES:
+        if act.verb is Verb.FLATTEN and came - made_at(signed.nonce) > RED_LIVES:
             return LAPSED
         return await self._decide(Asked(_decision(signed), f"tap {tap.id}", person, act.verb, act.subject))
 
