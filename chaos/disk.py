@@ -27,12 +27,14 @@ class Inbox(inbox.Inbox):
         self.kept: dict[tuple[str, str], tuple[Received, InboxState]] = {}
         self.tries = Counter[int]()
 
-    def accept_all(self, source: str, updates: Iterable[tuple[str, str]]) -> list[Received]:
+    def accept_all(
+        self, source: str, updates: Iterable[tuple[str, str]], at: datetime | None = None
+    ) -> list[Received]:
         """Only those that were not there already are returned."""
         new = list[Received]()
         for ext_id, raw in updates:
             if (source, ext_id) not in self.kept:
-                received = Received(len(self.kept) + 1, source, ext_id, NEVER, raw)
+                received = Received(len(self.kept) + 1, source, ext_id, at or NEVER, raw)
                 self.kept[source, ext_id] = received, InboxState.PENDING
                 new.append(received)
         return new

@@ -53,12 +53,14 @@ class Inbox:
         self._lease = lease
 
     def accept(self, source: str, ext_id: str, raw: str) -> bool:
-        """Stored when this returns; false if it was there already. The time kept is for people to read."""
+        """Stored when this returns; false if it was there already."""
         return bool(self.accept_all(source, [(ext_id, raw)]))
 
-    def accept_all(self, source: str, updates: Iterable[tuple[str, str]]) -> list[Received]:
-        """Many in one transaction; only those that were not there already are returned."""
-        now, new = datetime.now(UTC), list[Received]()
+    def accept_all(
+        self, source: str, updates: Iterable[tuple[str, str]], at: datetime | None = None
+    ) -> list[Received]:
+        """Many in one transaction; only those that were not there already are returned. They came now."""
+        now, new = at or datetime.now(UTC), list[Received]()
         with self._lease.transaction() as connection:
             for ext_id, raw in updates:
                 line = {"source": source, "ext_id": ext_id, "received_at": now, "raw": raw}

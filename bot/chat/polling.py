@@ -63,7 +63,8 @@ class Poller:
     async def _store(self, came: Sequence[str]) -> list[Received]:
         """Only then is the offset raised. What nobody can number stays with Telegram until it forgets it."""
         named = [(_once(raw), raw) for raw in came]
-        new = await self._disk.at_once(self._inbox.accept_all, SOURCE, named) if named else []
+        now = self._clock.now()
+        new = await self._disk.at_once(self._inbox.accept_all, SOURCE, named, now) if named else []
         for raw in came:
             try:
                 self._offset = number(raw) + 1

@@ -88,8 +88,8 @@ def _end_before_fills(self: Ledger, at: Any, order_id: str, entry: Any) -> Any:
         yield from _end(at, order_id, entry.status)
 
 
-def _all_new(self: disk.Inbox, source: str, updates: Iterable[tuple[str, str]]) -> Any:
-    return _ACCEPT(self, source, [(f"{name} {len(self.kept)}", raw) for name, raw in updates])
+def _all_new(self: disk.Inbox, source: str, updates: Iterable[tuple[str, str]], at: Any = None) -> Any:
+    return _ACCEPT(self, source, [(f"{name} {len(self.kept)}", raw) for name, raw in updates], at)
 
 
 _ACCEPT = disk.Inbox.accept_all

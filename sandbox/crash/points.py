@@ -4,6 +4,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 import httpx
@@ -96,12 +97,14 @@ def _commits(fuse: Fuse) -> None:
 def _stores(fuse: Fuse) -> None:
     accept_all = Inbox.accept_all
 
-    def lit(self: Inbox, source: str, updates: Iterable[tuple[str, str]]) -> list[Received]:
+    def lit(
+        self: Inbox, source: str, updates: Iterable[tuple[str, str]], at: datetime | None = None
+    ) -> list[Received]:
         came = list(updates)
         if not came:
-            return accept_all(self, source, came)
+            return accept_all(self, source, came, at)
         fuse.before(STORES)
-        new = accept_all(self, source, came)
+        new = accept_all(self, source, came, at)
         fuse.after(STORES)
         return new
 

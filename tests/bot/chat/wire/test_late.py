@@ -7,12 +7,13 @@ import pytest
 from bot.chat.acts import Act, Verb
 from bot.chat.reception import LIVES
 from bot.chat.wishes import Button
-from engine.model.events import Approve, Command, Pause, Resume, Skip
+from engine.model.events import Approve, Command, Flatten, Pause, Resume, Skip
 from sandbox.faults import Rule, Status
 from tests.bot.chat.wire.play import BUY, SKIP, card, last_hours, life, obliging, story
 from tests.sandbox.telegram.scene import OWNER, Scene, scene
 
 RESUME = Button("Resume", Act(Verb.RESUME, "desk"))
+RED = Button("Close all", Act(Verb.FLATTEN, "all", "sure"), "danger")
 TOO_LATE = "Too late: nobody was listening. Tap again if you still mean it."
 
 
@@ -21,6 +22,11 @@ def breaking(event: Command) -> tuple:
     if isinstance(event, Skip):
         raise ZeroDivisionError("a fault of ours")
     return obliging(event)
+
+
+def failing(_event: Command) -> tuple:
+    """A disk that takes no wish."""
+    raise ZeroDivisionError("a fault of the disk's")
 
 
 async def tap(here: Scene, button: str) -> None:
@@ -71,6 +77,22 @@ async def test_a_resume_tapped_during_an_outage_is_too_late(tmp_path):
             await desk.wait_it_out()
             assert desk.toasts == [TOO_LATE]
             assert desk.commands == []
+
+
+@story
+async def test_a_red_button_pressed_in_time_is_carried_out_however_long_the_desk_was_gone(tmp_path):
+    """Pressed within its minute and written down; the desk died of something else before it could begin."""
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.happens(1, card("panic", (RED,)))
+        await tap(here, "Close all")
+        with pytest.raises(ExceptionGroup):
+            await last_hours(here, tmp_path, desk.script, failing)
+        await here.pass_time(600)
+        async with life(here, tmp_path, desk.script) as desk:
+            await desk.settle()
+            assert [type(each) for each in desk.commands] == [Flatten]
 
 
 @story
