@@ -28,8 +28,10 @@ from engine.replay import Step
 from engine.sim import SimVenue
 from engine.timeline import Timeline
 from storage.journal import Journal, open_journal
-from storage.place import folder_of
+from storage.moving import TwoPlaces
+from storage.place import file_of, folder_of
 from storage.refuge import is_refuge
+from storage.refused import StorageRefused
 from storage.tape.source import open_tape
 
 PREFIX_BYTES = 2
@@ -121,7 +123,11 @@ def opened(url: str) -> Journal:
     if "://" not in url:
         Path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     give_up(folder_of(url))
-    return open_journal(url, holder=f"process {os.getpid()}")
+    journal, file = open_journal(url, holder=f"process {os.getpid()}"), file_of(url)
+    if file is not None and (places := TwoPlaces(file)).moved:
+        journal.close()
+        raise StorageRefused(f"{url}: it went on in {places.away}: ./desk run brings it home")
+    return journal
 
 
 def _told(steps: Sequence[Step]) -> None:

@@ -10,7 +10,8 @@ from bot.clock import Clock
 from bot.watch.room import Free, free, give_up
 from engine.model.events import Event, Flatten, Halt
 from storage.place import file_of, folder_of
-from storage.refuge import MEMORY, TAKES_NOTHING, made, ours, refuge_of
+from storage.refuge import MEMORY, desk_of, made, ours, refuge_of
+from storage.refused import StorageRefused
 
 FILE = "PANIC"
 LOOK = timedelta(seconds=0.5)
@@ -23,26 +24,38 @@ def raise_panic(
 ) -> list[Path]:
     """Beside the journal, and where the journal is or would be while its disk takes nothing."""
     here, file = folder_of(database), file_of(database)
-    refuge = refuge_of(file, memory) if file is not None else None
     line, written = f"{_FLATTEN if flatten else 'halt'} {why}".strip() + "\n", list[Path]()
+    refused: OSError | StorageRefused | None = None
     try:
         here.mkdir(mode=0o700, parents=True, exist_ok=True)
         give_up(here, left)
         written.append(_laid(here, line))
     except OSError as error:
-        if refuge is None or error.errno not in TAKES_NOTHING:
-            raise
-        made(refuge)
-    if refuge is not None and ours(refuge):
-        written.append(_laid(refuge, line))
+        refused = error
+    if file is not None:
+        try:
+            written += _in_memory(file, line, memory, anyhow=refused is not None)
+        except (OSError, StorageRefused) as error:
+            refused = refused or error
+    if not written:
+        raise StorageRefused(f"{here}: no {FILE} can be written there ({refused})")
     return written
 
 
+def _in_memory(file: Path, line: str, memory: Path, *, anyhow: bool) -> list[Path]:
+    """Where a desk of this journal is, or goes if its disk took this as little."""
+    refuge, uid = refuge_of(file, memory), desk_of(file)
+    if anyhow and memory.is_dir():
+        made(refuge, uid)
+    return [_laid(refuge, line)] if ours(refuge, uid) else []
+
+
 def _laid(here: Path, line: str) -> Path:
-    """Written whole or not at all, and anew each time, so that it is noticed again."""
+    """Written whole or not at all, and anew each time, so that it is noticed again; the desk may read it."""
     path, fresh = here / FILE, here / f"{FILE}.{os.getpid()}"
     try:
         fresh.write_text(line)
+        fresh.chmod(0o644)
         fresh.replace(path)
     finally:
         with suppress(OSError):

@@ -1,33 +1,26 @@
 """One life of a desk after the other, wherever its journal can be written."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.config import Config
 from bot.feeds.base import Feed
 from bot.panic import PanicFile
+from bot.watch.in_memory import DiskIsBack, InMemory
 from bot.watch.room import Free, Room, free, give_up
 from engine.core import Engine
-from engine.latches import HALT
-from engine.model.events import Event, Halt
 from storage.moving import TwoPlaces
 from storage.place import file_of, folder_of
-from storage.refuge import MEMORY, is_refuge, refuge_of
+from storage.refuge import MEMORY, home_of, is_refuge, refuge_of
 from storage.refused import StorageRefused
 
-LOOK = timedelta(seconds=0.5)
-BY = "the disk: it takes nothing, the journal is in memory and a power cut would lose it"
+Say = Callable[[str], None]
 
 
 def sheltered(
-    config: Config,
-    live: Callable[[Config], None],
-    say: Callable[[str], None],
-    memory: Path = MEMORY,
-    left: Free = free,
+    config: Config, live: Callable[[Config], None], say: Say, memory: Path = MEMORY, left: Free = free
 ) -> None:
     """In memory while the disk takes nothing; what ends a life for another reason ends the desk."""
     home = file_of(config.database)
@@ -37,18 +30,25 @@ def sheltered(
     give_up(home.parent, left)
     place = places.place()
     while True:
-        if place != home:
-            say(f"{home}: its disk takes nothing: what is held is left with the journal in {place}")
+        if place.why:
+            say(f"{home}: {place.why}: what is held is left with the journal in {place.path}")
         try:
-            return live(_at(config, home, place))
+            live(_at(config, home, place.path))
+            return _home_at_last(places, say)
         except (StorageRefused, ExceptionGroup) as error:
             if not _refused(error):
                 raise
             before, roomier = place, give_up(home.parent, left)
             place = places.place()
-            if place == before and not roomier:
+            if place.path == before.path and not roomier and not isinstance(error, DiskIsBack):
                 raise
             say(f"{error}: going on")
+
+
+def _home_at_last(places: TwoPlaces, say: Say) -> None:
+    """A desk that was told to stop takes its journal along, for memory may be gone with its process."""
+    if places.moved and not (place := places.place()).why:
+        say(f"the journal is home again, in {place.path}")
 
 
 def _refused(error: Exception) -> bool:
@@ -64,25 +64,11 @@ def _at(config: Config, home: Path, place: Path) -> Config:
 
 
 def stops(database: str, clock: Clock, engine: Engine) -> tuple[Feed, ...]:
-    """What may halt a desk from outside its chat, where its journal is."""
+    """What may halt a desk from outside its chat: beside its journal, and in the other place of it."""
     here, file = folder_of(database), file_of(database)
-    if is_refuge(here):
-        return PanicFile(here, clock, shared=True), InMemory(clock, engine)
+    home = home_of(here) if is_refuge(here) else None
+    if home is not None:
+        panics = (PanicFile(here, clock, shared=True), PanicFile(home.parent, clock))
+        return *panics, InMemory(TwoPlaces(home), clock, engine)
     beside = (PanicFile(here, clock), Room(here, clock))
     return beside if file is None else (*beside, PanicFile(refuge_of(file), clock, shared=True))
-
-
-class InMemory:
-    """Nothing is bought on a memory that a power cut empties, whoever resumes."""
-
-    def __init__(self, clock: Clock, engine: Engine) -> None:
-        self._clock = clock
-        self._engine = engine
-
-    async def events(self) -> AsyncIterator[Event]:
-        """Once a start, and whenever the halt was lifted."""
-        while True:
-            now = self._clock.now()
-            if HALT not in self._engine.floor.book.latches:
-                yield Halt(now, BY)
-            await self._clock.sleep_until(now + LOOK)

@@ -119,6 +119,24 @@ def holder_of(path: Path) -> str | None:
     return None
 
 
+@contextmanager
+def held_still(path: Path) -> Iterator[bool]:
+    """Nobody begins to write in it meanwhile; False where somebody does already."""
+    try:
+        lock = os.open(f"{path}.lock", os.O_RDONLY)
+    except OSError:
+        yield True
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(lock)
+
+
 def _lock_server(database: Database) -> sa.Connection:
     """The lock lives as long as the connection that will do all the writing."""
     with database.plainly():

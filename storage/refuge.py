@@ -1,9 +1,11 @@
 """A folder in memory for a journal whose disk takes nothing more, and how to tell such a disk."""
 
 import errno
+import fcntl
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,14 +13,17 @@ from storage.refused import StorageRefused
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, 0700, and nobody else's is believed
 PROBE, PROBED = ".probe", bytes(1 << 20)
-_NAMED = "tapdesk-"
+HOME = "home"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-TAKES_NOTHING = frozenset({errno.EROFS, errno.EIO, errno.ENOSPC, errno.EDQUOT})
+TAKES_NOTHING = frozenset({errno.EROFS, errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EUCLEAN})
+_NAMED = "tapdesk-"
 
 
 def takes(folder: Path) -> bool:
-    """Whether a megabyte reaches the disk. Whatever else is wrong is for whoever opens the journal to say."""
+    """Whether a megabyte reaches the disk, asked by its owner only. What else is wrong is not said here."""
     probe = folder / PROBE
+    if owner_of(folder) != os.getuid():
+        return True
     try:
         with probe.open("wb") as file:
             file.write(PROBED)
@@ -32,18 +37,22 @@ def takes(folder: Path) -> bool:
     return True
 
 
-def ours(folder: Path) -> bool:
-    """In a place where anybody may make folders: this one is nobody else's, and nobody else looks in."""
+def owner_of(path: Path) -> int:
+    """Whose it is, so that root speaks of the same desk; what is not there would be ours."""
     try:
-        found = folder.lstat()
+        return path.stat().st_uid
     except OSError:
-        return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & OTHERS
+        return os.getuid()
+
+
+def desk_of(home: Path) -> int:
+    """The user whose desk it is, whoever asks."""
+    return owner_of(home.resolve().parent)
 
 
 def refuge_of(home: Path, memory: Path = MEMORY) -> Path:
-    """One folder for each journal and whoever runs it, found again by every process of theirs."""
-    named = sha256(f"{os.getuid()} {home.resolve()}".encode()).hexdigest()[:16]
+    """One folder for each journal and its owner, found again by every process of theirs."""
+    named = sha256(f"{desk_of(home)} {home.resolve()}".encode()).hexdigest()[:16]
     return memory / f"{_NAMED}{named}"
 
 
@@ -52,10 +61,50 @@ def is_refuge(folder: Path, memory: Path = MEMORY) -> bool:
     return folder.parent == memory and folder.name.startswith(_NAMED)
 
 
-def made(folder: Path) -> Path:
-    """The folder, with nobody else in it."""
+def marked(refuge: Path, home: Path) -> None:
+    """So that whoever finds it knows whose it is."""
+    (refuge / HOME).touch(mode=0o600)
+    (refuge / HOME).write_text(str(home))
+
+
+def home_of(refuge: Path) -> Path | None:
+    """Whose refuge it is."""
+    try:
+        return Path((refuge / HOME).read_text())
+    except OSError:
+        return None
+
+
+def ours(folder: Path, uid: int | None = None) -> bool:
+    """In a place where anybody may make folders: this one is nobody else's, and nobody else looks in."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    owned = found.st_uid == (os.getuid() if uid is None else uid)
+    return stat.S_ISDIR(found.st_mode) and owned and not found.st_mode & OTHERS
+
+
+def made(folder: Path, uid: int | None = None) -> Path:
+    """The folder, with nobody else in it; root makes it for the desk's own user."""
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-    if not ours(folder):
+        if uid is not None and uid != os.getuid():
+            os.chown(folder, uid, -1)
+    if not ours(folder, uid):
         raise StorageRefused(f"{folder}: it is not ours alone: take it away")
     return folder
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One at a time, whoever waited for a folder that was taken away meanwhile makes it again."""
+    while True:
+        lock = os.open(made(folder), os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if folder.exists() and os.fstat(lock).st_ino == folder.stat().st_ino:
+                yield
+                return
+        finally:
+            os.close(lock)

@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.inspection import inspect
 from storage.lease import holder_of
 from storage.moving import TwoPlaces
-from storage.place import file_of
+from storage.place import file_of, folder_of
 from storage.refuge import OTHERS, takes
 from storage.refused import StorageRefused
 
@@ -22,7 +22,7 @@ SUMMER, WINTER = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=U
 def machine(database: str) -> Iterator[Finding]:
     """What can be seen without asking anybody."""
     yield time_zones()
-    yield room(Path(database if "://" not in database else "."))
+    yield room(folder_of(database))
     if (file := file_of(database)) is not None:
         yield from beside(file)
     yield from journal(database)

@@ -4,7 +4,7 @@ import os
 import sys
 from asyncio import AbstractEventLoop
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread, get_ident
 from time import monotonic
 
@@ -49,5 +49,7 @@ def _end(thread: int, stood: float) -> None:
     """Nothing is tidied up: whatever holds the loop would hold that too."""
     frame = sys._current_frames().get(thread)
     where = f" at {frame.f_code.co_filename}:{frame.f_lineno}" if frame is not None else ""
-    os.write(2, f"desk: the loop stood still for {stood:.0f} s{where}; ended, to be started again\n".encode())
+    with suppress(OSError):
+        said = f"desk: the loop stood still for {stood:.0f} s{where}; ended, to be started again\n"
+        os.write(2, said.encode())
     os._exit(STOOD_STILL)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.watch.room import ENOUGH, LAID_BY, lay_by
 from engine.model.events import Event, Flatten, Halt
 from storage.place import folder_of
 from storage.refuge import made, refuge_of
+from storage.refused import StorageRefused
 
 MORNING = datetime(2026, 7, 31, 14, 0, tzinfo=UTC)
 
@@ -153,7 +155,22 @@ def test_a_folder_of_somebody_else_stops_nobody(tmp_path):
     assert len(heard(tmp_path / "theirs", nothing)) == 1
 
 
-def test_what_else_keeps_a_panic_from_being_written_is_said(tmp_path):
+def test_what_keeps_a_panic_from_being_written_anywhere_is_said(tmp_path):
     (tmp_path / "desk").touch()
-    with pytest.raises(FileExistsError):
-        raise_panic(str(tmp_path / "desk" / "desk.db"), flatten=True, why="")
+    with pytest.raises(StorageRefused, match=f"no {FILE} can be written there"):
+        raise_panic(str(tmp_path / "desk" / "desk.db"), flatten=True, why="", memory=tmp_path / "nowhere")
+
+
+def test_a_refuge_that_cannot_be_written_to_keeps_no_panic_from_its_place(tmp_path):
+    (tmp_path / "memory").mkdir()
+    (made(refuge(tmp_path)) / FILE).mkdir()
+    assert lies(tmp_path, tmp_path) == [tmp_path / FILE]
+
+
+def test_the_desk_may_read_what_root_has_written(tmp_path):
+    before = os.umask(0o077)
+    try:
+        path = panic(tmp_path)()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644

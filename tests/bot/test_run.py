@@ -16,7 +16,7 @@ import pytest
 from bot.__main__ import main
 from bot.app import ALL_HERE, synthetic
 from bot.config import KNOWN, Config
-from bot.sheltered import BY
+from bot.watch.in_memory import BY
 from engine.model.events import DeskStarted, Halt
 from sandbox.demo.stage import Stage, staged
 from sandbox.market.days import Day, Kind
@@ -146,6 +146,7 @@ def test_a_disk_that_takes_nothing_is_left_for_memory_and_come_home_to(tmp_path)
         f"desk: {home}: its disk takes nothing: what is held is left with the journal in {away_db}",
         f"desk: at work on paper, journal in {away_db}",
         STOPPED,
+        f"desk: the journal is home again, in {home}",
     ]
     assert back == [f"desk: at work on paper, journal in {home}", STOPPED]
     assert not refuge.exists()

@@ -1,6 +1,7 @@
 """A desk whose disk takes nothing lives on in memory, leaves what it holds, and buys nothing."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import opened
 from bot.config import BadConfig, Config
 from bot.panic import PanicFile
-from bot.sheltered import BY, InMemory, sheltered, stops
+from bot.sheltered import sheltered, stops
+from bot.watch.in_memory import BY, DiskIsBack, InMemory
 from bot.watch.room import LAID_BY, Room
 from engine.core import Engine
+from engine.latches import HALT
 from engine.model.events import Event, Halt, Resume
 from engine.plays.playbook import PLAYBOOK
 from storage.journal import open_journal
 from storage.moving import TwoPlaces
-from storage.refuge import PROBE, refuge_of
+from storage.refuge import MEMORY, PROBE
 from storage.refused import StorageRefused
 from tests.storage.samples import some
 
@@ -86,7 +90,44 @@ def test_a_disk_that_fails_while_it_works_is_left_at_once_with_all_that_was_writ
     assert lives.said == [
         f"{lives.home}: {FULL}: going on",
         f"{lives.home}: its disk takes nothing: what is held is left with the journal in {lives.away}",
+        f"the journal is home again, in {lives.home}",
     ]
+    assert not lives.away.exists()
+
+
+def test_a_disk_that_is_back_is_gone_home_to_while_the_desk_works(tmp_path: Path) -> None:
+    def fails(config: Config) -> None:
+        writes(config)
+        lives.breaks()
+        refused(config)
+
+    def waits(config: Config) -> None:
+        writes(config)
+        raise DiskIsBack("it takes something again")
+
+    def at_home(config: Config) -> None:
+        with open_journal(config.database, holder="test") as journal:
+            assert list(journal.steps()) == some(5) * 2
+
+    lives = Lives(tmp_path, fails, waits, at_home)
+    lives.run()
+    assert [config.database for config in lives.led] == [str(lives.home), str(lives.away), str(lives.home)]
+    assert lives.said[-1] == "it takes something again: going on"
+
+
+def test_a_desk_that_cannot_go_home_after_all_goes_on_in_memory(tmp_path: Path) -> None:
+    def fails(config: Config) -> None:
+        writes(config)
+        lives.breaks()
+        refused(config)
+
+    def looks_too_soon(_config: Config) -> None:
+        lives.breaks()
+        raise DiskIsBack("it takes something again")
+
+    lives = Lives(tmp_path, fails, looks_too_soon, writes)
+    lives.run()
+    assert [config.database for config in lives.led] == [str(lives.home), str(lives.away), str(lives.away)]
 
 
 def test_a_chat_and_a_desk_refused_at_once_are_one_failure_of_the_disk(tmp_path: Path) -> None:
@@ -152,30 +193,67 @@ class Clock:
         self.happenings.pop(0)()
 
 
-def test_whoever_resumes_on_memory_is_halted_again(tmp_path: Path) -> None:
-    engine, told = Engine(PLAYBOOK), list[Event]()
-
-    def resume() -> None:
-        engine.step(Resume(clock.at, "owner"))
-
-    def nothing() -> None:
-        """Half a second."""
+def told(places: TwoPlaces, engine: Engine, clock: Clock) -> tuple[list[Event], str]:
+    """What a desk in memory is told, and what ended it."""
+    events = list[Event]()
 
     async def listen() -> None:
-        async for event in InMemory(clock, engine).events():
-            told.append(event)
+        async for event in InMemory(places, clock, engine).events():
+            events.append(event)
             engine.step(event)
 
-    clock = Clock(nothing, nothing, resume, nothing)
-    with pytest.raises(asyncio.CancelledError):
+    with pytest.raises((asyncio.CancelledError, DiskIsBack)) as ended:
         asyncio.run(listen())
-    assert told == [Halt(MORNING, BY), Halt(MORNING + timedelta(seconds=1.5), BY)]
+    return events, str(ended.value)
 
 
-def test_what_may_stop_a_desk_is_looked_for_where_its_journal_is(tmp_path: Path) -> None:
+def nothing() -> None:
+    """Half a second."""
+
+
+def test_whoever_resumes_on_memory_is_halted_again(tmp_path: Path) -> None:
+    engine = Engine(PLAYBOOK)
+    clock = Clock(nothing, nothing, lambda: engine.step(Resume(clock.at, "owner")), nothing)
+    events, _ = told(TwoPlaces(tmp_path / "desk.db", tmp_path), engine, clock)
+    assert events == [Halt(MORNING, BY), Halt(MORNING + timedelta(seconds=1.5), BY)]
+
+
+def test_a_desk_that_was_halted_before_is_told_why_it_is_now(tmp_path: Path) -> None:
+    engine = Engine(PLAYBOOK)
+    engine.step(Halt(MORNING, "the disk: 97 MB left, kept for what is held"))
+    events, _ = told(TwoPlaces(tmp_path / "desk.db", tmp_path), engine, Clock(nothing))
+    assert events == [Halt(MORNING, BY)]
+    assert engine.floor.book.latches.held[HALT].why == f"by {BY}"
+
+
+def test_a_disk_must_take_something_twice_before_it_is_believed(tmp_path: Path) -> None:
+    """Five minutes apart; it fails again at the second look, and holds from the third on."""
+    lives = Lives(tmp_path, writes)
+    lives.run()
+    lives.breaks()
+    places = TwoPlaces(lives.home, lives.memory)
+    places.place()
+    minute = [nothing] * 120
+    clock = Clock(*minute * 9, lives.breaks, *minute * 20)
+    _, ended = told(places, Engine(PLAYBOOK), clock)
+    assert ended == f"{lives.home}: its disk takes something again"
+    assert clock.at - MORNING == timedelta(minutes=20)
+
+
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="this machine has no folder in memory")
+def test_what_may_stop_a_desk_is_looked_for_in_both_places(tmp_path: Path) -> None:
     def kinds(database: str) -> list[type]:
         return [type(each) for each in stops(database, Clock(), Engine(PLAYBOOK))]
 
-    assert kinds(str(tmp_path / "desk.db")) == [PanicFile, Room, PanicFile]
-    assert kinds(str(refuge_of(tmp_path / "desk.db") / "desk.db")) == [PanicFile, InMemory]
+    lives = Lives(tmp_path, writes)
+    lives.run()
+    assert kinds(str(lives.home)) == [PanicFile, Room, PanicFile]
     assert kinds("postgresql://host/desk") == [PanicFile, Room]
+    lives.breaks()
+    places = TwoPlaces(lives.home)
+    try:
+        assert kinds(str(places.place().path)) == [PanicFile, PanicFile, InMemory]
+        with pytest.raises(StorageRefused, match=r"it went on in .*: ./desk run brings it home"):
+            opened(str(lives.home))
+    finally:
+        shutil.rmtree(places.folder)

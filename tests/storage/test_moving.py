@@ -1,5 +1,6 @@
 """A disk that takes nothing: the journal goes on in memory, and comes home as the one it was and more."""
 
+import os
 import shutil
 import sqlite3
 import stat
@@ -9,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from storage.journal import Journal, open_journal
-from storage.moving import PARTS, TwoPlaces
-from storage.refuge import PROBE, is_refuge, refuge_of, takes
+from storage.moving import NOTHING, Place, TwoPlaces
+from storage.refuge import PROBE, home_of, is_refuge, made, refuge_of, takes
 from storage.refused import StorageRefused
 from tests.storage.samples import some
 
@@ -45,7 +46,7 @@ def breaks(places: TwoPlaces) -> None:
 
 
 def test_a_disk_that_takes_something_is_where_it_stays(places: TwoPlaces) -> None:
-    assert places.place() == places.home
+    assert places.place() == Place(places.home)
     assert list(places.folder.parent.iterdir()) == []
     assert sorted(path.name for path in places.home.parent.glob(".*")) == []
 
@@ -54,7 +55,7 @@ def test_a_disk_that_takes_nothing_is_left_with_all_that_was_written(places: Two
     before = lived(places.home, 5)
     held = {path.name: path.read_bytes() for path in places.home.parent.iterdir()}
     breaks(places)
-    assert places.place() == places.away
+    assert places.place() == Place(places.away, NOTHING)
     assert places.away.with_name("desk.db.key").read_bytes() == KEY
     with opened(places.away) as journal:
         assert journal.hash == before
@@ -66,30 +67,30 @@ def test_what_only_the_log_holds_is_not_left_behind(places: TwoPlaces, tmp_path:
     (tmp_path / "killed").mkdir()
     with opened(places.home) as journal:
         journal.append(some(7))
-        for suffix in PARTS:
+        for suffix in ("-wal", ".key", ""):
             shutil.copyfile(f"{places.home}{suffix}", tmp_path / "killed" / f"desk.db{suffix}")
         written = journal.hash
     killed = TwoPlaces(tmp_path / "killed" / "desk.db", tmp_path / "memory")
     breaks(killed)
-    with opened(killed.place()) as journal:
+    with opened(killed.place().path) as journal:
         assert journal.place == str(killed.away)
         assert journal.hash == written
 
 
 def test_nobody_else_looks_into_it(places: TwoPlaces) -> None:
     breaks(places)
-    lived(places.place(), 1)
+    lived(places.place().path, 1)
     assert {stat.S_IMODE(path.stat().st_mode) for path in places.folder.iterdir()} == {0o600}
     assert stat.S_IMODE(places.folder.stat().st_mode) == 0o700
 
 
 def test_it_goes_on_there_and_comes_home_when_the_disk_is_back(places: TwoPlaces) -> None:
     breaks(places)
-    lived(places.place(), 3)
+    lived(places.place().path, 3)
     breaks(places)
-    assert places.place() == places.away
+    assert places.place() == Place(places.away, NOTHING)
     newest = lived(places.away, 4)
-    assert places.place() == places.home
+    assert places.place() == Place(places.home)
     with opened(places.home) as journal:
         assert journal.hash == newest
         journal.verify()
@@ -97,58 +98,130 @@ def test_it_goes_on_there_and_comes_home_when_the_disk_is_back(places: TwoPlaces
     assert places.home.with_name("desk.db.key").read_bytes() == KEY
 
 
-def test_a_move_that_was_cut_short_is_made_again(places: TwoPlaces) -> None:
-    before = lived(places.home, 2)
+def test_a_move_that_was_cut_short_leaves_nothing_for_the_next_one(places: TwoPlaces, tmp_path: Path) -> None:
+    """The log of the first try, beside the file of the second, would read as an older journal."""
+    with opened(places.home) as journal:
+        journal.append(some(9))
+        shutil.copyfile(f"{places.home}-wal", tmp_path / "old log")
+    newest = lived(places.home, 5)
+    assert not places.home.with_name("desk.db-wal").exists()
+    for name in ("desk.db-wal", "desk.db.new"):
+        shutil.copyfile(tmp_path / "old log", made(places.folder) / name)
     breaks(places)
-    places.place()
-    places.away.rename(f"{places.away}.new")
-    places.away.with_name("desk.db-wal").write_bytes(b"half of it")
-    breaks(places)
-    with opened(places.place()) as journal:
-        assert journal.hash == before
+    with opened(places.place().path) as journal:
+        assert journal.hash == newest
+    assert not (places.folder / "desk.db.new").exists()
 
 
-def test_what_went_on_in_both_places_is_left_for_a_person(places: TwoPlaces) -> None:
+def test_of_two_that_move_it_at_once_the_later_finds_it_moved(places: TwoPlaces) -> None:
+    """While one asks a slow disk, the other has moved and is at work."""
+    written = list[str]()
+
+    def slow(_folder: Path) -> bool:
+        breaks(places)
+        written.append(lived(places.place().path, 6))
+        return False
+
+    late = TwoPlaces(places.home, places.folder.parent, slow)
+    with opened(late.place().path) as journal:
+        assert [journal.hash] == written
+
+
+def test_a_journal_behind_a_link_is_moved_with_its_log(places: TwoPlaces, tmp_path: Path) -> None:
+    linked = TwoPlaces(tmp_path / "linked.db", tmp_path / "memory")
+    linked.home.symlink_to(places.home)
+    with opened(places.home) as journal:
+        journal.append(some(7))
+        shutil.copyfile(f"{places.home}-wal", tmp_path / "log")
+        newest = journal.hash
+    shutil.copyfile(tmp_path / "log", f"{places.home}-wal")
     breaks(places)
-    away = lived(places.place(), 2)
+    with opened(linked.place().path) as journal:
+        assert journal.hash == newest
+
+
+def test_what_went_on_in_both_places_stays_where_it_is_left_until_a_person_has_looked(
+    places: TwoPlaces,
+) -> None:
+    breaks(places)
+    away = lived(places.place().path, 2)
     home = lived(places.home, 3)
-    with pytest.raises(StorageRefused, match=r"does not begin with the 2\d rows here: take one of them away"):
-        places.place()
+    place = places.place()
+    assert place.path == places.away
+    assert place.why.endswith("rows there are not its beginning, take one of the two away")
     for path, its in ((places.away, away), (places.home, home)):
         with opened(path) as journal:
             assert journal.hash == its
 
 
-def test_a_home_that_cannot_be_written_after_all_keeps_it_away(places: TwoPlaces) -> None:
+def test_a_home_that_was_taken_away_is_made_again(places: TwoPlaces) -> None:
     breaks(places)
-    newest = lived(places.place(), 3)
+    newest = lived(places.place().path, 3)
+    places.home.unlink()
+    assert places.place() == Place(places.home)
+    with opened(places.home) as journal:
+        assert journal.hash == newest
+
+
+def test_a_home_that_cannot_be_written_after_all_keeps_it_away_and_says_why(places: TwoPlaces) -> None:
+    breaks(places)
+    newest = lived(places.place().path, 3)
     with closing(sqlite3.connect(places.home)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert places.place() == places.away
+        place = places.place()
         other.rollback()
+    assert place.path == places.away
+    assert "it cannot come home" in place.why
+    assert "keeps it locked" in place.why
     with opened(places.away) as journal:
         assert journal.hash == newest
+
+
+def test_a_panic_that_nobody_heard_yet_stays_when_the_journal_comes_home(places: TwoPlaces) -> None:
+    breaks(places)
+    places.place()
+    (places.folder / "PANIC").write_text("flatten")
+    assert places.place() == Place(places.home)
+    assert [path.name for path in places.folder.iterdir()] == ["PANIC"]
+
+
+def test_a_refuge_knows_whose_it_is(places: TwoPlaces) -> None:
+    breaks(places)
+    places.place()
+    assert home_of(places.folder) == places.home
+    assert home_of(places.folder.parent) is None
+
+
+def test_it_may_return_when_the_disk_takes_something_and_has_room(places: TwoPlaces) -> None:
+    breaks(places)
+    places.place()
+    breaks(places)
+    assert not places.may_return
+    assert places.may_return
 
 
 def test_nothing_is_moved_from_under_somebody_who_writes_in_it(places: TwoPlaces) -> None:
     breaks(places)
     with opened(places.home):
-        assert places.place() == places.home
-    assert places.place() == places.away
+        assert places.place() == Place(places.home)
+    breaks(places)
+    assert places.place() == Place(places.away, NOTHING)
     with opened(places.away):
-        assert places.place() == places.away
+        assert "in use by" in places.place().why
 
 
 def test_a_desk_that_has_written_nothing_yet_has_nothing_to_move(tmp_path: Path) -> None:
     places = TwoPlaces(tmp_path / "desk.db", tmp_path)
     breaks(places)
-    assert places.place() == places.home
+    assert places.place() == Place(places.home)
 
 
 def test_no_memory_is_said(places: TwoPlaces) -> None:
     nowhere = TwoPlaces(places.home, places.folder.parent / "nowhere")
     breaks(places)
-    with pytest.raises(StorageRefused, match=r"its disk takes nothing, and .* has no room for it"):
+    with pytest.raises(
+        StorageRefused, match=r"its disk takes nothing, and it cannot be moved to .*No such file"
+    ):
         nowhere.place()
 
 
@@ -179,6 +252,20 @@ def test_a_disk_is_asked_by_writing_to_it(tmp_path: Path) -> None:
     (tmp_path / PROBE).symlink_to("/dev/full")
     assert not takes(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may give a folder away")
+def test_root_speaks_of_the_same_desk_and_writes_nothing_to_see(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    mine = refuge_of(data / "desk.db")
+    os.chown(data, 12345, -1)
+    (data / PROBE).symlink_to("/dev/full")
+    assert takes(data)
+    assert (data / PROBE).is_symlink()
+    assert refuge_of(data / "desk.db") != mine
+    folder = made(tmp_path / "refuge", 12345)
+    assert folder.stat().st_uid == 12345
 
 
 def test_a_folder_that_is_not_there_is_no_broken_disk(tmp_path: Path) -> None:

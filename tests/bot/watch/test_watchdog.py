@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from subprocess import CompletedProcess
 from textwrap import dedent
+from typing import IO
 
 from bot.watch.watchdog import STOOD_STILL
 
@@ -22,10 +24,11 @@ DESK = """
 """
 
 
-def desk(work: str, after: str = "") -> CompletedProcess[str]:
+def desk(work: str, after: str = "", log: int | IO[str] = subprocess.PIPE) -> CompletedProcess[str]:
     """Does that on its loop, and then says so."""
     script = dedent(DESK).format(work=work, after=after)
-    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=log, text=True, timeout=60, check=False)
 
 
 def test_a_loop_that_stands_still_is_ended_with_one_line_that_says_where() -> None:
@@ -33,6 +36,11 @@ def test_a_loop_that_stands_still_is_ended_with_one_line_that_says_where() -> No
     assert (ended.returncode, ended.stdout) == (STOOD_STILL, "")
     assert ended.stderr.startswith("desk: the loop stood still for 1 s at <string>:")
     assert ended.stderr.count("\n") == 1
+
+
+def test_a_loop_that_stands_still_is_ended_though_nobody_can_write_it_down() -> None:
+    with Path("/dev/full").open("w") as log:
+        assert desk("time.sleep(50)", log=log).returncode == STOOD_STILL
 
 
 def test_a_desk_that_waits_for_the_world_is_left_alone() -> None:
