@@ -76,7 +76,7 @@ class Recalled:
     heard: Heard
     account: str = ""
     at: datetime | None = None
-    """Its last moment: time goes on from there."""
+    """Its latest moment: time goes on from there. What was asked for earlier may be written down later."""
 
 
 class _Ears:
@@ -118,7 +118,7 @@ def recall(journal: Remembers, engine: Engine, following: Following, others: Ite
     listeners = tuple(others)
     for step in journal.steps():
         event = step.event
-        at = event.at
+        at = event.at if at is None or event.at > at else at
         if isinstance(event, DeskStarted):
             prefix = event.prefix
         if isinstance(event, AccountSeen):
