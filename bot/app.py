@@ -30,7 +30,7 @@ from engine.timeline import Timeline
 from storage.journal import Journal, open_journal
 from storage.moving import TwoPlaces
 from storage.place import file_of, folder_of
-from storage.refuge import is_refuge
+from storage.refuge import home_of, is_refuge
 from storage.refused import StorageRefused
 from storage.tape.source import open_tape
 
@@ -78,11 +78,17 @@ def _live(config: Config) -> None:
 async def _until_stopped(config: Config, journal: Journal) -> None:
     """A stop is no loss: all that was decided is in the journal, and the next start is a recovery."""
     loop, working = asyncio.get_running_loop(), asyncio.create_task(_at_work(config, journal))
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(stop, working.cancel)
+    stopping = asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stopping.set)
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
+    working.cancel()
     await asyncio.wait({working})
-    if not working.cancelled():
-        working.result()
+    if not working.cancelled() and (error := working.exception()) is not None:
+        if not (stopping.is_set() and isinstance(error, StorageRefused)):
+            raise error
+        _say(f"{error}")
     _say("stopped; what is open is watched by nobody until the next ./desk run")
 
 
@@ -123,6 +129,8 @@ def opened(url: str) -> Journal:
     if "://" not in url:
         Path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     give_up(folder_of(url))
+    if is_refuge(folder_of(url)) and home_of(folder_of(url)) is None:
+        raise StorageRefused(f"{url}: it has gone home: start again")
     journal, file = open_journal(url, holder=f"process {os.getpid()}"), file_of(url)
     if file is not None and (places := TwoPlaces(file)).moved:
         journal.close()

@@ -1,6 +1,6 @@
 """One life of a desk after the other, wherever its journal can be written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,58 +16,75 @@ from storage.place import file_of, folder_of
 from storage.refuge import MEMORY, home_of, is_refuge, refuge_of
 from storage.refused import StorageRefused
 
+Live = Callable[[Config], None]
 Say = Callable[[str], None]
 
 
-def sheltered(
-    config: Config, live: Callable[[Config], None], say: Say, memory: Path = MEMORY, left: Free = free
-) -> None:
+def sheltered(config: Config, live: Live, say: Say, memory: Path = MEMORY, left: Free = free) -> None:
     """In memory while the disk takes nothing; what ends a life for another reason ends the desk."""
     home = file_of(config.database)
     if home is None:
         return live(config)
     places = TwoPlaces(home, memory)
-    give_up(home.parent, left)
-    place = places.place()
+    try:
+        _lives(config, places, live, say, left)
+    finally:
+        if places.moved:
+            _home_at_last(places, say)
+
+
+def _lives(config: Config, places: TwoPlaces, live: Live, say: Say, left: Free) -> None:
+    failed: Exception | None = None
+    was: Path | None = None
     while True:
-        if place.why:
-            say(f"{home}: {place.why}: what is held is left with the journal in {place.path}")
-        try:
-            live(_at(config, home, place.path))
-            return _home_at_last(places, say)
-        except (StorageRefused, ExceptionGroup) as error:
-            if not _refused(error):
-                raise
-            before, roomier = place, give_up(home.parent, left)
-            place = places.place()
-            if place.path == before.path and not roomier and not isinstance(error, DiskIsBack):
-                raise
-            say(f"{error}: going on")
+        roomier = give_up(places.home.parent, left)
+        with places.held() as place:
+            if failed is not None:
+                why = "; ".join(_refusals(failed))
+                if place.path == was and not roomier and not isinstance(failed, DiskIsBack):
+                    raise StorageRefused(why) from failed
+                say(f"{why}: going on")
+            if place.why:
+                say(f"{places.home}: {place.why}: what is held is left with the journal in {place.path}")
+            was = place.path
+            try:
+                return live(_at(config, places, place.path))
+            except (StorageRefused, ExceptionGroup) as error:
+                if not all(_refusals(error)):
+                    raise
+                failed = error
+
+
+def _refusals(error: Exception) -> Iterator[str]:
+    """The desk and its chat write both, and may be refused at once; nothing for what is no refusal."""
+    if isinstance(error, ExceptionGroup):
+        for each in error.exceptions:
+            yield from _refusals(each)
+    else:
+        yield str(error) if isinstance(error, StorageRefused) else ""
 
 
 def _home_at_last(places: TwoPlaces, say: Say) -> None:
-    """A desk that was told to stop takes its journal along, for memory may be gone with its process."""
-    if places.moved and not (place := places.place()).why:
-        say(f"the journal is home again, in {place.path}")
+    """A desk that ends takes its journal along, for memory may be gone with its process."""
+    with places.held() as place:
+        if place.why:
+            say(f"{place.why}: the journal stays in {place.path}, and a power cut would lose it")
+        else:
+            say(f"the journal is home again, in {place.path}")
 
 
-def _refused(error: Exception) -> bool:
-    """The desk and its chat write both, and may be refused at the same moment."""
-    if isinstance(error, ExceptionGroup):
-        return all(_refused(each) for each in error.exceptions)
-    return isinstance(error, StorageRefused)
-
-
-def _at(config: Config, home: Path, place: Path) -> Config:
+def _at(config: Config, places: TwoPlaces, place: Path) -> Config:
     """Recordings are for a disk."""
-    return config if place == home else replace(config, database=str(place), record="off")
+    return config if place == places.home else replace(config, database=str(place), record="off")
 
 
 def stops(database: str, clock: Clock, engine: Engine) -> tuple[Feed, ...]:
     """What may halt a desk from outside its chat: beside its journal, and in the other place of it."""
     here, file = folder_of(database), file_of(database)
-    home = home_of(here) if is_refuge(here) else None
-    if home is not None:
+    if is_refuge(here):
+        home = home_of(here)
+        if home is None:
+            raise StorageRefused(f"{here}: nobody knows whose refuge it is: start again")
         panics = (PanicFile(here, clock, shared=True), PanicFile(home.parent, clock))
         return *panics, InMemory(TwoPlaces(home), clock, engine)
     beside = (PanicFile(here, clock), Room(here, clock))

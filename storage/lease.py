@@ -124,7 +124,7 @@ def held_still(path: Path) -> Iterator[bool]:
     """Nobody begins to write in it meanwhile; False where somebody does already."""
     try:
         lock = os.open(f"{path}.lock", os.O_RDONLY)
-    except OSError:
+    except FileNotFoundError:
         yield True
         return
     try:

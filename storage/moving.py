@@ -2,19 +2,25 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import sqlalchemy as sa
+
 from storage.journal import Journal, open_journal
 from storage.lease import held_still
-from storage.refuge import HOME, MEMORY, PROBED, locked, marked, ours, refuge_of, takes
+from storage.refuge import HOME, MEMORY, desk_of, home_of, locked, marked, ours, refuge_of, takes
 from storage.refused import StorageRefused
 
 NOTHING = "its disk takes nothing"
 LEFT = ("", "-wal", "-shm", ".lock", ".key", "-wal.new", ".key.new", ".new")
 """All that a journal in memory can be, after its name. Without the file itself the rest is nothing."""
+
+STAYS = "stays"
+ROOM = 128 << 20
+"""Left over at home after twice its size: one for SQLite's log of the way back."""
 
 
 class Place(NamedTuple):
@@ -37,51 +43,63 @@ class TwoPlaces:
     @property
     def moved(self) -> bool:
         """Whether it is away now."""
-        return ours(self.folder) and self.away.exists()
+        mine = ours(self.folder, desk_of(self.home)) and home_of(self.folder) is not None
+        return mine and self.away.exists()
 
     @property
     def may_return(self) -> bool:
-        """Whether the disk takes something again, and has room for all of it."""
-        try:
-            room = shutil.disk_usage(self._real.parent).free
-        except OSError:
-            return False
-        return room > self.away.stat().st_size + len(PROBED) and self._takes(self._real.parent)
+        """Whether the disk takes something again; where coming home failed, a start tries again."""
+        return (
+            self.moved
+            and not (self.folder / STAYS).exists()
+            and self._has_room()
+            and self._takes(self._real.parent)
+        )
 
-    def place(self) -> Place:
-        """Where to write from now on; what must be moved for it has been moved, or nothing has."""
+    @contextmanager
+    def held(self) -> Iterator[Place]:
+        """Where to write for so long; nobody writes at home while it is away."""
+        with ExitStack() as still:
+            yield self._place(still)
+
+    def _place(self, still: ExitStack) -> Place:
+        """What must be moved for it has been moved, or nothing has."""
         sound = self._takes(self._real.parent)
         if not self.moved and (sound or not _there(self._real)):
             return Place(self.home)
         try:
-            with locked(self.folder):
-                return self._move(sound)
+            with locked(self.folder, desk_of(self.home)):
+                return self._move(still, sound=sound)
         except OSError as error:
             why = f"{NOTHING}, and it cannot be moved to {self.folder} ({error.strerror})"
             raise StorageRefused(f"{self.home}: {why}") from None
 
-    def _move(self, sound: bool) -> Place:
-        """As it is now, after whoever moved it while we waited."""
+    def _move(self, still: ExitStack, *, sound: bool) -> Place:
+        """As it is now, after whoever moved it while we waited. Who writes at home keeps it there."""
+        why = NOTHING
+        if self.moved and sound:
+            why = self._return()
+            if not why:
+                return Place(self.home)
+        elif sound:
+            return Place(self.home)
+        if not still.enter_context(held_still(self._real)):
+            return Place(self.home)
         if not self.moved:
-            return Place(self.away, NOTHING) if not sound and self._leave() else Place(self.home)
-        why = self._return() if sound else NOTHING
-        return Place(self.away, why) if why else Place(self.home)
+            self._leave()
+        return Place(self.away, why)
 
-    def _leave(self) -> bool:
+    def _leave(self) -> None:
         """As it lies there, with what its log holds; whoever opens it follows the whole chain."""
-        with held_still(self._real) as still:
-            if not still:
-                return False
-            self._clear()
-            try:
-                marked(self.folder, self._real)
-                self._copy(self.home.with_name(f"{self.home.name}.key"), ".key")
-                self._copy(self._real.with_name(f"{self._real.name}-wal"), "-wal")
-                self._copy(self._real, "")
-            except OSError:
-                self._empty()
-                raise
-        return True
+        self._clear()
+        try:
+            marked(self.folder, HOME, str(self._real))
+            self._copy(self.home.with_name(f"{self.home.name}.key"), ".key")
+            self._copy(self._real.with_name(f"{self._real.name}-wal"), "-wal")
+            self._copy(self._real, "")
+        except OSError:
+            self._empty()
+            raise
 
     def _copy(self, source: Path, suffix: str) -> None:
         if source.exists():
@@ -92,21 +110,38 @@ class TwoPlaces:
 
     def _return(self) -> str:
         """In one transaction, and only onto what it began as; why not, where it stays."""
+        why = self._brought() if self._has_room() else "its disk has too little room for it"
+        if why:
+            marked(self.folder, STAYS, why)
+        else:
+            self._empty()
+        return why
+
+    def _brought(self) -> str:
         try:
             with _held(self.away) as newer, _held(self.home) as older:
                 if not newer.goes_on_from(older):
                     return f"the {older.seq:,} rows there are not its beginning, take one of the two away"
                 _copied(self.away, self._real)
-        except (sqlite3.Error, StorageRefused, OSError) as error:
+        except (sqlite3.Error, sa.exc.SQLAlchemyError, StorageRefused, OSError) as error:
             return f"it cannot come home ({error})"
-        self._empty()
         return ""
+
+    def _has_room(self) -> bool:
+        """Asked before, for a disk that is filled by coming home is left again."""
+        parts = [self.away, self.away.with_name(f"{self.away.name}-wal")]
+        try:
+            size = sum(part.stat().st_size for part in parts if part.exists())
+            return shutil.disk_usage(self._real.parent).free > 2 * size + ROOM
+        except OSError:
+            return False
 
     def _clear(self) -> None:
         """Nothing of an older move is ever read beside a newer one. A panic that lies there stays."""
         for suffix in LEFT:
             self.away.with_name(f"{self.away.name}{suffix}").unlink(missing_ok=True)
-        (self.folder / HOME).unlink(missing_ok=True)
+        for mark in (HOME, STAYS):
+            (self.folder / mark).unlink(missing_ok=True)
 
     def _empty(self) -> None:
         self._clear()

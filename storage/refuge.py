@@ -15,7 +15,12 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, 0700, and n
 PROBE, PROBED = ".probe", bytes(1 << 20)
 HOME = "home"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-TAKES_NOTHING = frozenset({errno.EROFS, errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EUCLEAN})
+_BROKEN = {
+    "EROFS", "EIO", "ENOSPC", "EDQUOT", "EUCLEAN", "EBADMSG", "ENODATA", "EREMOTEIO", "ENOLINK", "ETIMEDOUT",
+    "ENODEV", "ENXIO",
+}  # fmt: skip
+TAKES_NOTHING = frozenset(code for code, name in errno.errorcode.items() if name in _BROKEN)
+"""What a full, read-only, failing or vanished disk says; not every system knows all of them."""
 _NAMED = "tapdesk-"
 
 
@@ -61,10 +66,10 @@ def is_refuge(folder: Path, memory: Path = MEMORY) -> bool:
     return folder.parent == memory and folder.name.startswith(_NAMED)
 
 
-def marked(refuge: Path, home: Path) -> None:
-    """So that whoever finds it knows whose it is."""
-    (refuge / HOME).touch(mode=0o600)
-    (refuge / HOME).write_text(str(home))
+def marked(refuge: Path, mark: str, text: str) -> None:
+    """For whoever finds it, in this life or the next."""
+    (refuge / mark).touch(mode=0o600)
+    (refuge / mark).write_text(text)
 
 
 def home_of(refuge: Path) -> Path | None:
@@ -91,20 +96,32 @@ def made(folder: Path, uid: int | None = None) -> Path:
         folder.mkdir(mode=0o700)
         if uid is not None and uid != os.getuid():
             os.chown(folder, uid, -1)
-    if not ours(folder, uid):
+    if os.path.lexists(folder) and not ours(folder, uid):
         raise StorageRefused(f"{folder}: it is not ours alone: take it away")
     return folder
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """One at a time, whoever waited for a folder that was taken away meanwhile makes it again."""
+def locked(folder: Path, uid: int | None = None) -> Iterator[None]:
+    """One at a time; whoever waited for a folder that was taken away meanwhile makes it again."""
     while True:
-        lock = os.open(made(folder), os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if folder.exists() and os.fstat(lock).st_ino == folder.stat().st_ino:
-                yield
-                return
-        finally:
-            os.close(lock)
+        made(folder, uid)
+        with suppress(FileNotFoundError):
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            break
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _is_still(folder, lock):
+            yield
+            return
+    finally:
+        os.close(lock)
+    with locked(folder, uid):
+        yield
+
+
+def _is_still(folder: Path, lock: int) -> bool:
+    try:
+        return os.fstat(lock).st_ino == folder.stat().st_ino
+    except FileNotFoundError:
+        return False

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.app import opened
 from bot.config import BadConfig, Config
 from bot.panic import PanicFile
 from bot.sheltered import sheltered, stops
-from bot.watch.in_memory import BY, DiskIsBack, InMemory
+from bot.watch.in_memory import BY, DiskIsBack, InMemory, looked_at
 from bot.watch.room import LAID_BY, Room
 from engine.core import Engine
 from engine.latches import HALT
@@ -130,6 +131,53 @@ def test_a_desk_that_cannot_go_home_after_all_goes_on_in_memory(tmp_path: Path) 
     assert [config.database for config in lives.led] == [str(lives.home), str(lives.away), str(lives.away)]
 
 
+def test_a_life_in_memory_that_ends_of_a_fault_takes_its_journal_home(tmp_path: Path) -> None:
+    def fails(config: Config) -> None:
+        writes(config)
+        lives.breaks()
+        refused(config)
+
+    def stumbles(config: Config) -> None:
+        writes(config)
+        raise ZeroDivisionError("a fault of ours")
+
+    lives = Lives(tmp_path, fails, stumbles)
+    with pytest.raises(ZeroDivisionError):
+        lives.run()
+    assert lives.said[-1] == f"the journal is home again, in {lives.home}"
+    with open_journal(str(lives.home), holder="test") as journal:
+        assert list(journal.steps()) == some(5) * 2
+
+
+def test_a_desk_that_ends_while_its_disk_is_broken_says_where_its_journal_is(tmp_path: Path) -> None:
+    def fails(config: Config) -> None:
+        writes(config)
+        lives.breaks()
+        refused(config)
+
+    def ends(config: Config) -> None:
+        writes(config)
+        lives.breaks()
+
+    lives = Lives(tmp_path, fails, ends)
+    lives.run()
+    assert lives.said[-1] == (
+        f"its disk takes nothing: the journal stays in {lives.away}, and a power cut would lose it"
+    )
+
+
+def test_two_refusals_on_a_sound_disk_are_told_as_one_line(tmp_path: Path) -> None:
+    def fails(_config: Config) -> None:
+        raise ExceptionGroup("both", [StorageRefused(FULL), StorageRefused("locked")])
+
+    with pytest.raises(StorageRefused, match=f"^{FULL}; locked$"):
+        Lives(tmp_path, fails).run()
+
+
+def test_the_disk_is_asked_by_a_thread_that_nobody_waits_for(tmp_path: Path) -> None:
+    assert looked_at(TwoPlaces(tmp_path / "desk.db", tmp_path)).result() is False
+
+
 def test_a_chat_and_a_desk_refused_at_once_are_one_failure_of_the_disk(tmp_path: Path) -> None:
     def fails(config: Config) -> None:
         writes(config)
@@ -193,12 +241,18 @@ class Clock:
         self.happenings.pop(0)()
 
 
+def at_once(places: TwoPlaces) -> Future[bool]:
+    found = Future[bool]()
+    found.set_result(places.may_return)
+    return found
+
+
 def told(places: TwoPlaces, engine: Engine, clock: Clock) -> tuple[list[Event], str]:
     """What a desk in memory is told, and what ended it."""
     events = list[Event]()
 
     async def listen() -> None:
-        async for event in InMemory(places, clock, engine).events():
+        async for event in InMemory(places, clock, engine, at_once).events():
             events.append(event)
             engine.step(event)
 
@@ -232,7 +286,8 @@ def test_a_disk_must_take_something_twice_before_it_is_believed(tmp_path: Path) 
     lives.run()
     lives.breaks()
     places = TwoPlaces(lives.home, lives.memory)
-    places.place()
+    with places.held() as place:
+        assert place.path == places.away
     minute = [nothing] * 120
     clock = Clock(*minute * 9, lives.breaks, *minute * 20)
     _, ended = told(places, Engine(PLAYBOOK), clock)
@@ -252,7 +307,8 @@ def test_what_may_stop_a_desk_is_looked_for_in_both_places(tmp_path: Path) -> No
     lives.breaks()
     places = TwoPlaces(lives.home)
     try:
-        assert kinds(str(places.place().path)) == [PanicFile, PanicFile, InMemory]
+        with places.held() as place:
+            assert kinds(str(place.path)) == [PanicFile, PanicFile, InMemory]
         with pytest.raises(StorageRefused, match=r"it went on in .*: ./desk run brings it home"):
             opened(str(lives.home))
     finally:

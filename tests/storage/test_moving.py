@@ -6,12 +6,13 @@ import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from storage.journal import Journal, open_journal
 from storage.moving import NOTHING, Place, TwoPlaces
-from storage.refuge import PROBE, home_of, is_refuge, made, refuge_of, takes
+from storage.refuge import PROBE, home_of, is_refuge, locked, made, refuge_of, takes
 from storage.refused import StorageRefused
 from tests.storage.samples import some
 
@@ -40,13 +41,19 @@ def places(tmp_path: Path) -> TwoPlaces:
     return TwoPlaces(home, tmp_path / "memory")
 
 
+def placed(places: TwoPlaces) -> Place:
+    """Where a desk would write now."""
+    with places.held() as place:
+        return place
+
+
 def breaks(places: TwoPlaces) -> None:
     """The kernel's own full device is where the next look will write."""
     (places.home.parent / PROBE).symlink_to("/dev/full")
 
 
 def test_a_disk_that_takes_something_is_where_it_stays(places: TwoPlaces) -> None:
-    assert places.place() == Place(places.home)
+    assert placed(places) == Place(places.home)
     assert list(places.folder.parent.iterdir()) == []
     assert sorted(path.name for path in places.home.parent.glob(".*")) == []
 
@@ -55,7 +62,7 @@ def test_a_disk_that_takes_nothing_is_left_with_all_that_was_written(places: Two
     before = lived(places.home, 5)
     held = {path.name: path.read_bytes() for path in places.home.parent.iterdir()}
     breaks(places)
-    assert places.place() == Place(places.away, NOTHING)
+    assert placed(places) == Place(places.away, NOTHING)
     assert places.away.with_name("desk.db.key").read_bytes() == KEY
     with opened(places.away) as journal:
         assert journal.hash == before
@@ -72,25 +79,25 @@ def test_what_only_the_log_holds_is_not_left_behind(places: TwoPlaces, tmp_path:
         written = journal.hash
     killed = TwoPlaces(tmp_path / "killed" / "desk.db", tmp_path / "memory")
     breaks(killed)
-    with opened(killed.place().path) as journal:
+    with opened(placed(killed).path) as journal:
         assert journal.place == str(killed.away)
         assert journal.hash == written
 
 
 def test_nobody_else_looks_into_it(places: TwoPlaces) -> None:
     breaks(places)
-    lived(places.place().path, 1)
+    lived(placed(places).path, 1)
     assert {stat.S_IMODE(path.stat().st_mode) for path in places.folder.iterdir()} == {0o600}
     assert stat.S_IMODE(places.folder.stat().st_mode) == 0o700
 
 
 def test_it_goes_on_there_and_comes_home_when_the_disk_is_back(places: TwoPlaces) -> None:
     breaks(places)
-    lived(places.place().path, 3)
+    lived(placed(places).path, 3)
     breaks(places)
-    assert places.place() == Place(places.away, NOTHING)
+    assert placed(places) == Place(places.away, NOTHING)
     newest = lived(places.away, 4)
-    assert places.place() == Place(places.home)
+    assert placed(places) == Place(places.home)
     with opened(places.home) as journal:
         assert journal.hash == newest
         journal.verify()
@@ -108,7 +115,7 @@ def test_a_move_that_was_cut_short_leaves_nothing_for_the_next_one(places: TwoPl
     for name in ("desk.db-wal", "desk.db.new"):
         shutil.copyfile(tmp_path / "old log", made(places.folder) / name)
     breaks(places)
-    with opened(places.place().path) as journal:
+    with opened(placed(places).path) as journal:
         assert journal.hash == newest
     assert not (places.folder / "desk.db.new").exists()
 
@@ -119,11 +126,11 @@ def test_of_two_that_move_it_at_once_the_later_finds_it_moved(places: TwoPlaces)
 
     def slow(_folder: Path) -> bool:
         breaks(places)
-        written.append(lived(places.place().path, 6))
+        written.append(lived(placed(places).path, 6))
         return False
 
     late = TwoPlaces(places.home, places.folder.parent, slow)
-    with opened(late.place().path) as journal:
+    with opened(placed(late).path) as journal:
         assert [journal.hash] == written
 
 
@@ -136,7 +143,7 @@ def test_a_journal_behind_a_link_is_moved_with_its_log(places: TwoPlaces, tmp_pa
         newest = journal.hash
     shutil.copyfile(tmp_path / "log", f"{places.home}-wal")
     breaks(places)
-    with opened(linked.place().path) as journal:
+    with opened(placed(linked).path) as journal:
         assert journal.hash == newest
 
 
@@ -144,9 +151,9 @@ def test_what_went_on_in_both_places_stays_where_it_is_left_until_a_person_has_l
     places: TwoPlaces,
 ) -> None:
     breaks(places)
-    away = lived(places.place().path, 2)
+    away = lived(placed(places).path, 2)
     home = lived(places.home, 3)
-    place = places.place()
+    place = placed(places)
     assert place.path == places.away
     assert place.why.endswith("rows there are not its beginning, take one of the two away")
     for path, its in ((places.away, away), (places.home, home)):
@@ -156,19 +163,19 @@ def test_what_went_on_in_both_places_stays_where_it_is_left_until_a_person_has_l
 
 def test_a_home_that_was_taken_away_is_made_again(places: TwoPlaces) -> None:
     breaks(places)
-    newest = lived(places.place().path, 3)
+    newest = lived(placed(places).path, 3)
     places.home.unlink()
-    assert places.place() == Place(places.home)
+    assert placed(places) == Place(places.home)
     with opened(places.home) as journal:
         assert journal.hash == newest
 
 
 def test_a_home_that_cannot_be_written_after_all_keeps_it_away_and_says_why(places: TwoPlaces) -> None:
     breaks(places)
-    newest = lived(places.place().path, 3)
+    newest = lived(placed(places).path, 3)
     with closing(sqlite3.connect(places.home)) as other:
         other.execute("BEGIN IMMEDIATE")
-        place = places.place()
+        place = placed(places)
         other.rollback()
     assert place.path == places.away
     assert "it cannot come home" in place.why
@@ -179,41 +186,110 @@ def test_a_home_that_cannot_be_written_after_all_keeps_it_away_and_says_why(plac
 
 def test_a_panic_that_nobody_heard_yet_stays_when_the_journal_comes_home(places: TwoPlaces) -> None:
     breaks(places)
-    places.place()
+    placed(places)
     (places.folder / "PANIC").write_text("flatten")
-    assert places.place() == Place(places.home)
+    assert placed(places) == Place(places.home)
     assert [path.name for path in places.folder.iterdir()] == ["PANIC"]
 
 
 def test_a_refuge_knows_whose_it_is(places: TwoPlaces) -> None:
     breaks(places)
-    places.place()
+    placed(places)
     assert home_of(places.folder) == places.home
     assert home_of(places.folder.parent) is None
 
 
-def test_it_may_return_when_the_disk_takes_something_and_has_room(places: TwoPlaces) -> None:
+def test_it_may_return_when_the_disk_takes_something(places: TwoPlaces) -> None:
     breaks(places)
-    places.place()
+    placed(places)
     breaks(places)
     assert not places.may_return
     assert places.may_return
 
 
+def test_a_disk_without_room_for_it_is_not_gone_home_to(places: TwoPlaces) -> None:
+    """A file as large as all that is left, without a byte of it on any disk."""
+    breaks(places)
+    placed(places)
+    free = shutil.disk_usage(places.home.parent).free
+    with places.away.open("r+b") as file:
+        file.truncate(free // 2)
+    assert not places.may_return
+    assert placed(places) == Place(places.away, "its disk has too little room for it")
+
+
+def test_where_coming_home_failed_only_a_start_tries_again(places: TwoPlaces) -> None:
+    breaks(places)
+    lived(placed(places).path, 2)
+    lived(places.home, 3)
+    assert placed(places).path == places.away
+    assert not places.may_return
+    places.home.unlink()
+    assert not places.may_return
+    assert placed(places) == Place(places.home)
+
+
+def test_nobody_writes_at_home_while_a_desk_is_away(places: TwoPlaces) -> None:
+    """Also somebody who cannot see its refuge, such as another container with the same disk."""
+    breaks(places)
+    with places.held() as place:
+        assert place.path == places.away
+        with pytest.raises(StorageRefused, match="in use by"):
+            opened(places.home)
+        elsewhere = TwoPlaces(places.home, places.home.parent)
+        breaks(places)
+        assert placed(elsewhere) == Place(places.home)
+    opened(places.home).close()
+
+
+def test_a_home_that_is_no_journal_any_more_keeps_it_away(places: TwoPlaces) -> None:
+    breaks(places)
+    placed(places)
+    with closing(sqlite3.connect(places.home)) as other:
+        other.execute("DROP TABLE lease")
+        other.commit()
+    place = placed(places)
+    assert place.path == places.away
+    assert "it cannot come home" in place.why
+
+
+def test_a_file_that_nobody_marked_is_no_journal_that_moved(places: TwoPlaces) -> None:
+    (made(places.folder) / "desk.db").touch()
+    assert not places.moved
+    assert placed(places) == Place(places.home)
+
+
+@pytest.mark.parametrize("taken_away", [True, False])
+def test_whoever_waits_for_a_folder_gets_one_that_is_still_there(tmp_path: Path, taken_away: bool) -> None:
+    folder, inside = tmp_path / "refuge", list[int]()
+
+    def second() -> None:
+        with locked(folder):
+            inside.append(folder.stat().st_ino)
+
+    waiting = Thread(target=second)
+    with locked(folder):
+        waiting.start()
+        if taken_away:
+            folder.rmdir()
+    waiting.join()
+    assert inside == [folder.stat().st_ino]
+
+
 def test_nothing_is_moved_from_under_somebody_who_writes_in_it(places: TwoPlaces) -> None:
     breaks(places)
     with opened(places.home):
-        assert places.place() == Place(places.home)
+        assert placed(places) == Place(places.home)
     breaks(places)
-    assert places.place() == Place(places.away, NOTHING)
+    assert placed(places) == Place(places.away, NOTHING)
     with opened(places.away):
-        assert "in use by" in places.place().why
+        assert "in use by" in placed(places).why
 
 
 def test_a_desk_that_has_written_nothing_yet_has_nothing_to_move(tmp_path: Path) -> None:
     places = TwoPlaces(tmp_path / "desk.db", tmp_path)
     breaks(places)
-    assert places.place() == Place(places.home)
+    assert placed(places) == Place(places.home)
 
 
 def test_no_memory_is_said(places: TwoPlaces) -> None:
@@ -222,7 +298,7 @@ def test_no_memory_is_said(places: TwoPlaces) -> None:
     with pytest.raises(
         StorageRefused, match=r"its disk takes nothing, and it cannot be moved to .*No such file"
     ):
-        nowhere.place()
+        placed(nowhere)
 
 
 @pytest.mark.parametrize("kind", ["open to all", "a link", "a file"])
@@ -236,7 +312,7 @@ def test_a_folder_that_somebody_else_may_have_made_is_not_believed(places: TwoPl
             places.folder.touch()
     breaks(places)
     with pytest.raises(StorageRefused, match="is not ours alone"):
-        places.place()
+        placed(places)
 
 
 def test_each_journal_has_a_refuge_of_its_own(tmp_path: Path) -> None:

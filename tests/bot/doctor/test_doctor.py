@@ -214,7 +214,8 @@ def test_a_journal_that_is_in_memory_is_said_to_be_there(tmp_path: Path) -> None
     open_journal(str(places.home), holder="a desk").close()
     (tmp_path / PROBE).symlink_to("/dev/full")
     try:
-        assert places.place().path == places.away
+        with places.held() as place:
+            assert place.path == places.away
         away, home = [each for each in machine(str(places.home)) if each.what == "journal"]
     finally:
         shutil.rmtree(places.folder)
