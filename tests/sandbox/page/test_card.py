@@ -39,7 +39,8 @@ def test_a_card_arrives_is_tapped_shows_the_answer_and_is_edited(play: Play, scr
 def test_a_double_tap_is_one_tap_and_shift_is_a_second_phone(play: Play, screens: Opens) -> None:
     setup(play)
     screen = screens(play)
-    screen.button("Buy 2").dblclick()
+    with screen.page.expect_response("**/api/tap"):
+        screen.button("Buy 2").dblclick()
     screen.button("Buy 2").click(force=True)
     assert len(play.taps) == 1
     with screen.page.expect_response("**/api/tap"):
