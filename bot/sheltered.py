@@ -29,7 +29,7 @@ def sheltered(config: Config, live: Live, say: Say, memory: Path = MEMORY, left:
     try:
         _lives(config, places, live, say, left)
     finally:
-        if places.moved:
+        if places.latest != home:
             _home_at_last(places, say)
 
 
@@ -67,7 +67,7 @@ def _refusals(error: Exception) -> Iterator[str]:
 def _home_at_last(places: TwoPlaces, say: Say) -> None:
     """A desk that ends takes its journal along, for memory may be gone with its process."""
     with places.held() as place:
-        if place.why:
+        if place.path != places.home:
             say(f"{place.why}: the journal stays in {place.path}, and a power cut would lose it")
         else:
             say(f"the journal is home again, in {place.path}")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from storage.journal import Journal, open_journal
-from storage.lease import held_still
+from storage.lease import held_still, holder_of
 from storage.refuge import HOME, MEMORY, desk_of, home_of, locked, marked, ours, refuge_of, takes
 from storage.refused import StorageRefused
 
@@ -35,6 +35,8 @@ class TwoPlaces:
 
     def __init__(self, home: Path, memory: Path = MEMORY, takes: Callable[[Path], bool] = takes) -> None:
         self.home = home
+        self.latest = home
+        """Where it was written to last."""
         self._real = home.resolve()
         self.folder = refuge_of(home, memory)
         self.away = self.folder / self._real.name
@@ -60,7 +62,9 @@ class TwoPlaces:
     def held(self) -> Iterator[Place]:
         """Where to write for so long; nobody writes at home while it is away."""
         with ExitStack() as still:
-            yield self._place(still)
+            place = self._place(still)
+            self.latest = place.path
+            yield place
 
     def _place(self, still: ExitStack) -> Place:
         """What must be moved for it has been moved, or nothing has."""
@@ -110,6 +114,8 @@ class TwoPlaces:
 
     def _return(self) -> str:
         """In one transaction, and only onto what it began as; why not, where it stays."""
+        if holder_of(self.away) is not None:
+            return "somebody writes in it"
         why = self._brought() if self._has_room() else "its disk has too little room for it"
         if why:
             marked(self.folder, STAYS, why)

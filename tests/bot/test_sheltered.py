@@ -178,6 +178,25 @@ def test_the_disk_is_asked_by_a_thread_that_nobody_waits_for(tmp_path: Path) -> 
     assert looked_at(TwoPlaces(tmp_path / "desk.db", tmp_path)).result() is False
 
 
+def test_a_second_desk_leaves_the_journal_of_the_first_where_it_is(tmp_path: Path) -> None:
+    def fails(config: Config) -> None:
+        writes(config)
+        lives.breaks()
+        refused(config)
+
+    def is_joined(config: Config) -> None:
+        with open_journal(config.database, holder="the first"):
+            second = list[str]()
+            with pytest.raises(StorageRefused, match="in use by"):
+                sheltered(lives.config, writes, second.append, lives.memory)
+            assert second == []
+            assert TwoPlaces(lives.home, lives.memory).may_return
+
+    lives = Lives(tmp_path, fails, is_joined)
+    lives.run()
+    assert lives.said[-1] == f"the journal is home again, in {lives.home}"
+
+
 def test_a_chat_and_a_desk_refused_at_once_are_one_failure_of_the_disk(tmp_path: Path) -> None:
     def fails(config: Config) -> None:
         writes(config)
