@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.watch.room import Free, free, give_up
 from engine.model.events import Event, Flatten, Halt
 from storage.place import file_of, folder_of
-from storage.refuge import MEMORY, desk_of, made, ours, refuge_of
+from storage.refuge import MEMORY, TAKES_NOTHING, desk_of, made, ours, refuge_of
 from storage.refused import StorageRefused
 
 FILE = "PANIC"
@@ -34,7 +34,8 @@ def raise_panic(
         refused = error
     if file is not None:
         try:
-            written += _in_memory(file, line, memory, anyhow=refused is not None)
+            nothing = isinstance(refused, OSError) and refused.errno in TAKES_NOTHING
+            written += _in_memory(file, line, memory, anyhow=nothing)
         except (OSError, StorageRefused) as error:
             refused = refused or error
     if not written:

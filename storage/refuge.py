@@ -91,7 +91,9 @@ def ours(folder: Path, uid: int | None = None) -> bool:
 
 
 def made(folder: Path, uid: int | None = None) -> Path:
-    """The folder, with nobody else in it; root makes it for the desk's own user."""
+    """The folder, with nobody else in it; root makes it for the desk's own user, and nobody else does."""
+    if os.getuid() not in (0, uid if uid is not None else os.getuid()):
+        raise StorageRefused(f"{folder}: it is another user's to make")
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         if uid is not None and uid != os.getuid():

@@ -156,9 +156,12 @@ def test_a_folder_of_somebody_else_stops_nobody(tmp_path):
 
 
 def test_what_keeps_a_panic_from_being_written_anywhere_is_said(tmp_path):
+    """A path that is mistaken is no broken disk: nobody is told that a desk of that name will stop."""
     (tmp_path / "desk").touch()
+    (tmp_path / "memory").mkdir()
     with pytest.raises(StorageRefused, match=f"no {FILE} can be written there"):
-        raise_panic(str(tmp_path / "desk" / "desk.db"), flatten=True, why="", memory=tmp_path / "nowhere")
+        raise_panic(str(tmp_path / "desk" / "desk.db"), flatten=True, why="", memory=tmp_path / "memory")
+    assert list((tmp_path / "memory").iterdir()) == []
 
 
 def test_a_refuge_that_cannot_be_written_to_keeps_no_panic_from_its_place(tmp_path):

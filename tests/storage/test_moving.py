@@ -6,6 +6,7 @@ import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pytest
@@ -342,6 +343,23 @@ def test_root_speaks_of_the_same_desk_and_writes_nothing_to_see(tmp_path: Path) 
     assert refuge_of(data / "desk.db") != mine
     folder = made(tmp_path / "refuge", 12345)
     assert folder.stat().st_uid == 12345
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may become somebody else")
+def test_a_stranger_makes_no_refuge_for_a_desk() -> None:
+    """A folder of the wrong owner, where the desk would go, is one it cannot go to."""
+    with TemporaryDirectory() as above:
+        Path(above).chmod(0o777)
+        stranger = os.fork()
+        if stranger == 0:
+            os.setuid(12345)
+            try:
+                made(Path(above) / "refuge", 54321)
+            except StorageRefused:
+                os._exit(3)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(stranger, 0)[1]) == 3
+        assert list(Path(above).iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_no_broken_disk(tmp_path: Path) -> None:
