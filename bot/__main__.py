@@ -82,6 +82,11 @@ def _looking(commands: "argparse._SubParsersAction[Words]") -> None:
     journal.add_argument("database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
     journal.set_defaults(command=_journal)
 
+    bookmark = commands.add_parser(
+        "bookmark", help="read the journal whole, so that the next start reads on from there"
+    )
+    bookmark.set_defaults(command=_bookmark)
+
     _authority(commands)
     rules = commands.add_parser("rules", help="print every play's thresholds and where they come from")
     rules.set_defaults(command=_rules)
@@ -217,6 +222,13 @@ def _journal(arguments: argparse.Namespace) -> int:
     from bot.reading import read_journal
 
     return read_journal(arguments.database)
+
+
+def _bookmark(_arguments: argparse.Namespace) -> int:
+    from bot.config import load
+    from bot.recalling.marking import bookmark
+
+    return bookmark(load())
 
 
 if __name__ == "__main__":

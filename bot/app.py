@@ -11,12 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.config import Config, is_loopback, load, playbook, tickers
+from bot.config import Config, load, playbook, tickers
 from bot.desk import Desk
 from bot.doctor.examining import examine
 from bot.feeds.tape import TapeFeed
 from bot.live import desk
-from bot.money import check, word
+from bot.money import check, synthetic, word
+from bot.recalling.bookmark import read
+from bot.recalling.nightly import Nightly, beside
 from bot.resume import catch_up
 from bot.sheltered import sheltered
 from bot.story import tell
@@ -35,7 +37,6 @@ from storage.refused import StorageRefused
 from storage.tape.source import open_tape
 
 PREFIX_BYTES = 2
-ALL_HERE = "all addresses are on this machine"
 
 
 def run_on_tape(path: Path, database: str | None, watch: str | None) -> int:
@@ -99,18 +100,13 @@ async def _at_work(config: Config, journal: Journal) -> None:
     ) as live:
         _say(began(config))
         with watchdog(asyncio.get_running_loop()):
-            await live.run()
+            async with beside(Nightly(config, journal, SystemClock(), _say).run()):
+                await live.run()
 
 
 def began(config: Config) -> str:
     """The first line of a run."""
     return f"at work on {word(config)}, journal in {config.database}"
-
-
-def synthetic(config: Config) -> str | None:
-    """What stands on every card when nothing it shows can be a real market."""
-    here = all(is_loopback(address) for address in config.addresses.values())
-    return ALL_HERE if here else None
 
 
 def _say(line: str) -> None:
@@ -131,7 +127,9 @@ def opened(url: str) -> Journal:
     give_up(folder_of(url))
     if is_refuge(folder_of(url)) and home_of(folder_of(url)) is None:
         raise StorageRefused(f"{url}: it has gone home: start again")
-    journal, file = open_journal(url, holder=f"process {os.getpid()}"), file_of(url)
+    mark, file = read(url), file_of(url)
+    proven = mark.head.proven if mark is not None else None
+    journal = open_journal(url, holder=f"process {os.getpid()}", proven=proven)
     if file is not None and (places := TwoPlaces(file)).moved:
         journal.close()
         raise StorageRefused(f"{url}: it went on in {places.away}: ./desk run brings it home")

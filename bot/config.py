@@ -96,7 +96,7 @@ class Config:
     @property
     def missing(self) -> tuple[str, ...]:
         """The secrets without which there is nothing to talk to."""
-        return tuple(name for name in SECRETS if name not in self._others and not self._named[name])
+        return tuple(name for name in SECRETS if name not in self._others and not self.named[name])
 
     @property
     def live(self) -> bool:
@@ -116,7 +116,8 @@ class Config:
         return OTHERS.get(self.venue, frozenset())
 
     @property
-    def _named(self) -> dict[str, str]:
+    def named(self) -> dict[str, str]:
+        """Every setting, as the environment would say it."""
         return {at.metadata["name"]: getattr(self, at.name) for at in fields(self)}
 
     @property
@@ -124,7 +125,7 @@ class Config:
         """Every place outside that will be talked to, by the name of its setting."""
         return {
             name: address
-            for name, address in self._named.items()
+            for name, address in self.named.items()
             if name.endswith("_URL") and name not in self._others | ELSEWHERE
         }
 

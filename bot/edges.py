@@ -20,7 +20,8 @@ from bot.feeds.base import Chains
 from bot.feeds.counted_chain import CountedChain
 from bot.feeds.unusual_whales import WhalesFeed
 from bot.feeds.whales.contracts import Contracts
-from bot.recovery import Heard, Recalled
+from bot.recalling.heard import Heard
+from bot.recalling.recovery import Recalled
 from bot.venues.alpaca import AlpacaBroker
 from bot.venues.simulated import SimulatedBroker
 from bot.watch.calendar import CalendarWatch

@@ -7,11 +7,10 @@ from dataclasses import replace
 from functools import partial
 
 from bot.alone import alone
-from bot.chat.cardbook import CardBook
-from bot.chat.chat import Chat
+from bot.chat.chat import SETTLED, Chat, settled
 from bot.chat.watching import as_said
 from bot.clock import Clock, SystemClock
-from bot.config import SIM, Config
+from bot.config import Config
 from bot.desk import Desk
 from bot.doctor.examining import examine
 from bot.doctor.findings import Report
@@ -20,8 +19,9 @@ from bot.errands import Errands
 from bot.feeds.base import Feed
 from bot.following import Following
 from bot.money import check, trusted
+from bot.recalling.kept import kept
+from bot.recalling.recovery import recall
 from bot.recorder import Recorder
-from bot.recovery import recall
 from bot.schedule import Schedule
 from bot.sheltered import stops
 from bot.venues.simulated import SimulatedBroker, SimulatedErrands
@@ -137,12 +137,16 @@ async def desk(
     """Recovered from its journal and connected; `prefix` names the orders of a journal that has none yet."""
     check(config, clock)
     playbook = as_said(playbook, journal.chat)
-    heartbeats, engine, following = Heartbeats(), Engine(playbook), Following()
-    cards = CardBook(badge=config.venue.upper(), synthetic=synthetic, playbook=playbook)
-    chat = Chat(config, clock, heartbeats, journal, cards=cards, say=say)
-    timeline = Timeline()
-    pretended = SimulatedBroker(clock, timeline) if config.venue == SIM else None
-    former = recall(journal, engine, following, [chat, *([pretended] if pretended is not None else [])])
+    heartbeats, timeline = Heartbeats(), Timeline()
+    said = settled(journal.chat.note(SETTLED))
+    earlier = kept(config, playbook, synthetic, journal.holds, said, say)
+    known, engine = earlier.known, earlier.known.engine
+    chat = Chat(
+        config, clock, heartbeats, journal,
+        cards=earlier.cards, say=say, carried=earlier.carried, told=known.steps,
+    )  # fmt: skip
+    pretended = SimulatedBroker(clock, timeline, earlier.made_up) if earlier.made_up is not None else None
+    former = recall(journal, known, [chat, *([pretended] if pretended is not None else [])])
     recalled = replace(former, prefix=former.prefix or prefix)
     if recalled.at is not None and isinstance(clock, SystemClock):
         clock.no_earlier_than(recalled.at)
@@ -158,8 +162,8 @@ async def desk(
             pinged = config.ping_url
             dead_man = DeadMan(pinged, engine, clock, heartbeats, say) if pinged else None
             yield LiveDesk(
-                engine, journal, edges, errands, timeline, chat, following, beginning, clock, heartbeats,
-                stops(config.database, clock, engine), recorder, dead_man, examining,
+                engine, journal, edges, errands, timeline, chat, known.following, beginning, clock,
+                heartbeats, stops(config.database, clock, engine), recorder, dead_man, examining,
             )  # fmt: skip
 
 

@@ -12,12 +12,19 @@ HOSTS = {
 }  # fmt: skip
 SETTINGS = {PAPER: "ALPACA_URL", LIVE: "ALPACA_LIVE_URL", SIM: "ALPACA_URL"}
 WORDS = {PAPER: "paper", LIVE: "LIVE, real money", SIM: "SIM, live prices and no broker"}
+ALL_HERE = "all addresses are on this machine"
 SEALED = frozenset({"https", "wss"})
 
 
 def word(config: Config) -> str:
     """Which money it is, where a person looks."""
     return WORDS[config.venue]
+
+
+def synthetic(config: Config) -> str | None:
+    """What stands on every card when nothing it shows can be a real market."""
+    here = all(is_loopback(address) for address in config.addresses.values())
+    return ALL_HERE if here else None
 
 
 def check(config: Config, clock: Clock) -> None:

@@ -6,9 +6,9 @@ from bot.app import opened
 from bot.chat.watching import as_said
 from bot.clock import Clock
 from bot.config import PAPER, BadConfig, Config
-from bot.following import Following
 from bot.money import check, journal_of
-from bot.recovery import recall
+from bot.recalling.recollection import Recollection
+from bot.recalling.recovery import recall
 from engine.core import Engine
 from engine.model.events import AccountSeen, SetRollout
 from engine.model.records import RolloutSet
@@ -33,7 +33,7 @@ def carry(paper: str, config: Config, clock: Clock) -> str:
     account = _reached(paper)
     with closing(opened(config.database)) as journal:
         engine = Engine(as_said(config.playbook, journal.chat))
-        journal_of(config, recall(journal, engine, Following(), ()).account)
+        journal_of(config, recall(journal, Recollection(engine), ()).account)
         if engine.floor.book.account.rollout.step >= FIRST.step:
             raise BadConfig(f"DATABASE_URL: {config.database} is trusted with {FIRST} already")
         event = SetRollout(clock.now(), FIRST, f"./desk trust: reached on {account}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.chat.answers import Answers
 from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
-from bot.chat.deciding import Deciding
+from bot.chat.deciding import Carried, Deciding
 from bot.chat.lines import Lines
 from bot.chat.people import Pairing, People, Role
 from bot.chat.polling import Poller
@@ -40,8 +40,10 @@ CARDS = CardBook(badge="chaos")
 class Straight(Deciding):
     """What was decided is heard by the desk at once."""
 
-    def __init__(self, world: World, disk: Now, clock: SystemClock, put: Callable[[Event], None]) -> None:
-        super().__init__(world.disk.chat, disk, clock)
+    def __init__(
+        self, world: World, disk: Now, clock: SystemClock, carried: Carried, put: Callable[[Event], None]
+    ) -> None:
+        super().__init__(world.disk.chat, disk, clock, carried)
         self._put = put
 
     def send(self, wish: Command) -> None:
@@ -71,12 +73,19 @@ class Tasks:
 class Chat:
     """From an update to a command, and from a committed step to the tap it answers."""
 
-    def __init__(self, world: World, life: Living, clock: SystemClock, put: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        world: World,
+        life: Living,
+        clock: SystemClock,
+        put: Callable[[Event], None],
+        carried: Carried,
+    ) -> None:
         self._world = world
         self._life = life
         disk, beats, rooms = Now(life.point), Heartbeats(), Quiet()
         people = People(world.disk.chat, clock, {OWNER: Role.OWNER})
-        self._deciding = Straight(world, disk, clock, put)
+        self._deciding = Straight(world, disk, clock, carried, put)
         answers = Answers(rooms, CARDS, disk, "", clock, beats, cast("Unheard", None))
         proving = Proving(Codes("", last=0, keep=nothing), disk, clock, clock.now(), real_money=False)
         attending, watching = Attending(world.disk.chat, disk, clock, rooms), Watching(world.disk.chat, disk)
@@ -90,10 +99,6 @@ class Chat:
             world.disk.inbox, disk, clock, rooms, lines, taps, self._deciding, tasks, nothing
         )
         self._poller = Poller(Poll(world.server, life), world.disk.inbox, disk, clock, beats, nothing)
-
-    def recall(self, step: Step) -> None:
-        """What the journal holds already is not asked of it again."""
-        self._deciding.recall(step.event)
 
     def begin(self) -> None:
         """What a former life stored and did not finish comes first."""

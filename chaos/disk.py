@@ -127,9 +127,14 @@ class Memory:
         self.committed(steps)
         return keys
 
-    def steps(self) -> list[Step]:
-        """All of it in order."""
-        return list(self._steps)
+    def steps(self, after: int = 0) -> list[Step]:
+        """All that follows a row, in order."""
+        seq, following = 0, list[Step]()
+        for step in self._steps:
+            if seq >= after:
+                following.append(step)
+            seq += 1 + len(step.outputs)
+        return following
 
 
 class Now(Aside):

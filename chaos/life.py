@@ -11,8 +11,7 @@ from bot.alpaca.together import Line
 from bot.alpaca.updates import Updates
 from bot.clock import Clock, SystemClock
 from bot.errands import errand, rank
-from bot.following import Following
-from bot.recovery import recall
+from bot.recalling.recovery import recall
 from bot.turn import Turn
 from bot.venues.alpaca import AlpacaBroker
 from bot.watch.heartbeats import Heartbeats
@@ -22,7 +21,6 @@ from chaos.hands import Resume, Until, drive, nothing
 from chaos.kinds import Kind
 from chaos.wire import Living, Wire
 from chaos.world import Died, World
-from engine.core import Engine
 from engine.model.events import DeskStarted, Event, MovedOutside, SessionOpened, Tick
 from engine.model.intents import Intent, SubmitOrder
 from engine.model.session import session_on
@@ -106,12 +104,13 @@ class Life:
     def __init__(self, world: World, playbook: Playbook) -> None:
         self.alive = True
         self.world = world
-        self.engine = Engine(playbook)
-        self.following = Following()
+        known, carried = world.bookmark.opened(playbook)
+        self.engine, self.following = known.engine, known.following
         self.decided = self.committed = 0
         self.clock = Hand(world)
-        self.chat = Chat(world, self, self.clock, self.put)
-        recalled = recall(world.disk, self.engine, self.following, [self.chat])
+        self.chat = Chat(world, self, self.clock, self.put, carried)
+        recalled = recall(world.disk, known, [carried])
+        world.bookmark.laid((known, carried), playbook)
         if recalled.at is not None:
             self.clock.no_earlier_than(recalled.at)
         self._arrived = Arrived()

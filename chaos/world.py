@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from chaos.agenda import Agenda
+from chaos.bookmark import Bookmark
 from chaos.broker import Broker
 from chaos.disk import Memory
 from chaos.faults import Plan, Schedule
@@ -17,6 +18,9 @@ from engine.model.session import session_on
 DAY = datetime(2026, 11, 18, tzinfo=EASTERN).date()
 HOURS = (11.0,) * 10 + (9.5 + 4.85 / 60, 14 + 44.7 / 60)
 """Mostly the middle of the day; sometimes around the first entry and the last one."""
+
+MARKED = 16
+"""One day in so many has its lives read on from a bookmark instead of from the first row."""
 
 
 class Died(Exception):
@@ -35,6 +39,7 @@ class World:
     news: News
     server: Server
     people: People
+    bookmark: Bookmark
     disk: Memory = field(default_factory=Memory)
     skewed: timedelta = timedelta()
     """How wrong the wall clock is."""
@@ -70,7 +75,8 @@ def made(schedule: Schedule) -> World:
     server = Server(agenda, plan)
     people = People(fingers, agenda, plan, server)
     broker.publish = news.publish
-    return World(plan, agenda, rest, market, broker, news, server, people)
+    bookmark = Bookmark(used=schedule.seed % MARKED == 0)
+    return World(plan, agenda, rest, market, broker, news, server, people, bookmark)
 
 
 def _stream(seeds: Random) -> Random:

@@ -128,11 +128,16 @@ class ChatMemory:
     def note(self, name: str) -> str | None:
         """A single value by its name."""
         with self._lease.transaction() as connection:
-            value: str | None = connection.execute(_NOTE, {"which": name}).scalar()
-            return value
+            return note_of(connection, name)
 
     def set_note(self, name: str, value: str) -> None:
         """The newer replaces the older."""
         with self._lease.transaction() as connection:
             connection.execute(sa.delete(chat_notes).where(chat_notes.c.name == name))
             connection.execute(sa.insert(chat_notes), {"name": name, "value": value})
+
+
+def note_of(connection: sa.Connection, name: str) -> str | None:
+    """For whoever is connected already."""
+    value: str | None = connection.execute(_NOTE, {"which": name}).scalar()
+    return value

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from storage import postgres, sqlite
-from storage.refused import StorageRefused
+from storage.refused import Broken, StorageRefused
 
 
 class Database:
@@ -61,7 +61,7 @@ class Database:
         with self.read() as connection:
             found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         if found != "ok":
-            raise StorageRefused(f"{self.place}: {sqlite.DAMAGED}")
+            raise Broken(f"{self.place}: {sqlite.DAMAGED}")
 
     def close(self) -> None:
         """Readers first: the last one out tidies up, and that must be one who may write."""

@@ -4,13 +4,18 @@ from storage import migrations
 from storage.chain import Chain
 from storage.database import Database
 from storage.refused import StorageRefused
-from storage.rows import verify
+from storage.rows import holds, verify
 
 
-def inspect(database: Database) -> Chain:
-    """The end of a sound journal that this build can read; the start of one where nothing is yet."""
+def inspect(database: Database, proven: Chain | None = None) -> Chain:
+    """The end of a sound journal that this build can read; the start of one where nothing is yet.
+
+    Whoever read it whole before need only read on, if it is still the same journal.
+    """
     if database.is_empty_file:
         return Chain()
+    if proven is not None and check_revision(database) is not None and holds(database, proven):
+        return verify(database, proven)
     database.check_pages()
     return verify(database) if check_revision(database) is not None else Chain()
 

@@ -20,7 +20,7 @@ from storage.outbox import Outbox, OutboxState
 from storage.prepared import Prepared
 from storage.projections.all import Concluded, Projections, clear
 from storage.refused import StorageRefused
-from storage.rows import conclusions, rows, steps, verify
+from storage.rows import conclusions, holds, rows, steps, verify
 from storage.schema import head
 
 _ROW = "INSERT INTO journal (seq, at, kind, cause, body, prev_hash) VALUES"
@@ -32,14 +32,14 @@ _SEAL = Prepared(
 )
 
 
-def open_journal(url: str, *, holder: str) -> "Journal":
-    """Everything is checked before anything is written; a path will do for a URL."""
+def open_journal(url: str, *, holder: str, proven: Chain | None = None) -> "Journal":
+    """Everything is checked before anything is written, but what was proven; a path will do for a URL."""
     with ExitStack() as undo:
         database = Database(url)
         undo.callback(database.close)
         lease = Lease(database, holder)
         undo.callback(lease.release)
-        chain = inspect(database)
+        chain = inspect(database, proven)
         lease.take()
         undo.pop_all()
     return Journal(database, lease, chain)
@@ -115,9 +115,13 @@ class Journal:
         if _SEAL.write(connection, [sealed]) != 1:
             raise StorageRefused(f"{self.place}: somebody else wrote to it: nothing was written")
 
-    def steps(self) -> Iterator[Step]:
-        """All of it in order, a page at a time: what `Engine.recall` is fed with."""
-        return steps(self._database, until=self.seq)
+    def steps(self, after: int = 0) -> Iterator[Step]:
+        """All that follows a row, in order, a page at a time: what `Engine.recall` is fed with."""
+        return steps(self._database, until=self.seq, after=after)
+
+    def holds(self, proven: Chain) -> bool:
+        """Whether an earlier reading was of this journal."""
+        return proven.seq <= self.seq and holds(self._database, proven)
 
     def goes_on_from(self, older: "Journal") -> bool:
         """Whether all of the other is the beginning of this one."""

@@ -11,7 +11,7 @@ from engine.replay import Step
 from storage.chain import GENESIS, Chain, Row, hash_of
 from storage.codec import CODEC, Item
 from storage.database import Database
-from storage.refused import StorageRefused
+from storage.refused import Broken, StorageRefused
 from storage.schema import head, journal
 
 PAGE = 4096
@@ -43,12 +43,26 @@ def end(database: Database) -> int:
         return int(connection.execute(_SEAL).one()[0])
 
 
-def verify(database: Database) -> Chain:
-    """The end of an unbroken chain; otherwise the first row that is not what was written."""
+def link_at(database: Database, seq: int) -> Chain:
+    """The chain as it was when this row was its last; its start where there is no such row."""
+    last = next(rows(database, until=seq, after=seq - 1), None)
+    return Chain(seq, hash_of(last)) if last is not None else Chain()
+
+
+def holds(database: Database, proven: Chain) -> bool:
+    """Whether this journal still has the row with which an earlier reading ended."""
+    return link_at(database, proven.seq).head == proven.head
+
+
+def verify(database: Database, proven: Chain | None = None) -> Chain:
+    """The end of an unbroken chain; otherwise the first row that is not what was written.
+
+    What was proven before is not read again.
+    """
     with database.read() as connection:
         seq_sealed, hash_sealed, seq_last = connection.execute(_SEAL).one()
-    last, before = 0, GENESIS
-    for row in rows(database, until=max(seq_sealed, seq_last or 0)):
+    last, before = (proven.seq, proven.head) if proven is not None else (0, GENESIS)
+    for row in rows(database, until=max(seq_sealed, seq_last or 0), after=last):
         if row.seq != last + 1:
             raise _broken(database, last + 1, "is missing")
         if row.prev_hash != before:
@@ -102,5 +116,5 @@ def _read(database: Database, row: Row) -> Item:
         raise _broken(database, row.seq, f"cannot be read: {error}") from None
 
 
-def _broken(database: Database, seq: int, what: str) -> StorageRefused:
-    return StorageRefused(f"{database.place}: the journal is broken: row {seq} {what}")
+def _broken(database: Database, seq: int, what: str) -> Broken:
+    return Broken(f"{database.place}: the journal is broken: row {seq} {what}")

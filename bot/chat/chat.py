@@ -10,7 +10,7 @@ from bot.chat.answers import Answers
 from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
 from bot.chat.commands import MENU
-from bot.chat.deciding import Deciding
+from bot.chat.deciding import Carried, Deciding
 from bot.chat.delivery import Tools
 from bot.chat.drawing import draw
 from bot.chat.keeping import Aside
@@ -46,7 +46,10 @@ PAINTER_S = 3.0
 
 
 class Chat:
-    """`recall` the journal, then `run`; from then on every committed step is `told`."""
+    """`recall` the journal, then `run`; from then on every committed step is `told`.
+
+    `cards` and `carried` may know the first steps already: then `told` is how many.
+    """
 
     def __init__(
         self,
@@ -57,6 +60,8 @@ class Chat:
         *,
         cards: CardBook,
         say: Callable[[str], None],
+        carried: Carried | None = None,
+        told: int = 0,
     ) -> None:
         self._clock = clock
         self._checkup = Checkup()
@@ -69,7 +74,8 @@ class Chat:
         self._tasks = asyncio.TaskGroup()
         self._people = People(self._memory, clock, named(config))
         self._pairing = Pairing(clock, say)
-        self._deciding = Deciding(self._memory, self._disk, clock)
+        self._carried = carried or Carried()
+        self._deciding = Deciding(self._memory, self._disk, clock, self._carried)
         self._proving = proving(config, self._memory, self._disk, clock)
         self._unheard = Unheard(way(config.second_channel), self._memory, self._disk, clock, heartbeats, say)
         seal = Seal(key_beside(key_path(config.database)))
@@ -79,9 +85,8 @@ class Chat:
         )
         self._reception = self._receive(journal, seal, say)
         self._poller = Poller(self._wire, journal.inbox, self._disk, clock, heartbeats, say)
-        settled = self._memory.note(SETTLED)
-        self._settled = None if settled is None else int(settled)
-        self._told = 0
+        self._settled = settled(self._memory.note(SETTLED))
+        self._told = told
 
     def _tools(self, seal: Seal, say: Callable[[str], None]) -> Tools:
         memory, disk, clock, beats = self._memory, self._disk, self._clock, self._heartbeats
@@ -104,7 +109,7 @@ class Chat:
 
     def recall(self, step: Step) -> None:
         """One step of the journal, in order. What a former life may not have said is said again."""
-        self._deciding.recall(step.event)
+        self._carried.recall(step)
         if self._settled is None or self._told < self._settled:
             self._cards.recall(step)
         else:
@@ -196,6 +201,11 @@ async def _offer_menu(wire: Wire, clock: Clock, heartbeats: Heartbeats) -> None:
         if outcome.fate in (Fate.DONE, Fate.REFUSED):
             return
         await clock.sleep_until(clock.now() + max(outcome.wait, SECOND * 5))
+
+
+def settled(note: str | None) -> int | None:
+    """How many steps no former life has left unsaid; none where nobody has ever counted."""
+    return None if note is None else int(note)
 
 
 def named(config: Config) -> dict[int, Role]:

@@ -30,6 +30,7 @@ from engine.model.events import (
     StopToEntry,
 )
 from engine.model.rollout import Rollout
+from engine.replay import Step
 from storage.chat import ChatMemory, Decided
 
 OWNER = "owner"
@@ -53,27 +54,37 @@ class Earlier(NamedTuple):
     ours: bool
 
 
+class Carried:
+    """Commands of former lives that reached the journal: they are not asked of it again."""
+
+    def __init__(self) -> None:
+        self._all = set[Command]()
+
+    def recall(self, step: Step) -> None:
+        """One step of the journal."""
+        if isinstance(step.event, Command):
+            self._all.add(step.event)
+
+    def __contains__(self, wish: Command) -> bool:
+        return wish in self._all
+
+
 class Deciding:
     """Commands leave in the order in which they were decided, those that lower risk first."""
 
-    def __init__(self, memory: ChatMemory, disk: Aside, clock: Clock) -> None:
+    def __init__(self, memory: ChatMemory, disk: Aside, clock: Clock, carried: Carried) -> None:
         self._memory = memory
         self._disk = disk
         self._clock = clock
-        self._recalled = set[Command]()
+        self._carried = carried
         self._queue: asyncio.PriorityQueue[tuple[int, int, Command]] = asyncio.PriorityQueue()
         self._numbers = 0
-
-    def recall(self, event: Event) -> None:
-        """What the journal holds already is not asked of it again."""
-        if isinstance(event, Command):
-            self._recalled.add(event)
 
     async def decide(self, asked: Asked) -> Command | Earlier:
         """Written down first. A wish of a former life that never reached the journal is carried on."""
         decided = Decided(*asked, at=self._clock.now())
         found = await self._disk.at_once(self._memory.decide, decided)
-        if found.tap != asked.tap or command(found) in self._recalled:
+        if found.tap != asked.tap or command(found) in self._carried:
             return Earlier(found, ours=found.tap == asked.tap)
         if found == decided:
             return command(decided)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 import msgspec
 
@@ -13,6 +14,12 @@ from storage.chat import ChatMemory
 NOTE = "watch"
 NAMES_MAX = 50
 TICKER = re.compile(r"[A-Z]{1,6}")
+
+
+class Notes(Protocol):
+    """Where it is written down."""
+
+    def note(self, name: str) -> str | None: ...
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -52,7 +59,7 @@ class Watching:
         await self.disk.do(self.memory.set_note, NOTE, msgspec.json.encode(now).decode())
 
 
-def names(memory: ChatMemory) -> Names:
+def names(memory: Notes) -> Names:
     """What was said so far; what nobody can read changes nothing."""
     note = memory.note(NOTE)
     try:
@@ -61,7 +68,7 @@ def names(memory: ChatMemory) -> Names:
         return Names()
 
 
-def as_said(playbook: Playbook, memory: ChatMemory) -> Playbook:
+def as_said(playbook: Playbook, memory: Notes) -> Playbook:
     """The plays on the names the settings and the owner's words come to."""
     said = names(memory)
     return changed(playbook, added=said.added, removed=said.removed)

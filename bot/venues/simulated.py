@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.clock import Clock
@@ -22,15 +22,13 @@ BEGAN_WITH = Decimal(50_000)
 ROUND = timedelta(seconds=30)
 
 
-class SimulatedBroker:
+class MadeUp:
     """The very venue a replay uses, and an account of made-up dollars that its fills move.
 
     It remembers nothing by itself: a start shows it the journal again, as the market and as wishes.
     """
 
-    def __init__(self, clock: Clock, timeline: Timeline) -> None:
-        self._clock = clock
-        self._timeline = timeline
+    def __init__(self) -> None:
         self._venue = SimVenue(VenueScript())
         self._sent: dict[str, SubmitOrder] = {}
         self._cash = BEGAN_WITH
@@ -41,14 +39,7 @@ class SimulatedBroker:
     def recall(self, step: Step) -> None:
         """What it answered then is in the journal: nothing is said again unasked."""
         self.observe(step.event)
-        self._take(step.intents)
-        self._venue.carry_out(step.event.at, step.intents)
-
-    async def events(self) -> AsyncIterator[Event]:
-        """What the account is worth, now and then."""
-        while True:
-            yield AccountSeen(self._clock.now(), self._worth(), SIM)
-            await self._clock.sleep_until(self._clock.now() + ROUND)
+        self.carry_out(step.event.at, step.intents)
 
     def observe(self, event: Event) -> list[Event]:
         """The market, which brings fills; and the fills, which move the account."""
@@ -62,8 +53,47 @@ class SimulatedBroker:
                 pass
         return self._venue.observe(event)
 
+    def carry_out(self, at: datetime, intents: Iterable[Intent]) -> Iterable[Event]:
+        """What will be answered, in its time."""
+        for intent in intents:
+            match intent:
+                case SubmitOrder() | ResendOrder():
+                    order = intent.order if isinstance(intent, ResendOrder) else intent
+                    self._sent[order.order_id] = order
+                case _:
+                    pass
+        return self._venue.carry_out(at, intents)
+
+    @property
+    def worth(self) -> Decimal:
+        """Cash, and what is held at the middle of its last market."""
+        held = ((symbol, count) for symbol, count in self._held.items() if count)
+        return self._cash + sum(count * self._mids[symbol] * multiplier(symbol) for symbol, count in held)
+
+    def _book(self, order: SubmitOrder, fill: OrderFilled) -> None:
+        signed = fill.quantity if order.side is Side.BUY else -fill.quantity
+        self._cash -= signed * fill.price * multiplier(order.symbol)
+        self._held[order.symbol] += signed
+        self._mids.setdefault(order.symbol, fill.price)
+
+
+class SimulatedBroker:
+    """A broker to everybody who asks one; its answers lie in the future by themselves."""
+
+    def __init__(self, clock: Clock, timeline: Timeline, account: MadeUp) -> None:
+        self._clock = clock
+        self._timeline = timeline
+        self._account = account
+        self.recall, self.observe = account.recall, account.observe
+
+    async def events(self) -> AsyncIterator[Event]:
+        """What the account is worth, now and then."""
+        while True:
+            yield AccountSeen(self._clock.now(), self._account.worth, SIM)
+            await self._clock.sleep_until(self._clock.now() + ROUND)
+
     async def submit(self, order: SubmitOrder) -> Iterable[Event]:
-        """Nothing leaves: the answers lie in the future by themselves."""
+        """Nothing leaves."""
         return self._carry_out(order)
 
     async def cancel(self, order_id: str) -> Iterable[Event]:
@@ -76,29 +106,8 @@ class SimulatedBroker:
         return self._carry_out(ReadBroker())
 
     def _carry_out(self, intent: Intent) -> tuple[Event, ...]:
-        self._take([intent])
-        self._timeline.add(self._venue.carry_out(self._clock.now(), [intent]))
+        self._timeline.add(self._account.carry_out(self._clock.now(), [intent]))
         return ()
-
-    def _take(self, intents: Iterable[Intent]) -> None:
-        for intent in intents:
-            match intent:
-                case SubmitOrder() | ResendOrder():
-                    order = intent.order if isinstance(intent, ResendOrder) else intent
-                    self._sent[order.order_id] = order
-                case _:
-                    pass
-
-    def _book(self, order: SubmitOrder, fill: OrderFilled) -> None:
-        signed = fill.quantity if order.side is Side.BUY else -fill.quantity
-        self._cash -= signed * fill.price * multiplier(order.symbol)
-        self._held[order.symbol] += signed
-        self._mids.setdefault(order.symbol, fill.price)
-
-    def _worth(self) -> Decimal:
-        """Cash, and what is held at the middle of its last market."""
-        held = ((symbol, count) for symbol, count in self._held.items() if count)
-        return self._cash + sum(count * self._mids[symbol] * multiplier(symbol) for symbol, count in held)
 
 
 class SimulatedErrands(Errands):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.following import Following
-from bot.recovery import recall
+from bot.recalling.recollection import Recollection
+from bot.recalling.recovery import recall
 from chaos.broker import Placed
 from chaos.judges.authority import AuthorityJudge
 from chaos.judges.carried import CarryJudge
@@ -108,7 +108,7 @@ class Bench:
             judge.rested()
         if life is not None and life.decided == life.committed:
             again = Engine(life.engine.floor.playbook)
-            recall(self._world.disk, again, Following(), [])
+            recall(self._world.disk, Recollection(again), ())
             if again.floor.book != life.engine.floor.book:
                 found = _first(again.floor.book, life.engine.floor.book)
                 raise Broken("I6", f"read again, the journal tells otherwise: {found}")

@@ -7,7 +7,7 @@ from bot.alpaca.books import Books
 from bot.alpaca.ledger import Ledger, _end
 from bot.alpaca.rounds import Rounds
 from bot.chat.acts import Act
-from bot.chat.deciding import Deciding
+from bot.chat.deciding import Carried
 from bot.chat.people import People, Role
 from bot.chat.signing import CODES, Seal, Signed
 from bot.clock import SystemClock
@@ -151,9 +151,7 @@ REMOVALS: tuple[Removal, ...] = (
     ),
     without("each update counts once", Patch(disk.Inbox, "accept_all", _all_new)),
     without("the first answer to a ticket counts", Patch(disk.ChatNotes, "decide", _last_wins)),
-    without(
-        "what the journal holds is not wished again", Patch(Deciding, "recall", lambda self, event: None)
-    ),
+    without("what the journal holds is not wished again", Patch(Carried, "recall", lambda self, step: None)),
     without("stored before it is acknowledged", Patch(Server, "_hand_over", _acknowledged_on_delivery)),
     without("a button is signed", Patch(Seal, "read", _believe)),
     without(

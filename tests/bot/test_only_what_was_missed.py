@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot.following import Following
-from bot.recovery import Heard, Recalled, recall
+from bot.recalling.heard import Heard
+from bot.recalling.recollection import Recollection
+from bot.recalling.recovery import Recalled, recall
 from engine.core import Engine
 from engine.model.events import (
     BarClosed,
@@ -43,7 +44,7 @@ def recalled(home: Path, *events: Event) -> Recalled:
     journal.close()
     journal = open_journal(str(home / "desk.db"), holder="the next")
     try:
-        return recall(journal, Engine(PLAYBOOK), Following(), [])
+        return recall(journal, Recollection(Engine(PLAYBOOK)), ())
     finally:
         journal.close()
 

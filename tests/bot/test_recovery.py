@@ -9,7 +9,9 @@ import pytest
 
 from bot.config import BadConfig
 from bot.following import Following
-from bot.recovery import FOR_EVER, Heard, Recalled, recall
+from bot.recalling.heard import Heard
+from bot.recalling.recollection import Recollection
+from bot.recalling.recovery import FOR_EVER, Recalled, recall
 from engine.core import Engine
 from engine.floor import Output
 from engine.model.events import DeskStarted, FlowPrinted
@@ -82,8 +84,8 @@ def lived(journal: Journal, tape: str) -> list[Step]:
 
 def second(journal: Journal, playbook: Playbook = PLAYBOOK) -> SecondLife:
     """The next desk on the same disk."""
-    engine, following, listener = Engine(playbook), Following(), Listener()
-    return SecondLife(engine, following, listener, recall(journal, engine, following, [listener]), journal)
+    known, listener = Recollection(Engine(playbook)), Listener()
+    return SecondLife(known.engine, known.following, listener, recall(journal, known, [listener]), journal)
 
 
 def without(name: str) -> Playbook:

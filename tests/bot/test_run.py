@@ -14,8 +14,8 @@ from typing import IO
 import pytest
 
 from bot.__main__ import main
-from bot.app import ALL_HERE, synthetic
 from bot.config import KNOWN, Config
+from bot.money import ALL_HERE, synthetic
 from bot.watch.in_memory import BY
 from engine.model.events import DeskStarted, Halt
 from sandbox.demo.stage import Stage, staged

@@ -1,0 +1,1 @@
+"""A start knows what was written: from the journal, or from a bookmark in it and the rows after."""
