@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NoReturn
 
 DESCRIPTION = "Tapdesk: a trading desk in a chat."
+POLITE = 10
+"""What a desk at work is served before, by the kernel's count."""
 
 
 class Words(argparse.ArgumentParser):
@@ -228,6 +230,7 @@ def _bookmark(_arguments: argparse.Namespace) -> int:
     from bot.config import load
     from bot.recalling.marking import bookmark
 
+    os.nice(POLITE)
     return bookmark(load())
 
 

@@ -14,7 +14,8 @@ import msgspec
 
 from storage.chain import Chain
 from storage.place import file_of, folder_of
-from storage.refuge import home_of, is_refuge
+from storage.refuge import MEMORY, home_of, is_refuge
+from storage.refused import StorageRefused
 
 FOREIGN = stat.S_IWGRP | stat.S_IWOTH
 
@@ -54,10 +55,10 @@ def beside(database: str) -> Path:
     return file.with_name(f"{file.name}.bookmark")
 
 
-def read(database: str) -> Bookmark | None:
+def read(database: str, memory: Path = MEMORY) -> Bookmark | None:
     """What lies there, if nobody else could have written it; a journal in memory has its bookmark at home."""
     paths, here = [beside(database)], folder_of(database)
-    if is_refuge(here) and (home := home_of(here)) is not None:
+    if is_refuge(here, memory) and (home := home_of(here)) is not None:
         paths.append(beside(str(home)))
     for path in paths:
         with suppress(OSError, msgspec.MsgspecError, ValueError), path.open("rb") as file:
@@ -68,7 +69,7 @@ def read(database: str) -> Bookmark | None:
 
 
 def write(database: str, body: bytes, at: Chain, steps: int, made_by: str) -> Path:
-    """Whole or not at all."""
+    """Whole, or the former one stays."""
     head, path = Head(at.seq, at.hash, steps, made_by, _digest(body)), beside(database)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     try:
@@ -78,6 +79,8 @@ def write(database: str, body: bytes, at: Chain, steps: int, made_by: str) -> Pa
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+    except OSError as error:
+        raise StorageRefused(f"{path}: cannot be written ({error.strerror})") from error
     finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)

@@ -85,6 +85,7 @@ def kept(
     else:
         found = _opened(mark, playbook)
         if isinstance(found, Kept):
+            say(f"{mark.path}: the journal is read on from row {mark.head.seq:,}")
             return found
         why = found
     say(f"{mark.path}: {why}: the journal is read from its first row")

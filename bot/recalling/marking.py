@@ -1,6 +1,5 @@
 """A bookmark is made by reading, never by the desk at work: it holds what any start would have found."""
 
-import os
 import sys
 from itertools import islice
 
@@ -12,6 +11,7 @@ from bot.progress import Progress
 from bot.recalling.bookmark import write
 from bot.recalling.freezing import frozen
 from bot.recalling.kept import Kept, kept, maker
+from engine.plays.play import Playbook
 from storage.onlooker import Onlooker
 from storage.refused import Broken
 
@@ -21,37 +21,32 @@ BROKEN = 3
 
 def bookmark(config: Config) -> int:
     """`bookmark`: every row is read and its chain followed, beside a desk that may be at work."""
-    os.nice(10)
     try:
-        with Onlooker(config.database) as journal:
-            print(_marked(config, journal))
+        print(mark(config, config.playbook, synthetic(config)))
     except Broken as error:
         print(f"desk: {error}", file=sys.stderr)
         return BROKEN
     return 0
 
 
-def _marked(config: Config, journal: Onlooker) -> str:
-    """On from the former one, up to what the chat has said."""
-    playbook, label = as_said(config.playbook, journal), synthetic(config)
-    said = settled(journal.note(SETTLED))
-    before = kept(config, playbook, label, journal.holds, said, lambda _line: None)
-    began = before.known.seq
-    _read(journal, before, said)
-    known = before.known
-    path = write(
-        config.database, frozen(before, playbook), journal.link_at(known.seq), known.steps,
-        maker(config, playbook, label),
-    )  # fmt: skip
+def mark(config: Config, playbook: Playbook, label: str | None) -> str:
+    """On from the former one, up to what the chat has said; told in one line."""
+    with Onlooker(config.database) as journal:
+        playbook, said = as_said(playbook, journal), settled(journal.note(SETTLED))
+        earlier = kept(config, playbook, label, journal.holds, said, lambda _line: None)
+        known, began = earlier.known, earlier.known.seq
+        _read(journal, earlier, said)
+        body, at = frozen(earlier, playbook), journal.link_at(known.seq)
+    path = write(config.database, body, at, known.steps, maker(config, playbook, label))
     return f"{path}: {known.seq:,} rows, {known.seq - began:,} of them since the last bookmark"
 
 
-def _read(journal: Onlooker, before: Kept, said: int | None) -> None:
-    known, progress = before.known, Progress(journal.seq)
+def _read(journal: Onlooker, earlier: Kept, said: int | None) -> None:
+    known, progress = earlier.known, Progress(journal.seq)
     left = None if said is None else max(said - known.steps, 0)
     for step in islice(journal.steps(known.seq), left):
         known.recall(step)
-        for listener in before.listeners:
+        for listener in earlier.listeners:
             listener.recall(step)
         progress.show(known.seq, known.steps)
     progress.clear()

@@ -66,7 +66,7 @@ class Nightly:
                 process.kill()
             raise
         if process.returncode:
-            why = said.decode(errors="replace").strip().rpartition("\n")[2]
+            why = said.decode(errors="replace").strip().rpartition("\n")[2].removeprefix("desk: ")
             self._say(f"no bookmark tonight: {why or f'it ended with {process.returncode}'}")
             if process.returncode == BROKEN:
                 raise_panic(self._config.database, flatten=False, why=f"the nightly reading: {why}")

@@ -5,6 +5,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import Enum
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,7 +39,7 @@ class _Thawer:
             Is.AGAIN: lambda said: self._met[said[1]],
             Is.RULES: lambda _: self._playbook,
             Is.THING: self._thing,
-            Is.NAMED: lambda said: self._kinds[said[1]](said[2]),
+            Is.NAMED: self._named,
             Is.LIST: self._list,
             Is.TUPLE: lambda said: self._whole(tuple, said),
             Is.DICT: lambda said: self._paired(dict[Any, Any](), said),
@@ -59,6 +60,12 @@ class _Thawer:
     def value(self, said: Any) -> Any:
         """A plain value is itself."""
         return self._ways[said[0]](said) if type(said) is list else said
+
+    def _named(self, said: Said) -> Enum:
+        kind = self._kinds[said[1]]
+        if not issubclass(kind, Enum):
+            raise Unreadable(f"{kind.__name__}: no list of names")
+        return kind(said[2])
 
     def _thing(self, said: Said) -> object:
         """Its parts are put where they were; nothing of it is run."""
