@@ -19,8 +19,9 @@ from bot.errands import Errands
 from bot.feeds.base import Feed
 from bot.following import Following
 from bot.money import check, trusted
-from bot.recalling.kept import kept
-from bot.recalling.recovery import recall
+from bot.progress import Lines
+from bot.recalling.kept import Kept, kept
+from bot.recalling.recovery import Recalls, recall
 from bot.recorder import Recorder
 from bot.schedule import Schedule
 from bot.sheltered import stops
@@ -138,15 +139,15 @@ async def desk(
     check(config, clock)
     playbook = as_said(playbook, journal.chat)
     heartbeats, timeline = Heartbeats(), Timeline()
-    said = settled(journal.chat.note(SETTLED))
-    earlier = kept(config, playbook, synthetic, journal.holds, said, say)
+    earlier = _earlier(config, playbook, journal, synthetic, say)
     known, engine = earlier.known, earlier.known.engine
     chat = Chat(
         config, clock, heartbeats, journal,
         cards=earlier.cards, say=say, carried=earlier.carried, told=known.steps,
     )  # fmt: skip
     pretended = SimulatedBroker(clock, timeline, earlier.made_up) if earlier.made_up is not None else None
-    former = recall(journal, known, [chat, *([pretended] if pretended is not None else [])])
+    others: tuple[Recalls, ...] = (chat,) if pretended is None else (chat, pretended)
+    former = recall(journal, known, others, Lines("recalled", journal.seq, say).show)
     recalled = replace(former, prefix=former.prefix or prefix)
     if recalled.at is not None and isinstance(clock, SystemClock):
         clock.no_earlier_than(recalled.at)
@@ -165,6 +166,13 @@ async def desk(
                 engine, journal, edges, errands, timeline, chat, known.following, beginning, clock,
                 heartbeats, stops(config.database, clock, engine), recorder, dead_man, examining,
             )  # fmt: skip
+
+
+def _earlier(
+    config: Config, playbook: Playbook, journal: Journal, synthetic: str | None, say: Callable[[str], None]
+) -> Kept:
+    said = settled(journal.chat.note(SETTLED))
+    return kept(config, playbook, synthetic, journal.holds, said, say)
 
 
 def errands_of(edges: Edges, heartbeats: Heartbeats) -> Errands:

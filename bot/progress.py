@@ -1,10 +1,12 @@
-"""A bar for long work, only where a person is looking."""
+"""How far long work has come: a bar where a person is looking, a line now and then in a log."""
 
 import sys
 import time
+from collections.abc import Callable
 
 WIDTH = 30
 EVERY_S = 0.2
+LINE_S = 10.0
 
 
 class Progress:
@@ -33,3 +35,22 @@ class Progress:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
             self._shown = False
+
+
+class Lines:
+    """Silent for the first ten seconds, then a line every ten."""
+
+    def __init__(
+        self, what: str, size: int, say: Callable[[str], None], passed: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._what = what
+        self._size = size
+        self._say = say
+        self._passed = passed
+        self._next = passed() + LINE_S
+
+    def show(self, done: int) -> None:
+        """Asked as often as anybody likes."""
+        if self._passed() >= self._next:
+            self._next += LINE_S
+            self._say(f"{self._what}: {done:,} of {self._size:,} rows")

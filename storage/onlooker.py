@@ -8,7 +8,7 @@ from engine.replay import Step
 from storage.chain import Chain
 from storage.chat import note_of
 from storage.database import Database
-from storage.inspection import inspect
+from storage.inspection import check_revision, inspect
 from storage.refused import StorageRefused
 from storage.rows import holds, link_at, steps
 
@@ -19,7 +19,7 @@ class Onlooker:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         try:
-            if self._database.is_empty_file:
+            if self._database.is_empty_file or check_revision(self._database) is None:
                 raise StorageRefused(f"{self._database.place}: no journal there")
             self._chain = inspect(self._database)
         except BaseException:

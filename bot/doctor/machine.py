@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.doctor.findings import Finding, good, missing, poorer
+from bot.recalling.bookmark import read
 from engine.model.calendar import EASTERN
 from storage.database import Database
 from storage.inspection import inspect
@@ -79,7 +80,9 @@ def journal(url: str) -> Iterator[Finding]:
         chain = inspect(database)
         holder = holder_of(database.path) if database.path is not None else None
         used = f", in use by {holder}" if holder is not None else ""
-        yield good("journal", f"{database.place}: {chain.seq:,} rows, chain sound{used}")
+        mark = read(url)
+        on = f", bookmark at row {mark.head.seq:,}" if mark is not None else ""
+        yield good("journal", f"{database.place}: {chain.seq:,} rows, chain sound{on}{used}")
     except StorageRefused as error:
         yield missing(
             "journal", str(error), "restore the last good copy; a damaged journal is never written to"

@@ -1,6 +1,6 @@
 """A start is a recovery: everything the journal holds is recalled, and nothing of it decided again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -38,6 +38,10 @@ class Recalls(Protocol):
     def recall(self, step: Step) -> None: ...
 
 
+def nobody(_seq: int) -> None:
+    """Who waits for a short journal need not be told how far it has come."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """What an earlier life leaves to the edges: whose order ids, in whose account, and what was heard."""
@@ -48,7 +52,9 @@ class Recalled:
     at: datetime | None = None
 
 
-def recall(journal: Remembers, known: Recollection, others: Iterable[Recalls]) -> Recalled:
+def recall(
+    journal: Remembers, known: Recollection, others: Iterable[Recalls], far: Callable[[int], None] = nobody
+) -> Recalled:
     """From where it is known on, to the end.
 
     Wishes of the former life are settled by asking the venue, which the first event of a life does.
@@ -57,6 +63,7 @@ def recall(journal: Remembers, known: Recollection, others: Iterable[Recalls]) -
     for step in journal.steps(known.seq):
         for listener in listeners:
             listener.recall(step)
+        far(known.seq)
     _known_plays(known.engine)
     journal.outbox.dead([due.key for due in journal.outbox.pending(FOR_EVER)])
     return Recalled(known.prefix, known.ears.heard(), known.account, known.at)

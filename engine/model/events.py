@@ -345,7 +345,7 @@ class BrokerSeen(BrokerEvent):
     asked_at: datetime
     positions: tuple[Held, ...] = ()
     orders: tuple[Working, ...] = ()
-    """Open orders of others; ours are asked for by their ids."""
+    """Open orders of others, and of ours those of which nobody has told us yet."""
     unread: tuple[str, ...] = ()
     """Names whose line nobody could read; `?` when not even the name could be."""
 

@@ -81,8 +81,11 @@ def _compare(floor: Floor, event: BrokerSeen) -> Outputs:
     if broker.seen is not event:
         return
     for order in event.orders[:ORDERS_TOLD_MAX]:
-        if order.order_id not in broker.orders and floor.book.blotter.find(order.order_id) is None:
+        ours = floor.book.blotter.find(order.order_id)
+        if ours is None and order.order_id not in broker.orders:
             yield ForeignOrder(order.order_id, order.symbol, order.side, order.quantity)
+        if ours is not None and not ours.live:
+            yield FindOrder(order.order_id)
     for symbol, found in list(broker.doubts.items()):
         yield from _settle(floor, event, symbol, found)
     if UNRECONCILED not in floor.book.latches or broker.agreed_at is None or floor.book.blotter.unanswered:

@@ -77,6 +77,7 @@ def counted(runs: list[Came], took_s: float) -> dict[str, object]:
         "points": len(set(points)),
         "orders": sum(came.orders for came in runs),
         "taps": sum(came.taps for came in runs),
+        "from_bookmarks": sum(came.marked for came in runs),
         "watched_again": len(blind),
         "watched_p50_s": round(statistics.median(blind), 2) if blind else None,
         "watched_max_s": round(blind[-1], 2) if blind else None,

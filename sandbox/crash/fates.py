@@ -23,6 +23,9 @@ class Fate:
     after_s: float = WAITS_S
     """Up for longer than that, it is killed wherever it is."""
 
+    marked: bool = False
+    """Whether somebody laid a bookmark before it was born, from which it reads on."""
+
     def __str__(self) -> str:
         if self.point is None:
             return f"up for {self.after_s:.1f} s"
@@ -37,5 +40,5 @@ def fates(number: int, kills: int, seed: int) -> tuple[Fate, ...]:
 
 def _fate(kill: int, chance: random.Random) -> Fate:
     if kill % 2:
-        return Fate(after_s=chance.uniform(*CHANCE_S))
-    return Fate(POINTS[kill // 4 % len(POINTS)], lit=bool(kill // 2 % 2))
+        return Fate(after_s=chance.uniform(*CHANCE_S), marked=kill % 3 == 1)
+    return Fate(POINTS[kill // 4 % len(POINTS)], lit=bool(kill // 2 % 2), marked=kill % 3 == 1)

@@ -13,6 +13,8 @@ from time import monotonic
 
 import msgspec
 
+from bot.recalling.marking import mark
+from sandbox.crash.careless import careless
 from sandbox.crash.dial import Dial
 from sandbox.crash.fates import Fate
 from sandbox.crash.living import Orders
@@ -74,6 +76,8 @@ class Morning:
     async def begin(self, fate: Fate | None) -> None:
         """A new process, a new recovery."""
         stage = self.stage
+        if fate is not None and fate.marked and self.up_at is not None:
+            await asyncio.to_thread(mark, stage.config, careless(frozenset(NAMES)), stage.world.label)
         orders = Orders(
             stage.config, NAMES, stage.world.label, str(self.folder / "dial"),
             dies=str(fate.point) if fate and fate.point else None, lit=fate is not None and fate.lit,

@@ -21,6 +21,8 @@ QUIET_S = 3.0
 """Flat for so long: what was said yes to before may yet be bought, and the last word must be written."""
 
 UNFINISHED_S = 60.0
+READ_ON = "is read on from row"
+"""What a life says that began with a bookmark."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Came:
     blind_s: tuple[float, ...]
     took_s: float
     violations: tuple[str, ...]
+    marked: int = 0
+    """How many lives read on from a bookmark."""
 
 
 async def crash(number: int, folder: Path, fates: Sequence[Fate]) -> Came:
@@ -53,6 +57,7 @@ async def crash(number: int, folder: Path, fates: Sequence[Fate]) -> Came:
         book, taps = here.stage.alpaca.venue.book, here.autopilot.taps
     return Came(
         number, tuple(deaths), len(book.by_client), taps, tuple(here.blind_s), monotonic() - began, found,
+        (folder / "said").read_text(errors="replace").count(READ_ON),
     )  # fmt: skip
 
 

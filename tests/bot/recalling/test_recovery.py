@@ -9,6 +9,7 @@ import pytest
 
 from bot.config import BadConfig
 from bot.following import Following
+from bot.progress import Lines
 from bot.recalling.heard import Heard
 from bot.recalling.recollection import Recollection
 from bot.recalling.recovery import FOR_EVER, Recalled, recall
@@ -174,3 +175,15 @@ def test_a_play_that_is_gone_while_its_idea_is_open_is_refused_in_one_line(journ
 def test_a_play_that_is_gone_and_was_done_is_missed_by_nobody(journal):
     lived(journal, SOLD)
     assert second(journal, without("flow_first")).engine.floor.book.positions == {}
+
+
+def test_a_long_recalling_says_how_far_it_has_come(journal):
+    """A line every ten seconds, and none for a short one."""
+    lived(journal, SOLD)
+    said, passed = list[str](), iter(range(0, 1000, 4))
+    far = Lines("recalled", journal.seq, said.append, lambda: next(passed))
+    recall(journal, Recollection(Engine(PLAYBOOK)), (), far.show)
+    counts = [int(line.split()[1]) for line in said]
+    assert counts == sorted(counts)
+    assert len(counts) > 3
+    assert said[0] == f"recalled: {counts[0]} of {journal.seq} rows"
