@@ -87,6 +87,10 @@ def _looking(commands: "argparse._SubParsersAction[Words]") -> None:
     bookmark = commands.add_parser(
         "bookmark", help="read the journal whole, so that the next start reads on from there"
     )
+    bookmark.add_argument("--database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
+    bookmark.add_argument(
+        "--watch", metavar="A,B", help="what the desk runs with, if it is not the plays' own"
+    )
     bookmark.set_defaults(command=_bookmark)
 
     _authority(commands)
@@ -226,12 +230,14 @@ def _journal(arguments: argparse.Namespace) -> int:
     return read_journal(arguments.database)
 
 
-def _bookmark(_arguments: argparse.Namespace) -> int:
-    from bot.config import load
+def _bookmark(arguments: argparse.Namespace) -> int:
+    from bot.config import asked
     from bot.recalling.marking import bookmark
+    from bot.turns import swiftly
 
     os.nice(POLITE)
-    return bookmark(load())
+    with swiftly():
+        return bookmark(asked(arguments.database, arguments.watch))
 
 
 if __name__ == "__main__":

@@ -7,11 +7,10 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import replace
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.config import Config, load, playbook, tickers
+from bot.config import Config, asked, load, playbook
 from bot.desk import Desk
 from bot.doctor.examining import examine
 from bot.feeds.tape import TapeFeed
@@ -53,10 +52,7 @@ def run_on_tape(path: Path, database: str | None, watch: str | None) -> int:
 
 def run_live(database: str | None, watch: str | None) -> int:
     """The desk at work, until it is told to stop; run again, it goes on where its journal ends."""
-    config = load()
-    config = replace(config, database=database or config.database, watch=watch or config.watch)
-    if watch:
-        tickers(watch, "--watch")
+    config = asked(database, watch)
     check(config, SystemClock())
     sheltered(config, _live, _say)
     return 0

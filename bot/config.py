@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -188,6 +188,14 @@ def is_loopback(address: str) -> bool:
 def playbook(watch: str | None) -> Playbook:
     """What was asked for on the command line, else what is configured."""
     return watching(tickers(watch, "--watch")) if watch else load().playbook
+
+
+def asked(database: str | None, watch: str | None) -> Config:
+    """What is configured, but for what was asked for on the command line."""
+    config = load()
+    if watch:
+        tickers(watch, "--watch")
+    return replace(config, database=database or config.database, watch=watch or config.watch)
 
 
 def tickers(text: str, where: str) -> frozenset[str]:

@@ -95,6 +95,18 @@ def test_a_fill_of_our_own_that_nobody_told_us_is_looked_up_before_anything_is_b
     ]
 
 
+def test_an_order_of_ours_that_works_there_though_it_was_refused_is_called_back():
+    """Something between had sent it twice, and the second copy was taken while the stream was cut."""
+    refused = "venue never\n" + TAP + "14:06:51 rejected LUNR-1-E1 no\n"
+    shown_there = "14:06:52 holds order desk-LUNR-1-E1 buy 4 LUNR 12C\n14:06:58 tick\n"
+    assert since("14:06:52", refused + shown_there) == [
+        "14:06:52 look up LUNR-1-E1",
+        "14:06:52 ALARM LUNR-1: desk-LUNR-1-E1 alive after it had ended: adopted",
+        "14:06:52 cancel LUNR-1-E1",
+        "14:06:52 cancelled LUNR-1-E1 0 of 4",
+    ]
+
+
 def test_before_our_own_orders_are_answered_for_no_difference_is_believed():
     engine, began = Engine(PLAYBOOK), None
     for step in steps(BOUGHT + "14:06:54 tick\n"):
