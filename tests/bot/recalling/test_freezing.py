@@ -178,6 +178,20 @@ def test_nothing_is_made_or_called_but_what_this_build_knows(module, name, had):
         thawed(asked, PLAYBOOK)
 
 
+@pytest.mark.parametrize(
+    ("module", "name", "had"),
+    [
+        ("bot.recalling.bookmark", "Path", []),
+        ("engine.model.quote", "Quote", sorted(parts(Quote), reverse=True)),
+        ("engine.model.quote", "Quote", [*parts(Quote), "size"]),
+    ],
+)
+def test_a_thing_of_other_parts_or_of_another_house_is_not_made(module, name, had):
+    asked = msgspec.msgpack.encode(Frozen([(module, name, had)], [Is.THING, 0, None, *had]))
+    with pytest.raises(Unreadable, match="no such thing in this house"):
+        thawed(asked, PLAYBOOK)
+
+
 @given(some.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(kept):
     with suppress(Unreadable):
