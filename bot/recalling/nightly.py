@@ -23,6 +23,7 @@ from storage.refuge import is_refuge
 LOOK = timedelta(minutes=5)
 ROWS = 5_000
 """Fewer are read at a start in less than a second."""
+NIGHTLY = "the nightly reading"
 AWAY = timedelta(minutes=30)
 """From an opening or a close."""
 
@@ -69,7 +70,7 @@ class Nightly:
             why = said.decode(errors="replace").strip().rpartition("\n")[2].removeprefix("desk: ")
             self._say(f"no bookmark tonight: {why or f'it ended with {process.returncode}'}")
             if process.returncode == BROKEN:
-                raise_panic(self._config.database, flatten=False, why=f"the nightly reading: {why}")
+                raise_panic(self._config.database, flatten=False, why=f"{NIGHTLY}: {why}")
 
 
 def quiet(at: datetime) -> bool:

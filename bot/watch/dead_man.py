@@ -8,22 +8,31 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.clock import Clock
+from bot.recalling.nightly import NIGHTLY
 from bot.watch.heartbeats import Heartbeats
+from bot.watch.room import DISK
 from engine.core import Engine
 from engine.latches import DAILY_LOSS, FLATTEN, HALT, PAUSE, UNARMED
+from engine.model.records import LatchSet
 
 EVERY = timedelta(minutes=1)
 LATELY = timedelta(seconds=10)
 WAIT_S = 5.0
 CHOSEN = frozenset({PAUSE, HALT, FLATTEN, UNARMED, DAILY_LOSS})
 """Latches of a desk that works as it should: a person wanted them, or its day is over."""
+FAULTS = (f"by {DISK}:", f": {NIGHTLY}:")
+"""And who lays such a latch without anybody wanting it."""
 
 
 def well(engine: Engine, now: datetime) -> bool:
     """In the session, while seconds are decided on and no latch stands that tells of a fault."""
     if not engine.floor.in_session(now) or now - engine.beat > LATELY:
         return False
-    return all(latch in CHOSEN for latch in engine.floor.book.latches)
+    return all(_chosen(latch) for latch in engine.floor.book.latches.held.values())
+
+
+def _chosen(latch: LatchSet) -> bool:
+    return latch.latch in CHOSEN and not any(fault in latch.why for fault in FAULTS)
 
 
 class DeadMan:

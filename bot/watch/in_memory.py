@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Thread
 
 from bot.clock import Clock
+from bot.watch.room import DISK
 from engine.core import Engine
 from engine.latches import HALT
 from engine.model.events import Event, Halt
@@ -14,7 +15,7 @@ from storage.refused import StorageRefused
 
 LOOK, LOOK_HOME = timedelta(seconds=0.5), timedelta(minutes=5)
 TWICE = 2
-BY = "the disk: it takes nothing, the journal is in memory and a power cut would lose it"
+BY = f"{DISK}: it takes nothing, the journal is in memory and a power cut would lose it"
 
 Looking = Callable[[TwoPlaces], "Future[bool]"]
 

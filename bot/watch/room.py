@@ -11,6 +11,9 @@ from bot.clock import Clock
 from engine.model.events import Event, Halt
 
 LAID_BY = "reserve"
+DISK = "the disk"
+"""Who halts a desk whose journal has no room, or none at home."""
+
 MB = 1 << 20
 RESERVE, LAST, FLOOR, ENOUGH = 32 * MB, 16 * MB, 128 * MB, 256 * MB
 """What is laid by; when it is given up; from where on nothing is bought; from where on all is well again."""
@@ -69,7 +72,7 @@ class Room:
             left = self._seen()
             short = left is not None and left < (ENOUGH if self._short else FLOOR)
             if left is not None and short and (given or not self._short):
-                yield Halt(now, f"the disk: {left // MB} MB left, kept for what is held")
+                yield Halt(now, f"{DISK}: {left // MB} MB left, kept for what is held")
             self._short = short
             await self._clock.sleep_until(now + LOOK)
 

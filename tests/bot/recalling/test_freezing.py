@@ -181,7 +181,7 @@ def test_nothing_is_made_or_called_but_what_this_build_knows(module, name, had):
 @pytest.mark.parametrize(
     ("module", "name", "had"),
     [
-        ("bot.recalling.bookmark", "Path", []),
+        ("bot.recalling.kept", "CardBook", []),
         ("engine.model.quote", "Quote", sorted(parts(Quote), reverse=True)),
         ("engine.model.quote", "Quote", [*parts(Quote), "size"]),
     ],

@@ -6,8 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from bot.recalling.nightly import NIGHTLY
 from bot.watch.dead_man import DeadMan
 from bot.watch.heartbeats import Heartbeats
+from bot.watch.in_memory import BY
+from bot.watch.room import DISK
 from engine.core import Engine
 from engine.model.events import FeedLost, FeedRestored, Halt, SessionOpened, Tick
 from engine.model.session import session_on
@@ -89,6 +94,15 @@ async def test_a_halt_that_somebody_wanted_is_no_fault():
         await here.minutes(1)
         assert "halt" in here.engine.floor.book.latches
         assert inbox.taken == [""]
+
+
+@pytest.mark.parametrize("by", [BY, f"{DISK}: 90 MB left", f"the shell: {NIGHTLY}: row 3 was changed"])
+@story
+async def test_a_halt_that_a_disk_or_a_broken_journal_asked_for_is_a_fault(by):
+    async with webhook() as inbox, desk(ping(inbox)) as here:
+        here.engine.step(Halt(here.clock.now(), by))
+        await here.minutes(2)
+        assert inbox.taken == []
 
 
 @story
