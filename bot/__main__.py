@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import NoReturn
 
 DESCRIPTION = "Tapdesk: a trading desk in a chat."
-POLITE = 10
-"""What a desk at work is served before, by the kernel's count."""
 
 
 class Words(argparse.ArgumentParser):
@@ -232,10 +230,10 @@ def _journal(arguments: argparse.Namespace) -> int:
 
 def _bookmark(arguments: argparse.Namespace) -> int:
     from bot.config import asked
-    from bot.recalling.marking import bookmark
+    from bot.recalling.marking import bookmark, give_way
     from bot.turns import swiftly
 
-    os.nice(POLITE)
+    give_way()
     with swiftly():
         return bookmark(asked(arguments.database, arguments.watch))
 

@@ -16,8 +16,8 @@ from bot.doctor.examining import examine
 from bot.feeds.tape import TapeFeed
 from bot.live import desk
 from bot.money import check, synthetic, word
-from bot.recalling.bookmark import read
-from bot.recalling.nightly import Nightly, beside
+from bot.recalling.bookmark import proof
+from bot.recalling.nightly import Nightly, meanwhile
 from bot.resume import catch_up
 from bot.sheltered import sheltered
 from bot.story import tell
@@ -28,6 +28,7 @@ from engine.core import Engine
 from engine.replay import Step
 from engine.sim import SimVenue
 from engine.timeline import Timeline
+from storage.chain import Chain
 from storage.journal import Journal, open_journal
 from storage.moving import TwoPlaces
 from storage.place import file_of, folder_of
@@ -66,7 +67,7 @@ def run_doctor(*, as_json: bool) -> int:
 
 
 def _live(config: Config) -> None:
-    with closing(opened(config.database)) as journal:
+    with closing(opened(config.database, proof(config.database))) as journal:
         if not is_refuge(here := folder_of(config.database)):
             lay_by(here)
         asyncio.run(_until_stopped(config, journal))
@@ -96,7 +97,7 @@ async def _at_work(config: Config, journal: Journal) -> None:
     ) as live:
         _say(began(config))
         with watchdog(asyncio.get_running_loop()):
-            async with beside(Nightly(config, journal, SystemClock(), _say).run()):
+            async with meanwhile(Nightly(config, journal, SystemClock(), _say).run()):
                 await live.run()
 
 
@@ -116,16 +117,14 @@ def one_line(text: str) -> str:
     return "".join(each if each.isprintable() else " " for each in text)
 
 
-def opened(url: str) -> Journal:
+def opened(url: str, proven: Chain | None = None) -> Journal:
     """The journal, ready to be written; a file gets a folder of its own, and room if there is none."""
     if "://" not in url:
         Path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     give_up(folder_of(url))
     if is_refuge(folder_of(url)) and home_of(folder_of(url)) is None:
         raise StorageRefused(f"{url}: it has gone home: start again")
-    mark, file = read(url), file_of(url)
-    proven = mark.head.proven if mark is not None else None
-    journal = open_journal(url, holder=f"process {os.getpid()}", proven=proven)
+    file, journal = file_of(url), open_journal(url, holder=f"process {os.getpid()}", proven=proven)
     if file is not None and (places := TwoPlaces(file)).moved:
         journal.close()
         raise StorageRefused(f"{url}: it went on in {places.away}: ./desk run brings it home")

@@ -172,7 +172,7 @@ def _earlier(
     config: Config, playbook: Playbook, journal: Journal, synthetic: str | None, say: Callable[[str], None]
 ) -> Kept:
     said = settled(journal.chat.note(SETTLED))
-    return kept(config, playbook, synthetic, journal.holds, said, say)
+    return kept(config, playbook, synthetic, journal, said, say)
 
 
 def errands_of(edges: Edges, heartbeats: Heartbeats) -> Errands:

@@ -49,18 +49,19 @@ class Database:
                 line = postgres.line(cause)
             if line is None:
                 raise
-            raise StorageRefused(f"{self.place}: {line}") from error
+            refused = Broken if line in sqlite.FOR_GOOD else StorageRefused
+            raise refused(f"{self.place}: {line}") from error
 
-    def check_pages(self) -> None:
-        """A damaged file is found before anything is built on it."""
+    def check_pages(self, but: str | None = None) -> None:
+        """A damaged file is found before anything is built on it; one table may be proven otherwise."""
         if self.path is None:
             return
         with self.path.open("rb") as file:
             if file.read(len(sqlite.MAGIC)) != sqlite.MAGIC:
-                raise StorageRefused(f"{self.place}: it is not a database")
+                raise Broken(f"{self.place}: it is not a database")
         with self.read() as connection:
-            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-        if found != "ok":
+            found = sqlite.damage(connection, but)
+        if found is not None:
             raise Broken(f"{self.place}: {sqlite.DAMAGED}")
 
     def close(self) -> None:

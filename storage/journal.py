@@ -14,7 +14,7 @@ from storage.chain import Chain, Row
 from storage.chat import ChatMemory
 from storage.database import Database
 from storage.inbox import Inbox
-from storage.inspection import inspect
+from storage.inspection import inspect, still
 from storage.lease import Lease
 from storage.outbox import Outbox, OutboxState
 from storage.prepared import Prepared
@@ -39,16 +39,17 @@ def open_journal(url: str, *, holder: str, proven: Chain | None = None) -> "Jour
         undo.callback(database.close)
         lease = Lease(database, holder)
         undo.callback(lease.release)
+        proven = still(database, proven)
         chain = inspect(database, proven)
         lease.take()
         undo.pop_all()
-    return Journal(database, lease, chain)
+    return Journal(database, lease, chain, on_trust=proven is not None)
 
 
 class Journal:
     """The writer's end. What it remembers of the chain is never ahead of the disk."""
 
-    def __init__(self, database: Database, lease: Lease, chain: Chain) -> None:
+    def __init__(self, database: Database, lease: Lease, chain: Chain, *, on_trust: bool = False) -> None:
         self.inbox = Inbox(lease)
         self.outbox = Outbox(lease)
         self.chat = ChatMemory(lease)
@@ -59,6 +60,7 @@ class Journal:
         self._chain = chain
         self._projections = Projections()
         self._failed = False
+        self._on_trust = on_trust
 
     @property
     def seq(self) -> int:
@@ -135,6 +137,13 @@ class Journal:
         found = verify(self._database)
         if (found.seq, found.head) != (self.seq, self.head):
             raise StorageRefused(f"{self.place}: the journal is not the one that was opened")
+
+    def prove(self) -> None:
+        """What an earlier reading has proven is proven again, for whoever reads it."""
+        if self._on_trust:
+            self._database.check_pages()
+            self.verify()
+            self._on_trust = False
 
     def rebuild(self) -> None:
         """Throw the tables away and read them out of the journal again, in one transaction."""

@@ -42,6 +42,9 @@ class Onlooker:
         """Whether an earlier reading was of this journal."""
         return proven.seq <= self.seq and holds(self._database, proven)
 
+    def prove(self) -> None:
+        """It was when it was opened."""
+
     def link_at(self, seq: int) -> Chain:
         """The chain as it was when this row was its last."""
         return link_at(self._database, seq)

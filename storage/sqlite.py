@@ -14,7 +14,9 @@ BUSY_S = 2
 MAGIC = b"SQLite format 3\x00"
 """Looked for by us as well, because SQLite takes a file of a few foreign bytes for an empty one."""
 
-DAMAGED = "it is damaged: restore a backup"
+DAMAGED, NO_DATABASE = "it is damaged: restore a backup", "it is not a database"
+FOR_GOOD = frozenset({DAMAGED, NO_DATABASE})
+"""No other try will read it."""
 
 _LINES = {
     sqlite3.SQLITE_FULL: "the disk is full",
@@ -25,7 +27,7 @@ _LINES = {
     sqlite3.SQLITE_BUSY: "another program keeps it locked",
     sqlite3.SQLITE_LOCKED: "another program keeps it locked",
     sqlite3.SQLITE_CORRUPT: DAMAGED,
-    sqlite3.SQLITE_NOTADB: "it is not a database",
+    sqlite3.SQLITE_NOTADB: NO_DATABASE,
 }
 _NETWORK = frozenset(
     {
@@ -103,3 +105,15 @@ def is_network(folder: Path, mounts: str) -> bool:
 def line(error: sqlite3.Error) -> str | None:
     """None for what only a programmer can have caused."""
     return _LINES.get(error.sqlite_errorcode & 0xFF) if hasattr(error, "sqlite_errorcode") else None
+
+
+def damage(connection: sa.Connection, but: str | None) -> str | None:
+    """The first thing that is wrong with a page, of all tables or of all but one."""
+    asked = ["1"]
+    if but is not None:
+        asked = [name for name in sa.inspect(connection).get_table_names() if name != but]
+    for each in asked:
+        found: str = connection.exec_driver_sql(f"PRAGMA quick_check({each})").scalar_one()
+        if found != "ok":
+            return found
+    return None

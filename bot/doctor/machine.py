@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.doctor.findings import Finding, good, missing, poorer
-from bot.recalling.bookmark import read
+from bot.recalling.bookmark import Unfit, build, read
 from engine.model.calendar import EASTERN
 from storage.database import Database
 from storage.inspection import inspect
@@ -80,12 +80,21 @@ def journal(url: str) -> Iterator[Finding]:
         chain = inspect(database)
         holder = holder_of(database.path) if database.path is not None else None
         used = f", in use by {holder}" if holder is not None else ""
-        mark = read(url)
-        on = f", bookmark at row {mark.head.seq:,}" if mark is not None else ""
-        yield good("journal", f"{database.place}: {chain.seq:,} rows, chain sound{on}{used}")
+        yield good("journal", f"{database.place}: {chain.seq:,} rows, chain sound{_marked(url)}{used}")
     except StorageRefused as error:
         yield missing(
             "journal", str(error), "restore the last good copy; a damaged journal is never written to"
         )
     finally:
         database.close()
+
+
+def _marked(url: str) -> str:
+    """From where on a start would read, if its rules are those of then."""
+    try:
+        mark = read(url)
+    except Unfit:
+        return ", its bookmark is damaged"
+    if mark is None:
+        return ""
+    return f", bookmark at row {mark.head.seq:,}{'' if mark.head.build == build() else ' of another build'}"

@@ -15,7 +15,7 @@ from engine.plays.play import Playbook
 
 HOUSE = ("engine.", "bot.")
 _PLAIN = (type(None), bool, int, float, str, bytes)
-_GATHERING = (tuple, list, dict, set, frozenset, deque, str, int)
+_GATHERING = (tuple, list, dict, set, frozenset, deque, str, int, float, bytes, Decimal, date, timedelta)
 
 
 class Unreadable(Exception):
@@ -55,11 +55,14 @@ class Frozen(msgspec.Struct, frozen=True, array_like=True):
 
 
 def frozen(known: object, playbook: Playbook) -> bytes:
-    """Rules are not kept: they are what the next start says they are."""
+    """The playbook is not kept: it is the next start's, which must be the same."""
     freezer = _Freezer(playbook)
-    root = freezer.cell(known)
-    kinds = [(cls.__module__, cls.__qualname__, list(parts(cls))) for cls in freezer.kinds]
-    return msgspec.msgpack.encode(Frozen(kinds, root))
+    try:
+        root = freezer.cell(known)
+        kinds = [(cls.__module__, cls.__qualname__, list(parts(cls))) for cls in freezer.kinds]
+        return msgspec.msgpack.encode(Frozen(kinds, root))
+    except (OverflowError, RecursionError, UnicodeEncodeError) as error:
+        raise Unreadable(f"{type(error).__name__}: {error}") from error
 
 
 @cache
@@ -91,7 +94,7 @@ class _Freezer:
             return [Is.RULES]
         if (number := self._met.get(id(value))) is not None:
             return [Is.AGAIN, number]
-        if (simple := _simple(value)) is not None:
+        if (simple := _simple(kind, value)) is not None:
             return simple
         if isinstance(value, Enum):
             return [Is.NAMED, self._kind(kind), value.value]
@@ -136,21 +139,17 @@ class _Freezer:
         return self.kinds.setdefault(kind, len(self.kinds))
 
 
-def _simple(value: object) -> list[Any] | None:
-    """What holds nothing else."""
-    match value:
-        case Decimal():
-            return [Is.DECIMAL, str(value)]
-        case datetime():
-            return [Is.WHEN, value.replace(tzinfo=None).isoformat(), _zone(value), value.fold]
-        case date():
-            return [Is.DAY, value.toordinal()]
-        case timedelta():
-            return [Is.SPAN, value.days, value.seconds, value.microseconds]
-        case ZoneInfo():
-            return [Is.ZONE, value.key]
-        case _:
-            return None
+def _simple(kind: type, value: Any) -> list[Any] | None:
+    """What holds nothing else; a kind that was made of one of these is another."""
+    if kind is Decimal:
+        return [Is.DECIMAL, str(value)]
+    if kind is datetime:
+        return [Is.WHEN, value.replace(tzinfo=None).isoformat(), _zone(value), value.fold]
+    if kind is date:
+        return [Is.DAY, value.toordinal()]
+    if kind is timedelta:
+        return [Is.SPAN, value.days, value.seconds, value.microseconds]
+    return [Is.ZONE, value.key] if kind is ZoneInfo else None
 
 
 def _zone(at: datetime) -> str | None:

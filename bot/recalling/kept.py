@@ -4,13 +4,12 @@ import hashlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from typing import Protocol
 
 from bot.chat.cardbook import CardBook
 from bot.chat.deciding import Carried
 from bot.config import SIM, Config
-from bot.recalling.bookmark import Bookmark, read
+from bot.recalling.bookmark import Bookmark, Unfit, build, read
 from bot.recalling.freezing import Unreadable
 from bot.recalling.recollection import Recollection
 from bot.recalling.recovery import Recalls
@@ -20,8 +19,13 @@ from engine.core import Engine
 from engine.plays.play import Playbook
 from storage.chain import Chain
 
-HOUSE = Path(__file__).resolve().parents[2]
-ROOMS = ("engine", "bot", "storage")
+
+class Proven(Protocol):
+    """A journal, as far as it can be believed."""
+
+    def holds(self, proven: Chain) -> bool: ...
+
+    def prove(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -52,54 +56,43 @@ def maker(config: Config, playbook: Playbook, synthetic: str | None) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
-@cache
-def build() -> str:
-    """Every line of the rooms in which something is remembered."""
-    lines = hashlib.sha256()
-    for path in sorted(path for room in ROOMS for path in (HOUSE / room).rglob("*.py")):
-        lines.update(f"{path.relative_to(HOUSE)}\n".encode() + path.read_bytes())
-    return lines.hexdigest()
-
-
 def kept(
     config: Config,
     playbook: Playbook,
     synthetic: str | None,
-    holds: Callable[[Chain], bool],
+    journal: Proven,
     said: int | None,
     say: Callable[[str], None],
 ) -> Kept:
     """As of the bookmark, if there is one that this desk may read on from; otherwise from the first row.
 
-    `said` is how many steps the chat has shown: what it has not is shown by reading it.
+    `said` is how many steps the chat has shown: what it has not is shown by reading it. Whoever reads rows
+    that were taken on trust proves them first.
     """
-    mark = read(config.database)
-    if mark is None:
-        return begun(config, playbook, synthetic)
-    if mark.head.made_by != maker(config, playbook, synthetic):
-        why = "made by another build or under other rules"
-    elif not holds(mark.head.proven):
-        why = "of another journal"
-    elif said is not None and said < mark.head.steps:
-        why = "beyond what the chat has said"
-    else:
-        found = _opened(mark, playbook)
-        if isinstance(found, Kept):
+    try:
+        mark = read(config.database)
+        if mark is not None:
+            found = _opened(mark, playbook, maker(config, playbook, synthetic), journal, said)
             say(f"{mark.path}: the journal is read on from row {mark.head.seq:,}")
             return found
-        why = found
-    say(f"{mark.path}: {why}: the journal is read from its first row")
+    except Unfit as why:
+        say(f"{why}: the journal is read from its first row")
+    journal.prove()
     return begun(config, playbook, synthetic)
 
 
-def _opened(mark: Bookmark, playbook: Playbook) -> Kept | str:
-    """What was known there, or what is wrong with it."""
-    if not mark.whole:
-        return "damaged"
+def _opened(mark: Bookmark, playbook: Playbook, made_by: str, journal: Proven, said: int | None) -> Kept:
+    """What was known there."""
+    if mark.head.made_by != made_by:
+        raise Unfit(f"{mark.path}: made by another build or under other rules")
+    if not journal.holds(mark.head.proven):
+        raise Unfit(f"{mark.path}: of another journal")
+    if said is not None and said < mark.head.steps:
+        raise Unfit(f"{mark.path}: beyond what the chat has said")
     try:
         found = thawed(mark.body, playbook)
     except Unreadable as error:
-        return f"it cannot be read ({error})"
+        raise Unfit(f"{mark.path}: it cannot be read ({error})") from error
     if isinstance(found, Kept) and (found.known.seq, found.known.steps) == (mark.head.seq, mark.head.steps):
         return found
-    return "not what it says it is"
+    raise Unfit(f"{mark.path}: not what it says it is")

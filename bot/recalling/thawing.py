@@ -16,6 +16,7 @@ from bot.recalling.freezing import HOUSE, Frozen, Is, Unreadable, parts
 from engine.plays.play import Playbook
 
 Said = list[Any]
+_HALF_MADE = object()
 
 
 def thawed(kept: bytes, playbook: Playbook) -> Any:
@@ -36,7 +37,7 @@ class _Thawer:
         self._playbook = playbook
         self._met: list[Any] = []
         self._ways: dict[int, Callable[[Said], Any]] = {
-            Is.AGAIN: lambda said: self._met[said[1]],
+            Is.AGAIN: self._again,
             Is.RULES: lambda _: self._playbook,
             Is.THING: self._thing,
             Is.NAMED: self._named,
@@ -60,6 +61,12 @@ class _Thawer:
     def value(self, said: Any) -> Any:
         """A plain value is itself."""
         return self._ways[said[0]](said) if type(said) is list else said
+
+    def _again(self, said: Said) -> Any:
+        found = self._met[said[1]]
+        if found is _HALF_MADE:
+            raise Unreadable("a thing that is a part of itself")
+        return found
 
     def _named(self, said: Said) -> Enum:
         kind = self._kinds[said[1]]
@@ -102,7 +109,7 @@ class _Thawer:
 
     def _row(self, said: Said) -> tuple[Any, ...]:
         number, kind = len(self._met), self._kinds[said[1]]
-        self._met.append(None)
+        self._met.append(_HALF_MADE)
         made: tuple[Any, ...] = tuple.__new__(kind, map(self.value, said[2:]))
         self._met[number] = made
         return made
@@ -110,7 +117,7 @@ class _Thawer:
     def _whole(self, make: Callable[[Iterable[Any]], Any], said: Said) -> Any:
         """What cannot be begun before its parts are there cannot be a part of them either."""
         number = len(self._met)
-        self._met.append(None)
+        self._met.append(_HALF_MADE)
         made = make(map(self.value, said[1:]))
         self._met[number] = made
         return made

@@ -10,6 +10,7 @@ import msgspec
 from bot.app import opened
 from bot.config import Config
 from bot.live import desk
+from bot.recalling.bookmark import proof
 from bot.sheltered import sheltered
 from sandbox.crash.careless import careless
 from sandbox.crash.dial import Dial
@@ -35,7 +36,7 @@ def live(orders: Orders) -> None:
 
 
 async def _live(orders: Orders, config: Config) -> None:
-    with closing(opened(config.database)) as journal:
+    with closing(opened(config.database, proof(config.database))) as journal:
         async with desk(
             config, careless(frozenset(orders.names)), Dial(Path(orders.dial)), journal,
             prefix=PREFIX, say=_say, synthetic=orders.label,

@@ -1,16 +1,21 @@
 """A start reads on from its bookmark, and finds what it would have found from the first row."""
 
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from bot.chat.chat import SETTLED
+from bot.app import opened
+from bot.chat.chat import SETTLED, settled
 from bot.config import Config
 from bot.money import synthetic
-from bot.recalling.bookmark import Bookmark, beside, read, write
+from bot.recalling.bookmark import Bookmark, Head, Unfit, beside, proof, read, write
 from bot.recalling.kept import Kept, kept, maker
 from bot.recalling.marking import BROKEN, bookmark
 from bot.recalling.recovery import recall
@@ -57,12 +62,9 @@ class Desk:
 
     def starts(self) -> tuple[Kept, int]:
         """What it knows then, and how many steps it had to read."""
-        with self.opened() as journal:
-            note = journal.chat.note(SETTLED)
-            found = kept(
-                self.config, self.config.playbook, synthetic(self.config), journal.holds,
-                None if note is None else int(note), self.said.append,
-            )  # fmt: skip
+        with closing(opened(self.config.database, proof(self.config.database))) as journal:
+            said, label = settled(journal.chat.note(SETTLED)), synthetic(self.config)
+            found = kept(self.config, self.config.playbook, label, journal, said, self.said.append)
             before = found.known.steps
             recall(journal, found.known, found.listeners)
             return found, found.known.steps - before
@@ -118,19 +120,50 @@ def test_it_is_made_beside_a_desk_at_work(desk):
         assert desk.marks().head.seq == journal.seq
 
 
-def flipped(desk: Desk) -> None:
+def flipped(desk: Desk, place: int) -> None:
     kept = bytearray(desk.path.read_bytes())
-    kept[-7] ^= 1
+    kept[place] ^= 1
     desk.path.write_bytes(kept)
+
+
+def flipped_in_its_body(desk: Desk) -> None:
+    flipped(desk, -7)
+
+
+def flipped_in_its_head(desk: Desk) -> None:
+    flipped(desk, 90)
+
+
+def flipped_in_its_digest(desk: Desk) -> None:
+    flipped(desk, 3)
 
 
 def torn(desk: Desk) -> None:
     desk.path.write_bytes(desk.path.read_bytes()[:-100])
 
 
-def of_another_build(desk: Desk) -> None:
+def empty(desk: Desk) -> None:
+    desk.path.write_bytes(b"")
+
+
+def a_folder(desk: Desk) -> None:
+    desk.path.unlink()
+    desk.path.mkdir()
+
+
+def writable_by_others(desk: Desk) -> None:
+    desk.path.chmod(0o620)
+
+
+def another(desk: Desk, body: bytes | None = None, **changed: object) -> None:
+    """As this very build would have written it, but for what is changed."""
     mark = desk.marks()
-    write(desk.config.database, mark.body, mark.head.proven, mark.head.steps, "another")
+    head = msgspec.convert(msgspec.structs.asdict(mark.head) | changed, Head)
+    write(desk.config.database, head, mark.body if body is None else body)
+
+
+def of_another_build(desk: Desk) -> None:
+    another(desk, build="0" * 64, made_by="0" * 64)
 
 
 def of_another_play(desk: Desk) -> None:
@@ -148,29 +181,40 @@ def of_a_longer_journal(desk: Desk) -> None:
 
 
 def nothing_of_ours(desk: Desk) -> None:
-    mark, made_by = desk.marks(), maker(desk.config, desk.config.playbook, synthetic(desk.config))
-    write(desk.config.database, b"\xc1 nothing", mark.head.proven, mark.head.steps, made_by)
+    another(desk, b"\xc1 nothing")
 
 
 def a_lie(desk: Desk) -> None:
-    mark, made_by = desk.marks(), maker(desk.config, desk.config.playbook, synthetic(desk.config))
     with Onlooker(desk.config.database) as journal:
-        write(desk.config.database, mark.body, journal.link_at(1), 1, made_by)
+        first = journal.link_at(1)
+    another(desk, seq=1, hash=first.hash, steps=1)
+
+
+def of_another_form(desk: Desk) -> None:
+    said = b'{"rows": 5}\nbody'
+    desk.path.write_bytes(sha256(said).hexdigest().encode() + b"\n" + said)
 
 
 DOUBTS = {
-    flipped: "damaged",
+    flipped_in_its_body: "damaged",
+    flipped_in_its_head: "damaged",
+    flipped_in_its_digest: "damaged",
     torn: "damaged",
+    empty: "damaged",
+    a_folder: "it cannot be read (Is a directory)",
+    writable_by_others: "others could have written it",
     of_another_build: "made by another build or under other rules",
     of_another_play: "made by another build or under other rules",
+    of_another_form: "made by another build",
     of_another_journal: "of another journal",
     of_a_longer_journal: "of another journal",
     nothing_of_ours: "it cannot be read",
     a_lie: "not what it says it is",
 }
+doubted = pytest.mark.parametrize("doubt", DOUBTS, ids=[each.__name__ for each in DOUBTS])
 
 
-@pytest.mark.parametrize("doubt", DOUBTS, ids=[each.__name__ for each in DOUBTS])
+@doubted
 def test_whoever_doubts_it_reads_everything_and_says_why(desk, doubt: Callable[[Desk], None]):
     desk.writes(STORY)
     desk.marks()
@@ -183,19 +227,28 @@ def test_whoever_doubts_it_reads_everything_and_says_why(desk, doubt: Callable[[
     assert differs(found, without_a_bookmark(desk)) == ""
 
 
-@pytest.mark.parametrize("left", [b"", b"\n", b"{}\n", b"not a head\n" * 9, bytes(range(256))])
-def test_what_is_no_bookmark_is_none(desk, left):
-    desk.writes(STORY)
-    desk.path.write_bytes(left)
-    found, count = desk.starts()
-    assert (count, desk.said) == (len(STORY), [])
-    assert found.known.steps == count
-
-
-def test_one_that_others_could_have_written_is_none(desk):
+@doubted
+def test_whoever_reads_everything_proves_everything(desk, doubt: Callable[[Desk], None]):
+    """A row that was changed after somebody had proven it is not believed when it is read again."""
     desk.writes(STORY)
     desk.marks()
-    desk.path.chmod(0o620)
+    doubt(desk)
+    broken(desk, 3)
+    with pytest.raises(Broken, match="row 3 was changed"):
+        desk.starts()
+
+
+@pytest.mark.parametrize(
+    "changed", [{"seq": 0}, {"seq": 1 << 63}, {"steps": 0}, {"hash": "x" * 64}, {"hash": "00"}, {"seq": "7"}]
+)
+def test_a_head_that_no_desk_would_write_is_none(desk, changed):
+    desk.writes(STORY)
+    mark = desk.marks()
+    head = msgspec.json.encode(msgspec.structs.asdict(mark.head) | changed)
+    said = head + b"\n" + mark.body
+    desk.path.write_bytes(sha256(said).hexdigest().encode() + b"\n" + said)
+    with pytest.raises(Unfit, match="made by another build"):
+        read(desk.config.database)
     assert desk.starts()[1] == len(STORY)
 
 
@@ -214,6 +267,15 @@ def test_what_the_chat_has_not_said_yet_is_not_passed_over(desk):
     assert desk.marks().head.steps == CUT
     found, count = desk.starts()
     assert (count, found.known.steps) == (len(STORY) - CUT, len(STORY))
+
+
+def test_before_the_chat_has_said_anything_there_is_nothing_to_mark(desk):
+    desk.writes(STORY)
+    with desk.opened() as journal:
+        journal.chat.set_note(SETTLED, "0")
+    with pytest.raises(StorageRefused, match="nothing in it was said"):
+        bookmark(desk.config)
+    assert read(desk.config.database) is None
 
 
 def test_one_that_is_ahead_of_the_chat_is_not_used(desk):
@@ -261,12 +323,53 @@ def test_a_row_after_it_is_proven_at_every_start(desk):
         desk.opened(proven)
 
 
-@pytest.mark.parametrize("seq", [0, 7, 10**9])
-def test_a_proof_of_another_journal_proves_nothing(desk, seq):
+def test_a_proof_of_another_journal_proves_nothing(desk):
     desk.writes(STORY)
     broken(desk, 3)
-    with pytest.raises(Broken, match="row 3 was changed"):
-        desk.opened(Chain(seq, b"x" * 32))
+    for seq in (7, 10**9):
+        with pytest.raises(Broken, match="row 3 was changed"):
+            desk.opened(Chain(seq, b"x" * 32))
+
+
+@pytest.mark.parametrize("table", ["inbox", "outbox", "trades", "chat_taps", "head"])
+def test_a_damaged_page_of_any_other_table_is_found_at_every_start(desk, table):
+    desk.writes(STORY)
+    desk.marks()
+    with closing(sqlite3.connect(desk.config.database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        ((page,),) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))
+        ((size,),) = connection.execute("PRAGMA page_size")
+    with Path(desk.config.database).open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * 64)
+    with pytest.raises(Broken, match="damaged"):
+        desk.starts()
+
+
+@pytest.mark.parametrize(("place", "said"), [(0, "it is not a database"), (100, "it is damaged")])
+def test_a_damaged_file_is_broken_to_whoever_makes_a_bookmark(desk, capsys, place, said):
+    desk.writes(STORY)
+    with Path(desk.config.database).open("r+b") as file:
+        file.seek(place)
+        file.write(b"\xff" * 64)
+    assert bookmark(desk.config) == BROKEN
+    assert said in capsys.readouterr().err
+
+
+def test_of_a_journal_that_came_from_a_bad_disk_nothing_is_taken_on_trust(desk, tmp_path):
+    desk.writes(STORY)
+    proven = desk.marks().head.proven
+    refuge = tmp_path / "tapdesk-1"
+    refuge.mkdir()
+    marked(refuge, "home", desk.config.database)
+    assert (proof(desk.config.database) or Chain()).head == proven.head
+    assert proof(str(refuge / "desk.db"), tmp_path) is None
+
+
+def test_nothing_is_proven_by_another_build(desk):
+    desk.writes(STORY)
+    of_another_build(desk)
+    assert proof(desk.config.database) is None
 
 
 def test_a_journal_in_memory_reads_the_bookmark_at_home(desk, tmp_path):

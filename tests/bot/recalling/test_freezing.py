@@ -1,6 +1,6 @@
 """What is known survives being written and read, and nothing but things of this house ever comes out."""
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -149,8 +149,37 @@ class Stranger:
     """Not of this house."""
 
 
+class Dollars(Decimal):
+    """Made of a number, and not one."""
+
+
+def of_itself() -> tuple[list[object]]:
+    inside = list[object]()
+    whole = (inside,)
+    inside.append(whole)
+    return whole
+
+
+def test_what_is_whole_only_with_itself_is_refused_rather_than_changed():
+    with pytest.raises(Unreadable, match="a part of itself"):
+        again(of_itself())
+
+
 @pytest.mark.parametrize(
-    "thing", [Stranger(), print, lambda: None, object(), NOW.astimezone(timezone(timedelta(hours=2))), open]
+    "thing",
+    [
+        Stranger(),
+        print,
+        lambda: None,
+        object(),
+        open,
+        Dollars(1),
+        1 << 64,
+        "\ud800",
+        defaultdict(list),
+        NOW.astimezone(timezone(timedelta(hours=2))),
+    ],
+    ids=str,
 )
 def test_what_a_desk_should_not_know_is_not_put_away(thing):
     with pytest.raises(Unreadable):

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config
+from bot.config import KNOWN, Config
 from bot.panic import FILE
 from bot.recalling.bookmark import beside, read
-from bot.recalling.nightly import LOOK, ROWS, Nightly, quiet
-from bot.recalling.nightly import beside as in_the_meantime
+from bot.recalling.nightly import AGAIN, LOOK, ROWS, Nightly, meanwhile, quiet
 from storage.journal import open_journal
 from storage.refuge import MEMORY
 from tests.storage.samples import some, sql
@@ -28,17 +27,23 @@ class Length:
 
 
 class Waking:
-    """A clock that says when somebody went to sleep, and lets them."""
+    """A clock whose sleepers are woken so many times; what comes after waits for ever."""
 
-    def __init__(self, at: datetime) -> None:
-        self._at = at
-        self.asleep = asyncio.Event()
+    def __init__(self, at: datetime, times: int = 1) -> None:
+        self._at, self._left = at, times
+        self.slept: list[timedelta] = []
+        self.woken, self.asleep = asyncio.Event(), asyncio.Event()
 
     def now(self) -> datetime:
         return self._at
 
     async def sleep_until(self, at: datetime) -> None:
-        assert at == self._at + LOOK
+        """The first of all sleeps ends at once."""
+        self.slept.append(at - self._at)
+        if self._left:
+            self._left -= 1
+            self.woken.set()
+            return
         self.asleep.set()
         await asyncio.Event().wait()
 
@@ -51,32 +56,65 @@ def config(tmp_path: Path) -> Config:
     return found
 
 
-async def one_look(config: Config, seq: int, at: datetime) -> list[str]:
-    clock, said = Waking(at), list[str]()
-    async with in_the_meantime(Nightly(config, Length(seq), clock, said.append).run()):
+async def looks(config: Config, journal: Length, at: datetime, times: int = 1) -> tuple[list[str], Waking]:
+    clock, said = Waking(at, times), list[str]()
+    async with meanwhile(Nightly(config, journal, clock, said.append).run()):
         await clock.asleep.wait()
-    return said
+    return said, clock
 
 
-def test_a_journal_that_has_grown_is_read_when_nobody_can_trade(config):
-    assert asyncio.run(one_look(config, ROWS, SATURDAY)) == []
+def one_look(config: Config, seq: int = 20, at: datetime = SATURDAY) -> list[str]:
+    return asyncio.run(looks(config, Length(seq), at))[0]
+
+
+def test_a_journal_is_read_when_nobody_can_trade(config):
+    assert one_look(config) == []
     mark = read(config.database)
     assert mark is not None
     assert mark.head.seq == 20
 
 
-@pytest.mark.parametrize(("seq", "at"), [(ROWS - 1, SATURDAY), (ROWS * 9, FRIDAY)])
-def test_nothing_is_done_while_somebody_could_trade_or_for_a_few_rows(config, seq, at):
-    assert asyncio.run(one_look(config, seq, at)) == []
+def test_nothing_is_done_while_somebody_could_trade(config):
+    assert one_look(config, at=FRIDAY) == []
     assert read(config.database) is None
 
 
-def test_what_was_read_is_not_read_again(config):
-    asyncio.run(one_look(config, ROWS, SATURDAY))
-    beside(config.database).touch()
-    before = beside(config.database).stat().st_ino
-    assert asyncio.run(one_look(config, ROWS + 19, SATURDAY)) == []
-    assert beside(config.database).stat().st_ino == before
+class Growing(Length):
+    """Longer by some rows whenever somebody asks; it says how often."""
+
+    def __init__(self, by: int) -> None:
+        super().__init__(0)
+        self._by = by
+
+    @property
+    def seq(self) -> int:
+        self._seq += self._by
+        return self._seq
+
+    @seq.setter
+    def seq(self, seq: int) -> None:
+        self._seq = seq
+
+
+@pytest.mark.parametrize(("by", "readings"), [(0, 1), (ROWS // 9, 1), (ROWS, 2)])
+def test_once_in_each_life_and_then_when_enough_has_come(config, by, readings):
+    """Whatever lay there: it may be of no use to this life."""
+
+    class Counting(Nightly):
+        done = 0
+
+        async def _reading(self) -> tuple[int, str]:
+            self.done += 1
+            return 0, ""
+
+    async def twice() -> int:
+        clock = Waking(SATURDAY, 2)
+        nightly = Counting(config, Growing(by), clock, print)
+        async with meanwhile(nightly.run()):
+            await clock.asleep.wait()
+        return nightly.done
+
+    assert asyncio.run(twice()) == readings
 
 
 def test_a_journal_in_memory_is_left_alone(config):
@@ -91,19 +129,56 @@ def test_a_journal_in_memory_is_left_alone(config):
 
 def test_a_broken_row_is_told_and_stops_the_desk(config):
     sql(config.database, "UPDATE journal SET body = body || ' ' WHERE seq = 3")
-    (said,) = asyncio.run(one_look(config, ROWS, SATURDAY))
-    assert said.startswith(f"no bookmark tonight: {config.database}")
-    assert said.endswith("the journal is broken: row 3 was changed")
+    assert one_look(config) == ["no bookmark tonight: the journal is broken: row 3 was changed"]
     panic = Path(config.database).with_name(FILE).read_text()
-    assert panic.startswith(f"halt the nightly reading: {config.database}: the journal is broken")
+    assert panic == "halt the nightly reading: the journal is broken: row 3 was changed\n"
 
 
-def test_what_else_goes_wrong_is_only_told(config):
+def test_a_panic_that_cannot_be_written_is_told_too(config):
+    sql(config.database, "UPDATE journal SET body = body || ' ' WHERE seq = 3")
+    Path(config.database).with_name(FILE).mkdir()
+    (said,) = one_look(config)
+    assert said.startswith("no bookmark tonight: ")
+    assert "no PANIC can be written" in said
+
+
+def test_what_else_goes_wrong_is_only_told_and_tried_again_in_an_hour(config):
     beside(config.database).mkdir()
-    (said,) = asyncio.run(one_look(config, ROWS, SATURDAY))
-    assert said.startswith(f"no bookmark tonight: {config.database}")
-    assert "cannot be written" in said
+    (said,), clock = asyncio.run(looks(config, Length(20), SATURDAY))
+    assert said.startswith(f"no bookmark tonight: {beside(config.database)}: cannot be written")
     assert not Path(config.database).with_name(FILE).exists()
+    assert clock.slept == [LOOK, AGAIN]
+
+
+def test_a_process_that_cannot_be_begun_ends_nothing(config, monkeypatch):
+    monkeypatch.setenv("PATH_OF_NOTHING", "x" * 3_000_000)
+    (said,), clock = asyncio.run(looks(config, Length(20), SATURDAY))
+    assert said.startswith("no bookmark tonight: ")
+    assert "too long" in said
+    assert clock.slept == [LOOK, AGAIN]
+
+
+def test_a_desk_that_stops_takes_the_reader_along(config):
+    """Nothing is left of it, not even half a file."""
+
+    async def stops() -> None:
+        clock = Waking(SATURDAY)
+        async with meanwhile(Nightly(config, Length(20), clock, print).run()):
+            await clock.woken.wait()
+            await asyncio.sleep(0.3)
+
+    asyncio.run(stops())
+    assert sorted(each.name for each in Path(config.database).parent.glob("*bookmark*")) == []
+
+
+def test_no_secret_goes_along(config, monkeypatch):
+    monkeypatch.setenv("ALPACA_LIVE_SECRET", "out of the environment")
+    names = ("telegram_token", "alpaca_secret", "totp_secret")
+    secret = replace(config, **dict.fromkeys(names, "hush"))
+    environ = Nightly(secret, Length(0), Waking(SATURDAY), print).environ
+    told = {name for name in KNOWN if name in environ}
+    assert told == {"DATABASE_URL", "WATCH", "VENUE", *secret.addresses}
+    assert environ["DATABASE_URL"] == config.database
 
 
 @pytest.mark.parametrize(
