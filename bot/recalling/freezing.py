@@ -131,9 +131,10 @@ class _Freezer:
 
     def _part(self, value: object, name: str) -> Any:
         try:
-            return self.cell(getattr(value, name))
+            found = getattr(value, name)
         except AttributeError:
             return [Is.MISSING]
+        return self.cell(found)
 
     def _kind(self, kind: type) -> int:
         return self.kinds.setdefault(kind, len(self.kinds))
