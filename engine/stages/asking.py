@@ -9,6 +9,9 @@ from engine.stages.leaving import MINUTE
 
 PATIENCE = timedelta(seconds=5)
 LONG = timedelta(minutes=1)
+PATIENCE_LATER, LEAVING_LATER = timedelta(minutes=1), timedelta(seconds=10)
+"""Once it was sent so long ago; nothing else may leave what is held before an exit is answered for."""
+
 _UNANSWERED = frozenset({OrderState.CANCELLING, OrderState.UNKNOWN})
 
 
@@ -18,7 +21,8 @@ def ask_again(floor: Floor, at: datetime) -> Outputs:
         if order.state in _UNANSWERED and at - (order.warned_at or order.sent_at) >= MINUTE:
             yield Alarm(order.intent.order_id, f"the venue does not answer for {order.intent.order_id}")
         asked_at = order.asked_at or order.sent_at
-        patience = PATIENCE if at - order.sent_at < LONG else LONG
+        later = LEAVING_LATER if order.is_exit else PATIENCE_LATER
+        patience = PATIENCE if at - order.sent_at < LONG else later
         if order.state not in _UNANSWERED or at - asked_at < patience:
             continue
         if order.state is OrderState.CANCELLING:
