@@ -1,8 +1,6 @@
 """The journal for whoever only reads it, beside the desk that writes."""
 
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 
 from engine.replay import Step
 from storage.chain import Chain
@@ -56,11 +54,3 @@ class Onlooker:
 
     def close(self) -> None:
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def bookmark(config: Config) -> int:
 def mark(config: Config, playbook: Playbook, label: str | None) -> str:
     """On from the former one, up to what the chat has said; told in one line."""
     began_as = build()
-    with Onlooker(config.database) as journal:
+    with closing(Onlooker(config.database)) as journal:
         playbook, said = as_said(playbook, journal), settled(journal.note(SETTLED))
         earlier = kept(config, playbook, label, journal, said, lambda _line: None)
         known, began = earlier.known, earlier.known.seq

@@ -185,7 +185,7 @@ def nothing_of_ours(desk: Desk) -> None:
 
 
 def a_lie(desk: Desk) -> None:
-    with Onlooker(desk.config.database) as journal:
+    with closing(Onlooker(desk.config.database)) as journal:
         first = journal.link_at(1)
     another(desk, seq=1, hash=first.hash, steps=1)
 
