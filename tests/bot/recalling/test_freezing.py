@@ -179,7 +179,7 @@ def test_what_is_whole_only_with_itself_is_refused_rather_than_changed():
         defaultdict(list),
         NOW.astimezone(timezone(timedelta(hours=2))),
     ],
-    ids=str,
+    ids=range(10),
 )
 def test_what_a_desk_should_not_know_is_not_put_away(thing):
     with pytest.raises(Unreadable):
