@@ -105,10 +105,10 @@ async def _heard(port: int, count: int, shelf: Shelf) -> Run:
                 if message.type is not WSMsgType.TEXT:
                     break
                 clock.heard += 1
-                event = prints.heard(message.data)
-                if event is not None:
+                printed = prints.heard(message.data)
+                if printed is not None:
                     watched += 1
-                    steps.append(Step(event, engine.step(event)))
+                    steps.append(Step(printed, engine.step(printed)))
                     if len(steps) >= BATCH:
                         recorder.take(steps)
                         steps = []

@@ -16,7 +16,7 @@ from bench.order_rounds import PLAYBOOK, Both, NoChains, OnTheWire, Script
 from bot.alpaca.keys import Keys
 from bot.alpaca.rest import Rest
 from bot.alpaca.updates import Updates
-from bot.chat.chart import draw
+from bot.chat.drawing import draw
 from bot.chat.studio import Studio
 from bot.chat.wire import Wire, Words
 from bot.clock import SystemClock

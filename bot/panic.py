@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.watch.room import Free, free, give_up
+from bot.watch.room import give_up
 from engine.model.events import Event, Flatten, Halt
-from storage.place import file_of, folder_of
+from storage.place import Free, file_of, folder_of, free
 from storage.refuge import MEMORY, TAKES_NOTHING, desk_of, made, ours, refuge_of
 from storage.refused import StorageRefused
 

@@ -9,10 +9,10 @@ from bot.config import Config
 from bot.feeds.base import Feed
 from bot.panic import PanicFile
 from bot.watch.in_memory import DiskIsBack, InMemory
-from bot.watch.room import Free, Room, free, give_up
+from bot.watch.room import Room, give_up
 from engine.core import Engine
-from storage.moving import TwoPlaces
-from storage.place import file_of, folder_of
+from storage.moving import AT_LAST, TwoPlaces
+from storage.place import Free, file_of, folder_of, free
 from storage.refuge import MEMORY, home_of, is_refuge, refuge_of
 from storage.refused import StorageRefused
 
@@ -25,7 +25,7 @@ def sheltered(config: Config, live: Live, say: Say, memory: Path = MEMORY, left:
     home = file_of(config.database)
     if home is None:
         return live(config)
-    places = TwoPlaces(home, memory)
+    places = TwoPlaces(home, memory, left=left)
     try:
         _lives(config, places, live, say, left)
     finally:
@@ -66,7 +66,7 @@ def _refusals(error: Exception) -> Iterator[str]:
 
 def _home_at_last(places: TwoPlaces, say: Say) -> None:
     """A desk that ends takes its journal along, for memory may be gone with its process."""
-    with places.held() as place:
+    with places.held(AT_LAST) as place:
         if place.path != places.home:
             say(f"{place.why}: the journal stays in {place.path}, and a power cut would lose it")
         else:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from storage.journal import Journal, open_journal
 from storage.lease import held_still, holder_of
+from storage.place import Free, free
 from storage.refuge import HOME, MEMORY, desk_of, home_of, locked, marked, ours, refuge_of, takes
 from storage.refused import StorageRefused
 
@@ -19,8 +20,8 @@ LEFT = ("", "-wal", "-shm", ".lock", ".key", "-wal.new", ".key.new", ".new")
 """All that a journal in memory can be, after its name. Without the file itself the rest is nothing."""
 
 STAYS = "stays"
-ROOM = 128 << 20
-"""Left over at home after twice its size: one for SQLite's log of the way back."""
+ROOM, AT_LAST = 128 << 20, 16 << 20
+"""Left over at home after twice its size, one for the log of the way back: at work, and when a desk ends."""
 
 
 class Place(NamedTuple):
@@ -33,14 +34,16 @@ class Place(NamedTuple):
 class TwoPlaces:
     """One journal's two places. It is in one of them; the other is out of date, or not there."""
 
-    def __init__(self, home: Path, memory: Path = MEMORY, takes: Callable[[Path], bool] = takes) -> None:
+    def __init__(
+        self, home: Path, memory: Path = MEMORY, takes: Callable[[Path], bool] = takes, left: Free = free
+    ) -> None:
         self.home = home
         self.latest = home
         """Where it was written to last."""
         self._real = home.resolve()
         self.folder = refuge_of(home, memory)
         self.away = self.folder / self._real.name
-        self._takes = takes
+        self._takes, self._left = takes, left
 
     @property
     def moved(self) -> bool:
@@ -54,35 +57,35 @@ class TwoPlaces:
         return (
             self.moved
             and not (self.folder / STAYS).exists()
-            and self._has_room()
+            and self._has_room(ROOM)
             and self._takes(self._real.parent)
         )
 
     @contextmanager
-    def held(self) -> Iterator[Place]:
+    def held(self, room: int = ROOM) -> Iterator[Place]:
         """Where to write for so long; nobody writes at home while it is away."""
         with ExitStack() as still:
-            place = self._place(still)
+            place = self._place(still, room)
             self.latest = place.path
             yield place
 
-    def _place(self, still: ExitStack) -> Place:
+    def _place(self, still: ExitStack, room: int) -> Place:
         """What must be moved for it has been moved, or nothing has."""
         sound = self._takes(self._real.parent)
         if not self.moved and (sound or not _there(self._real)):
             return Place(self.home)
         try:
             with locked(self.folder, desk_of(self.home)):
-                return self._move(still, sound=sound)
+                return self._move(still, room, sound=sound)
         except OSError as error:
             why = f"{NOTHING}, and it cannot be moved to {self.folder} ({error.strerror})"
             raise StorageRefused(f"{self.home}: {why}") from None
 
-    def _move(self, still: ExitStack, *, sound: bool) -> Place:
+    def _move(self, still: ExitStack, room: int, *, sound: bool) -> Place:
         """As it is now, after whoever moved it while we waited. Who writes at home keeps it there."""
         why = NOTHING
         if self.moved and sound:
-            why = self._return()
+            why = self._return(room)
             if not why:
                 return Place(self.home)
         elif sound:
@@ -112,11 +115,11 @@ class TwoPlaces:
             fresh.chmod(0o600)
             fresh.replace(self.away.with_name(f"{self.away.name}{suffix}"))
 
-    def _return(self) -> str:
+    def _return(self, room: int) -> str:
         """In one transaction, and only onto what it began as; why not, where it stays."""
         if holder_of(self.away) is not None:
             return "somebody writes in it"
-        why = self._brought() if self._has_room() else "its disk has too little room for it"
+        why = self._brought() if self._has_room(room) else "its disk has too little room for it"
         if why:
             marked(self.folder, STAYS, why)
         else:
@@ -133,12 +136,12 @@ class TwoPlaces:
             return f"it cannot come home ({error})"
         return ""
 
-    def _has_room(self) -> bool:
+    def _has_room(self, room: int) -> bool:
         """Asked before, for a disk that is filled by coming home is left again."""
         parts = [self.away, self.away.with_name(f"{self.away.name}-wal")]
         try:
             size = sum(part.stat().st_size for part in parts if part.exists())
-            return shutil.disk_usage(self._real.parent).free > 2 * size + ROOM
+            return self._left(self._real.parent) > 2 * size + room
         except OSError:
             return False
 

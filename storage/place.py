@@ -1,6 +1,15 @@
-"""Where a database's file is, and the folder of everything that lies beside it."""
+"""Where a database's file is, the folder of everything that lies beside it, and the room there."""
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+
+Free = Callable[[Path], int]
+
+
+def free(folder: Path) -> int:
+    """Bytes anybody may still write there."""
+    return shutil.disk_usage(folder).free
 
 
 def file_of(database: str) -> Path | None:

@@ -1,14 +1,14 @@
 """Room for the journal: before there is none, nothing more is bought, and a file lies by for what is held."""
 
 import os
-import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import Clock
 from engine.model.events import Event, Halt
+from storage.place import Free, free
 
 LAID_BY = "reserve"
 DISK = "the disk"
@@ -19,13 +19,6 @@ RESERVE, LAST, FLOOR, ENOUGH = 32 * MB, 16 * MB, 128 * MB, 256 * MB
 """What is laid by; when it is given up; from where on nothing is bought; from where on all is well again."""
 
 LOOK = timedelta(seconds=2)
-
-Free = Callable[[Path], int]
-
-
-def free(folder: Path) -> int:
-    """Bytes anybody may still write there."""
-    return shutil.disk_usage(folder).free
 
 
 def lay_by(folder: Path, left: Free = free) -> None:

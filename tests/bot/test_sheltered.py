@@ -166,6 +166,18 @@ def test_a_desk_that_ends_while_its_disk_is_broken_says_where_its_journal_is(tmp
     )
 
 
+def test_a_desk_that_ends_on_a_disk_with_little_room_takes_its_journal_home(tmp_path: Path) -> None:
+    def fails(config: Config) -> None:
+        writes(config)
+        lives.breaks()
+        refused(config)
+
+    lives = Lives(tmp_path, fails, writes)
+    sheltered(lives.config, lives.one, lives.said.append, lives.memory, lambda _folder: 64 << 20)
+    assert [config.database for config in lives.led] == [str(lives.home), str(lives.away)]
+    assert lives.said[-1] == f"the journal is home again, in {lives.home}"
+
+
 def test_two_refusals_on_a_sound_disk_are_told_as_one_line(tmp_path: Path) -> None:
     def fails(_config: Config) -> None:
         raise ExceptionGroup("both", [StorageRefused(FULL), StorageRefused("locked")])

@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from storage.journal import Journal, open_journal
-from storage.moving import NOTHING, Place, TwoPlaces
+from storage.moving import AT_LAST, NOTHING, Place, TwoPlaces
 from storage.refuge import PROBE, home_of, is_refuge, locked, made, refuge_of, takes
 from storage.refused import StorageRefused
 from tests.storage.samples import some
@@ -217,6 +217,16 @@ def test_a_disk_without_room_for_it_is_not_gone_home_to(places: TwoPlaces) -> No
         file.truncate(free // 2)
     assert not places.may_return
     assert placed(places) == Place(places.away, "its disk has too little room for it")
+
+
+def test_a_desk_that_has_ended_needs_less_room_at_home(places: TwoPlaces) -> None:
+    """At work it would be driven out again by the next hundred megabytes; with its end memory may end."""
+    places = TwoPlaces(places.home, places.folder.parent, left=lambda _folder: 64 << 20)
+    breaks(places)
+    placed(places)
+    assert placed(places) == Place(places.away, "its disk has too little room for it")
+    with places.held(AT_LAST) as place:
+        assert place == Place(places.home)
 
 
 def test_where_coming_home_failed_only_a_start_tries_again(places: TwoPlaces) -> None:
