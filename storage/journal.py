@@ -22,6 +22,7 @@ from storage.projections.all import Concluded, Projections, clear
 from storage.refused import StorageRefused
 from storage.rows import conclusions, holds, rows, steps, verify
 from storage.schema import head
+from storage.squeezing import squeezed
 
 _ROW = "INSERT INTO journal (seq, at, kind, cause, body, prev_hash) VALUES"
 _INSERT = {"sqlite": f"{_ROW} (?, ?, ?, ?, ?, ?)", "postgresql": f"{_ROW} (%s, %s, %s, %s, %s, %s)"}
@@ -96,7 +97,8 @@ class Journal:
         wishes = [row for row, item in concluded if isinstance(item, Intent)]
         with self._lease.transaction() as connection:
             if rows:
-                connection.connection.cursor().executemany(_INSERT[connection.dialect.name], rows)
+                lines = squeezed(rows) if self.near else rows
+                connection.connection.cursor().executemany(_INSERT[connection.dialect.name], lines)
                 self._seal(connection, chain)
             if concluded:
                 self._projections.apply(connection, concluded)

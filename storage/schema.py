@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from storage.columns import Instant, Money, Serial, column, seq, still_open
+from storage.squeezing import Body
 
 metadata = sa.MetaData()
 
@@ -19,7 +20,7 @@ journal = table(
     column("at", sa.BigInteger),
     column("kind", sa.Text),
     column("cause", sa.BigInteger, optional=True),
-    column("body", sa.Text),
+    column("body", Body),
     column("prev_hash", sa.LargeBinary),
 )
 head = table(

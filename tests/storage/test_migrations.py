@@ -61,7 +61,7 @@ def test_a_newer_schema_is_refused_and_nothing_is_touched(url: str) -> None:
     sql(url, "UPDATE alembic_version SET version_num = '0999'")
     before = sql(url, "SELECT token FROM lease"), sql(url, "SELECT * FROM journal")
     for look in (lambda: open_journal(url, holder="test"), lambda: Queries(url)):
-        with pytest.raises(StorageRefused, match=r"its schema is 0999, newer than .* \(0003\)") as refused:
+        with pytest.raises(StorageRefused, match=r"its schema is 0999, newer than .* \(0004\)") as refused:
             look()
         assert "\n" not in str(refused.value)
     assert (sql(url, "SELECT token FROM lease"), sql(url, "SELECT * FROM journal")) == before
