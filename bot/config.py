@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.universe import OPEN, closed
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK, watching
 
@@ -57,6 +58,7 @@ class Config:
 
     database: str = _setting("DATABASE_URL", "data/desk.db")
     watch: str = _setting("WATCH")
+    plays: str = _setting("PLAYS")
     record: str = _setting("RECORD", "10GB")
     venue: str = _setting("VENUE", PAPER)
     telegram_token: str = _setting("TELEGRAM_TOKEN")
@@ -81,7 +83,7 @@ class Config:
     @property
     def playbook(self) -> Playbook:
         """The shipped plays, on the names that were opted into."""
-        return watching(tickers(self.watch, "WATCH")) if self.watch else PLAYBOOK
+        return watching(tickers(self.watch, "WATCH"), also=opted(self.plays)) if self.watch else PLAYBOOK
 
     @property
     def record_max(self) -> int | None:
@@ -141,6 +143,8 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
     config = Config(**{KNOWN[name]: value for name, value in values.items() if value})
     if config.watch:
         tickers(config.watch, "WATCH")
+    if opted(config.plays) and not config.watch:
+        raise BadConfig(f"PLAYS: {config.plays}: on which names? WATCH is empty")
     share(config.record)
     print_by_print(config.flow)
     for name, address in config.addresses.items():
@@ -187,7 +191,8 @@ def is_loopback(address: str) -> bool:
 
 def playbook(watch: str | None) -> Playbook:
     """What was asked for on the command line, else what is configured."""
-    return watching(tickers(watch, "--watch")) if watch else load().playbook
+    config = load()
+    return replace(config, watch=watch).playbook if watch else config.playbook
 
 
 def asked(database: str | None, watch: str | None) -> Config:
@@ -205,6 +210,14 @@ def tickers(text: str, where: str) -> frozenset[str]:
     if wrong or not names:
         raise BadConfig(f"{where}: {', '.join(wrong) or text!r} is not a list of tickers like LUNR,RKLB")
     return names
+
+
+def opted(text: str) -> frozenset[str]:
+    """momentum,swing: plays without names of their own, which trade what is watched."""
+    asked = frozenset(name.strip() for name in text.split(",") if name.strip())
+    for name in sorted(asked - OPEN):
+        raise BadConfig(f"PLAYS: {name!r}: {closed(name)}")
+    return asked
 
 
 def _read(dotenv: Path) -> dict[str, str]:

@@ -197,8 +197,9 @@ def recording(
     if most is None:
         yield None
         return
-    names = sorted({name for play in playbook.plays for name in play.universe})
-    opened = Opened(clock.now(), BUILD, ",".join(names), playbook.fingerprint, synthetic)
+    names = {play.name: tuple(sorted(play.universe)) for play in playbook.plays if play.universe}
+    every = ",".join(sorted({name for some in names.values() for name in some}))
+    opened = Opened(clock.now(), BUILD, every, playbook.fingerprint, synthetic, names)
     recorder = Recorder(Shelf(beside(config.database)), opened, journal.seq, clock, bytes_max=most, say=say)
     with recorder.at_work():
         yield recorder

@@ -17,7 +17,7 @@ from bot.why import Reasons
 from engine.core import Engine
 from engine.model.events import Event
 from engine.plays.play import Playbook
-from engine.plays.playbook import PLAYBOOK, watching
+from engine.plays.playbook import PLAYBOOK, trading, watching
 from engine.replay import Step
 from storage.codec import CODEC
 from storage.database import Database
@@ -184,7 +184,7 @@ def _plays(opened: Opened, watch: str | None) -> Playbook:
         return playbook(watch)
     if PLAYBOOK.fingerprint == opened.playbook:
         return PLAYBOOK
-    return watching(frozenset(opened.watch.split(",")))
+    return watching(frozenset(opened.watch.split(","))) if opened.names is None else trading(opened.names)
 
 
 def _say(step: Step, reasons: Reasons | None) -> None:

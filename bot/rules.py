@@ -34,7 +34,7 @@ def _play(play: Play) -> Iterator[str]:
     yield from (f"## {play.name}", "", _thesis(play), "")
     if play.off:
         yield from (f"**Off:** {play.off}.", "")
-    names = ", ".join(sorted(play.universe)) or "none until they are opted into"
+    names = ", ".join(sorted(play.universe)) or "none until PLAYS opts it in"
     at_zero, at_two = (f"{breakeven(play, spread) * 100:.1f} %" for spread in (0.0, 0.02))
     yield from (f"Names: {names}. Break-even: {at_zero} at no spread, {at_two} at a spread of 2 %.", "")
     yield from _TABLE

@@ -88,7 +88,8 @@ class Chat:
         self._deciding = Straight(world, disk, clock, carried, put)
         answers = Answers(rooms, CARDS, disk, "", clock, beats, cast("Unheard", None))
         proving = Proving(Codes("", last=0, keep=nothing), disk, clock, clock.now(), real_money=False)
-        attending, watching = Attending(world.disk.chat, disk, clock, rooms), Watching(world.disk.chat, disk)
+        attending = Attending(world.disk.chat, disk, clock, rooms)
+        watching = Watching(world.disk.chat, disk, CARDS.limits)
         taps = Taps(people, Seal(KEY), self._deciding, rooms, CARDS, answers, clock, attending, {}, proving)
         lines = Lines(
             people, Pairing(clock, nothing), rooms, CARDS, answers, clock, disk, attending, watching,

@@ -63,6 +63,11 @@ class CardBook:
         self._stale: set[str] = set()
         self._pinned = False
 
+    @property
+    def limits(self) -> Limits:
+        """What the playbook of this day allows."""
+        return self._view.limits
+
     def told(self, step: Step) -> Sequence[Wish | Past]:
         """Take a committed step and say what follows for the chat."""
         touched = self._view.take(step)

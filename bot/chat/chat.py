@@ -96,7 +96,7 @@ class Chat:
     def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
         rooms, cards, answers, clock = self._rooms, self._cards, self._answers, self._clock
         attending = Attending(self._memory, self._disk, clock, rooms)
-        watching = Watching(self._memory, self._disk)
+        watching = Watching(self._memory, self._disk, cards.limits)
         deciding, proving = self._deciding, self._proving
         taps = Taps(self._people, seal, deciding, rooms, cards, answers, clock, attending, {}, proving)
         lines = Lines(

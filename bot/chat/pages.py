@@ -192,7 +192,8 @@ def why(view: DeskView, about: str) -> Say:
     for refusal in reversed(view.day.refusals[-5:]):
         lines.append(f"{bold(refusal.underlying)} {tag(refusal.setup)}: {'; '.join(blocked_by(refusal))}")
     if not view.day.refusals:
-        lines.append("Nothing was refused today" if view.day.setups else "No setup has formed today")
+        nothing = ("No setup has formed today", *view.limits.names)
+        lines.extend(("Nothing was refused today",) if view.day.setups else nothing)
     return _answer(view, lines, Page.WHY)
 
 

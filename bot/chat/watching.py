@@ -7,6 +7,7 @@ from typing import Protocol
 import msgspec
 
 from bot.chat.keeping import Aside
+from bot.chat.reports.limits import Limits
 from engine.plays.play import Playbook
 from engine.plays.playbook import changed
 from storage.chat import ChatMemory
@@ -35,12 +36,13 @@ class Watching:
 
     memory: ChatMemory
     disk: Aside
+    limits: Limits
 
     async def watch(self, rest: str) -> str:
         """From the next start on."""
         had = await self.disk.do(names, self.memory)
         if not rest:
-            return _listed(had)
+            return "\n".join([*self.limits.names, _listed(had)])
         name = rest.upper()
         if not TICKER.fullmatch(name) or len(had.added) >= NAMES_MAX:
             return f"{rest[:20]} is not a ticker like LUNR, or there are {NAMES_MAX} already."
@@ -76,4 +78,4 @@ def as_said(playbook: Playbook, memory: Notes) -> Playbook:
 
 def _listed(had: Names) -> str:
     added, removed = ", ".join(sorted(had.added)) or "none", ", ".join(sorted(had.removed)) or "none"
-    return f"Beside WATCH in the settings, from the next start on: also {added}; no more {removed}."
+    return f"Said here, and true from the next start on: also {added}; no more {removed}."

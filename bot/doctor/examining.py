@@ -9,12 +9,13 @@ from bot.alpaca.rest import Rest
 from bot.clock import Clock
 from bot.config import WHERE_FROM, BadConfig, Config
 from bot.doctor.broker import broker
-from bot.doctor.findings import Finding, Report, good, missing, together
+from bot.doctor.findings import Finding, Report, good, missing, poorer, together
 from bot.doctor.flow import flow
 from bot.doctor.machine import machine
 from bot.doctor.messenger import messenger
 from bot.feeds.whales.asking import Asking
 from bot.money import check, word
+from bot.universe import traded
 from bot.watch.heartbeats import Heartbeats
 
 A_MINUTE = 200
@@ -41,12 +42,15 @@ def _settings(config: Config, clock: Clock) -> list[Finding]:
         check(config, clock)
     except BadConfig as error:
         return [missing("settings", f"{error}", "see .env.example")]
-    return [
-        good(
-            "settings",
-            f"{word(config)}, {len(config.watch.split(',')) if config.watch else 'own'} names",
-        )
-    ]
+    return [good("settings", word(config)), _names(config)]
+
+
+def _names(config: Config) -> Finding:
+    """Most silent days of a new desk are days on which it listened to five names."""
+    told = traded(config.playbook)
+    if config.watch:
+        return good("names", told)
+    return poorer("names", told, "more of them: WATCH and PLAYS in .env, or /watch NVDA in the chat")
 
 
 def _outside(config: Config, clock: Clock, desk: Asking | None) -> list[AsyncIterator[Finding]]:

@@ -1,5 +1,6 @@
 """What the desk trades, and the limits above every play."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from engine.gates.exposure import (
@@ -26,7 +27,7 @@ from engine.plays.etf_scalp import ETF_SCALP
 from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.flow_follow import FLOW_FOLLOW
 from engine.plays.momentum import MOMENTUM
-from engine.plays.play import Playbook
+from engine.plays.play import Play, Playbook
 from engine.plays.premium_scalp import PREMIUM_SCALP
 from engine.plays.swing import SWING
 from engine.plays.volume_spike import VOLUME_SPIKE
@@ -69,15 +70,31 @@ PLAYBOOK = Playbook(
 )
 
 
-def watching(tickers: frozenset[str], playbook: Playbook = PLAYBOOK) -> Playbook:
-    """The same plays on the names the owner opted into; a play with names of its own keeps to those."""
-    return replace(
-        playbook,
-        plays=tuple(
-            replace(play, universe=tickers if play.opt_in else play.universe & tickers)
+def watching(
+    tickers: frozenset[str], playbook: Playbook = PLAYBOOK, *, also: Collection[str] = ()
+) -> Playbook:
+    """The same plays on the names the owner opted into; a play with names of its own keeps to those.
+
+    A play without any trades them where it is among the others that the owner opted into.
+    """
+    return trading(
+        {
+            play.name: tickers if play.opt_in or play.name in also else play.universe & tickers
             for play in playbook.plays
-        ),
+        },
+        playbook,
     )
+
+
+def trading(universes: Mapping[str, Collection[str]], playbook: Playbook = PLAYBOOK) -> Playbook:
+    """The same plays, each on these names."""
+    plays = (_on(play, frozenset(universes.get(play.name, ()))) for play in playbook.plays)
+    return replace(playbook, plays=tuple(plays))
+
+
+def _on(play: Play, names: frozenset[str]) -> Play:
+    """What a play without names of its own is opted into is the owner's list."""
+    return replace(play, universe=names, opt_in=play.opt_in or bool(names and not play.universe))
 
 
 def changed(playbook: Playbook, *, added: frozenset[str], removed: frozenset[str]) -> Playbook:

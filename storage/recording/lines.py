@@ -22,6 +22,8 @@ class Opened(msgspec.Struct, frozen=True):
     watch: str
     playbook: str
     synthetic: str | None = None
+    names: dict[str, tuple[str, ...]] | None = None
+    """What each play traded; older recordings only know of all names together."""
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.config import KNOWN, BadConfig, Config, load, playbook, tickers
+from engine.plays.playbook import changed
 
 
 def test_without_anything_the_defaults_hold(tmp_path):
@@ -39,6 +40,35 @@ def test_what_is_no_ticker_is_refused(text):
 def test_watching_replaces_the_list_of_a_play_that_is_opted_into():
     traded = {play.name: play.universe for play in playbook("AAPL,TSLA").plays if play.universe}
     assert traded == {"flow_first": {"AAPL", "TSLA"}}
+
+
+def test_a_play_without_names_of_its_own_trades_what_is_watched_once_it_is_opted_into(tmp_path):
+    config = load({"WATCH": "AAPL,SPY", "PLAYS": "momentum, swing"}, tmp_path / ".env")
+    traded = {play.name: play.universe for play in config.playbook.plays if play.universe}
+    both = {"AAPL", "SPY"}
+    assert traded == {"flow_first": both, "etf_scalp": {"SPY"}, "momentum": both, "swing": both}
+
+
+def test_names_said_later_are_traded_by_the_plays_that_were_opted_into():
+    config = Config(watch="AAPL", plays="momentum")
+    after = changed(config.playbook, added=frozenset({"NVDA"}), removed=frozenset())
+    traded = {play.name: play.universe for play in after.plays if play.universe}
+    assert traded == {"flow_first": {"AAPL", "NVDA"}, "momentum": {"AAPL", "NVDA"}}
+
+
+@pytest.mark.parametrize(
+    ("plays", "watch", "complaint"),
+    [
+        ("momentm", "AAPL", "PLAYS: 'momentm': not one of day_directional, equity_momentum, flow_follow, "),
+        ("etf_scalp", "AAPL", "PLAYS: 'etf_scalp': not one of "),
+        ("etf_micro", "AAPL", "PLAYS: 'etf_micro': it is off: 62.5 % must win before cost"),
+        ("momentum", "", "PLAYS: momentum: on which names? WATCH is empty"),
+    ],
+)
+def test_a_play_that_cannot_be_opted_into_is_refused(tmp_path, plays, watch, complaint):
+    with pytest.raises(BadConfig) as refused:
+        load({"PLAYS": plays, "WATCH": watch}, tmp_path / ".env")
+    assert str(refused.value).startswith(complaint)
 
 
 def test_a_file_with_a_secret_is_nobody_elses_to_read(tmp_path):

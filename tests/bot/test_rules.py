@@ -9,7 +9,7 @@ import pytest
 from bot.__main__ import main
 from bot.rules import breakeven, page
 from bot.sources import ANYWHERE, CELLS, OWN
-from engine.plays.playbook import PLAYBOOK, watching
+from engine.plays.playbook import PLAYBOOK, trading, watching
 
 RULES = Path(__file__).parents[2] / "docs" / "rules.md"
 
@@ -75,3 +75,11 @@ def test_what_is_off_stays_off():
 def test_an_owner_s_names_are_traded_only_by_the_plays_made_for_them():
     names = {play.name: play.universe for play in watching(frozenset({"SPY", "LUNR"})).plays if play.universe}
     assert names == {"flow_first": {"SPY", "LUNR"}, "etf_scalp": {"SPY"}}
+
+
+@pytest.mark.parametrize(
+    "asked", [PLAYBOOK, watching(frozenset({"SPY", "LUNR"}), also={"momentum", "swing"})]
+)
+def test_plays_are_the_same_again_from_the_names_that_each_traded(asked):
+    again = trading({play.name: sorted(play.universe) for play in asked.plays if play.universe})
+    assert (again, again.fingerprint) == (asked, asked.fingerprint)

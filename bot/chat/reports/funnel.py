@@ -54,3 +54,5 @@ def _silence(view: DeskView) -> Iterator[str]:
         yield "A quiet market, not a dead feed: flow is not known to be down, and no print came yet."
     else:
         yield f"The last print came at {clock(prints.flow_at, zone)}. A refusal may fail several gates."
+    if dead is None and not view.day.signals:
+        yield from view.limits.names

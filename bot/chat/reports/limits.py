@@ -1,11 +1,12 @@
 """What the playbook allows, as numbers a page can stand beside what is used."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 from bot.stops import clause
+from bot.universe import traded, untraded
 from engine.ceilings import Ceilings
 from engine.detectors.sweeps import SweepRule
 from engine.exits.clock import HoldLimit
@@ -33,6 +34,16 @@ class Limits:
     """What else ends a position of a play, in a trader's words."""
     out_before: timedelta
     """Of the close, on the last day of an option: what no play may forget."""
+    traded: str
+    untraded: tuple[str, ...]
+    """Plays without names."""
+
+    @property
+    def names(self) -> Iterator[str]:
+        """Who could have said something."""
+        yield f"Traded: {self.traded}."
+        if self.untraded:
+            yield f"Without names: {', '.join(self.untraded)} (WATCH and PLAYS in the settings)."
 
     @classmethod
     def of(cls, playbook: Playbook) -> "Limits":
@@ -57,4 +68,6 @@ class Limits:
             },
             ends={play.name: "; ".join(clause(rule) for rule in play.exits) for play in playbook.plays},
             out_before=timedelta(seconds=FORCED.before_close_s),
+            traded=traded(playbook),
+            untraded=untraded(playbook),
         )

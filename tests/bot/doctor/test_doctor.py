@@ -73,7 +73,7 @@ def plan(**changes: Any) -> Callable[[Stage], None]:
 
 
 def test_a_desk_that_lacks_nothing_is_told_so(tmp_path: Path) -> None:
-    report = examined(tmp_path, telegram_owner="7")
+    report = examined(tmp_path, telegram_owner="7", watch="LUNR,QQQ")
     assert report.of(Grade.MISSING) == ()
     assert [each.what for each in report.of(Grade.POORER)] == ["second channel"]
     assert report.table.endswith("checks passed, 1 with less than could be")
@@ -170,6 +170,14 @@ def test_nothing_configured_names_each_thing_and_where_it_comes_from(tmp_path: P
     report = asyncio.run(examine(Config(database=str(tmp_path / "d.db")), SystemClock()))
     assert [each.what for each in report.of(Grade.MISSING)] == list(Config().missing)
     assert all(each.fix for each in report.of(Grade.MISSING))
+
+
+def test_names_left_to_the_plays_are_told_for_they_are_few(tmp_path: Path) -> None:
+    few = found(examined(tmp_path), "names")
+    assert (few.grade, few.said) == (Grade.POORER, "LUNR, RKLB, SLS by flow_first; QQQ, SPY by etf_scalp")
+    asked = found(examined(tmp_path, watch="A,B,C,D,E,F,G,H,I,SPY", plays="swing"), "names")
+    assert asked.grade is Grade.GOOD
+    assert asked.said == "A, B, C, D, E, F, G, H and 2 more by flow_first, swing; SPY by etf_scalp"
 
 
 def test_settings_that_contradict_each_other_are_one_finding(tmp_path: Path) -> None:

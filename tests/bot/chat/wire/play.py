@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
 from bot.chat.acts import Act, Page, Verb
 from bot.chat.cards import Look
 from bot.chat.chat import Chat
+from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past
 from bot.chat.wishes import Button, Candle, Chart, Level, Say, Show, Urgency, Wish
 from bot.config import Config
@@ -22,6 +23,7 @@ from engine.model.calendar import EASTERN
 from engine.model.events import Approve, Command, Event, QuoteMoved, Skip
 from engine.model.quote import Quote
 from engine.model.records import Answer, Approved, Outcome, SetupEnded
+from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step
 from sandbox.faults import Rule, Status
 from sandbox.telegram.messenger import TOKEN, Messenger
@@ -82,6 +84,7 @@ class Script:
     follows: dict[Event, tuple[Wish, ...]] = field(default_factory=dict)
     cards: dict[str, Show] = field(default_factory=dict)
     confirmed: list[Act] = field(default_factory=list)
+    limits: Limits = field(default_factory=partial(Limits.of, PLAYBOOK))
 
     def told(self, step: Step) -> Sequence[Wish]:
         wishes = self.follows.get(step.event, ())

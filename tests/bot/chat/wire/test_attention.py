@@ -273,6 +273,8 @@ async def test_a_name_is_watched_from_the_next_start_on(tmp_path):
             for words in ("/watch spce", "/watch $$", "/unwatch LUNR", "/unwatch", "/watch"):
                 await desk.person("say", who="owner", text=words)
             assert [text.partition(" ")[0] for text in desk.texts()[-5:-1]] == ["SPCE", "$$", "LUNR", "Which"]
+            assert "Traded: LUNR, RKLB, SLS by flow_first; QQQ, SPY by etf_scalp." in desk.texts()[-1]
+            assert "Without names: premium_scalp, momentum, " in desk.texts()[-1]
             assert "also SPCE; no more LUNR" in desk.texts()[-1]
             before = watching(frozenset({"LUNR", "RKLB", "SPY"}))
             plays = {play.name: play for play in as_said(before, desk.journal.chat).plays}
