@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from engine.core import Engine
 from engine.floor import Output
@@ -40,6 +41,14 @@ def test_a_silent_sale_is_cancelled_then_asked_about_every_five_seconds_and_neve
         (17, "CancelOrder"), (17, "FindOrder"),
         (22, "CancelOrder"), (22, "FindOrder"),
     ]  # fmt: skip
+
+
+def test_after_its_first_minute_a_sale_is_asked_about_every_ten_seconds_and_a_purchase_once_a_minute():
+    """Nothing else may leave what is held before its sale is answered for."""
+    for engine, every in ((selling(), 10), (buying(), 60)):
+        asked = [second for second, output in wait(engine, 3, 240) if isinstance(output, FindOrder)]
+        late = [second for second in asked if second >= 62]
+        assert {after - before for before, after in pairwise(late)} == {every}
 
 
 def test_after_a_minute_of_silence_a_person_hears_of_it():
