@@ -192,7 +192,7 @@ def is_loopback(address: str) -> bool:
 def playbook(watch: str | None) -> Playbook:
     """What was asked for on the command line, else what is configured."""
     config = load()
-    return replace(config, watch=watch).playbook if watch else config.playbook
+    return watching(tickers(watch, "--watch"), also=opted(config.plays)) if watch else config.playbook
 
 
 def asked(database: str | None, watch: str | None) -> Config:
