@@ -33,12 +33,14 @@ class Fate:
 
 
 def fates(number: int, kills: int, seed: int) -> tuple[Fate, ...]:
-    """The same for the same numbers; runs that follow each other come by every point."""
+    """The same for the same numbers; runs in a row come by every point, every other one with bookmarks."""
     chance = random.Random(seed * 1_000_003 + number)
-    return tuple(_fate(kill, chance) for kill in range(number * kills, (number + 1) * kills))
+    marking = bool(number % 2)
+    return tuple(_fate(kill, chance, marking=marking) for kill in range(number * kills, (number + 1) * kills))
 
 
-def _fate(kill: int, chance: random.Random) -> Fate:
+def _fate(kill: int, chance: random.Random, *, marking: bool) -> Fate:
+    marked = marking and kill % 3 == 1
     if kill % 2:
-        return Fate(after_s=chance.uniform(*CHANCE_S), marked=kill % 3 == 1)
-    return Fate(POINTS[kill // 4 % len(POINTS)], lit=bool(kill // 2 % 2), marked=kill % 3 == 1)
+        return Fate(after_s=chance.uniform(*CHANCE_S), marked=marked)
+    return Fate(POINTS[kill // 4 % len(POINTS)], lit=bool(kill // 2 % 2), marked=marked)

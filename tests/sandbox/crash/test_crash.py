@@ -62,6 +62,11 @@ def test_runs_that_follow_each_other_come_by_every_point_from_birth_and_from_an_
     assert list(fates(7, kills=10, seed=1)) == list(fates(7, kills=10, seed=1))
 
 
+def test_every_other_run_reads_on_from_bookmarks_and_the_others_from_the_first_row() -> None:
+    marked = [sum(fate.marked for fate in fates(number, kills=6, seed=1)) for number in range(4)]
+    assert marked == [0, 2, 0, 2]
+
+
 def test_a_fuse_ends_the_process_at_its_point_and_nowhere_else() -> None:
     ended = subprocess.run([sys.executable, "-c", LIT], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (-signal.SIGKILL, "one more\n")
