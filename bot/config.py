@@ -83,6 +83,8 @@ class Config:
     @property
     def playbook(self) -> Playbook:
         """The shipped plays, on the names that were opted into."""
+        if self.plays and not self.watch:
+            raise BadConfig(f"PLAYS: {self.plays}: on which names? WATCH is empty")
         return watching(tickers(self.watch, "WATCH"), also=opted(self.plays)) if self.watch else PLAYBOOK
 
     @property
@@ -143,8 +145,7 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
     config = Config(**{KNOWN[name]: value for name, value in values.items() if value})
     if config.watch:
         tickers(config.watch, "WATCH")
-    if opted(config.plays) and not config.watch:
-        raise BadConfig(f"PLAYS: {config.plays}: on which names? WATCH is empty")
+    opted(config.plays)
     share(config.record)
     print_by_print(config.flow)
     for name, address in config.addresses.items():

@@ -40,9 +40,9 @@ def _settings(config: Config, clock: Clock) -> list[Finding]:
         return []
     try:
         check(config, clock)
+        return [good("settings", word(config)), _names(config)]
     except BadConfig as error:
         return [missing("settings", f"{error}", "see .env.example")]
-    return [good("settings", word(config)), _names(config)]
 
 
 def _names(config: Config) -> Finding:

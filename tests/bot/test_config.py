@@ -62,13 +62,20 @@ def test_names_said_later_are_traded_by_the_plays_that_were_opted_into():
         ("momentm", "AAPL", "PLAYS: 'momentm': not one of day_directional, equity_momentum, flow_follow, "),
         ("etf_scalp", "AAPL", "PLAYS: 'etf_scalp': not one of "),
         ("etf_micro", "AAPL", "PLAYS: 'etf_micro': it is off: 62.5 % must win before cost"),
-        ("momentum", "", "PLAYS: momentum: on which names? WATCH is empty"),
     ],
 )
 def test_a_play_that_cannot_be_opted_into_is_refused(tmp_path, plays, watch, complaint):
     with pytest.raises(BadConfig) as refused:
         load({"PLAYS": plays, "WATCH": watch}, tmp_path / ".env")
     assert str(refused.value).startswith(complaint)
+
+
+def test_a_play_that_is_opted_into_needs_names_from_the_settings_or_the_command_line(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PLAYS", "momentum")
+    with pytest.raises(BadConfig, match=r"^PLAYS: momentum: on which names\? WATCH is empty$"):
+        playbook(None)
+    assert playbook("LUNR").named["momentum"].universe == {"LUNR"}
 
 
 def test_a_file_with_a_secret_is_nobody_elses_to_read(tmp_path):

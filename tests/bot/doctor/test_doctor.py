@@ -182,6 +182,7 @@ def test_names_left_to_the_plays_are_told_for_they_are_few(tmp_path: Path) -> No
 
 def test_settings_that_contradict_each_other_are_one_finding(tmp_path: Path) -> None:
     assert "VENUE is paper" in found(examined(tmp_path, alpaca_live_key="k"), "settings").said
+    assert "WATCH is empty" in found(examined(tmp_path, plays="swing"), "settings").said
 
 
 def test_a_journal_is_read_whole_and_whoever_writes_in_it_is_named(tmp_path: Path) -> None:
