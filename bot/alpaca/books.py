@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.alpaca.bell import Bell, Bells
 from bot.alpaca.budget import Spend
-from bot.alpaca.fees import KINDS, charged
+from bot.alpaca.fees import KINDS, charged, unread
 from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import ActivitySaid, OrderSaid, PositionSaid
 from bot.alpaca.orders import Orders
@@ -175,6 +175,8 @@ class Books:
                 told += await self._late(order)
             elif (moved := charged(line, _line_id(line), self._clock.now()) or self._moved(line)) is not None:
                 told.append(moved)
+            elif unread(line):
+                self._orders.complain(f"a fee, {_line_id(line)}: {line.net_amount!r} is not a sum of money")
             self._lines.add(_line_id(line))
         moments = [line.moment for line in history if line.moment and line.activity_type not in KINDS]
         self._since = max(moments) - OVERLAP if moments and max(moments) > self._since else self._since

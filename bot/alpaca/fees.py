@@ -15,18 +15,26 @@ TAKEN_BACK = "canceled"
 
 
 def charged(said: ActivitySaid, line_id: str, now: datetime) -> FeeCharged | None:
-    """None is a line of another kind, or one that came to nothing."""
-    amount = _sum(said)
-    if said.activity_type not in KINDS or said.status == TAKEN_BACK or amount is None:
-        return None
-    if not amount.is_finite() or not 0 < abs(amount) <= PRICE_MAX:
+    """None is a line of another kind, or one that came to nothing, or to nobody knows what."""
+    amount = _sum(said) if _counts(said) else None
+    if not amount:
         return None
     return FeeCharged(now, line_id, dated(said.date) or eastern_date(said.moment or now), -amount)
+
+
+def unread(said: ActivitySaid) -> bool:
+    """Money was taken, and nobody can read how much."""
+    return _counts(said) and _sum(said) is None
+
+
+def _counts(said: ActivitySaid) -> bool:
+    return said.activity_type in KINDS and said.status != TAKEN_BACK
 
 
 def _sum(said: ActivitySaid) -> Decimal | None:
     """Nothing that is no number is worth the rest of its line."""
     try:
-        return Decimal(str(said.net_amount)) if said.net_amount is not None else None
+        amount = Decimal(str(said.net_amount))
     except InvalidOperation:
         return None
+    return amount if amount.is_finite() and abs(amount) <= PRICE_MAX else None

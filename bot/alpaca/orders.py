@@ -40,6 +40,10 @@ class Orders:
         said, self._complaints = self._complaints, []
         return said
 
+    def complain(self, why: str) -> None:
+        """Of a line that could be read, and makes no sense."""
+        self._complaints.append(why)
+
     async def place(self, order: SubmitOrder) -> OrderSaid:
         """A limit for the day, in whole contracts or shares, that always says what it is for."""
         body = {

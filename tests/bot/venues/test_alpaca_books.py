@@ -1,5 +1,6 @@
 """The whole account at the pretended broker: what is held, what moved it, and whose it is."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -160,6 +161,23 @@ def test_a_line_of_fees_is_for_the_day_it_is_dated(
     now = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
     found = charged(msgspec.convert(said | line, ActivitySaid), "a-line", now)
     assert (found and (str(found.day), str(found.amount))) == told
+
+
+@pytest.mark.parametrize("amount", ["much", "NaN", "1e12", None])
+def test_a_fee_nobody_can_read_is_said_once_and_costs_its_line_alone(amount: str | None) -> None:
+    fee = {"activity_type": "FEE", "date": "2026-11-17", "created_at": "2026-11-18T12:00:00Z"}
+    lines = [{**fee, "id": "1::bad", "net_amount": amount}, {**fee, "id": "1::good", "net_amount": "-0.25"}]
+
+    async def story(on: Stage) -> None:
+        on.fault(name="odd", fault=Status(code=200, body=json.dumps(lines)), where=HISTORY)
+        on.hear(on.broker(prefix=PREFIX))
+        await on.wait(200)
+        assert fees(on) == [Decimal("0.25")]
+        assert [event.why for event in on.told(PayloadRefused)] == [
+            f"a fee, bad: {amount!r} is not a sum of money"
+        ]
+
+    play(story)
 
 
 def test_an_order_from_the_app_is_seen_and_nothing_of_it_is_told_as_ours() -> None:
