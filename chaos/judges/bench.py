@@ -20,6 +20,7 @@ from chaos.judges.proof import ProofJudge
 from chaos.judges.recalled import RecallJudge
 from chaos.judges.rest import RestJudge
 from chaos.judges.stops import StopJudge
+from chaos.judges.sweeps import SweepJudge
 from chaos.judges.taps import TapJudge
 from chaos.judges.watch import WatchJudge
 from chaos.life import Life
@@ -42,6 +43,7 @@ class Bench:
         entries, taps = EntryJudge(world, self._orders), TapJudge(world)
         self._rest = RestJudge(world, self._orders)
         carry, prices, forward = CarryJudge(world, self._orders), PriceJudge(world), ForwardJudge(world)
+        sweeps = SweepJudge(world)
         self._all: tuple[Judge, ...] = (
             self._orders,
             entries,
@@ -51,10 +53,11 @@ class Bench:
             taps,
             self._watch,
             forward,
+            sweeps,
         )
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
         self._close = CloseJudge(world, self._orders)
-        self._of_events: tuple[Judge, ...] = (entries, carry, prices, taps, self._watch, forward)
+        self._of_events: tuple[Judge, ...] = (entries, carry, prices, taps, self._watch, forward, sweeps)
         """To the others an event that led to nothing says nothing."""
         self._of_outputs: tuple[Judge, ...] = (
             *self._all, ProofJudge(world, self._orders), RecallJudge(world),

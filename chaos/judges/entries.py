@@ -74,6 +74,12 @@ class EntryJudge(Judge):
                 case _:
                     pass
 
+    def rested(self) -> None:
+        """What was lost is there again, and the desk knows: otherwise it is silent without a reason."""
+        lost = [name for name in self._latches if name.startswith("feed ")]
+        if lost:
+            raise Broken("I12", f"nothing is bought, for {', '.join(lost)}, and nothing is lost any more")
+
     def _heard(self, event: Event) -> None:
         match event:
             case SessionOpened():

@@ -96,7 +96,8 @@ class RestJudge(Judge):
         self._flat()
         self._to_the_cent()
         for setup, ended in self._setups.items():
-            if ended is None and self._expires[setup] < self.world.agenda.now:
+            over = setup in self._orders.of_setup or self._expires[setup] < self.world.agenda.now
+            if ended is None and over:
                 raise Broken("I20", f"{setup} never ended")
             if ended is not None and ended.outcome is Outcome.REFUSED and not ended.why:
                 raise Broken("I20", f"{setup} was refused and nobody says why")

@@ -50,5 +50,9 @@ REMOVALS: tuple[Removal, ...] = (
     without("books that differ are settled", Patch(Broker, "_compare", _no_difference)),
     without("what another hand sold is booked", Patch(reconciling, "_gone", _nothing)),
     without("the whole account is read", Patch(Rounds, "sources", property(lambda self: (self.run,)))),
-    without("a late fill is looked for first", Patch(reconciling, "_ended", lambda *_: [])),
+    without(
+        "a late fill is looked for first",
+        Patch(Books, "_late", _nobody_looks),
+        Patch(reconciling, "_ended", lambda *_: []),
+    ),
 )

@@ -12,7 +12,7 @@ from engine.model.intents import FindOrder
 from engine.model.records import Fill, OrderState, Outcome, SetupEnded
 from engine.orders import TABLE, Happening, Move, Order
 from engine.portfolio import Position
-from engine.stages import beginning, settling
+from engine.stages import beginning, climbing, reconciling, settling
 from engine.stages.asking import ask_again
 from engine.timeline import Timeline
 
@@ -123,11 +123,15 @@ REMOVALS: tuple[Removal, ...] = (
     without("what was bought is not bought again", Patch(Blotter, "left", _of_the_last_order)),
     without("silence is asked about again", *everywhere(ask_again, _nothing)),
     without("a start asks the venue", Patch(core, "recover", _nothing)),
-    without("a start asks after what was lost", Patch(core, "recover", _ask_live_only)),
+    without(
+        "a start asks after what was lost",
+        Patch(core, "recover", _ask_live_only),
+        Patch(reconciling, "_still_there", _nothing),
+    ),
     without("nobody lived the seconds before a start", Patch(Timeline, "before", _every_second)),
     without("a cancel does not breed a cancel", Patch(settling, "_HANDS_OFF", frozenset({S.CANCELLING}))),
     without("too much on order is called back", Patch(settling, "_take_back", _nothing)),
     without("cost is the mean of all that was bought", Patch(Position, "take", _average_of_last)),
     without("a trade ends when nothing of it can fill", Patch(settling, "_close", _closed_at_once)),
-    without("an entry that is over is gone on with", Patch(settling, "after_entry", _nothing)),
+    without("an entry that is over is gone on with", Patch(climbing, "take_rung", _nothing)),
 )

@@ -84,14 +84,20 @@ def _compare(floor: Floor, event: BrokerSeen) -> Outputs:
         ours = floor.book.blotter.find(order.order_id)
         if ours is None and order.order_id not in broker.orders:
             yield ForeignOrder(order.order_id, order.symbol, order.side, order.quantity)
-        if ours is not None and not ours.live:
-            yield FindOrder(order.order_id)
+        if ours is not None:
+            yield from _still_there(ours)
     for symbol, found in list(broker.doubts.items()):
         yield from _settle(floor, event, symbol, found)
     if UNRECONCILED not in floor.book.latches or broker.agreed_at is None or floor.book.blotter.unanswered:
         return
     if event.asked_at - broker.agreed_at >= APART:
         yield LatchCleared(UNRECONCILED, "two reads of the broker's books agree with ours")
+
+
+def _still_there(order: Order) -> Outputs:
+    """Over by our books, and it works at the broker."""
+    if not order.live:
+        yield FindOrder(order.intent.order_id)
 
 
 def _settle(floor: Floor, event: BrokerSeen, symbol: str, found: Doubt) -> Outputs:
