@@ -108,7 +108,7 @@ class Shapes:
             return tuple(self.canonical(each, of, f"{path}[{n}]") for n, each in enumerate(value))
         if _nested(arm) and type(value) is arm:
             return self.of(arm).canonical(value, path)
-        if isinstance(arm, type) and issubclass(arm, Enum):
+        if _is_enum(arm):
             return _member(value, arm, path)
         if arm in _LEAVES:
             return _LEAVES[arm](value, path)
@@ -139,8 +139,13 @@ def _walk(cls: type) -> Iterator[type]:
             inner = get_args(arm)[0] if get_origin(arm) is tuple else arm
             if _nested(inner):
                 yield from _walk(inner)
-            elif not (inner in _LEAVES or inner is NoneType or issubclass(inner, Enum)):
+            elif not (inner in _LEAVES or inner is NoneType or _is_enum(inner)):
                 raise TypeError(f"{cls.__name__}.{name}: {inner} has no written form")
+
+
+def _is_enum(kind: Any) -> bool:
+    """What a field may be is not always a class."""
+    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:

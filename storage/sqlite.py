@@ -113,7 +113,7 @@ def damage(connection: sa.Connection, but: str | None) -> str | None:
     if but is not None:
         asked = [name for name in sa.inspect(connection).get_table_names() if name != but]
     for each in asked:
-        found: str = connection.exec_driver_sql(f"PRAGMA quick_check({each})").scalar_one()
-        if found != "ok":
-            return found
+        for (found,) in connection.exec_driver_sql(f"PRAGMA quick_check({each})"):
+            if found != "ok":
+                return str(found)
     return None

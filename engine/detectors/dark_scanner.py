@@ -2,6 +2,7 @@
 
 from collections import deque
 from datetime import UTC, datetime, timedelta
+from math import fsum
 from typing import ClassVar
 
 from engine.measures.off_exchange import imbalance, priority
@@ -133,7 +134,7 @@ class DarkScanner:
         past, sided = self._past.get(number, ()), bucket.bought + bucket.sold
         if len(self._shares) < rule.sessions_min or sided < rule.sided_share_min * bucket.dark:
             return None
-        share, own = bucket.dark / bucket.consolidated, sum(self._shares) / len(self._shares)
+        share, own = bucket.dark / bucket.consolidated, fsum(self._shares) / len(self._shares)
         z = z_score(bucket.dark, past, count_min=rule.sessions_min)
         direction = self._direction(bucket)
         if z is None or z <= rule.z_above or share < own + rule.share_above_own_min or direction is None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from math import fsum
 from typing import ClassVar
 
 from engine.measures.trading_hours import TradingHours
@@ -79,7 +80,7 @@ class VolumeSpike:
         """Once a day and side, and only where a usual day is known."""
         rule = self._rule
         direction = Direction.BULLISH if self._net > 0 else Direction.BEARISH
-        usual, volume = sum(self._usual.values()), sum(self._volumes.values())
+        usual, volume = fsum(self._usual.values()), sum(self._volumes.values())
         if direction is self._told or self._blocks < rule.blocks_min or not usual:
             return None
         ratio, shift = volume / usual, self._call_share_shift(volume, usual)
@@ -102,4 +103,4 @@ class VolumeSpike:
         """How far the calls' share of volume is from what it usually is."""
         calls = [symbol for symbol in self._usual if contract(symbol).right is Right.CALL]
         now = sum(self._volumes[symbol] for symbol in calls) / volume if volume else 0.0
-        return now - sum(self._usual[symbol] for symbol in calls) / usual
+        return now - fsum(self._usual[symbol] for symbol in calls) / usual

@@ -1,5 +1,6 @@
 """Some of it now, the rest for the chance of more."""
 
+from math import fsum
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -28,7 +29,7 @@ class Partials(Rule):
 
     @model_validator(mode="after")
     def _no_more_than_all(self) -> Self:
-        if sum(part.fraction for part in self.parts) > 1.0:
+        if fsum(part.fraction for part in self.parts) > 1.0:
             raise ValueError("the parts are more than the whole")
         return self
 
@@ -38,7 +39,7 @@ class Partials(Rule):
         if bid is None or holding.bought < LOTS_MIN:
             return None
         reached = [part for part in self.parts if bid >= part.gain]
-        due = int(holding.bought * sum(part.fraction for part in reached) + 1e-9) - holding.sold
+        due = int(holding.bought * fsum(part.fraction for part in reached) + 1e-9) - holding.sold
         if not reached or due < 1:
             return None
         highest = max(part.gain for part in reached)

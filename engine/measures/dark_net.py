@@ -1,6 +1,7 @@
 """Dollars bought less dollars sold off the exchange over some days, and how much of it is guessed at all."""
 
 from collections import deque
+from math import fsum
 
 from engine.model.contract import Direction
 from engine.model.events import DarkPrinted, Trap
@@ -50,10 +51,10 @@ class DarkNet:
 
     @property
     def net(self) -> float:
-        return sum(self._days)
+        return fsum(self._days)
 
     @property
     def sided_share(self) -> float | None:
         """Of all dollars, those whose side is known; none when nothing printed."""
-        total = sum(self._total)
-        return sum(self._sided) / total if total > 0.0 else None
+        total = fsum(self._total)
+        return fsum(self._sided) / total if total > 0.0 else None

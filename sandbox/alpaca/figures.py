@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from math import ceil, floor
+from math import ceil, floor, fsum
 
 from engine.model.calendar import EASTERN, eastern_date
 from sandbox.alpaca import chance
@@ -144,7 +144,7 @@ def merged(symbol: str, starts: datetime, bars: Iterable[Bar]) -> Bar:
     """Several bars as one longer one."""
     each = list(bars)
     volume = sum(bar.volume for bar in each)
-    paid = sum(bar.vwap * bar.volume for bar in each)
+    paid = fsum(bar.vwap * bar.volume for bar in each)
     return Bar(
         symbol=symbol,
         starts=starts,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import fsum
 
 from engine.model.contract import Right
 from sandbox.market.nouns import Listing, OptionQuote
@@ -142,7 +143,7 @@ def interest_by_expiry(listed: Iterable[Listing], day: date) -> Iterator[Row]:
 def max_pain(group: Sequence[Listing]) -> float:
     """The strike at which all open contracts together would be worth least."""
     strikes = sorted({each.strike for each in group})
-    return min(strikes, key=lambda strike: sum(worth(each, strike) for each in group))
+    return min(strikes, key=lambda strike: fsum(worth(each, strike) for each in group))
 
 
 def worth(each: Listing, price: float) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
-from math import exp, log, pi, sqrt
+from math import exp, fsum, log, pi, sqrt
 
 from engine.model.calendar import closes_at
 from sandbox.whales.contracts import Line
@@ -148,7 +148,7 @@ def levels(every: Iterable[Weighed]) -> Row:
 
 def gamma_of(group: Iterable[Weighed], *, call: bool) -> float:
     """Gamma exposure of one side."""
-    return sum(each.exposure("gamma", by_interest) for each in group if each.line.call == call)
+    return fsum(each.exposure("gamma", by_interest) for each in group if each.line.call == call)
 
 
 def most(sizes: dict[float, float]) -> str | None:

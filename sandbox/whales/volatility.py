@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
-from math import log, sqrt
+from math import fsum, log, sqrt
 from statistics import fmean, pstdev
 
 from engine.model.calendar import eastern_date
@@ -95,7 +95,7 @@ def term_rows(lines: Sequence[Line], price: float, today: date) -> Iterator[Row]
     for expiry in sorted({line.listing.expiry for line in lines}):
         pair = at_the_money(lines, expiry, price)
         if len(pair) == 2:
-            move = sum(line.quote.mid for line in pair)
+            move = fsum(line.quote.mid for line in pair)
             yield {
                 "date": today.isoformat(),
                 "dte": (expiry - today).days,

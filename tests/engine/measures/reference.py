@@ -1,15 +1,22 @@
 """The textbook's measures, written the slow way over whole lists: what the incremental ones must equal."""
 
+from functools import reduce
 from itertools import pairwise
 from math import fsum, log, sqrt
+from operator import add
 
 Series = list[float]
+
+
+def summed(numbers: Series) -> float:
+    """One after another, rounded each time, as on paper: newer Pythons' own sum is closer than that."""
+    return reduce(add, numbers, 0.0)
 
 
 def ema(prices: Series, length: int) -> float | None:
     if len(prices) < length:
         return None
-    mean = sum(prices[:length]) / length
+    mean = summed(prices[:length]) / length
     for price in prices[length:]:
         mean = (price - mean) * (2.0 / (length + 1)) + mean
     return mean
@@ -18,7 +25,7 @@ def ema(prices: Series, length: int) -> float | None:
 def wilder(values: Series, length: int) -> float | None:
     if len(values) < length:
         return None
-    mean = sum(values[:length]) / length
+    mean = summed(values[:length]) / length
     for value in values[length:]:
         mean = (mean * (length - 1) + value) / length
     return mean
@@ -55,9 +62,11 @@ def macd(closes: Series) -> tuple[float | None, float | None]:
 
 def vwap(highs: Series, lows: Series, closes: Series, volumes: Series) -> float | None:
     rows = list(zip(highs, lows, closes, volumes, strict=True))
-    if not sum(volumes):
-        return None
-    return sum((high + low + close) / 3.0 * volume for high, low, close, volume in rows) / sum(volumes)
+    paid, volume = (
+        summed([(high + low + close) / 3.0 * each for high, low, close, each in rows]),
+        summed(volumes),
+    )
+    return paid / volume if volume else None
 
 
 def sma(prices: Series, length: int = 20) -> float | None:
