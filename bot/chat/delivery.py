@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
+from html import escape
 
 from telegram import InlineKeyboardButton
 
@@ -11,7 +12,7 @@ from bot.chat.acts import Act, Verb
 from bot.chat.keeping import Aside
 from bot.chat.plain import plain
 from bot.chat.signing import Seal, fresh_nonce
-from bot.chat.studio import Studio
+from bot.chat.studio import NotDrawn, Studio
 from bot.chat.wire import Fate, Outcome, Wire, Words, button
 from bot.chat.wishes import Button, Chart, Copy, Paper, Picture, Rows, Say, Show
 from bot.clock import Clock
@@ -19,6 +20,8 @@ from bot.watch.heartbeats import Heartbeats
 from storage.chat import ChatMemory
 
 AGAIN = "🔁 "
+BARE = "\n<i>no picture: {}</i>"
+WHY_MAX = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +56,26 @@ class Delivery:
     async def new(self, wish: Show | Say, *, again: bool = False, reply_to: int | None = None) -> Outcome:
         """A new message; one that may be a repetition says so."""
         paper = wish.paper if isinstance(wish, Say) else None
-        words = await self._words((AGAIN if again else "") + wish.html, wish.rows, wish.chart, paper)
+        html = (AGAIN if again else "") + wish.html
+        photo, why = await self._photo(wish.chart)
+        words = self._words(html + why, wish.rows, photo, paper)
 
         async def ask(said: Words) -> Outcome:
             return await self.tools.wire.send(self.chat, said, silent=not wish.buzz, reply_to=reply_to)
 
-        return await self._plainer(words, ask, captioned=wish.chart is not None or paper is not None)
+        outcome = await self._plainer(words, ask, captioned=photo is not None or paper is not None)
+        return replace(outcome, bare=bool(why))
 
     async def change(self, message: int, wish: Show, chart: Chart | None, *, captioned: bool) -> Outcome:
         """The same message says something else; the picture travels only when it is a new one."""
-        words = await self._words(wish.html, wish.rows, chart)
+        photo, why = await self._photo(chart)
+        words = self._words(wish.html if captioned else wish.html + why, wish.rows, photo)
 
         async def ask(said: Words) -> Outcome:
             return await self.tools.wire.edit(self.chat, message, said, captioned=captioned)
 
-        return await self._plainer(words, ask, captioned=captioned)
+        outcome = await self._plainer(words, ask, captioned=captioned or photo is not None)
+        return replace(outcome, bare=bool(why))
 
     def looks(self, wish: Show) -> bytes:
         """Equal for two wishes that this person could not tell apart, pictures aside."""
@@ -84,8 +92,16 @@ class Delivery:
             self.tools.heartbeats.heard("telegram calls", self.now)
         return outcome
 
-    async def _words(self, html: str, rows: Rows, chart: Picture | None, paper: Paper | None = None) -> Words:
-        photo = None if chart is None else await self.tools.studio.do(self.tools.draw, chart)
+    async def _photo(self, chart: Picture | None) -> tuple[bytes | None, str]:
+        """The picture, or what is said in its place."""
+        if chart is None:
+            return None, ""
+        try:
+            return await self.tools.studio.do(self.tools.draw, chart), ""
+        except NotDrawn as error:
+            return None, BARE.format(escape(f"{error}"[:WHY_MAX]))
+
+    def _words(self, html: str, rows: Rows, photo: bytes | None, paper: Paper | None = None) -> Words:
         nonce = fresh_nonce(self.now)
         keyboard = tuple(tuple(self._button(each, nonce) for each in row) for row in self._allowed(rows))
         return Words(html, True, keyboard, photo, paper)

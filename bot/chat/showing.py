@@ -47,7 +47,8 @@ class Showing:
         outcome = await self._delivery.new(wish)
         match outcome.fate:
             case Fate.DONE:
-                await self._keep(new._replace(state=Sent.SENT, message=outcome.message))
+                there = new._replace(state=Sent.SENT, message=outcome.message)
+                await self._keep(there._replace(picture=None) if outcome.bare else there)
             case Fate.UNKNOWN:
                 await self._keep(new._replace(state=Sent.MAYBE))
             case Fate.NOT_SENT | Fate.FLOODED | Fate.GONE:
@@ -64,7 +65,8 @@ class Showing:
         standing = new._replace(message=message, pinned=was.pinned)
         match outcome.fate:
             case Fate.DONE:
-                await self._keep(standing._replace(state=Sent.SENT))
+                there = standing._replace(state=Sent.SENT)
+                await self._keep(there._replace(picture=was.picture) if outcome.bare else there)
             case Fate.LOST:
                 await self._keep(was._replace(state=Sent.UNSENT, message=None, pinned=False))
                 self._pins |= {was.card} if was.pinned else set()

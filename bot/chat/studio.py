@@ -1,4 +1,4 @@
-"""Pictures are drawn in a process of their own: there they hold up no order on its way."""
+"""Pictures are drawn in a process of their own: there they hold up no order, and words wait only so long."""
 
 import asyncio
 import os
@@ -14,6 +14,12 @@ from multiprocessing import get_context, parent_process
 from bot.chat.wishes import Picture
 
 NICER = 10
+PATIENCE_S = 3.0
+"""A card is there to be tapped, and an alarm to be heard: longer than this neither waits for its picture."""
+
+
+class NotDrawn(Exception):
+    """Whoever wanted it goes on without, and says why."""
 
 
 @cache
@@ -29,6 +35,10 @@ def _painter() -> ProcessPoolExecutor:
 class Studio:
     """Takes one picture after another; a painter that died is replaced once before anybody hears of it."""
 
+    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
+        self._late: asyncio.Future[bytes] | None = None
+
     def begin(self) -> None:
         """The first picture need not wait for the painter to come in."""
         with suppress(BrokenProcessPool):
@@ -36,12 +46,29 @@ class Studio:
 
     async def do(self, draw: Callable[[Picture], bytes], picture: Picture) -> bytes:
         """The same bytes for the same picture, wherever it is drawn."""
-        loop = asyncio.get_running_loop()
+        if self._late is not None and not self._late.done():
+            raise NotDrawn("the one before is not drawn yet")
         try:
-            return await loop.run_in_executor(_painter(), draw, picture)
+            return await self._drawn(draw, picture)
         except BrokenProcessPool:
             _painter_of.cache_clear()
-            return await loop.run_in_executor(_painter(), draw, picture)
+        try:
+            return await self._drawn(draw, picture)
+        except BrokenProcessPool:
+            _painter_of.cache_clear()
+            raise NotDrawn("whoever draws has died twice") from None
+
+    async def _drawn(self, draw: Callable[[Picture], bytes], picture: Picture) -> bytes:
+        """What is not drawn in time is drawn to its end, and nobody looks at it."""
+        drawing = asyncio.get_running_loop().run_in_executor(_painter(), draw, picture)
+        await asyncio.wait([drawing], timeout=self._patience_s)
+        if not drawing.done():
+            self._late = drawing
+            raise NotDrawn(f"not within {self._patience_s:g} seconds")
+        error = drawing.exception()
+        if error is None or isinstance(error, BrokenProcessPool):
+            return drawing.result()
+        raise NotDrawn(f"{type(error).__name__}: {error}")
 
 
 def _here() -> None:

@@ -66,6 +66,8 @@ class Outcome:
     message: int | None = None
     wait: timedelta = timedelta()
     why: str = ""
+    bare: bool = False
+    """Its picture was not there in time, and it went without."""
 
 
 class PollFailed(Exception):

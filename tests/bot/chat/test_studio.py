@@ -7,9 +7,11 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from bench.chat import picture
 from bot.chat.drawing import draw
-from bot.chat.studio import Studio
+from bot.chat.studio import NotDrawn, Studio
 from bot.chat.wishes import Picture
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -47,6 +49,50 @@ def test_a_painter_that_dies_is_replaced(tmp_path):
     mark = tmp_path / "mark"
     mark.touch()
     assert asyncio.run(Studio().do(dies_once, mark)) == b"drawn"  # type: ignore[arg-type]
+
+
+def dies(_picture: Picture) -> bytes:
+    os._exit(1)
+
+
+def cannot(_picture: Picture) -> bytes:
+    raise ValueError("a candle of nothing")
+
+
+def waits(mark: Picture) -> bytes:
+    """The mark is a path: until it is there."""
+    while not Path(str(mark)).exists():
+        time.sleep(0.01)
+    return b"late"
+
+
+@pytest.mark.parametrize(
+    ("draws", "why"), [(dies, "whoever draws has died twice"), (cannot, "ValueError: a candle of nothing")]
+)
+def test_a_picture_that_cannot_be_drawn_is_said_and_the_next_one_is_drawn(draws, why):
+    async def story() -> bytes:
+        studio = Studio()
+        with pytest.raises(NotDrawn) as said:
+            await studio.do(draws, picture(seed=4))
+        assert str(said.value) == why
+        return await studio.do(draw, picture(seed=4))
+
+    assert asyncio.run(story()) == draw(picture(seed=4))
+
+
+def test_nobody_waits_for_a_picture_that_takes_for_ever_nor_for_those_behind_it(tmp_path):
+    mark = tmp_path / "mark"
+
+    async def story() -> bytes:
+        studio, patient = Studio(patience_s=0.05), Studio()
+        await patient.do(draw, picture(seed=4))
+        for why in ("not within 0.05 seconds", "the one before is not drawn yet"):
+            with pytest.raises(NotDrawn, match=why):
+                await studio.do(waits, mark)  # type: ignore[arg-type]
+        mark.touch()
+        return await patient.do(draw, picture(seed=4))
+
+    assert asyncio.run(story()) == draw(picture(seed=4))
 
 
 def test_a_desk_that_is_killed_leaves_no_painter_behind(tmp_path):

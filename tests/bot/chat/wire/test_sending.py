@@ -6,10 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.wishes import Pin, Say, Urgency
+from bot.chat.wishes import Candle, Pin, Say, Urgency
 from engine.replay import Step
 from sandbox.faults import Delay, Drop, Rule, Status
-from tests.bot.chat.wire.play import BUY, OBSERVER, Script, buttons, card, chart, life, quote, say, story
+from tests.bot.chat.wire.play import (
+    BUY,
+    MORNING,
+    OBSERVER,
+    Script,
+    buttons,
+    card,
+    chart,
+    life,
+    quote,
+    say,
+    story,
+)
 from tests.sandbox.telegram.scene import OWNER, scene
 
 FLOOD = (
@@ -297,6 +309,30 @@ async def test_a_picture_travels_when_it_is_new_and_its_words_alone_when_it_is_n
             await desk.happens(4, Say("sold", Urgency.EXIT, True, None, "sold", chart=chart("exit 1.20")))
             assert desk.texts() == ["closed <b", "sold"]
             assert desk.calls("sendPhoto") == 2
+
+
+@story
+async def test_a_card_goes_without_a_picture_that_cannot_be_drawn_and_gets_the_next_one(tmp_path):
+    odd = replace(chart("entry 1.00"), candles=(Candle(MORNING, *[float("nan")] * 5),))
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.happens(1, replace(card("offered <b"), chart=odd))
+            (said,) = desk.texts()
+            assert said.startswith("offered <b\nno picture: ValueError")
+            assert buttons(here.messenger)
+            await desk.happens(2, replace(card("open"), chart=chart("entry 1.00")))
+            assert desk.texts() == ["open"]
+            await desk.happens(3, replace(card("left"), chart=odd))
+            assert desk.texts() == ["left"]
+            (kept,) = [each for each in here.messenger.room(OWNER).messages.values() if each.by.key == "bot"]
+            assert kept.message.photo
+            await desk.happens(4, replace(card("closed"), chart=chart("exit 1.20")))
+            assert [desk.calls(name) for name in ("sendMessage", "sendPhoto", "editMessageMedia")] == [
+                2,
+                0,
+                2,
+            ]
 
 
 @story
