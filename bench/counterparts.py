@@ -1,11 +1,14 @@
-"""A broker and a Telegram that say yes to everything, in a process of their own: their cost is not ours."""
+"""A broker and a Telegram that say yes to everything, in a process that gives way: their cost is not ours."""
 
 import asyncio
 import itertools
+import os
 
 from aiohttp import web
 
 NUMBERS = itertools.count(1)
+NICER = 19
+"""Elsewhere they have machines of their own; here they share the desk's cores."""
 
 
 async def order(request: web.Request) -> web.Response:
@@ -40,6 +43,7 @@ async def message(request: web.Request) -> web.Response:
 
 async def serve() -> None:
     """Until the process is ended; the port is the first thing it says."""
+    os.nice(NICER)
     application = web.Application()
     application.router.add_get("/v2/account", account)
     for books in ("/v2/positions", "/v2/orders", "/v2/account/activities"):
