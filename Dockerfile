@@ -1,4 +1,4 @@
-FROM python:3.12-slim-bookworm AS build
+FROM python:3.13-slim-trixie AS build
 
 COPY requirements.lock /build/
 RUN python -m venv --without-pip /venv \
@@ -11,7 +11,7 @@ COPY bot /app/bot
 RUN python -m compileall -q --invalidation-mode unchecked-hash /app
 
 
-FROM python:3.12-slim-bookworm
+FROM python:3.13-slim-trixie
 
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin desk \
     && install --directory --owner=desk --group=desk --mode=0700 /data

@@ -34,6 +34,7 @@ from engine.model.quote import Quote
 from engine.model.records import Ticket
 from engine.replay import Step
 from engine.sim import SimVenue, VenueScript
+from storage.chat import Decided
 from storage.journal import Journal
 
 APART = timedelta(seconds=20)
@@ -141,11 +142,13 @@ class Script:
             yield QuoteMoved(at + second * after, first, _quote("1.01", "1.03"), at + second * after)
 
     async def _tap(self, at: datetime, ticket: str) -> Event:
-        """On the disk before it is believed, as every tap is."""
+        """On the disk before it is believed, and again when it is known to be the first, as every tap is."""
         self.began[at] = time.perf_counter()
         self.taps.add(at)
         update = f'{{"update_id":{ticket!r}}}'
         await self._disk.at_once(self._journal.inbox.accept_all, "telegram", [(ticket, update)])
+        decided = Decided(f"ticket {ticket}", f"tap {ticket}", 7, "buy", ticket, at)
+        await self._disk.at_once(self._journal.chat.decide, decided)
         return Approve(at, ticket, "bench")
 
     def _against(self, at: datetime, symbol: str) -> Event:

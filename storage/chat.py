@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from storage.chat_schema import chat_cards, chat_notes, chat_people, chat_said, chat_taps
 from storage.lease import Lease
+from storage.prepared import Prepared
 
 
 class Known(NamedTuple):
@@ -55,6 +56,12 @@ _KNOWN = sa.select(chat_people).order_by(chat_people.c.since)
 _SHOWN = sa.select(chat_cards).where(chat_cards.c.chat == sa.bindparam("in_chat"))
 _SAID = sa.select(chat_said.c.state).where(
     chat_said.c.chat == sa.bindparam("in_chat"), chat_said.c.key == sa.bindparam("which")
+)
+_DECIDE = Prepared(
+    sa.text(
+        "INSERT INTO chat_taps (decision, tap, person, verb, subject, at)"
+        " VALUES (:decision, :tap, :person, :verb, :subject, :at) ON CONFLICT (decision) DO NOTHING"
+    ).bindparams(sa.bindparam("at", type_=chat_taps.c.at.type))
 )
 _DECIDED = sa.select(chat_taps).where(chat_taps.c.decision == sa.bindparam("which"))
 _NOTE = sa.select(chat_notes.c.value).where(chat_notes.c.name == sa.bindparam("which"))
@@ -113,11 +120,9 @@ class ChatMemory:
     def decide(self, decided: Decided) -> Decided:
         """The first to ask for a decision has it; everybody else is told whose it was."""
         with self._lease.transaction() as connection:
-            before = connection.execute(_DECIDED, {"which": decided.decision}).one_or_none()
-            if before is not None:
-                return Decided._make(before)
-            connection.execute(sa.insert(chat_taps), decided._asdict())
-        return decided
+            if _DECIDE.write(connection, [decided._asdict()]) == 1:
+                return decided
+            return Decided._make(connection.execute(_DECIDED, {"which": decided.decision}).one())
 
     def decide_again(self, decided: Decided) -> None:
         """The same tap, which died on its way the first time."""
