@@ -18,6 +18,9 @@ FEED = "recorder"
 WAITING_MAX = 200_000
 """Events in memory at most: at ten times the mean of the whole option tape three quarters of a minute."""
 
+SLOW = "the disk is too slow: some of what comes in is not recorded"
+ENDED = "it has ended by an error of its own: nothing more is recorded before the next start"
+
 LOOK_S = 0.25
 PIECE, PAUSE_S = 32, 0.001
 """An order that leaves meanwhile takes its turn some thirty times: it must not stand behind a whole burst."""
@@ -72,9 +75,10 @@ class Recorder:
 
     def take(self, steps: Sequence[Step]) -> None:
         """Decided and written down already; while the thread is far behind, counted and let go."""
-        if self._given - self._taken > self._waiting_max:
+        alive = self._thread.is_alive()
+        if not alive or self._given - self._taken > self._waiting_max:
             if not self._lost:
-                self._say("the disk is too slow: some of what comes in is not recorded")
+                self._say(SLOW if alive else ENDED)
             self._lost += len(steps)
             self._lost_rows += rows(steps)
             return

@@ -58,6 +58,31 @@ def test_a_disk_that_does_not_answer_costs_events_and_never_time(tmp_path):
     assert holes == [Place(60, 60, 48)]
 
 
+class Odd(Shelf):
+    """It breaks in a way that nobody has thought of."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.broken = threading.Event()
+
+    def mend(self) -> list[str]:
+        self.broken.set()
+        raise ZeroDivisionError
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_recorder_that_has_ended_by_a_bug_says_so_and_no_disk_is_blamed(tmp_path):
+    disk, said = Odd(tmp_path), list[str]()
+    with Recorder(disk, opened(), 0, Still(), bytes_max=PLENTY, say=said.append).at_work() as recording:
+        assert disk.broken.wait(20)
+        recording._thread.join(20)
+        for start in range(3):
+            recording.take(steps(1, start=start))
+    assert said == [
+        "recorder: it has ended by an error of its own: nothing more is recorded before the next start"
+    ]
+
+
 def test_what_is_wrong_with_the_recording_is_an_event_of_its_own(tmp_path):
     async def told() -> PayloadRefused:
         recording = recorder(tmp_path / "no" / "folder", [])
