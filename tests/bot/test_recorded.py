@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -48,13 +49,13 @@ def test_the_replayed_day_is_equal_row_by_row(lived, capsys):
     code, numbers = replayed(lived, capsys, "--check")
     assert (code, numbers["check"]) == (0, "equal")
     assert (numbers["trades"], numbers["lost_events"], numbers["recalled_rows"]) == (2, 0, 0)
-    with sqlite3.connect(lived / "desk.db") as journal:
+    with closing(sqlite3.connect(lived / "desk.db")) as journal:
         assert numbers["rows_checked"] == journal.execute("SELECT count(*) FROM journal").fetchone()[0]
 
 
 def test_what_was_decided_otherwise_is_named_by_its_row(lived, tmp_path, capsys):
     copy = _copy(lived, tmp_path)
-    with sqlite3.connect(copy / "desk.db") as journal:
+    with closing(sqlite3.connect(copy / "desk.db")) as journal, journal:
         seq, body = journal.execute(
             "SELECT seq, body FROM journal WHERE kind = 'Ticket' ORDER BY seq LIMIT 1"
         ).fetchone()
@@ -170,7 +171,8 @@ def test_an_export_replaces_nothing_and_knows_its_formats(lived, tmp_path, capsy
 
 def _copy(lived: Path, folder: Path) -> Path:
     """The same day, to be changed."""
-    with sqlite3.connect(lived / "desk.db") as here, sqlite3.connect(folder / "desk.db") as there:
+    ours, theirs = sqlite3.connect(lived / "desk.db"), sqlite3.connect(folder / "desk.db")
+    with closing(ours) as here, closing(theirs) as there:
         here.backup(there)
     shelf = folder / "desk.recorded"
     shelf.mkdir()
