@@ -83,7 +83,7 @@ class Config:
     @property
     def playbook(self) -> Playbook:
         """The shipped plays, on the names that were opted into."""
-        if self.plays and not self.watch:
+        if opted(self.plays) and not self.watch:
             raise BadConfig(f"PLAYS: {self.plays}: on which names? WATCH is empty")
         return watching(tickers(self.watch, "WATCH"), also=opted(self.plays)) if self.watch else PLAYBOOK
 

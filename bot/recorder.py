@@ -58,6 +58,7 @@ class Recorder:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: deque[_Handed] = deque()
         self._given = self._taken = self._lost = self._lost_rows = 0
+        self._ended = False
         self._over = threading.Event()
         self._keeping = Keeping(shelf, opened, row, bytes_max=bytes_max, say=self._say)
         self._thread = threading.Thread(target=self._run, name=FEED, daemon=True)
@@ -75,10 +76,13 @@ class Recorder:
 
     def take(self, steps: Sequence[Step]) -> None:
         """Decided and written down already; while the thread is far behind, counted and let go."""
-        alive = self._thread.is_alive()
-        if not alive or self._given - self._taken > self._waiting_max:
-            if not self._lost:
-                self._say(SLOW if alive else ENDED)
+        ended = not self._thread.is_alive()
+        if ended and not self._ended:
+            self._ended = True
+            self._say(ENDED)
+        if ended or self._given - self._taken > self._waiting_max:
+            if not ended and not self._lost:
+                self._say(SLOW)
             self._lost += len(steps)
             self._lost_rows += rows(steps)
             return

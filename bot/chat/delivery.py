@@ -22,6 +22,8 @@ from storage.chat import ChatMemory
 AGAIN = "🔁 "
 BARE = "\n<i>no picture: {}</i>"
 WHY_MAX = 80
+OTHERWISE = "in the message to edit"
+"""There is no text, or no caption: an edit whose answer was lost had made it something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,16 @@ class Delivery:
         """The same message says something else; the picture travels only when it is a new one."""
         photo, why = await self._photo(chart)
         words = self._words(wish.html if captioned else wish.html + why, wish.rows, photo)
+        outcome = await self._edit(message, words, captioned=captioned)
+        if outcome.fate is Fate.REFUSED and OTHERWISE in outcome.why.lower():
+            outcome = await self._edit(message, words, captioned=not captioned)
+        return replace(outcome, bare=bool(why))
 
+    async def _edit(self, message: int, words: Words, *, captioned: bool) -> Outcome:
         async def ask(said: Words) -> Outcome:
             return await self.tools.wire.edit(self.chat, message, said, captioned=captioned)
 
-        outcome = await self._plainer(words, ask, captioned=captioned or photo is not None)
-        return replace(outcome, bare=bool(why))
+        return await self._plainer(words, ask, captioned=captioned or words.photo is not None)
 
     def looks(self, wish: Show) -> bytes:
         """Equal for two wishes that this person could not tell apart, pictures aside."""

@@ -62,11 +62,11 @@ class Showing:
         chart = wish.chart if was.picture != new.picture else None
         captioned = was.picture is not None
         outcome = await self._delivery.change(message, wish, chart, captioned=captioned)
-        standing = new._replace(message=message, pinned=was.pinned)
+        picture = was.picture if outcome.bare else new.picture
+        standing = new._replace(message=message, pinned=was.pinned, picture=picture)
         match outcome.fate:
             case Fate.DONE:
-                there = standing._replace(state=Sent.SENT)
-                await self._keep(there._replace(picture=was.picture) if outcome.bare else there)
+                await self._keep(standing._replace(state=Sent.SENT))
             case Fate.LOST:
                 await self._keep(was._replace(state=Sent.UNSENT, message=None, pinned=False))
                 self._pins |= {was.card} if was.pinned else set()

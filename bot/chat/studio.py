@@ -16,6 +16,8 @@ from bot.chat.wishes import Picture
 NICER = 10
 PATIENCE_S = 3.0
 """A card is there to be tapped, and an alarm to be heard: longer than this neither waits for its picture."""
+GIVEN_UP_S = 30
+"""Whoever draws one picture for so long is stuck, and makes room for another."""
 
 
 class NotDrawn(Exception):
@@ -41,34 +43,50 @@ class Studio:
 
     def begin(self) -> None:
         """The first picture need not wait for the painter to come in."""
-        with suppress(BrokenProcessPool):
+        with suppress(OSError, RuntimeError):
             _painter().submit(_here)
 
     async def do(self, draw: Callable[[Picture], bytes], picture: Picture) -> bytes:
-        """The same bytes for the same picture, wherever it is drawn."""
+        """The same bytes for the same picture, wherever it is drawn; or one line why there are none."""
         if self._late is not None and not self._late.done():
             raise NotDrawn("the one before is not drawn yet")
-        try:
-            return await self._drawn(draw, picture)
-        except BrokenProcessPool:
+        until = asyncio.get_running_loop().time() + self._patience_s
+        for _ in range(2):
+            drawing = _begun(draw, picture)
+            await asyncio.wait([drawing], timeout=until - asyncio.get_running_loop().time())
+            if not drawing.done():
+                self._late = drawing
+                raise NotDrawn(f"not within {self._patience_s:g} seconds")
+            error = drawing.exception()
+            if error is None:
+                return drawing.result()
+            if not isinstance(error, BrokenProcessPool):
+                raise NotDrawn(f"{type(error).__name__}: {error}")
             _painter_of.cache_clear()
-        try:
-            return await self._drawn(draw, picture)
-        except BrokenProcessPool:
-            _painter_of.cache_clear()
-            raise NotDrawn("whoever draws has died twice") from None
+        raise NotDrawn("whoever draws has died twice")
 
-    async def _drawn(self, draw: Callable[[Picture], bytes], picture: Picture) -> bytes:
-        """What is not drawn in time is drawn to its end, and nobody looks at it."""
-        drawing = asyncio.get_running_loop().run_in_executor(_painter(), draw, picture)
-        await asyncio.wait([drawing], timeout=self._patience_s)
-        if not drawing.done():
-            self._late = drawing
-            raise NotDrawn(f"not within {self._patience_s:g} seconds")
-        error = drawing.exception()
-        if error is None or isinstance(error, BrokenProcessPool):
-            return drawing.result()
-        raise NotDrawn(f"{type(error).__name__}: {error}")
+
+def _begun(draw: Callable[[Picture], bytes], picture: Picture) -> asyncio.Future[bytes]:
+    """It goes on though nobody waits for it any more; then nobody asks how it ended either."""
+    try:
+        drawing = asyncio.wrap_future(_painter().submit(_at_most, draw, picture))
+    except BrokenProcessPool as error:
+        drawing = asyncio.get_running_loop().create_future()
+        drawing.set_exception(error)
+    except (OSError, RuntimeError) as error:
+        _painter_of.cache_clear()
+        raise NotDrawn(f"nobody can be started who draws: {error}") from None
+    drawing.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return drawing
+
+
+def _at_most(draw: Callable[[Picture], bytes], picture: Picture) -> bytes:
+    """By the painter; the alarm ends its process."""
+    signal.alarm(GIVEN_UP_S)
+    try:
+        return draw(picture)
+    finally:
+        signal.alarm(0)
 
 
 def _here() -> None:

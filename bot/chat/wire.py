@@ -54,10 +54,8 @@ class Fate(StrEnum):
     NOT_SENT = "not sent"
     UNKNOWN = "unknown"
     REFUSED = "refused"
-    LOST = "lost"
-    """The message to change is not there any more."""
-    GONE = "gone"
-    """The person has thrown the desk out of their chat."""
+    LOST = "lost"  # the message to change is not there any more
+    GONE = "gone"  # the person has thrown the desk out of their chat
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@ from typing import Any
 
 from bot.alpaca.books import Books
 from bot.alpaca.rounds import Rounds
-from chaos.removals.removal import Patch, Removal, without
+from chaos.removals.removal import Patch, Removal, everywhere, without
+from engine import core
 from engine.broker import Broker
-from engine.stages import reconciling
+from engine.floor import Floor, Outputs
+from engine.model.events import FeedLost, FeedRestored
+from engine.stages import beginning, reconciling
 
 
 def _nothing(*_: Any, **__: Any) -> Iterator[Any]:
@@ -34,6 +37,14 @@ def _no_difference(self: Broker, *_: Any) -> None:
     return
 
 
+def _only_lost(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
+    """Whoever was silent once is silent for ever."""
+    return _FEED(floor, event) if isinstance(event, FeedLost) else _nothing()
+
+
+_FEED = beginning.feed
+
+
 REMOVALS: tuple[Removal, ...] = (
     without("no positions at all is doubted", Patch(Books, "_doubt_nothing", _believed)),
     without(
@@ -49,6 +60,8 @@ REMOVALS: tuple[Removal, ...] = (
     ),
     without("books that differ are settled", Patch(Broker, "_compare", _no_difference)),
     without("what another hand sold is booked", Patch(reconciling, "_gone", _nothing)),
+    without("nothing is bought on doubtful books", *everywhere(reconciling.doubt, _nothing)),
+    without("a feed that is back is no longer lost", Patch(core, "feed", _only_lost)),
     without("the whole account is read", Patch(Rounds, "sources", property(lambda self: (self.run,)))),
     without(
         "a late fill is looked for first",

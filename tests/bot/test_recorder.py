@@ -58,6 +58,17 @@ def test_a_disk_that_does_not_answer_costs_events_and_never_time(tmp_path):
     assert holes == [Place(60, 60, 48)]
 
 
+GONE = "recorder: it has ended by an error of its own: nothing more is recorded before the next start"
+
+
+class OddAtLast(Slow):
+    """Slow first, and then broken."""
+
+    def mend(self) -> list[str]:
+        super().mend()
+        raise ZeroDivisionError
+
+
 class Odd(Shelf):
     """It breaks in a way that nobody has thought of."""
 
@@ -78,9 +89,22 @@ def test_a_recorder_that_has_ended_by_a_bug_says_so_and_no_disk_is_blamed(tmp_pa
         recording._thread.join(20)
         for start in range(3):
             recording.take(steps(1, start=start))
-    assert said == [
-        "recorder: it has ended by an error of its own: nothing more is recorded before the next start"
-    ]
+    assert said == [GONE]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_recorder_that_was_slow_before_it_ended_says_both(tmp_path):
+    disk, said = OddAtLast(tmp_path), list[str]()
+    slow = Recorder(disk, opened(), 0, Still(), bytes_max=PLENTY, say=said.append, waiting_max=2)
+    with slow.at_work() as recording:
+        assert disk.asked.wait(20)
+        for start in range(0, 12, 3):
+            recording.take(steps(3, start=start))
+        disk.answers.set()
+        recording._thread.join(20)
+        for start in range(12, 15):
+            recording.take(steps(1, start=start))
+    assert said == ["recorder: the disk is too slow: some of what comes in is not recorded", GONE]
 
 
 def test_what_is_wrong_with_the_recording_is_an_event_of_its_own(tmp_path):

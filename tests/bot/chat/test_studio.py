@@ -1,6 +1,7 @@
 """The painter's process: the same pictures, replaced when it dies, gone when the desk is."""
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from bot.chat.drawing import draw
 from bot.chat.studio import NotDrawn, Studio
 from bot.chat.wishes import Picture
 
+PATIENT_S = 60.0
+"""A busy machine may take a while to start a painter; how long is not what is asked here."""
 ROOT = Path(__file__).parent.parent.parent.parent
 DESK = """
 import asyncio, os, time
@@ -48,7 +51,7 @@ def test_a_picture_is_the_same_wherever_it_is_drawn():
 def test_a_painter_that_dies_is_replaced(tmp_path):
     mark = tmp_path / "mark"
     mark.touch()
-    assert asyncio.run(Studio().do(dies_once, mark)) == b"drawn"  # type: ignore[arg-type]
+    assert asyncio.run(Studio(PATIENT_S).do(dies_once, mark)) == b"drawn"  # type: ignore[arg-type]
 
 
 def dies(_picture: Picture) -> bytes:
@@ -71,7 +74,7 @@ def waits(mark: Picture) -> bytes:
 )
 def test_a_picture_that_cannot_be_drawn_is_said_and_the_next_one_is_drawn(draws, why):
     async def story() -> bytes:
-        studio = Studio()
+        studio = Studio(PATIENT_S)
         with pytest.raises(NotDrawn) as said:
             await studio.do(draws, picture(seed=4))
         assert str(said.value) == why
@@ -80,11 +83,16 @@ def test_a_picture_that_cannot_be_drawn_is_said_and_the_next_one_is_drawn(draws,
     assert asyncio.run(story()) == draw(picture(seed=4))
 
 
+def fails_late(mark: Picture) -> bytes:
+    waits(mark)
+    raise ValueError("too late to matter")
+
+
 def test_nobody_waits_for_a_picture_that_takes_for_ever_nor_for_those_behind_it(tmp_path):
     mark = tmp_path / "mark"
 
     async def story() -> bytes:
-        studio, patient = Studio(patience_s=0.05), Studio()
+        studio, patient = Studio(patience_s=0.05), Studio(PATIENT_S)
         await patient.do(draw, picture(seed=4))
         for why in ("not within 0.05 seconds", "the one before is not drawn yet"):
             with pytest.raises(NotDrawn, match=why):
@@ -93,6 +101,54 @@ def test_nobody_waits_for_a_picture_that_takes_for_ever_nor_for_those_behind_it(
         return await patient.do(draw, picture(seed=4))
 
     assert asyncio.run(story()) == draw(picture(seed=4))
+
+
+def test_a_machine_that_cannot_start_another_process_costs_the_picture_alone():
+    here = Path("/proc/self/fd")
+    script = f"""
+import asyncio, resource
+from bench.chat import picture
+from bot.chat.drawing import draw
+from bot.chat.studio import NotDrawn, Studio
+
+async def story():
+    studio = Studio({PATIENT_S})
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(__import__("os").listdir("{here}")) + 1, 4096))
+    try:
+        await studio.do(draw, picture(seed=4))
+    except NotDrawn as error:
+        print(error)
+    studio.begin()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+    print(len(await studio.do(draw, picture(seed=4))) > 1000)
+
+if __name__ == "__main__":
+    asyncio.run(story())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    said = done.stdout.splitlines()
+    assert (said[0].startswith("nobody can be started who draws: "), said[1:]) == (True, ["True"]), (
+        done.stderr
+    )
+
+
+def test_a_late_picture_that_fails_after_all_is_nobodys_news(tmp_path):
+    mark, said = tmp_path / "mark", list[str]()
+
+    async def story() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: said.append(told["message"]))
+        patient = Studio(PATIENT_S)
+        await patient.do(draw, picture(seed=4))
+        with pytest.raises(NotDrawn):
+            await Studio(patience_s=0.05).do(fails_late, mark)  # type: ignore[arg-type]
+        mark.touch()
+        await patient.do(draw, picture(seed=4))
+        gc.collect()
+
+    asyncio.run(story())
+    assert said == []
 
 
 def test_a_desk_that_is_killed_leaves_no_painter_behind(tmp_path):

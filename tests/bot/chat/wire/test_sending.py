@@ -336,6 +336,36 @@ async def test_a_card_goes_without_a_picture_that_cannot_be_drawn_and_gets_the_n
 
 
 @story
+async def test_a_card_that_became_a_picture_unheard_still_says_what_is_new(tmp_path):
+    odd = replace(chart("exit 1.20"), candles=(Candle(MORNING, *[float("nan")] * 5),))
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.happens(1, replace(card("offered"), chart=odd))
+            here.faults.add(lost("unheard", "editMessageMedia"))
+            await desk.happens(2, replace(card("open"), chart=chart("entry 1.00")))
+            await desk.happens(3, replace(card("closed"), chart=odd))
+            await here.pass_time(10)
+            await desk.settle()
+            (said,) = desk.texts()
+            assert said.startswith("closed")
+
+
+@story
+async def test_a_refused_change_without_a_picture_costs_the_card_nothing_later(tmp_path):
+    odd = replace(chart("entry 1.00"), candles=(Candle(MORNING, *[float("nan")] * 5),))
+    no = Status(400, '{"ok": false, "error_code": 400, "description": "Bad Request: BUTTON_DATA_INVALID"}')
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.happens(1, replace(card("offered"), chart=odd))
+            here.faults.add(Rule("no", no, "telegram", "* */editMessageText", times=2))
+            await desk.happens(2, replace(card("open"), chart=odd))
+            await desk.happens(3, replace(card("closed"), chart=None))
+            assert desk.texts() == ["closed"]
+
+
+@story
 async def test_a_power_cut_in_the_middle_of_a_sending_repeats_only_what_must_be_heard(tmp_path):
     async with scene() as here:
         await here.start()
