@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context, parent_process
 
 from bot.chat.wishes import Picture
@@ -16,7 +16,7 @@ from bot.chat.wishes import Picture
 NICER = 10
 PATIENCE_S = 3.0
 """A card is there to be tapped, and an alarm to be heard: longer than this neither waits for its picture."""
-GIVEN_UP_S = 30
+GIVEN_UP_S = 30.0
 """Whoever draws one picture for so long is stuck, and makes room for another."""
 
 
@@ -37,8 +37,9 @@ def _painter() -> ProcessPoolExecutor:
 class Studio:
     """Takes one picture after another; a painter that died is replaced once before anybody hears of it."""
 
-    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, patience_s: float = PATIENCE_S, given_up_s: float = GIVEN_UP_S) -> None:
         self._patience_s = patience_s
+        self._given_up_s = given_up_s
         self._late: asyncio.Future[bytes] | None = None
 
     def begin(self) -> None:
@@ -52,7 +53,7 @@ class Studio:
             raise NotDrawn("the one before is not drawn yet")
         until = asyncio.get_running_loop().time() + self._patience_s
         for _ in range(2):
-            drawing = _begun(draw, picture)
+            drawing = _begun(partial(_at_most, self._given_up_s, draw, picture))
             await asyncio.wait([drawing], timeout=until - asyncio.get_running_loop().time())
             if not drawing.done():
                 self._late = drawing
@@ -66,10 +67,10 @@ class Studio:
         raise NotDrawn("whoever draws has died twice")
 
 
-def _begun(draw: Callable[[Picture], bytes], picture: Picture) -> asyncio.Future[bytes]:
+def _begun(work: Callable[[], bytes]) -> asyncio.Future[bytes]:
     """It goes on though nobody waits for it any more; then nobody asks how it ended either."""
     try:
-        drawing = asyncio.wrap_future(_painter().submit(_at_most, draw, picture))
+        drawing = asyncio.wrap_future(_painter().submit(work))
     except BrokenProcessPool as error:
         drawing = asyncio.get_running_loop().create_future()
         drawing.set_exception(error)
@@ -80,13 +81,13 @@ def _begun(draw: Callable[[Picture], bytes], picture: Picture) -> asyncio.Future
     return drawing
 
 
-def _at_most(draw: Callable[[Picture], bytes], picture: Picture) -> bytes:
+def _at_most(seconds: float, draw: Callable[[Picture], bytes], picture: Picture) -> bytes:
     """By the painter; the alarm ends its process."""
-    signal.alarm(GIVEN_UP_S)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         return draw(picture)
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _here() -> None:

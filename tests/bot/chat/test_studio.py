@@ -103,6 +103,16 @@ def test_nobody_waits_for_a_picture_that_takes_for_ever_nor_for_those_behind_it(
     assert asyncio.run(story()) == draw(picture(seed=4))
 
 
+def test_a_painter_that_is_stuck_makes_room_for_another(tmp_path):
+    async def story() -> bytes:
+        await Studio(PATIENT_S).do(draw, picture(seed=4))
+        with pytest.raises(NotDrawn, match="died twice"):
+            await Studio(PATIENT_S, given_up_s=0.2).do(waits, tmp_path / "never")  # type: ignore[arg-type]
+        return await Studio(PATIENT_S).do(draw, picture(seed=4))
+
+    assert asyncio.run(story()) == draw(picture(seed=4))
+
+
 def test_a_machine_that_cannot_start_another_process_costs_the_picture_alone():
     here = Path("/proc/self/fd")
     script = f"""
