@@ -63,9 +63,4 @@ REMOVALS: tuple[Removal, ...] = (
     without("nothing is bought on doubtful books", *everywhere(reconciling.doubt, _nothing)),
     without("a feed that is back is no longer lost", Patch(core, "feed", _only_lost)),
     without("the whole account is read", Patch(Rounds, "sources", property(lambda self: (self.run,)))),
-    without(
-        "a late fill is looked for first",
-        Patch(Books, "_late", _nobody_looks),
-        Patch(reconciling, "_ended", lambda *_: []),
-    ),
 )
