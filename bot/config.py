@@ -192,8 +192,7 @@ def is_loopback(address: str) -> bool:
 
 def playbook(watch: str | None) -> Playbook:
     """What was asked for on the command line, else what is configured."""
-    config = load()
-    return watching(tickers(watch, "--watch"), also=opted(config.plays)) if watch else config.playbook
+    return asked(None, watch).playbook
 
 
 def asked(database: str | None, watch: str | None) -> Config:

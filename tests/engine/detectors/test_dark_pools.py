@@ -70,6 +70,14 @@ def test_outside_regular_hours_it_is_volume_without_a_side():
     assert (net.net, net.sided_share) == (0.0, 0.0)
 
 
+def test_days_add_up_to_the_same_on_every_python():
+    net = DarkNet()
+    for session, price in zip(sessions(3), ("0.10", "0.20", "0.30"), strict=True):
+        net.open_day()
+        net.add(replace(dark(session.opens, 1, price), bid=Decimal("0.01"), ask=Decimal("0.02")))
+    assert (net.net, net.sided_share) == (0.6, 1.0)
+
+
 def test_confidence_is_the_distance_from_the_middle():
     assert side_confidence(Decimal("100.02"), BID, ASK) == 1.0
     assert side_confidence(Decimal("100.01"), BID, ASK) == 0.5

@@ -66,6 +66,11 @@ def chart(label: str) -> Chart:
     return Chart("LUNR", "1 minute", (minute,), (), (Level("entry", 12.0, label),), ())
 
 
+def undrawable(label: str) -> Chart:
+    """A picture of which nobody can say how high it is."""
+    return replace(chart(label), candles=(Candle(MORNING, *[float("nan")] * 5),))
+
+
 def say(key: str, urgency: Urgency = Urgency.FILL, html: str = "") -> Say:
     return Say(html or f"said {key}", urgency, buzz=True, reply_to=None, key=key)
 

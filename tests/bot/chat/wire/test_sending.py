@@ -6,12 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.wishes import Candle, Pin, Say, Urgency
+from bot.chat.wishes import Pin, Say, Urgency
 from engine.replay import Step
 from sandbox.faults import Delay, Drop, Rule, Status
 from tests.bot.chat.wire.play import (
     BUY,
-    MORNING,
     OBSERVER,
     Script,
     buttons,
@@ -21,6 +20,7 @@ from tests.bot.chat.wire.play import (
     quote,
     say,
     story,
+    undrawable,
 )
 from tests.sandbox.telegram.scene import OWNER, scene
 
@@ -313,7 +313,7 @@ async def test_a_picture_travels_when_it_is_new_and_its_words_alone_when_it_is_n
 
 @story
 async def test_a_card_goes_without_a_picture_that_cannot_be_drawn_and_gets_the_next_one(tmp_path):
-    odd = replace(chart("entry 1.00"), candles=(Candle(MORNING, *[float("nan")] * 5),))
+    odd = undrawable("entry 1.00")
     async with scene() as here:
         await here.start()
         async with life(here, tmp_path) as desk:
@@ -321,6 +321,11 @@ async def test_a_card_goes_without_a_picture_that_cannot_be_drawn_and_gets_the_n
             (said,) = desk.texts()
             assert said.startswith("offered <b\nno picture: ValueError")
             assert buttons(here.messenger)
+            for number, words in ((5, "bought"), (6, "held")):
+                await desk.happens(number, replace(card(words), chart=undrawable("entry 1.00")))
+                (said,) = desk.texts()
+                assert said.startswith(f"{words}\nno picture: ValueError")
+            await here.pass_time(60)
             await desk.happens(2, replace(card("open"), chart=chart("entry 1.00")))
             assert desk.texts() == ["open"]
             await desk.happens(3, replace(card("left"), chart=odd))
@@ -337,7 +342,7 @@ async def test_a_card_goes_without_a_picture_that_cannot_be_drawn_and_gets_the_n
 
 @story
 async def test_a_card_that_became_a_picture_unheard_still_says_what_is_new(tmp_path):
-    odd = replace(chart("exit 1.20"), candles=(Candle(MORNING, *[float("nan")] * 5),))
+    odd = undrawable("exit 1.20")
     async with scene() as here:
         await here.start()
         async with life(here, tmp_path) as desk:
@@ -353,7 +358,7 @@ async def test_a_card_that_became_a_picture_unheard_still_says_what_is_new(tmp_p
 
 @story
 async def test_a_refused_change_without_a_picture_costs_the_card_nothing_later(tmp_path):
-    odd = replace(chart("entry 1.00"), candles=(Candle(MORNING, *[float("nan")] * 5),))
+    odd = undrawable("entry 1.00")
     no = Status(400, '{"ok": false, "error_code": 400, "description": "Bad Request: BUTTON_DATA_INVALID"}')
     async with scene() as here:
         await here.start()
