@@ -24,8 +24,8 @@ class Account:
         self._market = market
         self.held: dict[str, int] = {}
         self.lines: list[ActivitySaid] = []
-        self.by_hand = 0
-        """Contracts that somebody sold in the broker's own app."""
+        self.gone = 0
+        """Contracts of ours that no order of ours has sold."""
         self.theirs = 0
         """Contracts that somebody bought there, and never of a name that the desk trades."""
         self.paid = Decimal(0)
@@ -48,6 +48,15 @@ class Account:
         self.theirs += BOUGHT
         self.paid += price * BOUGHT * HUNDRED
         self.moved(f"theirs{self.theirs}", "theirs", symbol, "buy", BOUGHT, price)
+
+    def expire(self) -> None:
+        """What is still held of a contract on its last day is worth nothing the next morning."""
+        for symbol, held in self.held.items():
+            if held and self._market.expires_today(symbol):
+                self.held[symbol] = 0
+                self.gone += held
+                line_id = f"20261118::expired{self.gone}"
+                self.lines.append(ActivitySaid(line_id, "OPEXP", symbol, Decimal(-held), date="2026-11-18"))
 
     def _average(self, symbol: str) -> Decimal:
         if symbol == self._market.symbols[THEIRS] and self.theirs:

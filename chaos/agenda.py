@@ -15,13 +15,15 @@ class Agenda:
         self.start = start
         self.now = start
         self.passed = 0.0
-        """Seconds since the start."""
+        """Seconds since the start, without the night."""
+        self._awake = start
+        self._night = timedelta()
         self._planned: list[tuple[datetime, int, Deed]] = []
         self._numbers = count()
 
     def after(self, seconds: float, deed: Deed) -> None:
         """So many seconds from now; zero is after everything that is planned for this instant."""
-        at = self.now + timedelta(0, seconds) if seconds else self.now
+        at = self._awake + timedelta(0, seconds) if seconds else self._awake
         heappush(self._planned, (at, next(self._numbers), deed))
 
     def at(self, seconds: float, deed: Deed) -> None:
@@ -32,7 +34,13 @@ class Agenda:
         """Move on to the next deed; none when nothing is left to do."""
         if not self._planned:
             return None
-        now, _, deed = heappop(self._planned)
-        if now is not self.now:
-            self.now, self.passed = now, (now - self.start).total_seconds()
+        awake, _, deed = heappop(self._planned)
+        if awake is not self._awake:
+            self._awake, self.now = awake, awake + self._night
+            self.passed = (awake - self.start).total_seconds()
         return deed
+
+    def sleep(self, until: datetime) -> None:
+        """A night without deeds: all that is planned is as far away as before."""
+        self._night += until - self.now
+        self.now = until

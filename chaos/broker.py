@@ -15,10 +15,11 @@ from chaos.account import Account
 from chaos.agenda import Agenda
 from chaos.faults import Plan
 from chaos.kinds import Kind
-from chaos.market import THEIRS, Market
+from chaos.market import Market
 
 NO_FUNDS = (403, 40310000)
 NOT_CANCELLABLE = (422, 42210000)
+OTHERS_SELL = frozenset({Kind.SOLD_BY_HAND, Kind.LIQUIDATED, Kind.LAST_DAY})
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class Broker(Account):
         super().__init__(agenda, plan, market)
         self._random = random
         self.orders: dict[str, Placed] = {}
-        self.strict = random.random() < 0.5 or bool(plan.of(Kind.SOLD_BY_HAND))
+        self.strict = random.random() < 0.5 or not plan.by_kind.keys().isdisjoint(OTHERS_SELL)
         """Whether it refuses by itself to sell what is not held; without that, two sellers can cross."""
         self.publish: Callable[[UpdateSaid], None] = lambda _: None
         self.placed: Callable[[Placed], None] = lambda _: None
@@ -131,7 +132,7 @@ class Broker(Account):
         slow = self._plan.hits(Kind.CANCEL_SLOW, self._plan.count("cancels"))
         order.status = "pending_cancel"
         wait = self._random.uniform(5, 25) if slow else self._random.uniform(0.005, 0.1)
-        self._agenda.after(wait, partial(self._cancelled, order))
+        self._agenda.after(wait, partial(self.cancelled, order))
 
     def find(self, order_id: str) -> OrderSaid:
         """By the desk's own id."""
@@ -161,24 +162,17 @@ class Broker(Account):
             if order.open:
                 self._match(order)
 
-    def sell_by_hand(self) -> None:
-        """Somebody sells one in the broker's own app: only what no order of ours has reserved."""
-        theirs = self._market.symbols[THEIRS]
-        for symbol, held in self.held.items():
-            if held > self.offered(symbol) and symbol != theirs:
-                self.by_hand += 1
-                price = self._market.quote(symbol).bid
-                self.moved(f"hand{self.by_hand}", "theirs", symbol, "sell", 1, price)
-                return
-
-    def cancel_one(self) -> None:
-        """By itself: a human at the broker, or a risk check."""
-        order = next((each for each in self.orders.values() if each.open), None)
-        if order is not None:
-            self._cancelled(order)
+    def ring(self) -> None:
+        """The bell: an order was for the day."""
+        for order in self.orders.values():
+            if order.open:
+                order.status, order.filled_in_time = "expired", order.filled
+                self._news("expired", order)
 
     def _match(self, order: Placed) -> None:
-        if not order.open or self._plan.during(Kind.NO_FILLS, self._agenda.passed):
+        if not order.open or not self._market.open:
+            return
+        if self._plan.during(Kind.NO_FILLS, self._agenda.passed):
             return
         quote = self._market.quote(order.symbol)
         reached = order.limit <= quote.bid if order.sells else order.limit >= quote.ask
@@ -204,7 +198,8 @@ class Broker(Account):
         self.publish(UpdateSaid(event, order.said, name, price, Decimal(quantity)))
         self.traded(order)
 
-    def _cancelled(self, order: Placed) -> None:
+    def cancelled(self, order: Placed) -> None:
+        """By whoever asked, or by the broker itself."""
         if not order.open:
             return
         order.status, order.filled_in_time = "canceled", order.filled

@@ -1,25 +1,27 @@
 """One bad day from its first minute to its end, and what the judges say of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from chaos.faults import CALM_AT, DOWN_S, Schedule
+from chaos.feeds import Feeds
 from chaos.fingers import moments
 from chaos.judges.bench import Bench
 from chaos.judges.judge import Broken
 from chaos.kinds import Kind
 from chaos.life import Life
-from chaos.playbook import FEW, OTHER, PLAYBOOK, TIGHT
+from chaos.playbook import played
 from chaos.world import Died, made
 from engine.book import Book
-from engine.model.events import FeedLost, FeedRestored, FlowPrinted, PayloadRefused
 from storage.refused import StorageRefused
 
 PATIENCE_S = 100.0
 """After the last fault: this long for everything to come to rest; a clock set back goes slower for long."""
 QUIET_S = 3
+EVENING_S = 12.0
+"""Longer than anything is under way that nobody waits for."""
 DEEDS_MAX = 5000
 """Many times what a bad day takes."""
 CRASHES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError, StorageRefused)
@@ -46,8 +48,9 @@ class Day:
         self.life: Life | None = None
         self.lives = 0
         self.bench = Bench(self.world)
+        self._feeds = Feeds(self.world, lambda: self.life)
         self._quiet = 0
-        self._over = False
+        self._over = self._dark = False
 
     def run(self) -> Outcome:
         """Until all is at rest, or patience ends, or something does not hold."""
@@ -77,28 +80,25 @@ class Day:
 
     def _plan(self) -> None:
         world, agenda = self.world, self.world.agenda
-        for at, event in world.market.prints():
-            agenda.at(at, partial(self._print, event))
+        self._feeds.plan()
         for kind, deed in self._moments():
             for fault in world.plan.of(kind):
                 agenda.at(fault.at, deed)
         for fault in world.plan.of(Kind.NEWS_DOWN):
             agenda.at(fault.at, partial(world.news.cut, fault.until - fault.at))
-        for fault in world.plan.of(Kind.QUOTES_LOST):
-            agenda.at(fault.at, partial(self._feed, FeedLost))
-            agenda.at(fault.until, partial(self._feed, FeedRestored))
         for fault in world.plan.of(Kind.CLOCK_BACK):
             agenda.at(fault.at, partial(self._skew, -fault.length))
         for fault in world.plan.of(Kind.CLOCK_AHEAD):
             agenda.at(fault.at, partial(self._skew, fault.length))
-        for fault in world.plan.of(Kind.THREE_NAMES):
-            for at, event in world.market.burst():
-                agenda.at(fault.at + at, partial(self._print, event))
+        for bell in world.plan.of(Kind.BELL)[:1]:
+            agenda.at(int(bell.at), world.bell)
+            agenda.at(int(bell.at) + bell.length, self._off)
         agenda.at(1, self._second)
 
     def _moments(self) -> Iterator[tuple[Kind, partial[None]]]:
-        yield Kind.CANCELLED_THERE, partial(self.world.broker.cancel_one)
-        yield Kind.SOLD_BY_HAND, partial(self.world.broker.sell_by_hand)
+        yield Kind.CANCELLED_THERE, partial(self.world.others.cancel)
+        yield Kind.SOLD_BY_HAND, partial(self.world.others.sell)
+        yield Kind.LIQUIDATED, partial(self.world.others.liquidate)
         yield Kind.BOUGHT_BY_HAND, partial(self.world.broker.buy_by_hand)
         yield Kind.PLUNGE, partial(self.world.market.plunge)
         yield from moments(self.world.people, self._book)
@@ -109,21 +109,34 @@ class Day:
     # ---- lives
 
     def _born(self) -> None:
-        other = self.lives > 0 and bool(self.world.plan.of(Kind.OTHER_PLAYBOOK))
+        if self._dark or self.life is not None:
+            return
+        self.life = Life(self.world, played(self.world.plan, again=self.lives > 0))
         self.lives += 1
-        playbook = OTHER if other else PLAYBOOK
-        for kind, strict in ((Kind.LITTLE_ROOM, TIGHT), (Kind.FEW_ORDERS, FEW)):
-            playbook = strict if self.world.plan.of(kind) else playbook
-        self.life = Life(self.world, playbook)
         self.bench.born(self.life)
         self.life.begin()
 
-    def _died(self) -> None:
+    def _off(self) -> None:
+        """Off until the morning; what is under way by then arrives the same evening."""
         world = self.world
+        self._gone()
+        self._dark = True
+        world.agenda.after(max(EVENING_S, world.plan.late_until - world.agenda.passed + 0.1), self._morning)
+
+    def _morning(self) -> None:
+        self.world.night()
+        self._dark = False
+        self._born()
+
+    def _gone(self) -> None:
         if self.life is not None:
             self.life.alive = False
             self.bench.died(self.life)
         self.life = None
+
+    def _died(self) -> None:
+        world = self.world
+        self._gone()
         down = world.plan.dies_at.get(world.plan.points, DOWN_S)
         for fault in world.plan.of(Kind.CRASH_OFTEN):
             if self.lives <= fault.length:
@@ -138,7 +151,8 @@ class Day:
         world.market.step()
         world.broker.step()
         if life is not None:
-            self._quotes(life)
+            if world.market.open:
+                self._feeds.quotes(life)
             life.second()
             self.bench.second(life)
         self._quiet = self._quiet + 1 if self._at_rest() else 0
@@ -155,28 +169,6 @@ class Day:
         if book.positions or book.blotter.live or not self.bench.settled:
             return False
         return all(pursuit.ticket is None for pursuit in book.pursuits.values())
-
-    def _quotes(self, life: Life) -> None:
-        world, passed = self.world, self.world.agenda.passed
-        if world.plan.during(Kind.QUOTES_MUTE, passed) or world.plan.during(Kind.QUOTES_LOST, passed):
-            return
-        for symbol in sorted(life.following.options):
-            for event in world.market.told(symbol, life.clock.now()):
-                life.put(event)
-        if world.plan.during(Kind.ROWS_ODD, passed):
-            life.put(PayloadRefused(life.clock.now(), "chaos quotes", "bid is not a number"))
-
-    def _print(self, event: FlowPrinted) -> None:
-        if self.life is None:
-            return
-        heard = replace(event, at=self.life.clock.now())
-        self.life.put(heard)
-        if self.world.plan.during(Kind.FLOW_TWICE, self.world.agenda.passed):
-            self.life.put(heard)
-
-    def _feed(self, kind: type[FeedLost] | type[FeedRestored]) -> None:
-        if self.life is not None:
-            self.life.put(kind(self.life.clock.now(), "chaos quotes"))
 
     def _skew(self, seconds: float) -> None:
         self.world.skewed += timedelta(seconds=seconds)

@@ -31,6 +31,9 @@ class Kind(StrEnum):
     CANCELLED_THERE = "the broker cancels an order by itself"
     SOLD_BY_HAND = "one contract is sold in the broker's own app"
     BOUGHT_BY_HAND = "two contracts are bought in the broker's own app"
+    LIQUIDATED = "the broker sells by itself whatever is held of one contract"
+    BELL = "the closing bell rings, and the desk is off over night, or from a little before"
+    LAST_DAY = "the contracts expire at the bell"
     POSITIONS_EMPTY = "the broker shows no positions at all"
     QUOTES_MUTE = "quotes stop without a word"
     QUOTES_LOST = "the feed of quotes is lost and says so"
@@ -65,6 +68,8 @@ class Kind(StrEnum):
     WISH_STOP = "the owner raises a stop to the entry"
     WISH_HIT = "the owner hits the ask"
     WISH_REST = "the owner calls the rest back"
+    PANIC_HALT = "a file halts the desk"
+    PANIC_FLATTEN = "a file closes everything"
     SECOND_THOUGHT = "the owner presses something else soon after a yes"
     TAP_NONE = "nobody taps"
     TAP_AT_LAST = "a tap comes as its ticket lapses"
@@ -121,6 +126,9 @@ ODDS: dict[Kind, Odds] = {
     Kind.CANCELLED_THERE: _timed(0, 0, 2),
     Kind.SOLD_BY_HAND: _timed(0, 0, 4, first=5),
     Kind.BOUGHT_BY_HAND: _timed(0, 0, 3, first=2, last=20),
+    Kind.LIQUIDATED: _timed(0, 0, 3, first=5),
+    Kind.BELL: _timed(-6, 12, 5, first=12),
+    Kind.LAST_DAY: _timed(0, 0, 1, last=1),
     Kind.POSITIONS_EMPTY: _timed(1, 12, 3, first=5),
     Kind.QUOTES_MUTE: _timed(3, 25, 3),
     Kind.QUOTES_LOST: _timed(2, 20, 3),
@@ -155,6 +163,8 @@ ODDS: dict[Kind, Odds] = {
     Kind.WISH_STOP: _timed(0, 0, 1, first=5),
     Kind.WISH_HIT: _timed(0, 0, 1),
     Kind.WISH_REST: _timed(0, 0, 1),
+    Kind.PANIC_HALT: _timed(2, 30, 2),
+    Kind.PANIC_FLATTEN: _timed(2, 30, 2),
     Kind.SECOND_THOUGHT: _timed(5, 30, 3, last=3),
     Kind.TAP_NONE: _timed(5, 40, 2, last=3),
     Kind.TAP_AT_LAST: _timed(5, 40, 2, last=3),
@@ -188,5 +198,9 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.FILLS_IN_PARTS), (0, Kind.THREE_NAMES), (0, Kind.NEWS_LOST)),
     ((0, Kind.CLOCK_BACK), (0, Kind.CRASH)),
     ((0, Kind.THREE_NAMES), (0, Kind.NEWS_DOWN), (0, Kind.ARRIVES_LATE)),
+    ((0, Kind.BELL), (0, Kind.LAST_DAY), (-12, Kind.THREE_NAMES), (-5, Kind.NO_FILLS)),
+    ((0, Kind.BELL), (0, Kind.LAST_DAY), (-12, Kind.THREE_NAMES), (-5, Kind.NO_FILLS), (-1, Kind.LIQUIDATED)),
+    ((0, Kind.BELL), (-12, Kind.THREE_NAMES), (-4, Kind.VENUE_DOWN)),
+    ((0, Kind.PANIC_FLATTEN), (-2, Kind.CHAT_DOWN), (0, Kind.CRASH)),
 )
 """What seldom matters alone: the timed ones of a row begin so many seconds after the first."""

@@ -1,6 +1,5 @@
 """One life of the desk, from its start to its death: the bot's own parts, wired without a loop."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,14 +15,16 @@ from bot.turn import Turn
 from bot.venues.alpaca import AlpacaBroker
 from bot.watch.heartbeats import Heartbeats
 from chaos.agenda import Agenda
+from chaos.arrived import Arrived
 from chaos.chat import Chat
 from chaos.hands import Resume, Until, drive, nothing
 from chaos.kinds import Kind
+from chaos.sessions import Sessions
+from chaos.shell import Laid
 from chaos.wire import Living, Wire
 from chaos.world import Died, World
-from engine.model.events import DeskStarted, Event, MovedOutside, SessionOpened, Tick
+from engine.model.events import DeskStarted, Event, MovedOutside, Tick
 from engine.model.intents import Intent, SubmitOrder
-from engine.model.session import session_on
 from engine.plays.play import Playbook
 from engine.replay import Step
 from engine.timeline import Timeline
@@ -76,28 +77,6 @@ class Ring(Bell):
             resume(None, None)
 
 
-class Arrived:
-    """What came in and was not decided on yet."""
-
-    def __init__(self) -> None:
-        self._waiting = deque[Event]()
-
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
-
-    def put(self, event: Event) -> None:
-        """Behind all the others."""
-        self._waiting.append(event)
-
-    def first(self) -> Event:
-        """What will be taken next."""
-        return self._waiting[0]
-
-    def take(self) -> Event:
-        """The first that waits."""
-        return self._waiting.popleft()
-
-
 class Life:
     """Recovered from the disk when it is made; whatever it holds in memory dies with it."""
 
@@ -117,7 +96,7 @@ class Life:
         self._turn = Turn(self.engine, lambda _: (), Timeline())
         self._planned = self._busy = False
         self._carried_out = list[str]()
-        self._opened = any(isinstance(step.event, SessionOpened) for step in world.disk.steps())
+        self._sessions = Sessions(world.disk.steps())
         self._lines = [
             step.event.line_id for step in world.disk.steps() if isinstance(step.event, MovedOutside)
         ]
@@ -133,14 +112,22 @@ class Life:
         )
         rounds = self._broker.rounds
         self.put(DeskStarted(self.clock.now(), self._prefix, BUILD, account=ACCOUNT))
-        if not self._opened:
-            now = self.clock.now()
-            self.put(SessionOpened(now, session_on(now.date())))
+        opened = self._sessions.opened(self.clock.now())
+        if opened is not None:
+            self.put(opened)
         line = Straight(self.put)
         world.news.connect(self, rounds.heard(line))
         for source in rounds.sources:
             drive(source(line), nothing)
         self.chat.begin()
+        if world.shell.used:
+            drive(self._look(), nothing)
+
+    async def _look(self) -> None:
+        async for event in Laid(self.world.shell, self.clock).events():
+            if not self.alive:
+                return
+            self.put(event)
 
     def _bell(self, clock: Clock, beats: Heartbeats) -> Bell:
         return Ring(clock, beats, self.world.agenda, self)
@@ -151,7 +138,8 @@ class Life:
 
     def second(self) -> None:
         """Time goes by."""
-        self.put(Tick(self.clock.now()))
+        now = self.clock.now()
+        self.put(self._sessions.opened(now) or Tick(now))
 
     def put(self, event: Event) -> None:
         """Heard, and decided on once all that happens now has happened."""

@@ -1,7 +1,7 @@
 """Prices that wander, prints that come, and a feed that tells of them, well or badly."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -50,8 +50,9 @@ class Market:
         """So that the first two walk the same way whether a third is traded or not."""
         self._agenda = agenda
         self._plan = plan
-        expiry = session.day + timedelta(days=LISTED_DAYS)
-        self.symbols = {name: Contract(name, expiry, Right.CALL, SHARES[name]).symbol for name in SHARES}
+        self._last_day = bool(plan.of(Kind.LAST_DAY))
+        self.symbols = {name: self._listed(name, session.day) for name in SHARES}
+        self.open = True
         self._cents = dict.fromkeys(self.symbols.values(), 100)
         self._walks = {self.symbols[name]: random for name in NAMES}
         for name, kind in ((THIRD, Kind.THREE_NAMES), (THEIRS, Kind.BOUGHT_BY_HAND)):
@@ -59,6 +60,14 @@ class Market:
                 self._walks[self.symbols[name]] = third
         self._drift = random.choice((-1, 0, 0, 1))
         self._quotes = {symbol: _quote(cents) for symbol, cents in self._cents.items()}
+
+    def _listed(self, name: str, today: date) -> str:
+        days = 0 if self._last_day and name != THEIRS else LISTED_DAYS
+        return Contract(name, today + timedelta(days=days), Right.CALL, SHARES[name]).symbol
+
+    def expires_today(self, symbol: str) -> bool:
+        """On the first day: the second has no bell."""
+        return self._last_day and symbol != self.symbols[THEIRS]
 
     def prints(self) -> list[tuple[float, FlowPrinted]]:
         """The sweeps of the day, each with its second."""

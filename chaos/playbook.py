@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from chaos.faults import Plan
+from chaos.kinds import Kind
 from engine.bounds import Bounds
 from engine.confluence import Confluence
 from engine.detectors.sweeps import SweepRule
@@ -31,6 +33,7 @@ OPEN_MAX = 2
 QUOTE_AGE_MAX_S = 3.0
 ATTEMPTS_MAX = 6
 OPENING_S, CLOSING_S, CUTOFF_S = 300.0, 4500.0, 4480.0
+LATE_CLOSING_S, LATE_CUTOFF_S = 5.0, 2.5
 LOSS_MAX = 0.002
 AT_RISK_MAX, AT_RISK_TIGHT = 0.05, 0.0038
 ORDERS_FEW = 4
@@ -123,3 +126,26 @@ OTHER = replace(
     ),
 )
 """What the desk may come back with: the same plays, other numbers."""
+
+
+def _late(playbook: Playbook) -> Playbook:
+    """The same desk, which trades until shortly before the bell and may not be out in time."""
+    return replace(
+        playbook,
+        plays=tuple(
+            replace(
+                play,
+                gates=(ClosingGate(left_min_s=LATE_CLOSING_S), SpreadGate(spread_max=0.20)),
+                cutoff=CloseCutoff(before_close_s=LATE_CUTOFF_S),
+            )
+            for play in playbook.plays
+        ),
+    )
+
+
+def played(plan: Plan, *, again: bool) -> Playbook:
+    """By which numbers a life trades; the strictest that a fault asks for."""
+    playbook = OTHER if again and plan.of(Kind.OTHER_PLAYBOOK) else PLAYBOOK
+    for kind, strict in ((Kind.LITTLE_ROOM, TIGHT), (Kind.FEW_ORDERS, FEW)):
+        playbook = strict if plan.of(kind) else playbook
+    return _late(playbook) if plan.of(Kind.BELL) else playbook

@@ -9,15 +9,21 @@ from chaos.bookmark import Bookmark
 from chaos.broker import Broker
 from chaos.disk import Memory
 from chaos.faults import Plan, Schedule
+from chaos.kinds import Kind
 from chaos.market import Market
+from chaos.others import Others
+from chaos.shell import Shell
 from chaos.telegram import People, Server
 from chaos.wire import News
-from engine.model.calendar import EASTERN
+from engine.model.calendar import EASTERN, next_session
 from engine.model.session import session_on
 
 DAY = datetime(2026, 11, 18, tzinfo=EASTERN).date()
 HOURS = (11.0,) * 10 + (9.5 + 4.85 / 60, 14 + 44.7 / 60)
 """Mostly the middle of the day; sometimes around the first entry and the last one."""
+
+MORNING = (-15, 6)
+"""So many seconds before the next session opens; below zero is after."""
 
 MARKED = 16
 """One day in so many has its lives read on from a bookmark instead of from the first row."""
@@ -36,9 +42,11 @@ class World:
     random: Random
     market: Market
     broker: Broker
+    others: Others
     news: News
     server: Server
     people: People
+    shell: Shell
     bookmark: Bookmark
     disk: Memory = field(default_factory=Memory)
     skewed: timedelta = timedelta()
@@ -52,6 +60,23 @@ class World:
         """What cannot be set."""
         return self.agenda.passed
 
+    def bell(self) -> None:
+        """Nobody buys or sells, and no order outlives it."""
+        self.market.open = False
+        self.broker.ring()
+
+    def night(self) -> None:
+        """What has expired is gone, clocks are right again; the next session opens soon, or has opened."""
+        self.broker.expire()
+        self.skewed = timedelta()
+        opens = session_on(next_session(DAY)).opens
+        early = self.random.uniform(*MORNING)
+        self.agenda.sleep(opens - timedelta(seconds=early))
+        self.agenda.after(max(early, 0), self._opened)
+
+    def _opened(self) -> None:
+        self.market.open = True
+
     def point(self) -> None:
         """Between two things the desk does: it may die here."""
         plan = self.plan
@@ -64,10 +89,11 @@ def made(schedule: Schedule) -> World:
     """All chance comes from the seed, and the faults change none of it."""
     seeds = Random(schedule.seed * 2 + 1)
     hour = seeds.choice(HOURS)
-    session = session_on(DAY)
+    session, plan = session_on(DAY), Plan(schedule.faults)
     start = session.opens + timedelta(hours=hour - 9.5)
-    start = start.replace(microsecond=0)
-    plan, agenda = Plan(schedule.faults), Agenda(start)
+    for bell in plan.of(Kind.BELL)[:1]:
+        start = session.closes - timedelta(seconds=int(bell.at))
+    agenda = Agenda(start.replace(microsecond=0))
     prices, fills, words, fingers, rest, third = (_stream(seeds) for _ in range(6))
     market = Market(prices, third, agenda, plan, session)
     broker = Broker(fills, agenda, plan, market)
@@ -76,7 +102,10 @@ def made(schedule: Schedule) -> World:
     people = People(fingers, agenda, plan, server)
     broker.publish = news.publish
     bookmark = Bookmark(used=schedule.seed % MARKED == 0)
-    return World(plan, agenda, rest, market, broker, news, server, people, bookmark)
+    others = Others(broker, market)
+    return World(
+        plan, agenda, rest, market, broker, others, news, server, people, Shell(agenda, plan), bookmark
+    )
 
 
 def _stream(seeds: Random) -> Random:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,6 +15,10 @@ _LETTER = {Effect.OPEN: "E", Effect.CLOSE: "X"}
 
 
 _SILENT = frozenset({OrderState.INTENDED, OrderState.UNKNOWN})
+
+
+KNOWN = timedelta(days=5)
+"""A start reads the broker's history over a long week-end: all that is told there must be known."""
 
 
 class Slack(NamedTuple):
@@ -158,10 +162,10 @@ class Blotter:
         order.paid += fill.price * fill.quantity
         return order
 
-    def new_day(self, setups: Set[str]) -> None:
-        """Day orders that ended yesterday can no longer fill; what goes on keeps its history."""
+    def new_day(self, setups: Set[str], at: datetime) -> None:
+        """What goes on keeps its history; the rest is known for as long as a broker may come back to it."""
         self.orders = {
             order_id: order
             for order_id, order in self.orders.items()
-            if order.live or order.intent.setup in setups
+            if order.live or order.intent.setup in setups or at - order.sent_at < KNOWN
         }

@@ -100,13 +100,13 @@ class Book:
     def next_setup(self, underlying: str) -> str:
         return f"{underlying}-{self.counted.get(underlying, 0) + 1}"
 
-    def session_opened(self) -> None:
+    def session_opened(self, at: datetime) -> None:
         """A new day counts from zero."""
         self.account.new_day()
         self.authority.pace.new_day()
         self.signals.clear()
         self.ended.clear()
-        self.blotter.new_day(self.pursuits.keys() | self.positions.keys())
+        self.blotter.new_day(self.pursuits.keys() | self.positions.keys(), at)
 
     def apply(self, at: datetime, output: Record | Intent) -> None:
         """The only way in for everything the desk itself decided."""

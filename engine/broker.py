@@ -146,6 +146,10 @@ class Broker:
         """Whether the books must be read again before they can be believed to agree."""
         return self.latched or self.unsure or bool(self.doubts)
 
+    def agrees_since(self, at: datetime) -> bool:
+        """Whether the account was read since then, and nothing of it is doubted."""
+        return self.seen is not None and self.seen.asked_at >= at and not self.pending
+
     def apply(self, at: datetime, output: Record | Intent) -> None:
         """What was written down about the account as a whole."""
         if type(output) not in _OF_THE_ACCOUNT:

@@ -41,11 +41,12 @@ from engine.stages.arming import restarted, watch_over, watched
 from engine.stages.asking import ask_again
 from engine.stages.beginning import feed, new_day, recover, too_late
 from engine.stages.bounding import bound, started
+from engine.stages.burying import bury
 from engine.stages.climbing import climb
 from engine.stages.detecting import detect
 from engine.stages.entering import enter
 from engine.stages.lapsing import lapse, tally
-from engine.stages.leaving import bury, leave, look
+from engine.stages.leaving import leave, look
 from engine.stages.obeying import obey
 from engine.stages.offering import draft, draft_shares
 from engine.stages.proceeding import proceed
@@ -122,7 +123,7 @@ class Engine:
             case SessionOpened():
                 if not market.session_opened(event.session):
                     return None
-                book.session_opened()
+                book.session_opened(event.at)
             case HistoryArrived():
                 return None if take_history(market, event) else []
             case _:
@@ -172,7 +173,7 @@ class Engine:
                 name, on_it = event.symbol, book.on.get(event.symbol, ())
                 return leave(floor, at, on_it), scale(floor, at, name), *_take_in(floor, at, signals)
             case OrderEvent() | BrokerEvent():
-                return _told(floor, event), look(floor, at), tally(floor)
+                return _told(floor, event), bury(floor, at), look(floor, at), tally(floor)
             case ChainArrived():
                 name, ours = event.underlying, tuple(book.pursuits.values())
                 out = leave(floor, at, book.on.get(name, ())), climb(floor, at, ours)

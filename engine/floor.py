@@ -75,6 +75,7 @@ class Floor:
             position.stop,
             position.peaks.stock,
             self.market.latest(position.underlying),
+            position.ticket.out_by if position.ticket is not None else None,
         )
 
     def glance(self, position: Position, at: datetime) -> Holding:

@@ -43,6 +43,8 @@ class Holding(NamedTuple):
     """Where a hand has raised the stop to, above the one that was agreed on."""
     stock_best: float | None = None
     readings: Readings | None = None
+    out_by: datetime | None = None
+    """The hour that was agreed on, of the day it was bought or taken over."""
 
     def stock_move(self, age_max_s: float) -> float | None:
         """The shares' move since the entry, positive when it is ours; none when they are not fresh."""

@@ -169,9 +169,11 @@ def deadline(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits) -> 
         case State.WAITING | State.OFFERED:
             return f"⏳ lapses {countdown(ticket.lapses_at, zone)}"
         case State.CLOSED | State.SKIPPED | State.LAPSED | State.BLOCKED | State.CANCELLED | State.REJECTED:
-            return f"out by {clock(ticket.out_by, zone)} at the latest"
+            by = ticket.out_by
+            return f"out by {clock(by, zone)} at the latest" if by is not None else "could be held over night"
         case _:
-            return f"⏰ out {countdown(out_at(episode, ticket, limits), zone)}"
+            by = out_at(episode, ticket, limits)
+            return f"⏰ out {countdown(by, zone)}" if by is not None else "⏰ may be held over night"
 
 
 def reasons(episode: Episode, ticket: Ticket) -> Iterator[str]:

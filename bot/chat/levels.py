@@ -32,9 +32,10 @@ def target(episode: Episode, ticket: Ticket) -> Decimal:
     return moved(ticket, ticket.target, paid(episode))
 
 
-def out_at(episode: Episode, ticket: Ticket, limits: Limits) -> datetime:
+def out_at(episode: Episode, ticket: Ticket, limits: Limits) -> datetime | None:
     """When the clock ends it at the latest: its play's patience from the first fill on, or the day."""
     hold = limits.holds.get(ticket.play)
     if hold is None or episode.opened_at is None:
         return ticket.out_by
-    return min(ticket.out_by, episode.opened_at + hold)
+    patience = episode.opened_at + hold
+    return min(ticket.out_by, patience) if ticket.out_by is not None else patience

@@ -86,13 +86,14 @@ def protection(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, s
         return "🚨 NOBODY can protect this: no fresh market"
     if episode.exit is not None:
         return "🚪 the desk is selling, and keeps trying"
-    out = clock(out_at(episode, ticket, limits), zone)[:5]
+    by = out_at(episode, ticket, limits)
+    out = f"out by {clock(by, zone)[:5]}" if by is not None else "may be held over night"
     if sight is Sight.SHARES:
         since = f" since {clock(episode.quoted_at, zone)}" if episode.quoted_at is not None else ""
-        return f"⚠️ underlying only: no price of its own{since}; out by {out}"
+        return f"⚠️ underlying only: no price of its own{since}; {out}"
     raised = " (raised)" if episode.stop is not None else ""
     levels = f"stop {cents(stop(episode, ticket))}{raised}, target {cents(target(episode, ticket))}"
-    return f"🛡 the desk watches: {levels}, out by {out}; nothing rests at the broker"
+    return f"🛡 the desk watches: {levels}, {out}; nothing rests at the broker"
 
 
 def closed_lines(episode: Episode) -> Iterator[str]:

@@ -19,6 +19,7 @@ from chaos.judges.prices import PriceJudge
 from chaos.judges.proof import ProofJudge
 from chaos.judges.recalled import RecallJudge
 from chaos.judges.rest import RestJudge
+from chaos.judges.shell import ShellJudge
 from chaos.judges.stops import StopJudge
 from chaos.judges.sweeps import SweepJudge
 from chaos.judges.taps import TapJudge
@@ -56,12 +57,12 @@ class Bench:
             sweeps,
         )
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
-        self._close = CloseJudge(world, self._orders)
+        self._close, self._shell = CloseJudge(world, self._orders), ShellJudge(world)
         self._of_events: tuple[Judge, ...] = (entries, carry, prices, taps, self._watch, forward, sweeps)
         """To the others an event that led to nothing says nothing."""
         self._of_outputs: tuple[Judge, ...] = (
             *self._all, ProofJudge(world, self._orders), RecallJudge(world),
-            PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close,
+            PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close, self._shell,
         )  # fmt: skip
         self._left: Book | None = None
         self._alive_since = world.agenda.now
@@ -104,6 +105,7 @@ class Bench:
         if awake and life.decided == life.committed:
             self._lapses.second(life.engine.beat)
             self._close.second(life.engine.beat)
+            self._shell.second(self._alive_since)
 
     def rested(self, life: Life | None) -> None:
         """The end of the day."""

@@ -1,12 +1,14 @@
-"""What was to be out by an hour is on its way out by then, while there is still somebody to sell to."""
+"""What was to be out by an hour is on its way out by then; what the bell finds still held is told."""
 
 from datetime import datetime, timedelta
 
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.world import World
+from engine.model.contract import expired
+from engine.model.events import SessionOpened
 from engine.model.money import Side
-from engine.model.records import Adopted, Exit, Fill, Ticket, Trade
+from engine.model.records import Adopted, Alarm, Exit, Fill, Ticket, Trade
 from engine.replay import Step
 
 SLACK = timedelta(seconds=2)
@@ -21,11 +23,19 @@ class CloseJudge(Judge):
         self._out_by: dict[str, datetime | None] = {}
         self._bought_at: dict[str, datetime] = {}
         self._leaving: set[str] = set()
+        self._closes: datetime | None = None
+        self._told: set[str] = set()
 
     def committed(self, step: Step) -> None:
         """A way out for a part is none for the rest."""
+        if isinstance(step.event, SessionOpened):
+            self._closes = step.event.session.closes
+            self._told.clear()
+        after = self._closes is not None and step.event.at >= self._closes
         for output in step.outputs:
             match output:
+                case Alarm() if after:
+                    self._told.add(output.about)
                 case Ticket() | Adopted():
                     self._out_by[output.setup] = output.out_by
                 case Fill(side=Side.BUY):
@@ -39,9 +49,16 @@ class CloseJudge(Judge):
 
     def second(self, at: datetime) -> None:
         """By the desk's own time."""
+        over = self._closes is not None and at > self._closes + SLACK
         for setup, held in self._orders.held.items():
+            if held > 0 and over and setup not in self._told and not self._expired(setup, at):
+                raise Broken("I7", f"{held} of {setup} are held over the close, and nobody was told")
             out_by = self._out_by.get(setup)
             if held <= 0 or out_by is None or setup in self._leaving:
                 continue
             if at > max(out_by, self._bought_at.get(setup, out_by)) + SLACK:
                 raise Broken("I11", f"{held} of {setup} are held at {at:%H:%M:%S}, out by {out_by:%H:%M:%S}")
+
+    def _expired(self, setup: str, at: datetime) -> bool:
+        """What became of it is being asked: until then nothing can be said."""
+        return any(expired(kept.intent.symbol, at) for kept in self._orders.of_setup.get(setup, ()))

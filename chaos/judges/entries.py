@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
-from chaos.playbook import CLOSING_S, LOSS_MAX, OPEN_MAX, OPENING_S
+from chaos.kinds import Kind
+from chaos.playbook import CLOSING_S, LATE_CLOSING_S, LOSS_MAX, OPEN_MAX, OPENING_S
 from chaos.world import World
 from engine.model.events import (
     AccountSeen,
@@ -42,6 +43,7 @@ class EntryJudge(Judge):
     def __init__(self, world: World, orders: OrderJudge) -> None:
         super().__init__(world)
         self._orders = orders
+        self._closing_s = LATE_CLOSING_S if world.plan.of(Kind.BELL) else CLOSING_S
         self._session: Session | None = None
         self._tickets: dict[str, Ticket] = {}
         self._approved: dict[str, Ticket] = {}
@@ -83,7 +85,7 @@ class EntryJudge(Judge):
     def _heard(self, event: Event) -> None:
         match event:
             case SessionOpened():
-                self._session = event.session
+                self._session, self._equity, self._realized = event.session, None, Decimal(0)
             case AccountSeen() if self._equity is None:
                 self._equity = event.equity
             case _:
@@ -117,7 +119,7 @@ class EntryJudge(Judge):
         if session is None:
             raise Broken("I11", f"{name} was sent in no session that anybody knows")
         first = session.opens + timedelta(seconds=OPENING_S)
-        if not first <= at <= session.closes - timedelta(seconds=CLOSING_S):
+        if not first <= at <= session.closes - timedelta(seconds=self._closing_s):
             raise Broken("I11", f"{name} was sent at {at:%H:%M:%S}")
 
     def _inside(self, intent: SubmitOrder, ticket: Ticket) -> None:

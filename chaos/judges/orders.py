@@ -7,9 +7,10 @@ from chaos.broker import Placed
 from chaos.judges.judge import Broken, Judge
 from chaos.playbook import ATTEMPTS_MAX
 from chaos.world import World
+from engine.model.contract import expired
 from engine.model.intents import CancelOrder, Effect, ResendOrder, SubmitOrder
 from engine.model.money import Side
-from engine.model.records import Adopted, Alarm, ClosedOutside, Exit, Fill, OrderMoved, OrderState
+from engine.model.records import Adopted, Alarm, ClosedOutside, Exit, Expired, Fill, OrderMoved, OrderState
 from engine.orders import ENDED, TABLE, Happening
 from engine.replay import Step
 
@@ -55,7 +56,7 @@ class OrderJudge(Judge):
                     self._filled(output)
                 case Adopted():
                     self.held[output.setup] = output.quantity
-                case ClosedOutside():
+                case ClosedOutside() | Expired():
                     self.held[output.setup] -= output.quantity
                 case Exit():
                     self._decided[output.setup] = len(self._attempts.get(output.setup, ()))
@@ -74,6 +75,8 @@ class OrderJudge(Judge):
         if intent.effect is Effect.CLOSE:
             if intent.side is not Side.SELL:
                 raise Broken("I3", f"{name} closes by buying")
+            if expired(intent.symbol, at):
+                raise Broken("I11", f"{name} sells what nobody can trade any more")
             self._covered(intent, intent.quantity)
             self._tried(at, intent.setup)
         self.orders[name] = kept = Kept(intent)
@@ -138,12 +141,12 @@ class OrderJudge(Judge):
 
     def traded(self, order: Placed) -> None:
         """At every instant the broker holds what we believe we may sell, or more."""
-        if self.world.broker.held[order.symbol] < 0 and not self.world.broker.by_hand:
+        if self.world.broker.held[order.symbol] < 0 and not self.world.broker.gone:
             raise Broken("I3", f"{order.order_id}: {order.symbol} is sold short at the broker")
 
     def _not_oversold(self, symbol: str) -> None:
         broker = self.world.broker
-        if broker.by_hand:
+        if broker.gone:
             return
         if broker.offered(symbol) > broker.held.get(symbol, 0):
             offered, held = broker.offered(symbol), broker.held.get(symbol, 0)

@@ -3,10 +3,18 @@
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.world import World
-from engine.model.events import OrderAccepted, OrderCancelled, OrderFilled, OrderUnanswered
-from engine.model.records import OrderMoved, OrderState, Trade
+from engine.model.events import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OrderFilled,
+    OrderUnanswered,
+)
+from engine.model.records import Alarm, OrderMoved, OrderState, Trade
 from engine.orders import ENDED
 from engine.replay import Step
+
+NOT_OURS = "this desk did not send"
 
 
 class ProofJudge(Judge):
@@ -29,12 +37,14 @@ class ProofJudge(Judge):
                         raise Broken("I8", f"the broker has known {name}, and it is said to be {state}")
                 case Trade():
                     self._over(output)
+                case Alarm(about=name, text=text) if name in self._orders.orders and NOT_OURS in text:
+                    raise Broken("I9", f"{name} is ours, and it is said not to be: {text}")
                 case _:
                     pass
         match event:
             case OrderAccepted() | OrderFilled():
                 self._known.add(event.order_id)
-            case OrderCancelled():
+            case OrderCancelled() | OrderExpired():
                 self._whole(event.order_id)
             case _:
                 pass

@@ -11,6 +11,7 @@ from engine.model.money import Side
 from engine.model.records import (
     Adopted,
     ClosedOutside,
+    Expired,
     Fill,
     ForeignMoved,
     Outcome,
@@ -54,6 +55,8 @@ class RestJudge(Judge):
                     self._outside += output.quantity * output.price * HUNDRED
                     self._guessed = self._guessed or not output.price_known
                     self._gone += output.quantity
+                case Expired():
+                    self._gone += output.quantity
                 case ForeignMoved():
                     self._found += output.quantity
                 case Adopted():
@@ -79,7 +82,7 @@ class RestJudge(Judge):
     def settled(self) -> bool:
         """Whether the journal may have heard of all that has happened at the broker."""
         broker = self.world.broker
-        if self._gone != broker.by_hand or self._found != broker.theirs or not broker.at_rest:
+        if self._gone != broker.gone or self._found != broker.theirs or not broker.at_rest:
             return False
         executions = sum(len(order.executions) for order in broker.orders.values())
         return len(self._fills) == executions and self._all_left
@@ -140,10 +143,11 @@ class RestJudge(Judge):
             Decimal(0),
         )
         truth = self.world.broker.cash - CASH + self.world.broker.paid
-        if self._gone != self.world.broker.by_hand:
-            raise Broken("I9", f"{self.world.broker.by_hand} sold by hand, {self._gone} known of")
+        if self._gone != self.world.broker.gone:
+            gone = self.world.broker.gone
+            raise Broken("I9", f"{gone} were sold by others or expired, {self._gone} known of")
         if self._guessed:
-            raise Broken("I16", "what was sold by hand was booked at a guess, and history tells its price")
+            raise Broken("I16", "what others sold was booked at a guess, and history tells its price")
         ours += self._outside
         if ours != truth:
             raise Broken("I16", f"fills say {ours}, the broker's cash has changed by {truth}")

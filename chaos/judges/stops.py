@@ -16,7 +16,7 @@ STOPS = {Verb.HALT: Halt, Verb.FLATTEN: Flatten, Verb.PAUSE: Pause}
 DEAF = frozenset(
     {
         Kind.CHAT_DOWN, Kind.DISK_SLOW, Kind.CLOCK_AHEAD, Kind.CLOCK_BACK, Kind.CRASH, Kind.CRASH_OFTEN,
-        Kind.OTHER_PLAYBOOK, Kind.ARRIVES_DOWN, Kind.COMMIT_FAILS, Kind.COMMIT_UNSURE,
+        Kind.OTHER_PLAYBOOK, Kind.ARRIVES_DOWN, Kind.COMMIT_FAILS, Kind.COMMIT_UNSURE, Kind.BELL,
     }
 )  # fmt: skip
 """With one of these a tap may take its time, or have lapsed by the machine's own clock."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.chat.acts import Act, Verb
 from bot.chat.deciding import command
 from chaos.judges.judge import Broken, Judge
+from chaos.shell import from_the_shell
 from chaos.telegram import Tapped
 from chaos.world import World
 from engine.model.events import (
@@ -49,7 +50,7 @@ class TapJudge(Judge):
         event = step.event
         if isinstance(event, DeskStarted):
             self._former = set(self.world.disk.chat.decisions.values())
-        if isinstance(event, Command):
+        if isinstance(event, Command) and not from_the_shell(event):
             self._commands.append(event)
             self._meant(event)
         for output in step.outputs:

@@ -43,6 +43,9 @@ class WatchJudge(Judge):
     def second(self, alive_since: datetime) -> None:
         """Only a desk that lives can be asked."""
         now = self.world.agenda.now
+        if not self.world.market.open:
+            self._since.clear()
+            return
         for setup, kept in self._orders.of_setup.items():
             if self._orders.held.get(setup, 0) <= 0:
                 self._since.pop(setup, None)

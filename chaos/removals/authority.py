@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from chaos.removals.removal import Patch, Removal, everywhere, without
+from chaos.shell import Laid
 from engine.authority import Authority
 from engine.broker import UNRECONCILED
 from engine.exits.clock import CloseCutoff
@@ -62,5 +63,8 @@ REMOVALS: tuple[Removal, ...] = (
     ),
     without("orders have a bound", *everywhere(bound, _nothing)),
     without("flat before the close", Patch(CloseCutoff, "propose", lambda self, holding: None)),
+    without("what the bell finds held is told", Patch(leaving, "_over_night", _nothing)),
+    without("past its last day nothing is offered", Patch(leaving, "expired", lambda *_: False)),
+    without("a file stops the desk", Patch(Laid, "_mark", lambda self: None)),
     without("a wish to close everything closes it", Patch(leaving, "FLATTEN", "never laid")),
 )

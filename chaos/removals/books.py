@@ -7,7 +7,7 @@ from typing import Any
 from bot.alpaca.books import Books
 from bot.alpaca.rounds import Rounds
 from chaos.removals.removal import Patch, Removal, everywhere, without
-from engine import core
+from engine import blotter, core
 from engine.broker import Broker
 from engine.floor import Floor, Outputs
 from engine.model.events import FeedLost, FeedRestored
@@ -62,5 +62,7 @@ REMOVALS: tuple[Removal, ...] = (
     without("what another hand sold is booked", Patch(reconciling, "_gone", _nothing)),
     without("nothing is bought on doubtful books", *everywhere(reconciling.doubt, _nothing)),
     without("a feed that is back is no longer lost", Patch(core, "feed", _only_lost)),
+    without("what has expired is looked for at the broker", Patch(Broker, "agrees_since", lambda *_: True)),
+    without("orders of yesterday are known", Patch(blotter, "KNOWN", timedelta(0))),
     without("the whole account is read", Patch(Rounds, "sources", property(lambda self: (self.run,)))),
 )

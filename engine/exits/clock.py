@@ -1,5 +1,6 @@
 """Time that was not part of the plan."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from engine.holding import Holding
@@ -33,11 +34,21 @@ class CloseCutoff(Rule):
     dte_max: int | None = None
 
     def propose(self, holding: Holding) -> Exit | None:
-        """Unknown sessions give no reason to stay, but none to leave either: the other exits still watch."""
-        left = holding.to_close_s
-        if left is None or left > self.before_close_s or not self._about(holding.dte):
-            return None
-        return holding.leave("clock", Urgency.URGENT, f"{max(left, 0) / 60:.0f} min to the close")
+        """Unknown sessions give no reason to stay, but none to leave either: the other exits still watch.
+
+        Past the hour that was agreed on it leaves in whatever session comes.
+        """
+        left, out_by = holding.to_close_s, holding.out_by
+        ends = left is not None and left <= self.before_close_s and (left >= 0 or out_by is None)
+        if left is not None and ends and self._about(holding.dte):
+            return holding.leave("clock", Urgency.URGENT, f"{max(left, 0) / 60:.0f} min to the close")
+        if out_by is not None and holding.at >= out_by:
+            return holding.leave("clock", Urgency.URGENT, "it was to be out by the close before")
+        return None
+
+    def out_by(self, closes: datetime, dte: int | None) -> datetime | None:
+        """The hour, for a session that ends then; none when nothing has to be out by its end."""
+        return closes - timedelta(seconds=self.before_close_s) if self._about(dte) else None
 
     def _about(self, dte: int | None) -> bool:
         return self.dte_max is None or (dte is not None and dte <= self.dte_max)

@@ -79,6 +79,14 @@ def closes_at(day: date) -> datetime:
     return datetime.combine(day, _EARLY if is_half_day(day) else _CLOSE, EASTERN)
 
 
+def next_close(at: datetime) -> datetime:
+    """Of the session under way, or of the one that comes next."""
+    day = eastern_date(at)
+    if not is_session(day) or at >= closes_at(day):
+        day = next_session(day)
+    return closes_at(day).astimezone(at.tzinfo)
+
+
 def is_half_day(day: date) -> bool:
     """The day after Thanksgiving, Christmas Eve and the eve of Independence Day, when they trade."""
     if not is_session(day):

@@ -72,6 +72,12 @@ def expiry_of(symbol: str) -> date | None:
         return None
 
 
+def expired(symbol: str, at: datetime) -> bool:
+    """Past its last day, when nobody can buy or sell it any more."""
+    expiry = expiry_of(symbol)
+    return expiry is not None and expiry < eastern_date(at)
+
+
 @lru_cache(maxsize=65_536)
 def contract(symbol: str) -> Contract:
     """Read an OCC symbol, padded or not; whatever is not a standard listed contract is refused."""

@@ -229,7 +229,7 @@ class Ticket(Record):
     target: Decimal
     not_before: datetime
     lapses_at: datetime
-    out_by: datetime
+    out_by: datetime | None
     why: str
     candidate: Candidate
     verdicts: tuple[Verdict, ...]

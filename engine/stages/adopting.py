@@ -1,10 +1,11 @@
 """What was bought elsewhere: watched, left alone or sold, as its owner says."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from engine.broker import Foreign
 from engine.floor import Floor, Outputs
+from engine.model.calendar import next_close
 from engine.model.contract import Direction, contract, expiry_of, is_shares, ticks, underlying_of
 from engine.model.events import Adopt, FlattenForeign, Ignore
 from engine.model.money import Side, on_tick
@@ -90,7 +91,7 @@ def _taken(floor: Floor, found: Foreign, play: Play, event: Adopt | FlattenForei
         average=average,
         stop=on_tick(average * (1 - Decimal(str(play.stop.loss))), kind, Side.BUY),
         target=on_tick(average * (1 + Decimal(str(play.target.gain))), kind, Side.SELL),
-        out_by=_out_by(floor, play, event.at),
+        out_by=play.cutoff.out_by(_closes(floor, event.at), _days_left(symbol, event.at)),
         by=event.by,
         stock=floor.market.mid(name),
         market=shown.quote if shown is not None else None,
@@ -98,6 +99,11 @@ def _taken(floor: Floor, found: Foreign, play: Play, event: Adopt | FlattenForei
     )
 
 
-def _out_by(floor: Floor, play: Play, at: datetime) -> datetime | None:
-    left = floor.to_close_s(at)
-    return at + timedelta(seconds=left - play.cutoff.before_close_s) if left is not None else None
+def _closes(floor: Floor, at: datetime) -> datetime:
+    """In the evening it is the next session's close that counts."""
+    session = floor.market.session
+    return session.closes if session is not None and floor.in_session(at) else next_close(at)
+
+
+def _days_left(symbol: str, at: datetime) -> int | None:
+    return contract(symbol).dte(next_close(at)) if not is_shares(symbol) else None

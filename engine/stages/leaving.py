@@ -7,20 +7,17 @@ from datetime import datetime, timedelta
 from engine.floor import Floor, Outputs
 from engine.latches import EXITS, FLATTEN
 from engine.market import price_class
-from engine.model.calendar import eastern_date
-from engine.model.contract import expiry_of, is_shares, named
+from engine.model.calendar import next_close
+from engine.model.contract import expired, is_shares, named
 from engine.model.events import QuoteMoved
 from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import (
     Alarm,
     Exit,
-    Expired,
     LatchCleared,
     LatchSet,
     OrderState,
-    Outcome,
-    SetupEnded,
     TradingState,
     Urgency,
 )
@@ -84,8 +81,11 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
         waited = at - order.sent_at >= timedelta(seconds=play.leave.wait_s)
         if waited and order.state in _CANCELLABLE:
             yield CancelOrder(order.intent.order_id)
+    if not floor.in_session(at):
+        yield from _over_night(floor, position, at)
+        return
     quantity = floor.book.blotter.sellable(position.setup, position.quantity - position.keep)
-    if quantity == 0 or not floor.in_session(at) or any(floor.book.blotter.exits(position.setup)):
+    if quantity == 0 or any(floor.book.blotter.exits(position.setup)) or expired(position.symbol, at):
         return
     quantity = min(quantity, _at_the_broker(floor, position.symbol, quantity))
     if quantity == 0:
@@ -104,6 +104,19 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
         yield from _send(floor, position, exit_, quantity, at)
     else:
         yield ResendOrder(lost.intent)
+
+
+def _over_night(floor: Floor, position: Position, at: datetime) -> Outputs:
+    """Said once after the bell: what was to be out is not, and nobody can sell it now."""
+    session = floor.market.session
+    if session is None or at < session.closes or expired(position.symbol, at):
+        return
+    if position.warned_at is None or position.warned_at < session.closes:
+        over = expired(position.symbol, next_close(at))
+        then = "the broker says what they came to" if over else "it is tried again at the next open"
+        yield Alarm(
+            position.setup, f"{position.quantity} {named(position.symbol)} not sold by the close: {then}"
+        )
 
 
 def _seek(position: Position, lost: Order, at: datetime) -> Outputs:
@@ -190,21 +203,6 @@ def call_back(floor: Floor) -> Outputs:
             yield CancelOrder(order.intent.order_id)
 
 
-def bury(floor: Floor, at: datetime) -> Outputs:
-    """Past its last day a contract cannot be sold: say so once, count it as lost, free the name."""
-    for position in list(floor.book.positions.values()):
-        expiry = expiry_of(position.symbol)
-        if position.quantity > 0 and expiry is not None and expiry < eastern_date(at):
-            held = f"{position.quantity} {named(position.symbol)}"
-            yield Alarm(position.setup, f"{held} expired unsold: counted as worth nothing, ask the broker")
-            for order in list(floor.book.blotter.exits(position.setup)):
-                yield CancelOrder(order.intent.order_id)
-            yield Expired(position.setup, position.symbol, position.quantity)
-            yield position.closed(at, "expired")
-            if position.setup in floor.book.pursuits:
-                yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, "expired unsold")
-
-
 def warn(position: Position, at: datetime, text: str) -> Outputs:
     """Once a minute is loud; once a second is noise."""
     if _due(position, at):
@@ -218,7 +216,9 @@ def _due(position: Position, at: datetime) -> bool:
 def _blind(floor: Floor, position: Position, at: datetime) -> bool:
     """The option's own market is asked about first, for nearly always it is there."""
     limit = floor.play(position.play).leave.quote_age_max_s
-    if not floor.in_session(at) or (position.marked is not None and _age(position.marked, at) <= limit):
+    if not floor.in_session(at) or expired(position.symbol, at):
+        return False
+    if position.marked is not None and _age(position.marked, at) <= limit:
         return False
     holding = floor.hold(position, at)
     age = holding.mark_age_s if holding.mark_age_s is not None else (at - holding.opened_at).total_seconds()

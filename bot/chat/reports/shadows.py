@@ -144,7 +144,7 @@ def _planned(plan: Ticket | Alert, closes: datetime) -> Shadow | None:
         return None
     if isinstance(plan, Ticket):
         stop, target = (moved(plan, level, quote.ask) for level in (plan.stop, plan.target))
-        out_by = plan.out_by
+        out_by = plan.out_by or closes
     else:
         stop, target = _levels(candidate)
         out_by = closes

@@ -1,0 +1,55 @@
+"""What reaches the desk from the tape: prints and quotes, and the feed's word that it is lost or back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from chaos.kinds import Kind
+from chaos.life import Life
+from chaos.world import World
+from engine.model.events import FeedLost, FeedRestored, FlowPrinted, PayloadRefused
+
+
+class Feeds:
+    """Whoever lives hears it."""
+
+    def __init__(self, world: World, living: Callable[[], Life | None]) -> None:
+        self._world = world
+        self._living = living
+
+    def plan(self) -> None:
+        """The prints of the day, and what goes wrong with the feed by the clock."""
+        world, agenda = self._world, self._world.agenda
+        for at, event in world.market.prints():
+            agenda.at(at, partial(self._print, event))
+        for fault in world.plan.of(Kind.QUOTES_LOST):
+            agenda.at(fault.at, partial(self._feed, FeedLost))
+            agenda.at(fault.until, partial(self._feed, FeedRestored))
+        for fault in world.plan.of(Kind.THREE_NAMES):
+            for at, event in world.market.burst():
+                agenda.at(fault.at + at, partial(self._print, event))
+
+    def quotes(self, life: Life) -> None:
+        """Once a second, of all that it follows."""
+        world, passed = self._world, self._world.agenda.passed
+        if world.plan.during(Kind.QUOTES_MUTE, passed) or world.plan.during(Kind.QUOTES_LOST, passed):
+            return
+        for symbol in sorted(life.following.options):
+            for event in world.market.told(symbol, life.clock.now()):
+                life.put(event)
+        if world.plan.during(Kind.ROWS_ODD, passed):
+            life.put(PayloadRefused(life.clock.now(), "chaos quotes", "bid is not a number"))
+
+    def _print(self, event: FlowPrinted) -> None:
+        life = self._living()
+        if life is None:
+            return
+        heard = replace(event, at=life.clock.now())
+        life.put(heard)
+        if self._world.plan.during(Kind.FLOW_TWICE, self._world.agenda.passed):
+            life.put(heard)
+
+    def _feed(self, kind: type[FeedLost] | type[FeedRestored]) -> None:
+        life = self._living()
+        if life is not None:
+            life.put(kind(life.clock.now(), "chaos quotes"))

@@ -1,0 +1,40 @@
+"""Past its last day a contract cannot be sold: what became of it is the broker's to say."""
+
+from datetime import datetime
+
+from engine.floor import Floor, Outputs
+from engine.model.calendar import eastern_date
+from engine.model.contract import expired, named
+from engine.model.intents import CancelOrder
+from engine.model.records import Alarm, Expired, Outcome, SetupEnded
+from engine.portfolio import Position
+from engine.stages.reconciling import doubt
+
+
+def bury(floor: Floor, at: datetime) -> Outputs:
+    """It may have been sold by the broker, or exercised: only what the broker's books leave open is lost.
+
+    Without an account to ask there is nobody else to say it.
+    """
+    broker, session = floor.book.broker, floor.market.session
+    held = [position for position in floor.book.positions.values() if position.quantity > 0]
+    ended = [position for position in held if expired(position.symbol, at)]
+    if not ended or session is None or session.day != eastern_date(at):
+        return
+    if not broker.account or broker.agrees_since(session.opens):
+        for position in ended:
+            yield from _lost(floor, position, at)
+    elif not broker.pending:
+        yield from doubt("what has expired is looked for in the broker's books")
+
+
+def _lost(floor: Floor, position: Position, at: datetime) -> Outputs:
+    """Say so once, count it as lost, free the name."""
+    held = f"{position.quantity} {named(position.symbol)}"
+    yield Alarm(position.setup, f"{held} expired unsold: counted as worth nothing, ask the broker")
+    for order in list(floor.book.blotter.exits(position.setup)):
+        yield CancelOrder(order.intent.order_id)
+    yield Expired(position.setup, position.symbol, position.quantity)
+    yield position.closed(at, "expired")
+    if position.setup in floor.book.pursuits:
+        yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, "expired unsold")
