@@ -112,6 +112,10 @@ class Plan:
         for fault in self.of(Kind.CRASH_OFTEN):
             self.dies_at[int(fault.at)] = DOWN_S
 
+    def blind(self, until: float) -> None:
+        """It may begin after all other faults have stopped, and patience begins when it ends."""
+        self.blind_until, self.late_until = until, max(self.late_until, until)
+
     def die(self, down_s: float) -> None:
         """At the very next point."""
         self.dies_at[self.points + 1] = down_s

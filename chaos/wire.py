@@ -101,7 +101,7 @@ class Wire(Rest):
             self._travel(deed, partial(_unreadable, resume))
         else:
             if plan.hits(Kind.TWICE_BLIND, number):
-                plan.blind_until = self._agenda.passed + BLIND_S
+                plan.blind(self._agenda.passed + BLIND_S)
                 self._travel(deed, None)
             elif plan.hits(Kind.SENT_TWICE, number):
                 self._travel(deed, None)
@@ -110,7 +110,7 @@ class Wire(Rest):
     def _cancel(self, deed: Callable[[], object], resume: Resume) -> None:
         plan, number = self._plan, self._plan.count("cancel requests")
         if plan.hits(Kind.CANCEL_BLIND, number):
-            plan.blind_until = self._agenda.passed + BLIND_S
+            plan.blind(self._agenda.passed + BLIND_S)
             self._lost(resume)
         elif plan.hits(Kind.CANCEL_LOST, number):
             self._lost(resume)
