@@ -33,10 +33,13 @@ def about(word: str, told: list[str]) -> list[str]:
     return [line for line in told if word in line]
 
 
+def later(tape: str) -> str:
+    """The same of contracts that end on Friday the seventh."""
+    return tape.replace(" 12C", " 12C/2026-08-07")
+
+
 def weekly(tape: str) -> list[str]:
-    """What is said of contracts that end on Friday the seventh."""
-    tape = tape.replace(" 12C", " 12C/2026-08-07")
-    return story(tape, playbook=WEEKLY)
+    return story(later(tape), playbook=WEEKLY)
 
 
 def test_what_was_not_sold_by_the_close_is_said_once_and_tried_again_at_the_next_open():

@@ -23,8 +23,8 @@ SYNTHETIC = "SYNTHETIC MARKET"
 class Chat:
     """Everything one card book wished, in order."""
 
-    def __init__(self, played: Iterable[Step], *, badge: str = "SIM") -> None:
-        self.book = CardBook(badge=badge, synthetic=SYNTHETIC)
+    def __init__(self, played: Iterable[Step], *, badge: str = "SIM", playbook: Playbook = PLAYBOOK) -> None:
+        self.book = CardBook(badge=badge, synthetic=SYNTHETIC, playbook=playbook)
         self.steps = list(played)
         self.wishes: list[Wish | Past] = [wish for step in self.steps for wish in self.book.told(step)]
 
@@ -56,7 +56,7 @@ class Chat:
 
 def chat(tape: str, *, badge: str = "SIM", playbook: Playbook = PLAYBOOK) -> Chat:
     """Play a tape and listen to the chat."""
-    return Chat(steps(tape, playbook=playbook), badge=badge)
+    return Chat(steps(tape, playbook=playbook), badge=badge, playbook=playbook)
 
 
 def read(html: str) -> str:

@@ -1,14 +1,17 @@
 """The card book shows each change once, no faster than eyes, and the same after a restart."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 from bot.chat.acts import Act, Page, Verb
 from bot.chat.cardbook import PRICES_EVERY, CardBook
 from bot.chat.wishes import Pin, Show
+from engine.exits.clock import CloseCutoff
 from tests.bot.chat.cards.chats import SYNTHETIC, chat, first, labels, read
 from tests.bot.chat.cards.states import MINUTE, PAGES, STATES, TARGET
 from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS, TAP
+from tests.stories.test_over_night import WEEKLY, later
 
 CLOSED = {"closed_won", "closed_lost", "closed_by_hand", "blocked", "cancelled", "rejected"} | {
     "skipped",
@@ -111,6 +114,18 @@ def test_who_protects_it_is_told_at_once():
     assert said[-1] == (
         "🛡 the desk watches: stop 0.85, target 1.20, out by 14:21; nothing rests at the broker"
     )
+
+
+def test_a_play_that_holds_for_days_names_no_hour_of_this_one():
+    (play,) = WEEKLY.plays
+    days = replace(WEEKLY, plays=(replace(play, cutoff=CloseCutoff(before_close_s=3600.0, dte_max=0)),))
+    told = chat(later(BOUGHT + MINUTE + "14:08:01 quote LUNR 12C 0.98x1.02\n14:08:02 tick\n"), playbook=days)
+    said = read(told.card().html)
+    assert "target 1.20, may be held over night; nothing rests at the broker" in said
+    assert "⏰ may be held over night" in said
+    assert "out by" not in said
+    lapsed = read(chat(later(OFFER + "15:00:00 tick\n"), playbook=days).card().html)
+    assert "could be held over night" in lapsed
 
 
 def test_what_ended_long_ago_is_not_shown_again():
