@@ -44,9 +44,10 @@ class Desk:
         batch_max: int = BATCH_MAX,
         heartbeats: Heartbeats | None = None,
         recorded: Told | None = None,
+        wakes: bool = False,
     ) -> None:
         self.arrivals = Arrivals()
-        self._turn = Turn(engine, venue.observe, timeline, batch_max=batch_max)
+        self._turn = Turn(engine, venue.observe, timeline, batch_max=batch_max, wakes=wakes)
         self._journal = journal
         self._venue = venue
         self._timeline = timeline

@@ -77,7 +77,9 @@ class LiveDesk:
     ) -> None:
         self.heartbeats, self._examine = heartbeats, examine
         recorded = recorder.take if recorder is not None else None
-        self._desk = Desk(engine, journal, errands, timeline, heartbeats=heartbeats, recorded=recorded)
+        self._desk = Desk(
+            engine, journal, errands, timeline, heartbeats=heartbeats, recorded=recorded, wakes=True
+        )
         self.arrivals = self._desk.arrivals
         self._chat, self._following, self._quotes = chat, following, edges.prices
         self._dead_man = dead_man

@@ -1,14 +1,17 @@
 """One turn of the desk without its loop: step through what waits, so that it can be written at once."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Protocol
 
 from engine.core import Engine
-from engine.model.events import Event
+from engine.model.events import DeskStarted, Event, Woke
 from engine.replay import Step
 from engine.timeline import Timeline
 
 BATCH_MAX = 256
+ASLEEP = timedelta(seconds=15)
+"""A desk hears of every second; of one that heard nothing for so long nobody knows what it has missed."""
 
 
 class Waiting(Protocol):
@@ -31,11 +34,14 @@ class Turn:
         timeline: Timeline,
         *,
         batch_max: int = BATCH_MAX,
+        wakes: bool = False,
     ) -> None:
+        """With `wakes` it is told of time that went by without it; a tape may leave out what it likes."""
         self._engine = engine
         self._observe = observe
         self._timeline = timeline
         self._batch_max = batch_max
+        self._wakes = wakes
 
     def decide(self, waiting: Waiting) -> list[Step]:
         """Step through what waits, up to a batch or the first wish: wishes go out after the commit.
@@ -44,12 +50,20 @@ class Turn:
         """
         steps: list[Step] = []
         while waiting and len(steps) < self._batch_max:
-            event = self._timeline.before(waiting.first(), self._engine.due)
+            event = self._earlier(waiting.first())
             step = self._step(event if event is not None else waiting.take())
             steps.append(step)
             if step.outputs and step.intents:
                 break
         return steps
+
+    def _earlier(self, first: Event) -> Event | None:
+        """What comes before it: a wakening, and before that only what had been answered."""
+        slept = first.at - self._engine.beat
+        if not self._wakes or slept < ASLEEP or isinstance(first, DeskStarted):
+            return self._timeline.before(first, self._engine.due)
+        woke = Woke(first.at, slept.total_seconds())
+        return self._timeline.before(woke, None) or woke
 
     def _step(self, event: Event) -> Step:
         self._timeline.add(self._observe(event))

@@ -22,6 +22,8 @@ PATIENCE_S = 100.0
 QUIET_S = 3
 EVENING_S = 12.0
 """Longer than anything is under way that nobody waits for."""
+ON_S = 6.0
+"""A desk that is on for longer after the bell is on over night: its night is a leap of the clock."""
 DEEDS_MAX = 5000
 """Many times what a bad day takes."""
 CRASHES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError, StorageRefused)
@@ -92,7 +94,8 @@ class Day:
             agenda.at(fault.at, partial(self._skew, fault.length))
         for bell in world.plan.of(Kind.BELL)[:1]:
             agenda.at(int(bell.at), world.bell)
-            agenda.at(int(bell.at) + bell.length, self._off)
+            stays_on = bell.length > ON_S
+            agenda.at(int(bell.at) + bell.length, partial(self._evening, stays_on=stays_on))
         agenda.at(1, self._second)
 
     def _moments(self) -> Iterator[tuple[Kind, partial[None]]]:
@@ -116,17 +119,19 @@ class Day:
         self.bench.born(self.life)
         self.life.begin()
 
-    def _off(self) -> None:
-        """Off until the morning; what is under way by then arrives the same evening."""
+    def _evening(self, *, stays_on: bool) -> None:
+        """Off until the morning, or on; what is under way by then arrives the same evening."""
         world = self.world
-        self._gone()
-        self._dark = True
+        if not stays_on:
+            self._gone()
+            self._dark = True
         world.agenda.after(max(EVENING_S, world.plan.late_until - world.agenda.passed + 0.1), self._morning)
 
     def _morning(self) -> None:
         self.world.night()
-        self._dark = False
-        self._born()
+        if self._dark:
+            self._dark = False
+            self._born()
 
     def _gone(self) -> None:
         if self.life is not None:

@@ -93,7 +93,7 @@ class Life:
         if recalled.at is not None:
             self.clock.no_earlier_than(recalled.at)
         self._arrived = Arrived()
-        self._turn = Turn(self.engine, lambda _: (), Timeline())
+        self._turn = Turn(self.engine, lambda _: (), Timeline(), wakes=True)
         self._planned = self._busy = False
         self._carried_out = list[str]()
         self._sessions = Sessions(world.disk.steps())

@@ -33,13 +33,14 @@ from engine.model.events import (
     QuoteMoved,
     SessionOpened,
     Tick,
+    Woke,
 )
 from engine.model.records import Signal
 from engine.plays.play import Playbook
 from engine.portfolio import bar_closed, mark
 from engine.stages.arming import restarted, watch_over, watched
 from engine.stages.asking import ask_again
-from engine.stages.beginning import feed, new_day, recover, too_late
+from engine.stages.beginning import feed, feeds_anew, new_day, recover, too_late, woke
 from engine.stages.bounding import bound, started
 from engine.stages.burying import bury
 from engine.stages.climbing import climb
@@ -150,6 +151,8 @@ class Engine:
                 book.prefix, book.account.live, book.broker.account = event.prefix, event.live, event.account
                 book.authority.started(event.at)
                 market.started()
+            case Woke():
+                market.started()
             case BrokerEvent():
                 _moved(book, event)
             case _:
@@ -191,7 +194,9 @@ class Engine:
             case Command():
                 return (obey(floor, event),)  # type: ignore[arg-type]
             case DeskStarted():
-                return restarted(floor), recover(floor), started(floor, at)
+                return restarted(floor), feeds_anew(floor), recover(floor), started(floor, at)
+            case Woke():
+                return restarted(floor, "nobody was there"), woke(floor, event)
             case _:
                 raise TypeError(f"no stage for {type(event).__name__}")
 

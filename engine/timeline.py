@@ -4,7 +4,9 @@ import heapq
 from collections.abc import Iterable
 from datetime import datetime
 
-from engine.model.events import DeskStarted, Event, Tick
+from engine.model.events import DeskStarted, Event, Tick, Woke
+
+_UNLIVED = frozenset({DeskStarted, Woke})
 
 
 class Timeline:
@@ -31,10 +33,11 @@ class Timeline:
     def before(self, event: Event, due: datetime | None) -> Event | None:
         """The next thing strictly earlier: an answer, or the second that is due.
 
-        Nobody lived the seconds before a start: deciding in them would trust prices that nobody saw go old.
+        Nobody lived the seconds before a start or a wakening: deciding in them would trust prices that nobody
+        saw go old.
         """
         at, first = event.at, self.answers[0][0] if self.answers else None
-        if due is not None and due < at and (first is None or due < first) and type(event) is not DeskStarted:
+        if due is not None and due < at and (first is None or due < first) and type(event) not in _UNLIVED:
             return Tick(due)
         if first is None or first >= at:
             return None

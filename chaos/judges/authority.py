@@ -7,7 +7,7 @@ from chaos.judges.judge import Broken, Judge
 from chaos.playbook import ARM_S, VETO_S
 from chaos.world import World
 from engine.model.autonomy import Autonomy
-from engine.model.events import DeskStarted, SetAutonomy
+from engine.model.events import DeskStarted, SetAutonomy, Woke
 from engine.model.records import Approved, LatchCleared, LatchSet, Ticket
 from engine.replay import Step
 
@@ -34,7 +34,7 @@ class AuthorityJudge(Judge):
     def committed(self, step: Step) -> None:
         """Words first: they allow what follows from them."""
         match step.event:
-            case DeskStarted():
+            case DeskStarted() | Woke():
                 self._fall(step.event.at)
             case SetAutonomy() as word:
                 self._said(word)

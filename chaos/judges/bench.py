@@ -28,10 +28,11 @@ from chaos.life import Life
 from chaos.world import World
 from engine.book import Book
 from engine.core import Engine
+from engine.model.events import Woke
 from engine.replay import Step
 
 AWAKE = timedelta(seconds=2)
-"""A desk that has just started has not looked at the time yet."""
+"""A desk that has just started, or woken up, has not looked at the time yet."""
 
 
 class Bench:
@@ -65,13 +66,15 @@ class Bench:
             PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close, self._shell,
         )  # fmt: skip
         self._left: Book | None = None
-        self._alive_since = world.agenda.now
+        self._awake_since = world.agenda.now
         world.disk.committed = self._committed
         world.broker.placed = self._placed
         world.broker.traded = self._traded
 
     def _committed(self, steps: Sequence[Step]) -> None:
         for step in steps:
+            if type(step.event) is Woke:
+                self._awake_since = self._world.agenda.now
             for judge in self._of_outputs if step.outputs else self._of_events:
                 judge.committed(step)
 
@@ -83,7 +86,8 @@ class Bench:
 
     def born(self, life: Life) -> None:
         """I6: what was committed is remembered, exactly; what was not is as if it had never been."""
-        self._alive_since = self._world.agenda.now
+        self._awake_since = self._world.agenda.now
+        self._shell.born()
         if self._left is not None and life.engine.floor.book != self._left:
             raise Broken("I6", f"the desk remembers otherwise: {_first(life.engine.floor.book, self._left)}")
 
@@ -99,13 +103,13 @@ class Bench:
     def second(self, life: Life) -> None:
         """The judges that look at the clock."""
         if not self._world.skewed:
-            self._watch.second(self._alive_since)
+            self._watch.second(self._awake_since)
         self._stops.second()
-        awake = self._world.agenda.now - self._alive_since > AWAKE
+        awake = self._world.agenda.now - self._awake_since > AWAKE
         if awake and life.decided == life.committed:
             self._lapses.second(life.engine.beat)
             self._close.second(life.engine.beat)
-            self._shell.second(self._alive_since)
+            self._shell.second()
 
     def rested(self, life: Life | None) -> None:
         """The end of the day."""

@@ -51,10 +51,12 @@ class CloseJudge(Judge):
         """By the desk's own time."""
         over = self._closes is not None and at > self._closes + SLACK
         for setup, held in self._orders.held.items():
-            if held > 0 and over and setup not in self._told and not self._expired(setup, at):
-                raise Broken("I7", f"{held} of {setup} are held over the close, and nobody was told")
             out_by = self._out_by.get(setup)
-            if held <= 0 or out_by is None or setup in self._leaving:
+            if held <= 0 or out_by is None:
+                continue
+            if over and out_by < at and setup not in self._told and not self._expired(setup, at):
+                raise Broken("I7", f"{held} of {setup} are held over the close, and nobody was told")
+            if setup in self._leaving:
                 continue
             if at > max(out_by, self._bought_at.get(setup, out_by)) + SLACK:
                 raise Broken("I11", f"{held} of {setup} are held at {at:%H:%M:%S}, out by {out_by:%H:%M:%S}")

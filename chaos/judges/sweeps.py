@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chaos.judges.judge import Broken, Judge
 from chaos.world import World
-from engine.model.events import BrokerDoubted, BrokerSeen, DeskStarted, Event
+from engine.model.events import BrokerDoubted, BrokerSeen, DeskStarted, Event, Woke
 from engine.model.intents import Effect, SubmitOrder
 from engine.replay import Step
 
@@ -28,7 +28,7 @@ class SweepJudge(Judge):
 
     def _heard(self, event: Event) -> None:
         match event:
-            case DeskStarted() | BrokerDoubted():
+            case DeskStarted() | Woke() | BrokerDoubted():
                 self._since, self._reads = event.at, 0
             case BrokerSeen() if self._since is not None and event.asked_at >= self._since:
                 self._reads += 1

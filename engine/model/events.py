@@ -545,6 +545,13 @@ class DeskStarted(Event):
     """Whose books ours are compared with before anything is bought; none where there is no broker."""
 
 
+@dataclass(frozen=True, slots=True)
+class Woke(Event):
+    """The same desk, and nobody lived the seconds before: the machine slept, or its clock was set ahead."""
+
+    slept_s: float
+
+
 EVENTS: tuple[type[Event], ...] = (
     SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
     IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, FeedLost, FeedRestored, PayloadRefused,
@@ -552,5 +559,5 @@ EVENTS: tuple[type[Event], ...] = (
     BrokerSeen, BrokerDoubted, MovedOutside, FeeCharged,
     Approve, Skip, Close, Half, StopToEntry, HitAsk, CancelRest,
     Pause, Halt, Flatten, Resume, SetRollout, SetAutonomy, Arm, Disarm,
-    Adopt, Ignore, FlattenForeign, Tick, DeskStarted,
+    Adopt, Ignore, FlattenForeign, Tick, DeskStarted, Woke,
 )  # fmt: skip

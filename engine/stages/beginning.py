@@ -1,8 +1,10 @@
 """What begins: a day, a feed that is back, a desk that was down."""
 
+from datetime import timedelta
+
 from engine.floor import Floor, Outputs
 from engine.latches import DAILY_LOSS
-from engine.model.events import FeedLost, FeedRestored, HistoryArrived
+from engine.model.events import FeedLost, FeedRestored, HistoryArrived, Woke
 from engine.model.intents import FetchChain, FindOrder
 from engine.model.records import Alarm, LatchCleared, LatchSet, OrderState, PlaybookPinned, TradingState
 from engine.stages.leaving import call_back
@@ -37,14 +39,22 @@ def too_late(event: HistoryArrived) -> Outputs:
     yield Alarm(event.symbol, f"history of {event.symbol} came after its first minute: not read")
 
 
-def recover(floor: Floor) -> Outputs:
-    """Ask again what nobody has answered, and after what was said to be lost: it may have come meanwhile.
-
-    Feeds begin anew and say so if they are still lost.
-    """
+def feeds_anew(floor: Floor) -> Outputs:
+    """Feeds begin anew with a start, and say so if they are still lost."""
     for latch in floor.book.latches:
         if latch.startswith(FEED):
             yield LatchCleared(latch, "started again")
+
+
+def woke(floor: Floor, event: Woke) -> Outputs:
+    """As after a start, but that the feeds are the same."""
+    asleep = timedelta(seconds=round(event.slept_s))
+    yield Alarm("clock", f"nobody was there for {asleep}: everything is looked at anew")
+    yield from recover(floor)
+
+
+def recover(floor: Floor) -> Outputs:
+    """Ask again what nobody has answered, and after what was said to be lost: it may have come meanwhile."""
     for order in list(floor.book.blotter.orders.values()):
         if order.live or order.state is OrderState.MISSING:
             yield FindOrder(order.intent.order_id)

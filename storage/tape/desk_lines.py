@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from engine.model.events import DeskStarted, Event, PricesClassed
+from engine.model.events import DeskStarted, Event, PricesClassed, Woke
 from engine.model.quote import PriceClass
 from storage.tape.form import exactly
 from storage.tape.words import Word
@@ -27,3 +27,9 @@ def restart(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     named = rest[live:]
     account = exactly(verb, named, 1, "[live] [ACCOUNT]")[0].text if named else ""
     return DeskStarted(at, PREFIX, "tape", live, account)
+
+
+def woke(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
+    """After so many seconds that nobody lived."""
+    (slept,) = exactly(verb, rest, 1, "SECONDS")
+    return Woke(at, float(slept.number()))

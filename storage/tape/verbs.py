@@ -42,7 +42,7 @@ from engine.model.money import MULTIPLIER
 from storage.tape.authority import AUTHORITY
 from storage.tape.broker_lines import VERBS as OF_THE_BROKER
 from storage.tape.chain_line import chain
-from storage.tape.desk_lines import PREFIX, prices, restart
+from storage.tape.desk_lines import PREFIX, prices, restart, woke
 from storage.tape.form import Verb, exactly, given, need, wish
 from storage.tape.words import Word
 
@@ -220,5 +220,6 @@ VERBS: dict[str, Verb] = {
     **AUTHORITY,
     **OF_THE_BROKER,
     "restart": restart,
+    "woke": woke,
     "tick": _tick,
 }
