@@ -76,13 +76,10 @@ class LiveDesk:
         examine: Callable[[], Awaitable[Report]],
     ) -> None:
         self.heartbeats, self._examine = heartbeats, examine
-        recorded = recorder.take if recorder is not None else None
-        self._desk = Desk(
-            engine, journal, errands, timeline, heartbeats=heartbeats, recorded=recorded, wakes=True
-        )
-        self.arrivals = self._desk.arrivals
-        self._chat, self._following, self._quotes = chat, following, edges.prices
-        self._dead_man = dead_man
+        takes = recorder.take if recorder is not None else None
+        desk = Desk(engine, journal, errands, timeline, heartbeats=heartbeats, recorded=takes, wakes=True)
+        self._desk, self.arrivals = desk, desk.arrivals
+        self._chat, self._following, self._quotes, self._dead_man = chat, following, edges.prices, dead_man
         self._feeds = (
             beginning,
             *stops,

@@ -8,7 +8,7 @@ from engine.book import Book
 from engine.floor import Floor, Output, Outputs
 from engine.hearing import Hearing
 from engine.history import take_history
-from engine.market import Market, marks
+from engine.market import Market, marks, noted
 from engine.model.events import (
     AccountSeen,
     BarClosed,
@@ -141,12 +141,8 @@ class Engine:
                 book.broker.take(event, book.held, book.blotter.slack())
             case AccountSeen():
                 book.account.seen(event.equity, book.open_pnl)
-            case IvRecorded():
-                market.iv_recorded(event)
-            case EarningsScheduled():
-                market.earnings[event.symbol] = event.day
-            case PricesClassed():
-                market.classed = event
+            case IvRecorded() | EarningsScheduled() | PricesClassed():
+                noted(market, event)
             case DeskStarted():
                 book.prefix, book.account.live, book.broker.account = event.prefix, event.live, event.account
                 book.authority.started(event.at)

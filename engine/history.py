@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.bars import Bars
-from engine.market import Market
+from engine.market import Market, noted
 from engine.model.events import HistoryArrived, IvRecorded, PastDay
 from engine.model.session import Session, session_on
 
@@ -23,7 +23,7 @@ def take_history(market: Market, event: HistoryArrived) -> bool:
         bars.days_told({past.day: past.close for past in event.days})
     for past in event.days:
         if past.iv is not None:
-            market.iv_recorded(IvRecorded(event.at, event.symbol, past.day, past.iv))
+            noted(market, IvRecorded(event.at, event.symbol, past.day, past.iv))
     return True
 
 

@@ -17,6 +17,7 @@ from engine.model.events import (
     ChainArrived,
     ChainRow,
     DarkPrinted,
+    EarningsScheduled,
     FlowPrinted,
     IvRecorded,
     PricesClassed,
@@ -160,10 +161,6 @@ class Market:
             return listed.volume if seen is None else seen
         return max(listed.volume, seen)
 
-    def iv_recorded(self, event: IvRecorded) -> None:
-        """One value a day; today's is asked about, the days before it are its history."""
-        self.iv.setdefault(event.symbol, IvMemory()).record(event.day, event.iv)
-
     def greeks(self, symbol: str, underlying: str, at: datetime) -> Aged | None:
         """What the contract's last chain says of it; none when it was never listed. Shares need no chain."""
         if symbol == underlying:
@@ -192,6 +189,17 @@ class Market:
         """The middle of the shares' market."""
         moved = self.stock(underlying)
         return moved.quote.mid if moved is not None else None
+
+
+def noted(market: Market, event: IvRecorded | EarningsScheduled | PricesClassed) -> None:
+    """One volatility a day, of which today's is asked about; the next report; whose prices these are."""
+    match event:
+        case IvRecorded():
+            market.iv.setdefault(event.symbol, IvMemory()).record(event.day, event.iv)
+        case EarningsScheduled():
+            market.earnings[event.symbol] = event.day
+        case PricesClassed():
+            market.classed = event
 
 
 def _bars_of_the_day(market: Market, event: BarClosed, bars: Bars | None) -> Bars | None:

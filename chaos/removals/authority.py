@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot import turn
 from chaos.removals.removal import Patch, Removal, everywhere, without
 from chaos.shell import Laid
 from engine.authority import Authority
@@ -65,6 +66,7 @@ REMOVALS: tuple[Removal, ...] = (
     without("flat before the close", Patch(CloseCutoff, "propose", lambda self, holding: None)),
     without("what the bell finds held is told", Patch(leaving, "_over_night", _nothing)),
     without("past its last day nothing is offered", Patch(leaving, "expired", lambda *_: False)),
+    without("seconds nobody lived are not decided in", Patch(turn, "ASLEEP", timedelta(days=9))),
     without("a file stops the desk", Patch(Laid, "_mark", lambda self: None)),
     without("a wish to close everything closes it", Patch(leaving, "FLATTEN", "never laid")),
 )
