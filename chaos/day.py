@@ -15,6 +15,7 @@ from chaos.life import Life
 from chaos.playbook import played
 from chaos.world import Died, made
 from engine.book import Book
+from engine.stages.beginning import FEED
 from storage.refused import StorageRefused
 
 PATIENCE_S = 100.0
@@ -173,7 +174,8 @@ class Day:
         book = life.engine.floor.book
         if book.positions or book.blotter.live or not self.bench.settled:
             return False
-        return all(pursuit.ticket is None for pursuit in book.pursuits.values())
+        lost = any(latch.startswith(FEED) for latch in book.latches)
+        return not lost and all(pursuit.ticket is None for pursuit in book.pursuits.values())
 
     def _skew(self, seconds: float) -> None:
         self.world.skewed += timedelta(seconds=seconds)

@@ -53,6 +53,7 @@ class Market:
         self._last_day = bool(plan.of(Kind.LAST_DAY))
         self.symbols = {name: self._listed(name, session.day) for name in SHARES}
         self.open = True
+        self.opened_at = agenda.start
         self._cents = dict.fromkeys(self.symbols.values(), 100)
         self._walks = {self.symbols[name]: random for name in NAMES}
         for name, kind in ((THIRD, Kind.THREE_NAMES), (THEIRS, Kind.BOUGHT_BY_HAND)):

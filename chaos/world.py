@@ -75,7 +75,7 @@ class World:
         self.agenda.after(max(early, 0), self._opened)
 
     def _opened(self) -> None:
-        self.market.open = True
+        self.market.open, self.market.opened_at = True, self.agenda.now
 
     def point(self) -> None:
         """Between two things the desk does: it may die here."""

@@ -25,6 +25,8 @@ from engine.orders import ENDED
 from engine.replay import Step
 
 HUNDRED = 100
+DUST = Decimal("0.000001")
+"""What a mean price of several sales loses in its last digits."""
 
 
 class RestJudge(Judge):
@@ -149,8 +151,8 @@ class RestJudge(Judge):
         if self._guessed:
             raise Broken("I16", "what others sold was booked at a guess, and history tells its price")
         ours += self._outside
-        if ours != truth:
+        if abs(ours - truth) > DUST:
             raise Broken("I16", f"fills say {ours}, the broker's cash has changed by {truth}")
         traded = self._pnl + self._fees + self._cost
-        if abs(traded - truth) > Decimal("0.000001"):
+        if abs(traded - truth) > DUST:
             raise Broken("I16", f"trades say {traded}, the broker's cash {truth}")

@@ -55,7 +55,7 @@ class WatchJudge(Judge):
                 (self._seen[each] for each in (symbol, underlying_of(symbol)) if each in self._seen),
                 default=since,
             )
-            unseen = now - max(marked, since, alive_since)
+            unseen = now - max(marked, since, alive_since, self.world.market.opened_at)
             loud = self._loud.get(setup)
             if unseen > NOTICED and (loud is None or now - loud > LOUD_EVERY):
                 raise Broken("I7", f"{setup} has been watched by nobody for {unseen}, and nobody was told")
