@@ -49,16 +49,15 @@ class CloseJudge(Judge):
 
     def second(self, at: datetime) -> None:
         """By the desk's own time."""
-        over = self._closes is not None and at > self._closes + SLACK
         for setup, held in self._orders.held.items():
             out_by = self._out_by.get(setup)
             if held <= 0 or out_by is None:
                 continue
-            if over and out_by < at and setup not in self._told and not self._expired(setup, at):
+            bought_at = self._bought_at.get(setup, out_by)
+            over = self._closes is not None and at > max(self._closes, out_by, bought_at) + SLACK
+            if over and setup not in self._told and not self._expired(setup, at):
                 raise Broken("I7", f"{held} of {setup} are held over the close, and nobody was told")
-            if setup in self._leaving:
-                continue
-            if at > max(out_by, self._bought_at.get(setup, out_by)) + SLACK:
+            if setup not in self._leaving and at > max(out_by, bought_at) + SLACK:
                 raise Broken("I11", f"{held} of {setup} are held at {at:%H:%M:%S}, out by {out_by:%H:%M:%S}")
 
     def _expired(self, setup: str, at: datetime) -> bool:
