@@ -32,7 +32,7 @@ from storage.journal import open_journal
 from storage.recording.lines import Opened
 from storage.recording.shelf import Shelf
 
-TURNS, ROUNDS = 3, 35
+TURNS, ROUNDS = 3, 100
 A_ROUND = 2
 """Orders: in on a tap, out on a print."""
 
@@ -41,14 +41,18 @@ MESSAGES_PER_S, EVENTS_PER_S, AT_ONCE = 30, 20_000, 200
 
 PLENTY = 10**10
 
+Took = tuple[bool, float]
+
 
 def run(*, told: bool, turns: int = TURNS, rounds: int = ROUNDS) -> dict[str, float]:
-    """Quiet and loaded in turns, so that both see the same minute; all figures by the wall."""
-    quiet, loaded, raw = list[tuple[bool, float]](), list[tuple[bool, float]](), list[float]()
+    """Alone, beside a stranger and in full swing in turns, so that all see the same minute; by the wall."""
+    quiet, beside, loaded, raw = list[Took](), list[Took](), list[Took](), list[float]()
     with _counterparts() as url:
         for turn in range(turns):
             raw.append(raw_commit_p50())
             quiet += asyncio.run(took(url, rounds, busy=False))
+            with _stranger():
+                beside += asyncio.run(took(url, rounds, busy=False))
             loaded += asyncio.run(took(url, rounds, busy=True))
             if told:
                 print(f"turn {turn + 1} of {turns} …", file=sys.stderr)
@@ -57,12 +61,13 @@ def run(*, told: bool, turns: int = TURNS, rounds: int = ROUNDS) -> dict[str, fl
         "calib_ns": calibrate(),
         "order_p50_ms": statistics.median(every),
         "order_p99_ms": _p99(every),
+        "order_beside_p99_ms": _p99([each for _, each in beside]),
         "order_loaded_p50_ms": statistics.median(under_load),
         "order_loaded_p99_ms": _p99(under_load),
         "tap_p50_ms": statistics.median(each for tap, each in quiet if tap),
         "print_p50_ms": statistics.median(each for tap, each in quiet if not tap),
         "raw_commit_p50_ms": statistics.median(raw),
-        "orders": len(every) + len(under_load),
+        "orders": len(every) + len(beside) + len(under_load),
     }
 
 
@@ -81,7 +86,17 @@ def _counterparts() -> Iterator[str]:
             process.terminate()
 
 
-async def took(url: str, rounds: int, *, busy: bool) -> list[tuple[bool, float]]:
+@contextmanager
+def _stranger() -> Iterator[None]:
+    """A process that only counts: what it adds is the machine's, whatever the desk does."""
+    with subprocess.Popen([sys.executable, "-c", "n = 0\nwhile True:\n    n += 1"]) as process:
+        try:
+            yield
+        finally:
+            process.kill()
+
+
+async def took(url: str, rounds: int, *, busy: bool) -> list[Took]:
     """Whether it was a tap, and milliseconds; a desk that did not send what it should measures nothing."""
     clock, beats, wire = SystemClock(), Heartbeats(), OnTheWire()
     keys = Keys("bench", "bench")

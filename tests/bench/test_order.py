@@ -10,12 +10,13 @@ FEW = 2
 NOBODY = "http://127.0.0.1:9"
 
 
-def test_every_round_buys_on_a_tap_and_sells_on_a_print_quiet_and_loaded() -> None:
+def test_every_round_buys_on_a_tap_and_sells_on_a_print_quiet_beside_a_stranger_and_loaded() -> None:
     numbers = order.run(told=False, turns=1, rounds=FEW)
 
-    assert numbers["orders"] == FEW * order.A_ROUND * 2
+    assert numbers["orders"] == FEW * order.A_ROUND * 3
     assert 0 < numbers["order_p50_ms"] <= numbers["order_p99_ms"]
     assert 0 < numbers["order_loaded_p50_ms"] <= numbers["order_loaded_p99_ms"]
+    assert numbers["order_beside_p99_ms"] > 0
     assert numbers["tap_p50_ms"] > 0
     assert numbers["print_p50_ms"] > 0
 
