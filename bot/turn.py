@@ -42,6 +42,7 @@ class Turn:
         self._timeline = timeline
         self._batch_max = batch_max
         self._wakes = wakes
+        self._woke: Woke | None = None
 
     def decide(self, waiting: Waiting) -> list[Step]:
         """Step through what waits, up to a batch or the first wish: wishes go out after the commit.
@@ -60,10 +61,14 @@ class Turn:
     def _earlier(self, first: Event) -> Event | None:
         """What comes before it: a wakening, and before that only what had been answered."""
         slept = first.at - self._engine.beat
-        if not self._wakes or slept < ASLEEP or isinstance(first, DeskStarted):
+        if self._woke is None and self._wakes and slept >= ASLEEP and not isinstance(first, DeskStarted):
+            self._woke = Woke(first.at, slept.total_seconds())
+        if self._woke is None:
             return self._timeline.before(first, self._engine.due)
-        woke = Woke(first.at, slept.total_seconds())
-        return self._timeline.before(woke, None) or woke
+        earlier = self._timeline.before(self._woke, None)
+        if earlier is None:
+            earlier, self._woke = self._woke, None
+        return earlier
 
     def _step(self, event: Event) -> Step:
         self._timeline.add(self._observe(event))

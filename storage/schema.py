@@ -111,7 +111,7 @@ tickets = table(
     column("target", Money),
     column("not_before", Instant),
     column("lapses_at", Instant),
-    column("out_by", Instant),
+    column("out_by", Instant, optional=True),
     column("why", sa.Text),
     column("replaces", sa.Text, optional=True),
     column("approved_by", sa.Text, optional=True),

@@ -11,7 +11,7 @@ from engine.model.money import Side
 from engine.model.records import Adopted, Alarm, Exit, Fill, Ticket, Trade
 from engine.replay import Step
 
-SLACK = timedelta(seconds=2)
+SLACK, IN_FLIGHT = timedelta(seconds=2), timedelta(seconds=5)
 
 
 class CloseJudge(Judge):
@@ -31,7 +31,7 @@ class CloseJudge(Judge):
         if isinstance(step.event, SessionOpened):
             self._closes = step.event.session.closes
             self._told.clear()
-        after = self._closes is not None and step.event.at >= self._closes
+        after = self._closes is not None and step.event.at >= self._closes + IN_FLIGHT
         for output in step.outputs:
             match output:
                 case Alarm() if after:
@@ -54,7 +54,7 @@ class CloseJudge(Judge):
             if held <= 0 or out_by is None:
                 continue
             bought_at = self._bought_at.get(setup, out_by)
-            over = self._closes is not None and at > max(self._closes, out_by, bought_at) + SLACK
+            over = self._closes is not None and at > max(self._closes, out_by, bought_at) + IN_FLIGHT + SLACK
             if over and setup not in self._told and not self._expired(setup, at):
                 raise Broken("I7", f"{held} of {setup} are held over the close, and nobody was told")
             if setup not in self._leaving and at > max(out_by, bought_at) + SLACK:

@@ -39,8 +39,9 @@ class CloseCutoff(Rule):
         Past the hour that was agreed on it leaves in whatever session comes.
         """
         left, out_by = holding.to_close_s, holding.out_by
-        ends = left is not None and left <= self.before_close_s and (left >= 0 or out_by is None)
-        if left is not None and ends and self._about(holding.dte):
+        if not self._about(holding.dte):
+            return None
+        if left is not None and left <= self.before_close_s and (left >= 0 or out_by is None):
             return holding.leave("clock", Urgency.URGENT, f"{max(left, 0) / 60:.0f} min to the close")
         if out_by is not None and holding.at >= out_by:
             return holding.leave("clock", Urgency.URGENT, "it was to be out by the close before")

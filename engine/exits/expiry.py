@@ -20,11 +20,16 @@ class DaysBeforeExpiry(Rule):
     days_min: int = Field(default=2, ge=0)
 
     def propose(self, holding: Holding) -> Exit | None:
-        """On the last session that is still so many calendar days ahead of the expiry, weekends minded."""
+        """On the last session that is still so many calendar days ahead of the expiry, weekends minded.
+
+        Not before it has opened: until then the close that is counted to is of the session before.
+        """
         expiry = expiry_of(holding.symbol)
         if expiry is None:
             return None
-        today = eastern_date(holding.at)
+        today, left = eastern_date(holding.at), holding.to_close_s
+        if left is not None and left < 0:
+            return None
         if next_session(today) <= expiry - timedelta(days=self.days_min):
             return None
         return holding.leave("days to expiry", Urgency.PATIENT, f"{(expiry - today).days} days to expiry")
@@ -40,6 +45,6 @@ class ExpiryDay(Rule):
     def propose(self, holding: Holding) -> Exit | None:
         """Counted from the session's own close; what has already expired leaves at once."""
         left, days = holding.to_close_s, holding.dte
-        if days is None or days > 0 or left is None or (days == 0 and left > self.before_close_s):
+        if days is None or days > 0 or left is None or (days == 0 and not 0 <= left <= self.before_close_s):
             return None
         return holding.leave("expiry", Urgency.URGENT, f"{max(left, 0) / 60:.0f} min to the last close")

@@ -47,9 +47,10 @@ def feeds_anew(floor: Floor) -> Outputs:
 
 
 def woke(floor: Floor, event: Woke) -> Outputs:
-    """As after a start, but that the feeds are the same."""
+    """As after a start, but that the feeds are the same; a sleep that could cost nothing is not told."""
     asleep = timedelta(seconds=round(event.slept_s))
-    yield Alarm("clock", f"nobody was there for {asleep}: everything is looked at anew")
+    if floor.in_session(event.at) or floor.book.positions or floor.book.blotter.live:
+        yield Alarm("clock", f"nobody was there for {asleep}: everything is looked at anew")
     yield from recover(floor)
 
 

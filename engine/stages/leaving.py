@@ -25,6 +25,8 @@ from engine.orders import Order
 from engine.portfolio import Position
 
 BLIND = "blind"
+IN_FLIGHT = timedelta(seconds=5)
+"""After the bell what filled before it may still be told."""
 SOUGHT_EVERY = timedelta(seconds=10)
 MINUTE = timedelta(minutes=1)
 _CANCELLABLE = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
@@ -109,9 +111,13 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
 def _over_night(floor: Floor, position: Position, at: datetime) -> Outputs:
     """Said once after the bell: what was to be out is not, and nobody can sell it now."""
     session = floor.market.session
-    if session is None or at < session.closes or expired(position.symbol, at):
+    if session is None or at < session.closes + IN_FLIGHT or expired(position.symbol, at):
         return
-    if position.warned_at is None or position.warned_at < session.closes:
+    out_by = position.ticket.out_by if position.ticket is not None else None
+    tried = any(sent < session.closes for sent in position.attempts)
+    if not tried and (out_by is None or at < out_by):
+        return
+    if position.warned_at is None or position.warned_at < session.closes + IN_FLIGHT:
         over = expired(position.symbol, next_close(at))
         then = "the broker says what they came to" if over else "it is tried again at the next open"
         yield Alarm(

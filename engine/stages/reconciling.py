@@ -8,7 +8,7 @@ from typing import assert_never
 from engine.broker import APART, UNRECONCILED, Doubt
 from engine.floor import Floor, Outputs
 from engine.model.calendar import eastern_date
-from engine.model.contract import called, expiry_of, named
+from engine.model.contract import called, expired, expiry_of, named
 from engine.model.events import BrokerDoubted, BrokerSeen, FeeCharged, MovedOutside, Outside
 from engine.model.intents import FindOrder, ReadBroker
 from engine.model.records import (
@@ -168,7 +168,8 @@ def _began(floor: Floor, position: Position) -> datetime:
 def _past(floor: Floor, symbol: str, at: datetime) -> bool:
     """After its last close nobody can have sold it."""
     expiry = expiry_of(symbol)
-    return expiry is not None and expiry <= eastern_date(at) and not floor.in_session(at)
+    last = expiry is not None and expiry == eastern_date(at) and not floor.in_session(at)
+    return last or expired(symbol, at)
 
 
 def _last_bid(position: Position, how: Outside) -> Decimal:

@@ -1,13 +1,15 @@
 """A machine that slept: nothing is decided in seconds that nobody lived, and all is looked at anew."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from bot.arrivals import Arrivals
 from bot.desk import Desk
 from bot.feeds.tape import TapeFeed
+from bot.turn import Turn
 from bot.venues.sim import SimulatedVenue
 from engine.core import Engine
-from engine.model.events import Event, Tick, Woke
+from engine.model.events import Event, OrderMissing, Tick, Woke
 from engine.plays.playbook import PLAYBOOK
 from engine.replay import Step, replay
 from engine.sim import SimVenue, VenueScript
@@ -18,6 +20,7 @@ from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
 from tests.tape import story, whole
 
 SECOND = timedelta(seconds=1)
+NOON = datetime(2026, 7, 31, 16, 0, tzinfo=UTC)
 SLEPT = "14:06:51 tick\n14:17:00 tick\n"
 
 
@@ -77,3 +80,17 @@ def test_after_a_sleep_the_books_are_compared_nothing_goes_alone_and_what_is_hel
 def test_a_feed_that_was_lost_before_a_sleep_is_lost_after_it():
     told = story("14:07:00 lost quotes\n14:20:00 woke 780\n14:20:01 tick\n")
     assert not [line for line in told if "latch feed quotes lifted" in line]
+
+
+def test_an_answer_from_within_the_sleep_hides_none_of_it():
+    engine, timeline, waiting = Engine(PLAYBOOK), Timeline(), Arrivals()
+    engine.step(Tick(NOON))
+    timeline.add([OrderMissing(NOON + 595 * SECOND, "desk-LUNR-1-E1")])
+    asyncio.run(waiting.put(Tick(NOON + 600 * SECOND)))
+    steps = Turn(engine, lambda _: (), timeline, wakes=True).decide(waiting)
+    assert kinds(steps) == ["OrderMissing", "Woke", "Tick"]
+    assert steps[1].event == Woke(NOON + 600 * SECOND, 599.0)
+
+
+def test_a_sleep_that_could_cost_nothing_is_not_told():
+    assert story("16:30:00 tick\n18:00:00 woke 5000\n18:00:01 tick\n") == []

@@ -70,6 +70,12 @@ def test_the_hold_limit_is_patient_and_exact():
     assert rule.propose(HOLDING._replace(at=later(900))).urgency is Urgency.PATIENT
 
 
+def test_past_its_hour_it_leaves_in_any_session_but_only_if_the_rule_is_about_it():
+    passed = {"to_close_s": 20_000.0, "out_by": AT}
+    assert why(CloseCutoff(before_close_s=3600), **passed) == "clock: it was to be out by the close before"
+    assert why(CloseCutoff(before_close_s=3600, dte_max=0), **passed, symbol="LUNR991217C00012000") == ""
+
+
 def test_the_clock_counts_from_the_close():
     rule = CloseCutoff(before_close_s=3600)
     assert why(rule, to_close_s=3600.1) == ""

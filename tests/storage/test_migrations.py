@@ -14,7 +14,7 @@ from storage.journal import open_journal
 from storage.queries import Queries
 from storage.refused import StorageRefused
 from storage.schema import metadata
-from tests.storage.samples import some, sql
+from tests.storage.samples import busy_day, some, sql
 
 
 def test_the_migrations_make_what_the_schema_says(url: str) -> None:
@@ -48,6 +48,18 @@ def test_a_migration_that_is_cut_off_leaves_nothing(url: str) -> None:
         journal.append(some(3))
 
 
+def test_what_a_journal_knew_of_tickets_outlives_the_table_that_was_made_anew(url: str) -> None:
+    with open_journal(url, holder="test") as journal:
+        journal.append(busy_day()[:2_000])
+    before = sql(url, "SELECT * FROM tickets ORDER BY id")
+    assert len(before) > 1
+    sql(url, "UPDATE alembic_version SET version_num = '0004'")
+    with open_journal(url, holder="test") as journal:
+        assert list(journal.steps()) == list(busy_day()[:2_000])
+        journal.append(busy_day()[2_000:3_000])
+    assert sql(url, "SELECT * FROM tickets ORDER BY id")[: len(before)] == before
+
+
 def test_a_second_start_changes_no_table(url: str) -> None:
     with open_journal(url, holder="test") as journal:
         journal.append(some(3))
@@ -61,7 +73,7 @@ def test_a_newer_schema_is_refused_and_nothing_is_touched(url: str) -> None:
     sql(url, "UPDATE alembic_version SET version_num = '0999'")
     before = sql(url, "SELECT token FROM lease"), sql(url, "SELECT * FROM journal")
     for look in (lambda: open_journal(url, holder="test"), lambda: Queries(url)):
-        with pytest.raises(StorageRefused, match=r"its schema is 0999, newer than .* \(0004\)") as refused:
+        with pytest.raises(StorageRefused, match=r"its schema is 0999, newer than .* \(0005\)") as refused:
             look()
         assert "\n" not in str(refused.value)
     assert (sql(url, "SELECT token FROM lease"), sql(url, "SELECT * FROM journal")) == before

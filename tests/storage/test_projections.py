@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from engine.exits.clock import CloseCutoff
 from engine.model.calendar import eastern_date
 from engine.model.contract import contract
 from engine.model.intents import Intent, SubmitOrder
@@ -32,6 +34,9 @@ from storage.projections import all as together
 from storage.schema import PROJECTIONS
 from tests.storage.conftest import place
 from tests.storage.samples import batches, busy_day, some, sql
+from tests.stories.test_flow_first import OFFER
+from tests.stories.test_over_night import WEEKLY, later
+from tests.tape import steps as played
 
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -275,3 +280,12 @@ def test_every_wish_is_told_of_its_setup(day: Tables) -> None:
     assert all(isinstance(wish, Intent) for wish in told(Intent))
     wishes = sum(1 for _ in told(Intent))
     assert wishes <= len(day["stories"])
+
+
+def test_a_ticket_of_a_play_that_holds_for_days_names_no_hour(journal: Journal, url: str) -> None:
+    (play,) = WEEKLY.plays
+    days = replace(WEEKLY, plays=(replace(play, cutoff=CloseCutoff(before_close_s=3600.0, dte_max=0)),))
+    journal.append(list(played(later(OFFER), playbook=days)))
+    assert [row["out_by"] for row in read(url)["tickets"]] == [None]
+    journal.rebuild()
+    assert [row["out_by"] for row in read(url)["tickets"]] == [None]

@@ -13,7 +13,7 @@ KEPT = "venue exits=never\n" + BOUGHT
 EVENING = "15:30:00 tick\n16:00:01 tick\n16:00:02 tick\n16:05:00 tick\n"
 MONDAY = "day 2026-08-03\n"
 MORNING = MONDAY + "09:31:00 restart paper\n"
-UNSOLD = "16:00:00 ALARM LUNR-1: 4 LUNR 12C not sold by the close"
+UNSOLD = "16:00:05 ALARM LUNR-1: 4 LUNR 12C not sold by the close"
 
 WEEKLY = replace(
     PLAYBOOK,
@@ -117,3 +117,33 @@ def test_what_is_adopted_in_the_evening_is_kept_for_the_next_session():
     )
     assert about("adopted", told)
     assert not about(" exit ", told)
+
+
+def test_what_ends_with_the_next_session_is_kept_for_it_too():
+    theirs = "16:10:00 outside LUNR 12C/2026-08-03 3@0.90\n16:10:01 holds LUNR 12C/2026-08-03 3@0.90\n"
+    adopted = "16:10:05 tick\n16:20:00 adopt LUNR 12C/2026-08-03\n16:21:00 tick\n"
+    seen = "09:30:01 quote LUNR 12C 0.90x0.92\n09:30:02 tick\n"
+    tape = "15:59:00 restart paper\n15:59:30 tick\n" + theirs + adopted + MONDAY + seen
+    told = story(tape, playbook=WEEKLY)
+    assert about("adopted", told)
+    assert not about(" exit ", told)
+
+
+def test_what_fills_with_the_bell_is_no_alarm():
+    sold = "15:59:58 quote LUNR 12C 0.95x0.99\n15:59:59 tick\n"
+    told = weekly(KEPT + sold + "16:00:00.5 filled LUNR-1-X1 4@0.95 F9\n16:00:06 tick\n")
+    assert about(" trade ", told)
+    assert not about("not sold", told)
+
+
+def test_an_alarm_of_another_kind_keeps_nobody_from_hearing_of_the_night():
+    late = "14:06:51 unanswered LUNR-1-E1\n15:59:00 tick\n16:00:02 filled LUNR-1-E1 4@1.00 F1\n"
+    told = weekly("venue never\n" + TAP + late + "16:00:06 tick\n")
+    assert about("filled after it had ended", told)
+    assert about("not sold", told) == [f"{UNSOLD}: it is tried again at the next open"]
+
+
+def test_what_has_expired_and_is_gone_without_a_word_is_worth_nothing():
+    gone = "09:31:00.2 outside LUNR 12C/2026-07-31 -4\n09:31:00.3 holds nothing\n09:31:05 tick\n"
+    told = story(KEPT + EVENING + MORNING + gone)
+    assert told[-1].startswith("09:31:04 trade LUNR-1 LUNR 12C x4 1.00 -> 0.00 -400.20 (expired")
