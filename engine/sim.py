@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from random import Random
 
+from engine.model.contract import expired
 from engine.model.events import (
     BrokerSeen,
     ChainArrived,
@@ -77,13 +78,13 @@ class Holdings:
         self._moves.setdefault(symbol, {}).setdefault(name, (at, signed, price))
 
     def held(self, at: datetime) -> tuple[Held, ...]:
-        """As it stood at a moment; the average is of all that ever opened it."""
+        """As it stood at a moment, without what has expired; the average is of all that ever opened it."""
         lines = []
         for symbol, moves in self._moves.items():
             done = [(signed, price) for told_at, signed, price in moves.values() if told_at <= at]
             quantity = sum(signed for signed, _ in done)
             opening = [(signed, price) for signed, price in done if signed * quantity > 0]
-            if quantity:
+            if quantity and not expired(symbol, at):
                 paid = sum((signed * price for signed, price in opening), Decimal(0))
                 lines.append(Held(symbol, quantity, paid / sum(signed for signed, _ in opening)))
         return tuple(lines)

@@ -10,8 +10,8 @@ from bot.config import SIM
 from bot.errands import Errands
 from bot.feeds.base import Chains
 from bot.watch.heartbeats import Heartbeats
-from engine.model.contract import multiplier
-from engine.model.events import AccountSeen, Event, OrderFilled, QuoteMoved
+from engine.model.contract import expired, multiplier
+from engine.model.events import AccountSeen, Event, OrderFilled, QuoteMoved, SessionOpened
 from engine.model.intents import CancelOrder, FindOrder, Intent, ReadBroker, ResendOrder, SubmitOrder
 from engine.model.money import Side
 from engine.replay import Step
@@ -49,6 +49,10 @@ class MadeUp:
                 self._book(self._sent[event.order_id], event)
             case QuoteMoved() if self._held[event.symbol] and event.quote.usable:
                 self._mids[event.symbol] = event.quote.mid
+            case SessionOpened():
+                self._held = Counter(
+                    {each: n for each, n in self._held.items() if not expired(each, event.at)}
+                )
             case _:
                 pass
         return self._venue.observe(event)
