@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import opened
+from bot.clock import Clock
 from bot.live import LiveDesk, desk
 from bot.story import tell
 from engine.model.intents import SubmitOrder
@@ -110,12 +111,12 @@ async def market(folder: Path, *, seed: int = SEED) -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def life(stage: Stage, *, prefix: str = "demo") -> AsyncIterator[Life]:
+async def life(stage: Stage, *, prefix: str = "demo", clock: Clock | None = None) -> AsyncIterator[Life]:
     """Ends as a power cut does: nothing is finished, only what is on the disk stays."""
     said: list[str] = []
     with closing(opened(stage.config.database)) as journal:
         async with desk(
-            stage.config, watching(frozenset(stage.world.underlyings)), stage.clock, journal,
+            stage.config, watching(frozenset(stage.world.underlyings)), clock or stage.clock, journal,
             prefix=prefix, say=said.append, synthetic=stage.world.label,
         ) as live:  # fmt: skip
             live.arrivals.hold()
