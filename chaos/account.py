@@ -1,5 +1,6 @@
 """What the account holds, what it is worth, and what moved it."""
 
+from collections import Counter
 from decimal import Decimal
 
 from msgspec import Raw, json
@@ -8,11 +9,16 @@ from bot.alpaca.nouns import AccountSaid, ActivitySaid, PositionSaid
 from chaos.agenda import Agenda
 from chaos.faults import Plan
 from chaos.kinds import Kind
-from chaos.market import THEIRS, Market
+from chaos.market import SHARES, THEIRS, Market
 
 HUNDRED, ONE = 100, Decimal(1)
 CASH = Decimal(50_000)
 BOUGHT = 2
+
+
+def size(symbol: str) -> int:
+    """A share is one, a contract a hundred."""
+    return 1 if symbol in SHARES else HUNDRED
 
 
 class Account:
@@ -24,19 +30,32 @@ class Account:
         self._market = market
         self.held: dict[str, int] = {}
         self.lines: list[ActivitySaid] = []
+        self._tomorrow: list[ActivitySaid] = []
+        """An expiry is seen at once and told of the next day."""
         self.gone = 0
         """Contracts of ours that no order of ours has sold."""
-        self.theirs = 0
-        """Contracts that somebody bought there, and never of a name that the desk trades."""
-        self.paid = Decimal(0)
-        """Dollars they cost."""
+        self.exercised = 0
+        """Contracts of ours that have become shares."""
+        self.strange: Counter[str] = Counter()
+        """What no order of ours bought: somebody else did, or it came out of an exercise."""
+        self._paid: dict[str, Decimal] = {}
         self.cash = CASH
+
+    @property
+    def theirs(self) -> int:
+        """All of it."""
+        return self.strange.total()
+
+    @property
+    def paid(self) -> Decimal:
+        """Dollars it cost."""
+        return sum(self._paid.values(), Decimal(0))
 
     def moved(self, name: str, order_id: str, symbol: str, side: str, quantity: int, price: Decimal) -> None:
         """So many changed hands."""
         change = -quantity if side == "sell" else quantity
         self.held[symbol] = self.held.get(symbol, 0) + change
-        self.cash -= change * price * HUNDRED
+        self.cash -= change * price * size(symbol)
         line_id, at = f"20261118::{name}", self._agenda.now
         line = ActivitySaid(line_id, "FILL", symbol, Decimal(quantity), price, side, order_id, at)
         self.lines.append(line)
@@ -45,22 +64,47 @@ class Account:
         """Somebody buys two in the broker's own app."""
         symbol = self._market.symbols[THEIRS]
         price = self._market.quote(symbol).ask
-        self.theirs += BOUGHT
-        self.paid += price * BOUGHT * HUNDRED
+        self._came(symbol, BOUGHT, price)
         self.moved(f"theirs{self.theirs}", "theirs", symbol, "buy", BOUGHT, price)
 
-    def expire(self) -> None:
-        """What is still held of a contract on its last day is worth nothing the next morning."""
-        for symbol, held in self.held.items():
+    def settle(self) -> None:
+        """What is still held of a contract on its last day becomes shares, or is worth nothing."""
+        for symbol, held in list(self.held.items()):
             if held and self._market.expires_today(symbol):
                 self.held[symbol] = 0
                 self.gone += held
-                line_id = f"20261118::expired{self.gone}"
-                self.lines.append(ActivitySaid(line_id, "OPEXP", symbol, Decimal(-held), date="2026-11-18"))
+                exercised = bool(self._plan.of(Kind.EXERCISED))
+                self._dated("OPEXC" if exercised else "OPEXP", symbol, -held)
+                if exercised:
+                    self.exercised += held
+                    self._deliver(self._market.name_of(symbol), held * HUNDRED)
+
+    def _deliver(self, name: str, shares: int) -> None:
+        """At the strike, which is what they are worth here."""
+        price = SHARES[name]
+        self._came(name, shares, price)
+        self.held[name] = self.held.get(name, 0) + shares
+        self.cash -= shares * price
+        self._dated("OPTRD", name, shares, price)
+
+    def _came(self, symbol: str, quantity: int, price: Decimal) -> None:
+        self.strange[symbol] += quantity
+        self._paid[symbol] = self._paid.get(symbol, Decimal(0)) + quantity * price * size(symbol)
+
+    def _dated(self, type_: str, symbol: str, quantity: int, price: Decimal | None = None) -> None:
+        line_id = f"20261118::nta{self.gone}"
+        line = ActivitySaid(line_id, type_, symbol, Decimal(quantity), price, date="2026-11-18")
+        self._tomorrow.append(line)
+
+    def new_day(self) -> None:
+        """What the account did by itself is in its history now."""
+        self.settle()
+        self.lines += self._tomorrow
+        self._tomorrow.clear()
 
     def _average(self, symbol: str) -> Decimal:
-        if symbol == self._market.symbols[THEIRS] and self.theirs:
-            return self.paid / self.theirs / HUNDRED
+        if self.strange[symbol]:
+            return self._paid[symbol] / self.strange[symbol] / size(symbol)
         return ONE
 
     def positions(self) -> list[Raw]:
@@ -80,7 +124,7 @@ class Account:
     def account(self) -> AccountSaid:
         """Cash, and what is held at its middle."""
         long = sum(
-            (self._market.quote(symbol).mid * held * HUNDRED for symbol, held in self.held.items()),
+            (self._market.quote(symbol).mid * held * size(symbol) for symbol, held in self.held.items()),
             Decimal(0),
         )
         return AccountSaid(self.cash + long, "made up", long)

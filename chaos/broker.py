@@ -102,6 +102,8 @@ class Broker(Account):
             raise Refused(*INVALID, "client_order_id must be unique")
         if self._plan.hits(Kind.REFUSED, self._plan.count("placed")):
             raise Refused(*NO_FUNDS, "insufficient buying power")
+        if self._market.is_over(body["symbol"]):
+            raise Refused(*INVALID, "asset is not tradable")
         side, effect = body["side"], body["position_intent"].rpartition("_")[2]
         symbol, quantity = body["symbol"], int(body["qty"])
         if side == "sell" and self.strict and quantity > self.held.get(symbol, 0) - self.offered(symbol):

@@ -97,6 +97,9 @@ class Day:
             agenda.at(int(bell.at), world.bell)
             stays_on = bell.length > ON_S
             agenda.at(int(bell.at) + bell.length, partial(self._evening, stays_on=stays_on))
+            for fault in world.plan.of(Kind.LAST_DAY):
+                if fault.length > 0 and not world.plan.of(Kind.CLOCK_BACK):
+                    agenda.at(int(bell.at) + fault.length, world.broker.settle)
         agenda.at(1, self._second)
 
     def _moments(self) -> Iterator[tuple[Kind, partial[None]]]:

@@ -34,7 +34,10 @@ class Feeds:
         world, passed = self._world, self._world.agenda.passed
         if world.plan.during(Kind.QUOTES_MUTE, passed) or world.plan.during(Kind.QUOTES_LOST, passed):
             return
-        for symbol in sorted(life.following.options):
+        followed = life.following.options
+        if world.plan.of(Kind.EXERCISED):
+            followed |= life.following.stocks
+        for symbol in sorted(followed):
             for event in world.market.told(symbol, life.clock.now()):
                 life.put(event)
         if world.plan.during(Kind.ROWS_ODD, passed):

@@ -33,7 +33,8 @@ class Kind(StrEnum):
     BOUGHT_BY_HAND = "two contracts are bought in the broker's own app"
     LIQUIDATED = "the broker sells by itself whatever is held of one contract"
     BELL = "the closing bell rings, and the desk is off over night, or from a little before"
-    LAST_DAY = "the contracts expire at the bell"
+    LAST_DAY = "the contracts expire at the bell, and are gone soon or in the morning"
+    EXERCISED = "what expires is exercised, and becomes shares"
     POSITIONS_EMPTY = "the broker shows no positions at all"
     QUOTES_MUTE = "quotes stop without a word"
     QUOTES_LOST = "the feed of quotes is lost and says so"
@@ -128,7 +129,8 @@ ODDS: dict[Kind, Odds] = {
     Kind.BOUGHT_BY_HAND: _timed(0, 0, 3, first=2, last=20),
     Kind.LIQUIDATED: _timed(0, 0, 3, first=5),
     Kind.BELL: _timed(-6, 12, 5, first=12),
-    Kind.LAST_DAY: _timed(0, 0, 1, last=1),
+    Kind.LAST_DAY: _timed(-6, 6, 1, last=1),
+    Kind.EXERCISED: _timed(0, 0, 1, last=1),
     Kind.POSITIONS_EMPTY: _timed(1, 12, 3, first=5),
     Kind.QUOTES_MUTE: _timed(3, 25, 3),
     Kind.QUOTES_LOST: _timed(2, 20, 3),
@@ -200,6 +202,7 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.THREE_NAMES), (0, Kind.NEWS_DOWN), (0, Kind.ARRIVES_LATE)),
     ((0, Kind.BELL), (0, Kind.LAST_DAY), (-12, Kind.THREE_NAMES), (-5, Kind.NO_FILLS)),
     ((0, Kind.BELL), (0, Kind.LAST_DAY), (-12, Kind.THREE_NAMES), (-5, Kind.NO_FILLS), (-1, Kind.LIQUIDATED)),
+    ((0, Kind.BELL), (0, Kind.LAST_DAY), (0, Kind.EXERCISED), (-12, Kind.THREE_NAMES), (-5, Kind.NO_FILLS)),
     ((0, Kind.BELL), (-12, Kind.THREE_NAMES), (-4, Kind.VENUE_DOWN)),
     ((0, Kind.PANIC_FLATTEN), (-2, Kind.CHAT_DOWN), (0, Kind.CRASH)),
 )

@@ -61,6 +61,8 @@ class Market:
                 self._walks[self.symbols[name]] = third
         self._drift = random.choice((-1, 0, 0, 1))
         self._quotes = {symbol: _quote(cents) for symbol, cents in self._cents.items()}
+        self._quotes |= {name: Quote(price - CENT, price + CENT, 100, 100) for name, price in SHARES.items()}
+        """Shares stand still."""
 
     def _listed(self, name: str, today: date) -> str:
         days = 0 if self._last_day and name != THEIRS else LISTED_DAYS
@@ -68,7 +70,15 @@ class Market:
 
     def expires_today(self, symbol: str) -> bool:
         """On the first day: the second has no bell."""
-        return self._last_day and symbol != self.symbols[THEIRS]
+        return self._last_day and symbol not in SHARES and symbol != self.symbols[THEIRS]
+
+    def is_over(self, symbol: str) -> bool:
+        """Past its last bell nobody trades it."""
+        return self.expires_today(symbol) and (not self.open or self.opened_at != self._agenda.start)
+
+    def name_of(self, symbol: str) -> str:
+        """What a contract is on."""
+        return next(name for name, each in self.symbols.items() if each == symbol)
 
     def prints(self) -> list[tuple[float, FlowPrinted]]:
         """The sweeps of the day, each with its second."""
@@ -123,7 +133,7 @@ class Market:
         """What the feed says of it now, stamped by whoever hears it."""
         passed = self._agenda.passed
         if symbol in SHARES:
-            yield QuoteMoved(at, symbol, Quote(SHARES[symbol] - CENT, SHARES[symbol] + CENT), at)
+            yield QuoteMoved(at, symbol, self._quotes[symbol], at)
             return
         quote = self._quotes[symbol]
         if self._plan.during(Kind.QUOTES_BAD, passed):
@@ -138,7 +148,7 @@ class Market:
             yield PayloadRefused(at, "chaos chains", f"{name}: nobody answered")
             return
         symbol = self.symbols[name]
-        yield QuoteMoved(at, name, Quote(SHARES[name] - CENT, SHARES[name] + CENT), at)
+        yield QuoteMoved(at, name, self._quotes[name], at)
         row = ChainRow(symbol, self._quotes[symbol], 5000, 6000, at, 0.3, 0.4, 0.05, -0.05, 0.05, at)
         yield ChainArrived(at, name, (row,), 5_000_000, SHARES[name])
 

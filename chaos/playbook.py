@@ -26,6 +26,7 @@ from engine.gates.risk import (
 from engine.gates.timing import ClosingGate, OpeningGate
 from engine.ladder import EntryLadder, ExitLadder
 from engine.plays.play import Play, Playbook
+from engine.selection.shares import TheShares
 from engine.selection.swept import SweptStrike
 from engine.sizing import Caps
 
@@ -77,6 +78,8 @@ PARTS = replace(
     enter=EntryLadder(rungs=2, wait_s=3.0),
 )
 THIRD = replace(QUICK, name="third", universe=frozenset({"IWM"}))
+HOLDER = replace(QUICK, name="holder", universe=frozenset[str](), select=TheShares())
+"""It looks for nothing, and takes care of shares that somebody hands over."""
 
 PLAYBOOK = Playbook(
     plays=(QUICK, PARTS, THIRD),
@@ -148,4 +151,6 @@ def played(plan: Plan, *, again: bool) -> Playbook:
     playbook = OTHER if again and plan.of(Kind.OTHER_PLAYBOOK) else PLAYBOOK
     for kind, strict in ((Kind.LITTLE_ROOM, TIGHT), (Kind.FEW_ORDERS, FEW)):
         playbook = strict if plan.of(kind) else playbook
+    if plan.of(Kind.EXERCISED):
+        playbook = replace(playbook, plays=(*playbook.plays, HOLDER))
     return _late(playbook) if plan.of(Kind.BELL) else playbook

@@ -67,7 +67,7 @@ class World:
 
     def night(self) -> None:
         """What has expired is gone, clocks are right again; the next session opens soon, or has opened."""
-        self.broker.expire()
+        self.broker.new_day()
         self.skewed = timedelta()
         opens = session_on(next_session(DAY)).opens
         early = self.random.uniform(*MORNING)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
 from bot.alpaca.bell import Bell, Bells
@@ -11,7 +10,7 @@ from bot.alpaca.fees import KINDS, charged, unread
 from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import ActivitySaid, OrderSaid, PositionSaid
 from bot.alpaca.orders import Orders
-from bot.alpaca.prices import PRICE_MAX
+from bot.alpaca.outside import ACTIVITIES, line_id, moved
 from bot.alpaca.rest import Refused, Silence
 from bot.alpaca.sight import Sight
 from bot.alpaca.together import Line, Source
@@ -22,9 +21,7 @@ from engine.model.events import (
     BrokerEvent,
     BrokerSeen,
     Held,
-    MovedOutside,
     OrderEvent,
-    Outside,
     Working,
 )
 from engine.model.money import Side
@@ -35,17 +32,10 @@ WHOLE_ROUND = timedelta(minutes=15)
 """Told again though nothing changed, so that the whole of both books is compared now and then."""
 
 BACK, OVERLAP = timedelta(days=4), timedelta(minutes=10)
-"""A start looks over a long week-end; after that lines may still come a little out of order."""
+"""How far back all of the history is read, for some lines come a day late and are dated before; a trade comes
+hardly out of order."""
 
 SEVERAL = "multi-leg"
-_HOW = {
-    "FILL": Outside.TRADED,
-    "OPEXP": Outside.EXPIRED,
-    "OPEXC": Outside.EXERCISED,
-    "OPASN": Outside.ASSIGNED,
-    "OPTRD": Outside.DELIVERED,
-}
-ACTIVITIES = ",".join((*_HOW, *sorted(KINDS)))
 
 
 class Look(NamedTuple):
@@ -76,7 +66,7 @@ class Books:
         self._heartbeats = heartbeats
         self._bell = bells(clock, heartbeats)
         self._lines = set(already)
-        self._since = clock.now() - BACK
+        self._since = self._all_at = clock.now() - BACK
         self._history_at: datetime | None = None
         self._told: BrokerSeen | None = None
         self._told_after = 0
@@ -135,10 +125,10 @@ class Books:
         if not held and not unread and self._holds:
             await self._doubt_nothing()
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
-        moved = list[BrokerEvent | OrderEvent]()
+        told = list[BrokerEvent | OrderEvent]()
         if self._is_news(seen) or self._history_is_old(asked_at):
-            moved, self._history_at = await self._history(spend), asked_at
-        return Look(moved, seen, after)
+            told, self._history_at = await self._history(asked_at, spend), asked_at
+        return Look(told, seen, after)
 
     def _is_news(self, seen: BrokerSeen) -> bool:
         """Not what was told, or told before we traded again, or so long ago that it is told anew."""
@@ -163,29 +153,33 @@ class Books:
     def _is_strange(self, said: OrderSaid) -> bool:
         return self._ledger.entry(said.client_order_id) is None
 
-    async def _history(self, spend: Spend) -> list[BrokerEvent | OrderEvent]:
+    async def _history(self, now: datetime, spend: Spend) -> list[BrokerEvent | OrderEvent]:
         """What no order of ours made, each line once; and fills of ours that nothing else has told."""
-        history = await self._orders.history(ACTIVITIES, self._since, spend)
-        lines = [line for line in history if self._is_new(line)]
-        orders = await self._orders.recent(spend) if any(line.order_id is not None for line in lines) else {}
+        all_of_it = now - self._all_at >= WHOLE_ROUND
+        history = await self._orders.history(ACTIVITIES, now - BACK if all_of_it else self._since, spend)
+        ordered = any(line.order_id is not None for line in history if self._is_new(line))
+        orders = await self._orders.recent(spend) if ordered else {}
         told = list[BrokerEvent | OrderEvent]()
-        for line in lines:
-            order = orders.get(line.order_id or "")
+        for line in history:
+            if not self._is_new(line):
+                continue
+            order, at = orders.get(line.order_id or ""), self._clock.now()
             if order is not None and self._ledger.sent(order.client_order_id):
                 told += await self._late(order)
-            elif (moved := charged(line, _line_id(line), self._clock.now()) or self._moved(line)) is not None:
-                told.append(moved)
+            elif (news := charged(line, line_id(line), at) or moved(line, at)) is not None:
+                told.append(news)
             elif unread(line):
-                self._orders.complain(f"a fee, {_line_id(line)}: {line.net_amount!r} is not a sum of money")
-            self._lines.add(_line_id(line))
+                self._orders.complain(f"a fee, {line_id(line)}: {line.net_amount!r} is not a sum of money")
+            self._lines.add(line_id(line))
         moments = [line.moment for line in history if line.moment and line.activity_type not in KINDS]
         self._since = max(moments) - OVERLAP if moments and max(moments) > self._since else self._since
+        self._all_at = now if all_of_it else self._all_at
         return told
 
     def _is_new(self, said: ActivitySaid) -> bool:
-        line_id = _line_id(said)
-        known = said.order_id is not None and self._ledger.has_told(said.order_id, line_id)
-        return line_id not in self._lines and not known
+        name = line_id(said)
+        known = said.order_id is not None and self._ledger.has_told(said.order_id, name)
+        return name not in self._lines and not known
 
     async def _late(self, order: OrderSaid) -> list[OrderEvent]:
         """A fill may come after its order had ended, and while nobody listened."""
@@ -195,17 +189,6 @@ class Books:
             fills = await self._orders.fills(entry.broker_id)
             told += self._ledger.explain(self._clock.now(), order.client_order_id, fills)
         return told
-
-    def _moved(self, said: ActivitySaid) -> MovedOutside | None:
-        how, quantity = _HOW.get(said.activity_type), _count(said)
-        if how is None or said.symbol is None or not quantity:
-            return None
-        price = Decimal(0) if how is Outside.EXPIRED else _price(how, said)
-        return MovedOutside(self._clock.now(), _line_id(said), said.symbol, quantity, price, how, said.moment)
-
-
-def _line_id(said: ActivitySaid) -> str:
-    return said.id.rpartition("::")[2]
 
 
 def _held(said: PositionSaid) -> Held | None:
@@ -223,17 +206,3 @@ def _working(said: OrderSaid) -> Working:
     side = Side.SELL if said.side == "sell" else Side.BUY
     quantity = int(said.qty) if said.qty is not None and said.qty.is_finite() else 0
     return Working(said.client_order_id, said.symbol or SEVERAL, side, quantity)
-
-
-def _count(said: ActivitySaid) -> int:
-    """Signed: a fill says its side, everything else its sign."""
-    if said.qty is None or not said.qty.is_finite():
-        return 0
-    quantity = int(said.qty)
-    return -abs(quantity) if said.side is not None and said.side.startswith("sell") else quantity
-
-
-def _price(how: Outside, said: ActivitySaid) -> Decimal | None:
-    """What an exercise was worth is told by nobody."""
-    price = said.price if how in (Outside.TRADED, Outside.DELIVERED) else None
-    return price if price is not None and price.is_finite() and 0 <= price <= PRICE_MAX else None

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from chaos.account import HUNDRED, size
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.kinds import Kind
@@ -13,7 +14,6 @@ from engine.model.money import Side
 from engine.model.records import Adopted, Fill
 from engine.replay import Step
 
-HUNDRED = 100
 _ZERO = Decimal(0)
 
 
@@ -28,6 +28,7 @@ class CarryJudge(Judge):
         self._equity: Decimal | None = None
         self._paid: dict[str, Decimal] = {}
         self._bought: dict[str, int] = {}
+        self._size: dict[str, int] = {}
 
     def committed(self, step: Step) -> None:
         """The order that is sent is among those that may yet be bought."""
@@ -42,6 +43,7 @@ class CarryJudge(Judge):
                 case Adopted():
                     self._paid[output.setup] = output.average * output.quantity
                     self._bought[output.setup] = output.quantity
+                    self._size[output.setup] = size(output.symbol)
                 case SubmitOrder(effect=Effect.OPEN):
                     self._sent(output)
                 case _:
@@ -56,7 +58,10 @@ class CarryJudge(Judge):
 
     def _held(self) -> Decimal:
         held = ((setup, held) for setup, held in self._orders.held.items() if held > 0)
-        return sum((self._paid[setup] / self._bought[setup] * many * HUNDRED for setup, many in held), _ZERO)
+        return sum((self._worth(setup) * many for setup, many in held), _ZERO)
+
+    def _worth(self, setup: str) -> Decimal:
+        return self._paid[setup] / self._bought[setup] * self._size.get(setup, HUNDRED)
 
     def _ordered(self) -> Decimal:
         opens = (kept for kept in self._orders.orders.values() if kept.intent.effect is Effect.OPEN)

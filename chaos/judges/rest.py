@@ -3,10 +3,11 @@
 from datetime import datetime
 from decimal import Decimal
 
-from chaos.account import CASH
+from chaos.account import CASH, size
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.world import World
+from engine.model.events import Outside
 from engine.model.money import Side
 from engine.model.records import (
     Adopted,
@@ -24,7 +25,6 @@ from engine.model.records import (
 from engine.orders import ENDED
 from engine.replay import Step
 
-HUNDRED = 100
 DUST = Decimal("0.000001")
 """What the mean price of several sales by others loses in its last digits; our own fills lose nothing."""
 
@@ -40,6 +40,8 @@ class RestJudge(Judge):
         self._expires: dict[str, datetime] = {}
         self._pnl = self._fees = self._outside = Decimal(0)
         self._gone, self._guessed = 0, False
+        self._exercised, self._in_shares = 0, Decimal(0)
+        """Contracts, and the dollars they were counted at: what they were worth is in the shares."""
         self._found = self._adopted = 0
         self._cost = Decimal(0)
         """Of what was adopted: its trade counts from there."""
@@ -53,8 +55,12 @@ class RestJudge(Judge):
                         raise Broken("I16", f"{output.fill_id} is counted twice")
                     self._fills[output.order_id, output.fill_id] = output
                     self._fees += output.fee
+                case ClosedOutside(how=Outside.EXERCISED):
+                    self._exercised += output.quantity
+                    self._in_shares += output.quantity * output.price * size(output.symbol)
+                    self._gone += output.quantity
                 case ClosedOutside():
-                    self._outside += output.quantity * output.price * HUNDRED
+                    self._outside += output.quantity * output.price * size(output.symbol)
                     self._guessed = self._guessed or not output.price_known
                     self._gone += output.quantity
                 case Expired():
@@ -63,7 +69,7 @@ class RestJudge(Judge):
                     self._found += output.quantity
                 case Adopted():
                     self._adopted += output.quantity
-                    self._cost += output.average * output.quantity * HUNDRED
+                    self._cost += output.average * output.quantity * size(output.symbol)
                 case Trade():
                     self._pnl += output.pnl
                 case Setup():
@@ -139,20 +145,25 @@ class RestJudge(Judge):
             raise Broken("I9", f"{left} are still held at the broker")
 
     def _to_the_cent(self) -> None:
-        sides = {Side.BUY: -1, Side.SELL: 1}
-        ours = sum(
-            (sides[fill.side] * fill.quantity * fill.price * HUNDRED for fill in self._fills.values()),
-            Decimal(0),
-        )
+        ours = sum((_cash(fill) for fill in self._fills.values()), Decimal(0))
         truth = self.world.broker.cash - CASH + self.world.broker.paid
         if self._gone != self.world.broker.gone:
             gone = self.world.broker.gone
             raise Broken("I9", f"{gone} were sold by others or expired, {self._gone} known of")
         if self._guessed:
             raise Broken("I16", "what others sold was booked at a guess, and history tells its price")
+        if self._exercised != self.world.broker.exercised:
+            exercised = self.world.broker.exercised
+            raise Broken("I16", f"{exercised} were exercised, {self._exercised} are booked as such")
         ours += self._outside
         if abs(ours - truth) > (DUST if self._outside else 0):
             raise Broken("I16", f"fills say {ours}, the broker's cash has changed by {truth}")
-        traded = self._pnl + self._fees + self._cost
+        traded = self._pnl + self._fees + self._cost - self._in_shares
         if abs(traded - truth) > DUST:
             raise Broken("I16", f"trades say {traded}, the broker's cash {truth}")
+
+
+def _cash(fill: Fill) -> Decimal:
+    """What it has done to the account."""
+    paid = fill.quantity * fill.price * size(fill.symbol)
+    return -paid if fill.side is Side.BUY else paid

@@ -7,8 +7,7 @@ from typing import assert_never
 
 from engine.broker import APART, UNRECONCILED, Doubt
 from engine.floor import Floor, Outputs
-from engine.model.calendar import eastern_date
-from engine.model.contract import called, expired, expiry_of, named
+from engine.model.contract import called, expiry_of, named
 from engine.model.events import BrokerDoubted, BrokerSeen, FeeCharged, MovedOutside, Outside
 from engine.model.intents import FindOrder, ReadBroker
 from engine.model.records import (
@@ -22,6 +21,7 @@ from engine.model.records import (
     SetupEnded,
     TradingState,
 )
+from engine.model.session import session_on
 from engine.orders import Order
 from engine.portfolio import Position
 from engine.stages.leaving import call_back
@@ -29,7 +29,9 @@ from engine.stages.leaving import call_back
 LOOKED_UP_MAX = 8
 ORDERS_TOLD_MAX = 20
 LOUD_AFTER = timedelta(minutes=1)
-LATELY = timedelta(days=1)
+LATELY = timedelta(days=4)
+"""Over a long week-end."""
+
 _MIL = Decimal("0.001")
 
 BrokerNews = BrokerSeen | BrokerDoubted | MovedOutside | FeeCharged
@@ -62,7 +64,10 @@ def ask_broker(floor: Floor, at: datetime) -> Outputs:
     broker = floor.book.broker
     if broker.pending and broker.due(at):
         yield ReadBroker()
-    if broker.latched and at - max(broker.doubted_at, broker.warned_at) >= LOUD_AFTER:
+    if not broker.latched or at - max(broker.doubted_at, broker.warned_at) < LOUD_AFTER:
+        return
+    doubts = broker.doubts.items()
+    if not doubts or not all(_is_told_later(floor, symbol, found, at) for symbol, found in doubts):
         names = ", ".join(called(symbol) for symbol in broker.doubts) or "no two reads yet"
         yield Alarm(UNRECONCILED, f"nothing is bought: the broker's books do not agree with ours ({names})")
 
@@ -105,8 +110,18 @@ def _settle(floor: Floor, event: BrokerSeen, symbol: str, found: Doubt) -> Outpu
     unheard = [order for order in _ended(floor, symbol) if order.heard_at < found.since]
     for order in unheard:
         yield FindOrder(order.intent.order_id)
-    if not unheard and event.asked_at - found.since >= APART:
+    believed = not unheard and event.asked_at - found.since >= APART
+    if believed and not _is_told_later(floor, symbol, found, event.at):
         yield from _book(floor, event, symbol, found.gap)
+
+
+def _is_told_later(floor: Floor, symbol: str, found: Doubt, at: datetime) -> bool:
+    """What is gone after its last bell may have been exercised: the history says so only the next day."""
+    ours = floor.book.held.get(symbol)
+    if found.gap > 0 or not ours or floor.in_session(at) or not _past(symbol, at):
+        return False
+    since = min(_began(floor, position) for position in ours)
+    return floor.book.broker.explained(symbol, -found.gap, since) == (Outside.TRADED, None)
 
 
 def _ended(floor: Floor, symbol: str) -> list[Order]:
@@ -144,7 +159,7 @@ def _cost(floor: Floor, event: BrokerSeen, symbol: str, held: int) -> Decimal | 
 def _gone(floor: Floor, position: Position, quantity: int, at: datetime) -> Outputs:
     """Ours, and no longer there."""
     how, price = floor.book.broker.explained(position.symbol, quantity, _began(floor, position))
-    if price is None and _past(floor, position.symbol, at):
+    if (how, price) == (Outside.TRADED, None) and _past(position.symbol, at):
         how = Outside.EXPIRED
     counted = price if price is not None else _last_bid(position, how)
     yield ClosedOutside(position.setup, position.symbol, quantity, counted, price is not None, how)
@@ -165,11 +180,10 @@ def _began(floor: Floor, position: Position) -> datetime:
     return min((order.sent_at for order in ours), default=position.opened_at)
 
 
-def _past(floor: Floor, symbol: str, at: datetime) -> bool:
+def _past(symbol: str, at: datetime) -> bool:
     """After its last close nobody can have sold it."""
     expiry = expiry_of(symbol)
-    last = expiry is not None and expiry == eastern_date(at) and not floor.in_session(at)
-    return last or expired(symbol, at)
+    return expiry is not None and at >= session_on(expiry).closes
 
 
 def _last_bid(position: Position, how: Outside) -> Decimal:

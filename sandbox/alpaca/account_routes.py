@@ -4,9 +4,10 @@ from datetime import datetime
 
 import msgspec
 
+from engine.model.calendar import eastern_date
 from sandbox.alpaca import chance
 from sandbox.alpaca.expiry import convert
-from sandbox.alpaca.nouns import Position, contract_of
+from sandbox.alpaca.nouns import Moved, Position, contract_of
 from sandbox.alpaca.order_routes import closing_qty, shown
 from sandbox.alpaca.refusals import NO_POSITION, Refused, forbidden, invalid, semantics
 from sandbox.alpaca.routing import Route, known, ok
@@ -30,6 +31,7 @@ TYPES = frozenset(
         "OPTRD", "PTC", "PTR", "REORG", "SPIN", "SPLIT", "FOPT",
     }
 )  # fmt: skip
+OF_OPTIONS = frozenset({"OPASN", "OPEXC", "OPEXP", "OPTRD"})
 PAGE_MAX = 100
 
 
@@ -171,7 +173,7 @@ def _lines(ask: Ask) -> list[tuple[datetime, Json]]:
     after, until, day = query.moment("after"), query.moment("until"), query.day("date")
     return [
         (at, line)
-        for at, line in _all_lines(ask.venue)
+        for at, line in _all_lines(ask.venue, ask.at)
         if (types is None or line["activity_type"] in types)
         and (category is None or (category == "trade_activity") == (line["activity_type"] == "FILL"))
         and (after is None or at > after)
@@ -181,11 +183,17 @@ def _lines(ask: Ask) -> list[tuple[datetime, Json]]:
     ]
 
 
-def _all_lines(venue: Venue) -> list[tuple[datetime, Json]]:
+def _all_lines(venue: Venue, now: datetime) -> list[tuple[datetime, Json]]:
     account_id, orders = str(chance.uuid(venue.seed, "account")), venue.book.orders
     fills = ((each.at, fill_json(each, orders[each.order_id], account_id)) for each in venue.book.executions)
-    moved = ((line.at, moved_json(line, account_id)) for line in venue.book.history)
+    told = (line for line in venue.book.history if not _is_told_tomorrow(venue, line, now))
+    moved = ((line.at, moved_json(line, account_id)) for line in told)
     return sorted((*fills, *moved), key=lambda line: (line[0], str(line[1]["id"])[:17]))
+
+
+def _is_told_tomorrow(venue: Venue, line: Moved, now: datetime) -> bool:
+    """With paper money the history tells of an exercise a day later; positions and cash do at once."""
+    return venue.terms.account.paper and line.type in OF_OPTIONS and eastern_date(now) <= line.day
 
 
 def _types(ask: Ask) -> set[str] | None:

@@ -1,7 +1,7 @@
 """The whole account at the pretended broker: what is held, what moved it, and whose it is."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import msgspec
@@ -9,6 +9,7 @@ import pytest
 
 from bot.alpaca.fees import charged
 from bot.alpaca.nouns import ActivitySaid
+from bot.alpaca.outside import line_id, moved
 from bot.config import BadConfig
 from engine.model.events import (
     AccountSeen,
@@ -105,6 +106,57 @@ def test_a_fill_of_ours_that_nobody_heard_is_told_as_ours() -> None:
         assert [(fill.order_id, fill.quantity) for fill in on.told(OrderFilled)] == [("o-1", 2)]
 
     play(story)
+
+
+@pytest.mark.parametrize("paper", [False, True])
+def test_what_is_exercised_leaves_at_once_and_with_paper_money_is_told_a_day_later(*, paper: bool) -> None:
+    async def story(on: Stage) -> None:
+        on.terms(account={"paper": paper})
+        today = [
+            each for each in on.world.listings("SPY") if each.right == "C" and each.expiry == on.world.today
+        ]
+        bought = min(today, key=lambda each: each.strike)
+        on.alpaca.venue.book.shift(bought.symbol, 1, Decimal(3000), on.now)
+        on.hear(on.broker(prefix=PREFIX))
+        await on.quiet()
+        known = len(on.told(MovedOutside))
+        await on.wait((on.alpaca.venue.hours.settles - on.now).total_seconds() + 120)
+        assert held(on)[-1] == {"SPY": 100}
+        lines = [(line.symbol, line.quantity, line.how) for line in on.told(MovedOutside)[known:]]
+        exercised = (bought.symbol, -1, Outside.EXERCISED), ("SPY", 100, Outside.DELIVERED)
+        assert lines == ([] if paper else list(exercised))
+        if paper:
+            on.terms(account={"paper": False})
+            await on.wait(65)
+            assert [line.how for line in on.told(MovedOutside)[known:]] == [each[2] for each in exercised]
+
+    play(story, minutes=388)
+
+
+def test_a_line_that_comes_a_day_late_is_read_though_newer_ones_were() -> None:
+    async def story(on: Stage) -> None:
+        on.hear(on.broker(prefix=PREFIX))
+        await on.quiet()
+        app(on, 3, "SPY", "501.25")
+        await on.wait(65)
+        (known,) = on.told(MovedOutside)
+        late, book = on.now - timedelta(days=1), on.alpaca.venue.book
+        book.record("OPEXP", late.date(), late, symbol=on.near().symbol, qty=Decimal(-1))
+        await on.wait(16 * 60)
+        assert [line.how for line in on.told(MovedOutside)] == [known.how, Outside.EXPIRED]
+
+    play(story)
+
+
+def test_an_exercise_and_its_shares_may_go_by_one_id() -> None:
+    option = ActivitySaid(
+        "20261118000000000::aa", "OPEXC", "SPY261118C00500000", Decimal(-2), date="2026-11-18"
+    )
+    shares = ActivitySaid("20261118000000000::aa", "OPTRD", "SPY", Decimal(200), date="2026-11-18")
+    assert len({line_id(option), line_id(shares)}) == 2
+    told = moved(shares, datetime(2026, 11, 19, 13, 0, tzinfo=UTC))
+    assert told is not None
+    assert (told.symbol, told.quantity, told.how) == ("SPY", 200, Outside.DELIVERED)
 
 
 def fees(on: Stage) -> list[Decimal]:

@@ -1,0 +1,53 @@
+"""What is in the money at its last bell becomes shares, and the history of the account says so a day on."""
+
+from tests.stories.test_flow_first import BOUGHT
+from tests.stories.test_over_night import EVENING, KEPT, MONDAY, WEEKLY, about
+from tests.tape import story
+
+ON = "14:30:00 restart paper\n14:30:01 tick\n14:30:05 tick\n"
+SHOWN = "16:05:10 outside LUNR 12C -4\n16:05:10.1 outside LUNR 400@12\n"
+SEEN = "16:05:10.2 holds LUNR 400@12\n16:05:13 tick\n16:05:20 tick\n"
+MORNING = MONDAY + "09:30:04 tick\n09:30:15 tick\n"
+EXERCISED = MONDAY + "09:25:00 outside LUNR 12C/2026-07-31 -4 exercised\n09:30:04 tick\n09:30:09 tick\n"
+
+
+def test_what_is_exercised_is_counted_at_its_last_bid_and_not_as_lost():
+    told = story(KEPT + ON + EVENING + SHOWN + SEEN + EXERCISED)
+    assert about("gone LUNR-1", told) == ["09:25:09 gone LUNR-1 4 LUNR 12C at 0.97, price unknown: exercised"]
+    assert about("ALARM LUNR-1: 4 LUNR 12C exercised, price unknown, counted at 0.97", told)
+    assert not about("daily loss", told)
+
+
+def test_in_the_evening_the_history_has_not_told_yet_and_nothing_is_counted():
+    told = story(KEPT + ON + EVENING + SHOWN + SEEN)
+    assert about("ALARM LUNR: 400 LUNR at 12.00 is at the broker and not ours: not touched", told)
+    assert not about("gone", told)
+    assert not about(" trade ", told)
+
+
+def test_a_desk_that_started_in_the_evening_does_not_say_so_every_minute():
+    evening = "".join(f"16:{minute:02}:30 tick\n" for minute in range(6, 20))
+    told = story(KEPT + EVENING + SHOWN + "16:05:11 restart paper\n16:05:14 tick\n" + evening)
+    assert about("ALARM LUNR: 400 LUNR at 12.00", told)
+    assert not about("do not agree", told)
+    assert not about("gone", told)
+
+
+def test_without_a_word_by_the_open_it_counts_as_lost():
+    told = story(KEPT + ON + EVENING + SHOWN + SEEN + MORNING)
+    assert about("gone LUNR-1", told) == ["09:30:09 gone LUNR-1 4 LUNR 12C at 0.00, price unknown: expired"]
+
+
+def test_what_is_gone_before_the_bells_of_its_last_day_was_sold_by_somebody():
+    monday = "LUNR 12C/2026-08-03"
+    gone = f"08:00:00 outside {monday} -4\n08:00:01 restart paper\n08:00:04 tick\n08:00:08 tick\n"
+    tape = "venue exits=never\n" + BOUGHT.replace("LUNR 12C", monday)
+    told = story(tape + MONDAY + gone, playbook=WEEKLY)
+    assert [line[8:] for line in about("gone LUNR-1", told)] == [
+        " gone LUNR-1 4 LUNR 12C at 0.97, price unknown: closed in the broker's app"
+    ]
+
+
+def test_shares_of_a_friday_are_an_alarm_on_monday_too():
+    told = story("16:05:00 tick\n" + MONDAY + "09:31:00 outside LUNR 400@12 delivered\n")
+    assert about("400 LUNR were bought by an exercise", told)
