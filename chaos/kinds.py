@@ -129,7 +129,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.BOUGHT_BY_HAND: _timed(0, 0, 3, first=2, last=20),
     Kind.LIQUIDATED: _timed(0, 0, 3, first=5),
     Kind.BELL: _timed(-6, 12, 5, first=12),
-    Kind.LAST_DAY: _timed(-6, 6, 1, last=1),
+    Kind.LAST_DAY: _timed(-2, 6, 2, last=1),
     Kind.EXERCISED: _timed(0, 0, 1, last=1),
     Kind.POSITIONS_EMPTY: _timed(1, 12, 3, first=5),
     Kind.QUOTES_MUTE: _timed(3, 25, 3),

@@ -10,12 +10,16 @@ from chaos.removals.removal import Patch, Removal, everywhere, without
 from engine import blotter, core
 from engine.broker import Broker
 from engine.floor import Floor, Outputs
-from engine.model.events import FeedLost, FeedRestored
+from engine.model.events import FeedLost, FeedRestored, Outside
 from engine.stages import beginning, reconciling
 
 
 def _nothing(*_: Any, **__: Any) -> Iterator[Any]:
     return iter(())
+
+
+def _never(*_: Any) -> bool:
+    return False
 
 
 async def _nobody_looks(self: Books, order: Any) -> list[Any]:
@@ -63,6 +67,8 @@ REMOVALS: tuple[Removal, ...] = (
     without("nothing is bought on doubtful books", *everywhere(reconciling.doubt, _nothing)),
     without("a feed that is back is no longer lost", Patch(core, "feed", _only_lost)),
     without("what has expired is looked for at the broker", Patch(Broker, "agrees_since", lambda *_: True)),
+    without("what is gone at its last bell is told of later", Patch(reconciling, "_is_told_later", _never)),
+    without("the history says how it left", Patch(Broker, "explained", lambda *_: (Outside.TRADED, None))),
     without("orders of yesterday are known", Patch(blotter, "KNOWN", timedelta(0))),
     without("the whole account is read", Patch(Rounds, "sources", property(lambda self: (self.run,)))),
 )

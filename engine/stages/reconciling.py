@@ -46,7 +46,7 @@ def reconcile(floor: Floor, event: BrokerNews) -> Outputs:
             yield from doubt(event.why)
             yield from call_back(floor)
         case MovedOutside():
-            yield from _history(event)
+            yield from _history(floor, event)
         case FeeCharged():
             pass
         case _:
@@ -72,8 +72,10 @@ def ask_broker(floor: Floor, at: datetime) -> Outputs:
         yield Alarm(UNRECONCILED, f"nothing is bought: the broker's books do not agree with ours ({names})")
 
 
-def _history(event: MovedOutside) -> Outputs:
-    """Shares that have come out of an option are somebody's decision to make, and soon."""
+def _history(floor: Floor, event: MovedOutside) -> Outputs:
+    """Shares that have come out of an option are somebody's decision to make, unless it was made already."""
+    if floor.book.held.get(event.symbol):
+        return
     lately = event.source_at is None or event.at - event.source_at < LATELY
     if event.how is Outside.DELIVERED and lately:
         side = "bought" if event.quantity > 0 else "sold"

@@ -8,6 +8,7 @@ ON = "14:30:00 restart paper\n14:30:01 tick\n14:30:05 tick\n"
 SHOWN = "16:05:10 outside LUNR 12C -4\n16:05:10.1 outside LUNR 400@12\n"
 SEEN = "16:05:10.2 holds LUNR 400@12\n16:05:13 tick\n16:05:20 tick\n"
 MORNING = MONDAY + "09:30:04 tick\n09:30:15 tick\n"
+DELIVERED = MONDAY + "09:25:00 outside LUNR 400@12 delivered\n"
 EXERCISED = MONDAY + "09:25:00 outside LUNR 12C/2026-07-31 -4 exercised\n09:30:04 tick\n09:30:09 tick\n"
 
 
@@ -51,3 +52,10 @@ def test_what_is_gone_before_the_bells_of_its_last_day_was_sold_by_somebody():
 def test_shares_of_a_friday_are_an_alarm_on_monday_too():
     told = story("16:05:00 tick\n" + MONDAY + "09:31:00 outside LUNR 400@12 delivered\n")
     assert about("400 LUNR were bought by an exercise", told)
+
+
+def test_shares_that_were_adopted_in_the_evening_are_nobody_s_to_decide_on_in_the_morning():
+    taken = "16:10:00 adopt LUNR\n16:10:05 tick\n"
+    told = story(KEPT + ON + EVENING + SHOWN + SEEN + taken + DELIVERED)
+    assert about("adopted", told)
+    assert not about("by an exercise", told)
