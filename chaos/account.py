@@ -109,7 +109,8 @@ class Account:
 
     def positions(self) -> list[Raw]:
         """All that is held, or for a moment nothing at all."""
-        if self._plan.during(Kind.POSITIONS_EMPTY, self._agenda.passed):
+        passed = self._agenda.passed
+        if self._plan.during(Kind.POSITIONS_EMPTY, passed) or self._plan.during(Kind.ACCOUNT_EMPTY, passed):
             return []
         return [
             Raw(json.encode(PositionSaid(symbol, Decimal(held), self._average(symbol))))
@@ -123,6 +124,8 @@ class Account:
 
     def account(self) -> AccountSaid:
         """Cash, and what is held at its middle."""
+        if self._plan.during(Kind.ACCOUNT_EMPTY, self._agenda.passed):
+            return AccountSaid(self.cash, "made up", Decimal(0))
         long = sum(
             (self._market.quote(symbol).mid * held * size(symbol) for symbol, held in self.held.items()),
             Decimal(0),

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     LAST_DAY = "the contracts expire at the bell, and are gone soon or in the morning"
     EXERCISED = "what expires is exercised, and becomes shares"
     POSITIONS_EMPTY = "the broker shows no positions at all"
+    ACCOUNT_EMPTY = "the broker shows no positions, and an account that agrees"
     QUOTES_MUTE = "quotes stop without a word"
     QUOTES_LOST = "the feed of quotes is lost and says so"
     QUOTES_BAD = "crossed, empty and absurd quotes"
@@ -132,6 +133,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.LAST_DAY: _timed(-2, 6, 2, last=1),
     Kind.EXERCISED: _timed(0, 0, 1, last=1),
     Kind.POSITIONS_EMPTY: _timed(1, 12, 3, first=5),
+    Kind.ACCOUNT_EMPTY: _timed(1, 40, 2, first=5),
     Kind.QUOTES_MUTE: _timed(3, 25, 3),
     Kind.QUOTES_LOST: _timed(2, 20, 3),
     Kind.QUOTES_BAD: _timed(1, 15, 3),

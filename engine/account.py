@@ -1,7 +1,10 @@
 """What the day began with and what it has come to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from engine.charges import Charges
 from engine.ledger import Ledger
@@ -21,23 +24,27 @@ class Account:
     realized: Decimal = _ZERO
     ledger: Ledger = field(default_factory=Ledger)
     charges: Charges = field(default_factory=Charges)
-    carried: Decimal = _ZERO
-    """What positions held over the night had come to: the day's equity holds it already."""
+    carried: dict[str, Decimal] = field(default_factory=dict)
+    """What each position held over the night had come to: the day's equity holds it already."""
+    opened_at: datetime | None = None
 
-    def seen(self, equity: Decimal, open_pnl: Decimal = _ZERO) -> None:
-        """The first equity of a day is what its losses are measured against."""
+    def seen(self, equity: Decimal, held: Mapping[str, Decimal] = MappingProxyType({})) -> None:
+        """The first equity of a day is what its losses are measured against, and what each setup holds."""
         self.equity = equity
         if self.day_equity is None:
-            self.day_equity, self.carried = equity, open_pnl
+            self.day_equity, self.carried = equity, dict(held)
 
-    def new_day(self) -> None:
+    def new_day(self, at: datetime) -> None:
         """Every session counts from zero, and from an equity that is yet to be seen."""
-        self.day_equity, self.realized, self.carried = None, _ZERO, _ZERO
+        self.day_equity, self.realized, self.carried, self.opened_at = None, _ZERO, {}, at
         self.ledger.new_day()
 
     def closed(self, trade: Trade) -> None:
-        """The day's money, and the trade's lesson if a play decided it."""
-        self.realized += trade.pnl
+        """The day's money, unless the trade ended on another, and its lesson if a play decided it."""
+        if self.opened_at is not None and trade.closed_at < self.opened_at:
+            self.carried.pop(trade.setup, None)
+        else:
+            self.realized += trade.pnl
         if trade.ticket is not None:
             self.ledger.take(trade)
 
@@ -45,5 +52,5 @@ class Account:
         """Since the day's equity was seen, over that equity; unknown before."""
         if not self.day_equity:
             return None
-        made = self.realized + open_pnl - self.carried
+        made = self.realized + open_pnl - sum(self.carried.values(), _ZERO)
         return float(-made / self.day_equity) if made < 0 else 0.0

@@ -95,14 +95,18 @@ class Book:
     @property
     def open_pnl(self) -> Decimal:
         """What the open positions have come to since they were opened."""
-        return sum((each.realized + each.unrealized for each in self.positions.values()), _ZERO)
+        return sum(self.open_by_setup.values(), _ZERO)
+
+    @property
+    def open_by_setup(self) -> dict[str, Decimal]:
+        return {setup: each.realized + each.unrealized for setup, each in self.positions.items()}
 
     def next_setup(self, underlying: str) -> str:
         return f"{underlying}-{self.counted.get(underlying, 0) + 1}"
 
     def session_opened(self, at: datetime) -> None:
         """A new day counts from zero."""
-        self.account.new_day()
+        self.account.new_day(at)
         self.authority.pace.new_day()
         self.signals.clear()
         self.ended.clear()
@@ -205,7 +209,7 @@ def _hold(book: Book, at: datetime, output: ClosedOutside | Adopted | Expired | 
         case Adopted():
             book.counted[output.underlying] = book.counted.get(output.underlying, 0) + 1
             position = book.positions[output.setup] = adopted(at, output)
-            book.account.carried += position.unrealized
+            book.account.carried[output.setup] = position.unrealized
         case Expired():
             book.positions[output.setup].left(output.quantity, _ZERO, "expired")
         case Trade():

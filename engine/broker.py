@@ -1,12 +1,13 @@
 """What the account holds, as last read, beside what is ours: where they differ, and since when."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from engine.blotter import Slack
-from engine.model.events import BrokerSeen, MovedOutside, Outside
+from engine.model.contract import multiplier, underlying_of
+from engine.model.events import BrokerSeen, Outside
 from engine.model.intents import Intent, ReadBroker
 from engine.model.records import (
     Adopted,
@@ -22,13 +23,11 @@ from engine.model.records import (
     Record,
 )
 from engine.portfolio import Position
+from engine.statement import Statement
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 APART = timedelta(seconds=2)
 """Two reads this far apart that agree are believed; one alone may be a glitch."""
-
-CLOCKS_APART = timedelta(minutes=2)
-"""Further than this the broker's clock and ours are never taken to differ."""
 
 PATIENCE = timedelta(seconds=10)
 """For an answer that does not come, and between reads once five have settled nothing."""
@@ -45,7 +44,6 @@ _OF_THE_ACCOUNT = frozenset(
 """Most of what is written down is not, and is not looked at kind by kind."""
 
 SOON_MAX = 5
-LINES_MAX = 32
 UNNAMED = "?"
 
 
@@ -73,6 +71,9 @@ class Broker:
     account: str = ""
     seen: BrokerSeen | None = None
     foreign: dict[str, Foreign] = field(default_factory=dict)
+    statement: Statement = field(default_factory=Statement)
+    adopted: dict[str, int] = field(default_factory=dict)
+    """Of what came last of a name, so much was handed to the desk."""
     orders: set[str] = field(default_factory=set)
     """Foreign orders that have been told of."""
     doubts: dict[str, Doubt] = field(default_factory=dict)
@@ -87,7 +88,6 @@ class Broker:
     _asked_at: datetime = LONG_AGO
     _asked: int = 0
     _moved: dict[str, datetime] = field(default_factory=dict)
-    _lines: dict[str, dict[str, MovedOutside]] = field(default_factory=dict)
 
     def take(
         self, event: BrokerSeen, held: Mapping[str, Sequence[Position]], slack: Mapping[str, Slack]
@@ -114,6 +114,7 @@ class Broker:
     ) -> None:
         """What our own orders may have made, then or since, is looked at again when they are over."""
         if gap == 0:
+            self.statement.agreed(symbol)
             return
         if slack is not None or asked_at <= self._moved.get(symbol, LONG_AGO):
             self.unsure = True
@@ -159,18 +160,21 @@ class Broker:
                 self._asked_at, self._asked = at, self._asked + 1
             case Fill():
                 self._moved[output.symbol] = at
-                self._lines.get(output.symbol, {}).pop(output.fill_id, None)
+                self.statement.forget(output.symbol, output.fill_id)
             case OrderMoved():
                 self._moved[output.symbol] = at
             case LatchSet(latch=name) if name == UNRECONCILED:
                 self.latched, self.doubted_at, self.agreed_at, self._asked = True, at, None, 0
+                self.doubts = {}
             case LatchCleared(latch=name) if name == UNRECONCILED:
                 self.latched = False
             case Alarm(about=about) if about == UNRECONCILED:
                 self.warned_at = at
             case ClosedOutside():
                 self.doubts.pop(output.symbol, None)
-                self._lines.pop(output.symbol, None)
+                self.statement.booked(output.symbol, -output.quantity)
+                if output.how is Outside.EXERCISED:
+                    self._became_shares(output)
             case ForeignMoved():
                 self._foreign_moved(output)
             case ForeignOrder():
@@ -179,42 +183,25 @@ class Broker:
                 self.foreign[output.symbol].ignored = True
             case Adopted():
                 del self.foreign[output.symbol]
+                self.adopted[output.symbol] = output.quantity
             case _:
                 pass
-
-    def line(self, event: MovedOutside) -> None:
-        """Keep what history says, once, and not for ever."""
-        lines = self._lines.setdefault(event.symbol, {})
-        lines.setdefault(event.line_id, event)
-        if len(lines) > LINES_MAX:
-            del lines[next(iter(lines))]
-
-    def explained(self, symbol: str, quantity: int, since: datetime) -> tuple[Outside, Decimal | None]:
-        """How so many left since then, and what was paid for each; no price unless history tells of all."""
-        how, left, amount = Outside.TRADED, quantity, Decimal(0)
-        for line in self._left(symbol, since):
-            part = min(left, -line.quantity)
-            left -= part
-            how = line.how
-            if line.price is None:
-                return how, None
-            amount += part * line.price
-            if left == 0:
-                return how, amount / quantity
-        return how, None
-
-    def _left(self, symbol: str, since: datetime) -> Iterator[MovedOutside]:
-        """The broker's clock need not be ours."""
-        since -= CLOCKS_APART
-        newest_first = reversed(self._lines.get(symbol, {}).values())
-        return (line for line in newest_first if line.quantity < 0 and (line.source_at or line.at) >= since)
 
     def _foreign_moved(self, moved: ForeignMoved) -> None:
         """Booked as a difference; nothing left is nothing known."""
         self.doubts.pop(moved.symbol, None)
+        self.statement.booked(moved.symbol, moved.quantity)
+        if moved.quantity > 0:
+            self.adopted.pop(moved.symbol, None)
         known = self.foreign.get(moved.symbol)
         if moved.held == 0:
             self.foreign.pop(moved.symbol, None)
         else:
             ignored = known is not None and known.ignored
             self.foreign[moved.symbol] = Foreign(moved.held, moved.average, ignored)
+
+    def _became_shares(self, closed: ClosedOutside) -> None:
+        """They have cost the strike and what the option was counted at."""
+        foreign = self.foreign.get(underlying_of(closed.symbol))
+        if foreign is not None and foreign.quantity > 0 and foreign.average is not None:
+            foreign.average += closed.price * closed.quantity * multiplier(closed.symbol) / foreign.quantity

@@ -140,7 +140,7 @@ class Engine:
             case BrokerSeen():
                 book.broker.take(event, book.held, book.blotter.slack())
             case AccountSeen():
-                book.account.seen(event.equity, book.open_pnl)
+                book.account.seen(event.equity, book.open_by_setup)
             case IvRecorded() | EarningsScheduled() | PricesClassed():
                 noted(market, event)
             case DeskStarted():
@@ -217,7 +217,7 @@ def _moved(book: Book, event: BrokerEvent) -> None:
     """Who moved the account, and what it cost."""
     match event:
         case MovedOutside() if not book.blotter.filled_by(event.line_id):
-            book.broker.line(event)
+            book.broker.statement.take(event)
         case FeeCharged():
             book.account.charges.take(event)
         case _:

@@ -9,6 +9,7 @@ from engine.model.contract import Direction, multiplier
 from engine.model.events import BarClosed, QuoteMoved
 from engine.model.money import Side
 from engine.model.records import Adopted, Exit, Fill, Plan, PositionMoved, Ticket, Trade, Urgency
+from engine.model.session import last_bell
 from engine.orders import Order
 from engine.peaks import Peaks
 
@@ -97,9 +98,11 @@ class Position:
         self.exit, self.keep, self.rung, self.attempts = None, 0, 0, []
 
     def mark(self, event: QuoteMoved) -> None:
-        """Remember the market; an unusable or an older one is no mark, and the last good one stays."""
-        quote = event.quote
+        """Remember the market; an unusable or older one is none, nor one after the contract's last bell."""
+        quote, ends = event.quote, last_bell(self.symbol)
         if not quote.usable or (self.marked is not None and event.at < self.marked.at):
+            return
+        if ends is not None and event.at >= ends:
             return
         self.marked, self.gain_mid_before = event, self.gain_mid
         bid, mid = quote.bid, quote.mid
@@ -148,7 +151,8 @@ class Position:
         return PositionMoved(self.setup, self.symbol, self.quantity, self.average, self.realized)
 
     def closed(self, at: datetime, because: str = "") -> Trade:
-        """The episode, once nothing is held."""
+        """The episode, once nothing is held; nothing of it happened after its contract's last bell."""
+        ends = last_bell(self.symbol)
         return Trade(
             setup=self.setup,
             play=self.play,
@@ -161,7 +165,7 @@ class Position:
             fees=self.fees,
             pnl=self.realized,
             opened_at=self.opened_at,
-            closed_at=at,
+            closed_at=at if ends is None else max(min(at, ends), self.opened_at),
             because=because or self.because,
             best=self.best,
             worst=self.worst,

@@ -10,7 +10,7 @@ from bot.alpaca.fees import KINDS, charged, unread
 from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import ActivitySaid, OrderSaid, PositionSaid
 from bot.alpaca.orders import Orders
-from bot.alpaca.outside import ACTIVITIES, line_id, moved
+from bot.alpaca.outside import ACTIVITIES, DATED, line_id, moved
 from bot.alpaca.rest import Refused, Silence
 from bot.alpaca.sight import Sight
 from bot.alpaca.together import Line, Source
@@ -32,8 +32,9 @@ WHOLE_ROUND = timedelta(minutes=15)
 """Told again though nothing changed, so that the whole of both books is compared now and then."""
 
 BACK, OVERLAP = timedelta(days=4), timedelta(minutes=10)
-"""How far back all of the history is read, for some lines come a day late and are dated before; a trade comes
-hardly out of order."""
+"""A start looks over a long week-end; after that lines may still come a little out of order."""
+DATED_BACK = timedelta(days=6)
+"""What has a date and no hour comes a day late and counts from midnight."""
 
 SEVERAL = "multi-leg"
 
@@ -66,7 +67,7 @@ class Books:
         self._heartbeats = heartbeats
         self._bell = bells(clock, heartbeats)
         self._lines = set(already)
-        self._since = self._all_at = clock.now() - BACK
+        self._since = self._dated_at = clock.now() - BACK
         self._history_at: datetime | None = None
         self._told: BrokerSeen | None = None
         self._told_after = 0
@@ -155,8 +156,10 @@ class Books:
 
     async def _history(self, now: datetime, spend: Spend) -> list[BrokerEvent | OrderEvent]:
         """What no order of ours made, each line once; and fills of ours that nothing else has told."""
-        all_of_it = now - self._all_at >= WHOLE_ROUND
-        history = await self._orders.history(ACTIVITIES, now - BACK if all_of_it else self._since, spend)
+        history = await self._orders.history(ACTIVITIES, self._since, spend)
+        dated_too = now - self._dated_at >= WHOLE_ROUND
+        if dated_too:
+            history += await self._orders.history(DATED, now - DATED_BACK, spend)
         ordered = any(line.order_id is not None for line in history if self._is_new(line))
         orders = await self._orders.recent(spend) if ordered else {}
         told = list[BrokerEvent | OrderEvent]()
@@ -173,7 +176,7 @@ class Books:
             self._lines.add(line_id(line))
         moments = [line.moment for line in history if line.moment and line.activity_type not in KINDS]
         self._since = max(moments) - OVERLAP if moments and max(moments) > self._since else self._since
-        self._all_at = now if all_of_it else self._all_at
+        self._dated_at = now if dated_too else self._dated_at
         return told
 
     def _is_new(self, said: ActivitySaid) -> bool:

@@ -16,7 +16,9 @@ _HOW = {
     "OPASN": Outside.ASSIGNED,
     "OPTRD": Outside.DELIVERED,
 }
-ACTIVITIES = ",".join((*_HOW, *sorted(KINDS)))
+DATED = ",".join((*(kind for kind in _HOW if kind != TRADE), *sorted(KINDS)))
+"""Told a day later, by its date and without an hour."""
+ACTIVITIES = f"{TRADE},{DATED}"
 
 
 def line_id(said: ActivitySaid) -> str:

@@ -43,6 +43,9 @@ def money(view: DeskView) -> Iterator[str]:
         best, worst = max(each.pnl for each in day.trades), min(each.pnl for each in day.trades)
         deepest = gain(-drawdown(each.pnl for each in day.trades))
         yield f"Best {gain(best)} · worst {gain(worst)} · deepest {deepest}"
+    if day.earlier:
+        came = gain(sum((each.pnl for each in day.earlier), Decimal(0)))
+        yield f"Settled since the last account: {counted(len(day.earlier), 'trade')}, {came}, of days before"
     if view.held:
         yield f"Open {len(view.held)}: {gain(view.open_pnl)} at the bid, not counted above"
 

@@ -52,8 +52,8 @@ class Day:
     equity: Decimal | None = None
     began_with: Decimal | None = None
     """The first equity of the day: what its losses are measured against."""
-    carried: Decimal = Decimal(0)
-    """What positions held over the night had come to: the day's equity holds it already."""
+    carried: dict[str, Decimal] = field(default_factory=dict)
+    """What each position held over the night had come to: the day's equity holds it already."""
     rollout: Rollout | None = None
     given: Given = field(default_factory=Given)
     latches: dict[str, LatchSet] = field(default_factory=dict)
@@ -65,6 +65,10 @@ class Day:
     month: Decimal = Decimal(0)
     month_of: tuple[int, int] = (0, 0)
     trades: list[Trade] = field(default_factory=list)
+    earlier: list[Trade] = field(default_factory=list)
+    """Heard of after the account of their day."""
+    told: int = 0
+    """So many of them are in an account."""
     charges: Charges = field(default_factory=Charges)
     refusals: list[Refusal] = field(default_factory=list)
     gates: Counter[str] = field(default_factory=Counter)
@@ -107,7 +111,8 @@ class Day:
         """A new day counts from zero; the same day told again goes on."""
         if self.session is None or session.day != self.session.day:
             self.trades, self.refusals, self.offered, self.tapped = [], [], set(), set()
-            self.gaps, self.began_with, self.carried = [], None, Decimal(0)
+            self.gaps, self.began_with, self.carried = [], None, {}
+            self.earlier, self.told = self.earlier[self.told :], 0
             self.gates, self.kinds, self.outcomes = Counter(), Counter(), Counter()
         self.session = session
 
@@ -116,7 +121,7 @@ class Day:
         self.kinds[type(output)] += 1
         match output:
             case Trade():
-                self.trades.append(output)
+                self._traded(output)
                 self._month(output)
             case Refusal():
                 self.gates.update(output.gates)
@@ -142,12 +147,23 @@ class Day:
             case _:
                 pass
 
+    def _traded(self, trade: Trade) -> None:
+        """What was over before is no part of this day's result; the next account tells of it."""
+        before = self.session is not None and trade.closed_at < self.session.opens
+        if before:
+            self.carried.pop(trade.setup, None)
+        else:
+            self.trades.append(trade)
+        if before or (self.session is not None and self.accounted == self.session.day):
+            self.earlier.append(trade)
+
     def _month(self, trade: Trade) -> None:
         """What the calendar month has come to, across its days."""
         day = eastern_date(trade.closed_at)
-        if self.month_of != (day.year, day.month):
+        if self.month_of < (day.year, day.month):
             self.month_of, self.month = (day.year, day.month), Decimal(0)
-        self.month += trade.pnl
+        if self.month_of == (day.year, day.month):
+            self.month += trade.pnl
 
     @property
     def month_pnl(self) -> Decimal:
@@ -194,5 +210,5 @@ class Day:
         session = self.session
         if session is None or self.accounted == session.day or at < session.closes + ACCOUNT_AFTER:
             return False
-        self.accounted = session.day
+        self.accounted, self.told = session.day, len(self.earlier)
         return eastern_date(at) == session.day

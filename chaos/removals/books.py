@@ -68,6 +68,7 @@ REMOVALS: tuple[Removal, ...] = (
     without("a feed that is back is no longer lost", Patch(core, "feed", _only_lost)),
     without("what has expired is looked for at the broker", Patch(Broker, "agrees_since", lambda *_: True)),
     without("what is gone at its last bell is told of later", Patch(reconciling, "_is_told_later", _never)),
+    without("who sold leaves a line in the history", Patch(reconciling, "UNEXPLAINED", timedelta(0))),
     without("the history says how it left", Patch(Broker, "explained", lambda *_: (Outside.TRADED, None))),
     without("orders of yesterday are known", Patch(blotter, "KNOWN", timedelta(0))),
     without("the whole account is read", Patch(Rounds, "sources", property(lambda self: (self.run,)))),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from engine.model.calendar import EASTERN, FOMC_AT, FOMC_DAYS, FOMC_KNOWN, closes_at, opens_at
+from engine.model.contract import expiry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,10 @@ def session_on(day: date) -> Session:
     fomc_at = datetime.combine(day, FOMC_AT, EASTERN).astimezone(UTC) if day in FOMC_DAYS else None
     opens, closes = opens_at(day).astimezone(UTC), closes_at(day).astimezone(UTC)
     return Session(day, opens, closes, fomc_at, day.year in FOMC_KNOWN)
+
+
+@lru_cache(maxsize=65_536)
+def last_bell(symbol: str) -> datetime | None:
+    """When an option can be sold for the last time; none for shares."""
+    expiry = expiry_of(symbol)
+    return session_on(expiry).closes if expiry is not None else None

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from engine.broker import APART, UNRECONCILED, Doubt
 from engine.floor import Floor, Outputs
-from engine.model.contract import called, expiry_of, named
+from engine.model.contract import called, multiplier, named
 from engine.model.events import BrokerDoubted, BrokerSeen, FeeCharged, MovedOutside, Outside
 from engine.model.intents import FindOrder, ReadBroker
 from engine.model.records import (
@@ -21,16 +21,20 @@ from engine.model.records import (
     SetupEnded,
     TradingState,
 )
-from engine.model.session import session_on
+from engine.model.session import last_bell
 from engine.orders import Order
 from engine.portfolio import Position
 from engine.stages.leaving import call_back
+from engine.statement import Part
 
 LOOKED_UP_MAX = 8
 ORDERS_TOLD_MAX = 20
 LOUD_AFTER = timedelta(minutes=1)
-LATELY = timedelta(days=4)
-"""Over a long week-end."""
+UNEXPLAINED = timedelta(seconds=45)
+"""What is ours and gone without a line in the history looks like a glitch for longer."""
+
+LATELY = timedelta(days=5)
+"""Over a long week-end, and a day later."""
 
 _MIL = Decimal("0.001")
 
@@ -60,21 +64,22 @@ def doubt(why: str) -> Outputs:
 
 
 def ask_broker(floor: Floor, at: datetime) -> Outputs:
-    """While books differ or have not been compared, they are read again."""
-    broker = floor.book.broker
+    """While books differ or have not been compared, they are read again, if that can settle anything."""
+    broker, doubts, session = floor.book.broker, floor.book.broker.doubts.items(), floor.market.session
+    if doubts and not broker.unsure and all(_is_told_later(floor, *each, at) for each in doubts):
+        return
     if broker.pending and broker.due(at):
         yield ReadBroker()
-    if not broker.latched or at - max(broker.doubted_at, broker.warned_at) < LOUD_AFTER:
-        return
-    doubts = broker.doubts.items()
-    if not doubts or not all(_is_told_later(floor, symbol, found, at) for symbol, found in doubts):
+    silent = [broker.doubted_at, broker.warned_at]
+    silent += [session.opens] if session is not None and session.opens <= at else []
+    if broker.latched and at - max(silent) >= LOUD_AFTER:
         names = ", ".join(called(symbol) for symbol in broker.doubts) or "no two reads yet"
         yield Alarm(UNRECONCILED, f"nothing is bought: the broker's books do not agree with ours ({names})")
 
 
 def _history(floor: Floor, event: MovedOutside) -> Outputs:
     """Shares that have come out of an option are somebody's decision to make, unless it was made already."""
-    if floor.book.held.get(event.symbol):
+    if floor.book.broker.adopted.get(event.symbol, 0) >= event.quantity > 0:
         return
     lately = event.source_at is None or event.at - event.source_at < LATELY
     if event.how is Outside.DELIVERED and lately:
@@ -112,18 +117,26 @@ def _settle(floor: Floor, event: BrokerSeen, symbol: str, found: Doubt) -> Outpu
     unheard = [order for order in _ended(floor, symbol) if order.heard_at < found.since]
     for order in unheard:
         yield FindOrder(order.intent.order_id)
-    believed = not unheard and event.asked_at - found.since >= APART
-    if believed and not _is_told_later(floor, symbol, found, event.at):
+    odd = not _past(symbol, event.at) and not _is_explained(floor, symbol, found)
+    believed = event.asked_at - found.since >= (UNEXPLAINED if odd else APART)
+    if believed and not unheard and not _is_told_later(floor, symbol, found, event.at):
         yield from _book(floor, event, symbol, found.gap)
+
+
+def _is_explained(floor: Floor, symbol: str, found: Doubt) -> bool:
+    """Whoever sells what is ours leaves a line in the history."""
+    ours = floor.book.held.get(symbol)
+    if found.gap > 0 or not ours:
+        return True
+    since = min(_began(floor, position) for position in ours)
+    parts = floor.book.broker.statement.explained(symbol, -found.gap, since)
+    return sum(part.quantity for part in parts) == -found.gap
 
 
 def _is_told_later(floor: Floor, symbol: str, found: Doubt, at: datetime) -> bool:
     """What is gone after its last bell may have been exercised: the history says so only the next day."""
-    ours = floor.book.held.get(symbol)
-    if found.gap > 0 or not ours or floor.in_session(at) or not _past(symbol, at):
-        return False
-    since = min(_began(floor, position) for position in ours)
-    return floor.book.broker.explained(symbol, -found.gap, since) == (Outside.TRADED, None)
+    over = _past(symbol, at) and not floor.in_session(at)
+    return over and not _is_explained(floor, symbol, found)
 
 
 def _ended(floor: Floor, symbol: str) -> list[Order]:
@@ -160,20 +173,27 @@ def _cost(floor: Floor, event: BrokerSeen, symbol: str, held: int) -> Decimal | 
 
 def _gone(floor: Floor, position: Position, quantity: int, at: datetime) -> Outputs:
     """Ours, and no longer there."""
-    how, price = floor.book.broker.explained(position.symbol, quantity, _began(floor, position))
-    if (how, price) == (Outside.TRADED, None) and _past(position.symbol, at):
-        how = Outside.EXPIRED
-    counted = price if price is not None else _last_bid(position, how)
-    yield ClosedOutside(position.setup, position.symbol, quantity, counted, price is not None, how)
-    at_price = f"at {counted:.2f}" if price is not None else f"price unknown, counted at {counted:.2f}"
-    yield Alarm(position.setup, f"{quantity} {named(position.symbol)} {how}, {at_price}")
+    for part in _parts(floor, position, quantity, at):
+        counted = part.price if part.price is not None else _counted(floor, position, part)
+        known = part.price is not None
+        yield ClosedOutside(position.setup, position.symbol, part.quantity, counted, known, part.how)
+        at_price = f"at {counted:.2f}" if known else f"price unknown, counted at {counted:.2f}"
+        yield Alarm(position.setup, f"{part.quantity} {named(position.symbol)} {part.how}, {at_price}")
     yield position.moved()
     if position.quantity == 0:
-        trade = position.closed(at, how)
+        trade = position.closed(at)
         yield trade
         if position.setup in floor.book.pursuits:
             why = f"{trade.because}, {trade.pnl:+.2f}"
             yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, why)
+
+
+def _parts(floor: Floor, position: Position, quantity: int, at: datetime) -> list[Part]:
+    """As the history tells it; the rest was sold by somebody, or has expired."""
+    parts = floor.book.broker.statement.explained(position.symbol, quantity, _began(floor, position))
+    rest = quantity - sum(part.quantity for part in parts)
+    how = Outside.EXPIRED if _past(position.symbol, at) else Outside.TRADED
+    return [*parts, Part(how, rest, None)] if rest else parts
 
 
 def _began(floor: Floor, position: Position) -> datetime:
@@ -183,14 +203,16 @@ def _began(floor: Floor, position: Position) -> datetime:
 
 
 def _past(symbol: str, at: datetime) -> bool:
-    """After its last close nobody can have sold it."""
-    expiry = expiry_of(symbol)
-    return expiry is not None and at >= session_on(expiry).closes
+    """After its last bell nobody can have sold it."""
+    bell = last_bell(symbol)
+    return bell is not None and at >= bell
 
 
-def _last_bid(position: Position, how: Outside) -> Decimal:
-    """The best guess that flatters nobody; what expired or was never seen is counted as worth nothing."""
-    if how is Outside.EXPIRED or position.marked is None:
+def _counted(floor: Floor, position: Position, part: Part) -> Decimal:
+    """The last bid flatters nobody; what expired, was never seen or is in shares of ours is worth nothing."""
+    shares = part.quantity * multiplier(position.symbol)
+    ours = part.how is Outside.EXERCISED and floor.book.broker.adopted.get(position.underlying, 0) >= shares
+    if ours or part.how is Outside.EXPIRED or position.marked is None:
         return Decimal(0)
     return position.marked.quote.bid
 

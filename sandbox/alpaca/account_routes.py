@@ -1,6 +1,6 @@
 """The account over REST: its figures, settings, positions, history and worth over time."""
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 import msgspec
 
@@ -187,8 +187,13 @@ def _all_lines(venue: Venue, now: datetime) -> list[tuple[datetime, Json]]:
     account_id, orders = str(chance.uuid(venue.seed, "account")), venue.book.orders
     fills = ((each.at, fill_json(each, orders[each.order_id], account_id)) for each in venue.book.executions)
     told = (line for line in venue.book.history if not _is_told_tomorrow(venue, line, now))
-    moved = ((line.at, moved_json(line, account_id)) for line in told)
+    moved = ((_filed(line), moved_json(line, account_id)) for line in told)
     return sorted((*fills, *moved), key=lambda line: (line[0], str(line[1]["id"])[:17]))
+
+
+def _filed(line: Moved) -> datetime:
+    """What has a date and no hour is looked for from midnight on."""
+    return datetime.combine(line.day, time(), UTC) if line.type in OF_OPTIONS else line.at
 
 
 def _is_told_tomorrow(venue: Venue, line: Moved, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """What a day has lost: since its own equity was seen, with what is open, and never a gain."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,11 +13,13 @@ from engine.plays.playbook import PLAYBOOK
 from engine.portfolio import Position
 from tests.engine.examples import later, selling, shown
 
+OPENED = datetime(2026, 8, 3, 13, 30, tzinfo=UTC)
+
 
 def day(equity: int, open_pnl: int = 0) -> Account:
     account = Account()
-    account.new_day()
-    account.seen(Decimal(equity), Decimal(open_pnl))
+    account.new_day(OPENED)
+    account.seen(Decimal(equity), {"SPY-1": Decimal(open_pnl)})
     return account
 
 
@@ -53,7 +55,7 @@ def test_what_was_lost_before_the_night_is_not_lost_again_today():
 def test_a_new_day_forgets_the_loss_and_the_measure():
     account = day(10_000)
     account.realized -= 400
-    account.new_day()
+    account.new_day(OPENED)
     assert account.loss(Decimal(0)) is None
     account.seen(Decimal(9_600))
     assert account.loss(Decimal(0)) == 0

@@ -112,17 +112,17 @@ def sale(line_id: str, price: str, seconds: float) -> MovedOutside:
 
 def test_a_clock_that_differs_from_the_brokers_hides_no_price():
     broker = Broker()
-    broker.line(sale("hand", "601", seconds=-20))
-    assert broker.explained(SPY, 1, since=at(0)) == (Outside.TRADED, Decimal(601))
-    assert broker.explained(SPY, 1, since=at(600)) == (Outside.TRADED, None)
+    broker.statement.take(sale("hand", "601", seconds=-20))
+    assert broker.statement.explained(SPY, 1, since=at(0)) == [(Outside.TRADED, 1, Decimal(601))]
+    assert broker.statement.explained(SPY, 1, since=at(600)) == []
 
 
 def test_a_sale_of_ours_that_history_told_first_is_no_sale_by_hand():
     broker = Broker()
-    broker.line(sale("hand", "601", seconds=10))
-    broker.line(sale("ours", "602", seconds=20))
+    broker.statement.take(sale("hand", "601", seconds=10))
+    broker.statement.take(sale("ours", "602", seconds=20))
     filled = Fill(
         "desk-SPY-1-X1", "ours", "SPY-1", SPY, Side.SELL, 1, Decimal(602), Decimal(0), False, None, None, None
     )
     broker.apply(at(30), filled)
-    assert broker.explained(SPY, 1, since=at(0)) == (Outside.TRADED, Decimal(601))
+    assert broker.statement.explained(SPY, 1, since=at(0)) == [(Outside.TRADED, 1, Decimal(601))]

@@ -157,6 +157,6 @@ def test_what_expires_unsold_is_said_counted_as_lost_and_frees_the_name():
     assert told[-3:] == [
         "09:30:00 ALARM LUNR-1: 4 LUNR 12C expired unsold: counted as worth nothing, ask the broker",
         "09:30:00 expired LUNR-1 4 LUNR 12C",
-        "09:30:00 trade LUNR-1 LUNR 12C x4 1.00 -> 0.00 -400.20 (expired, 4043:07)",
+        "09:30:00 trade LUNR-1 LUNR 12C x4 1.00 -> 0.00 -400.20 (expired, 113:07)",
     ]
     assert not any(line > "16:00:00" and " order " in line for line in told[:-4]), "no order after the close"

@@ -14,7 +14,7 @@ EXERCISED = MONDAY + "09:25:00 outside LUNR 12C/2026-07-31 -4 exercised\n09:30:0
 
 def test_what_is_exercised_is_counted_at_its_last_bid_and_not_as_lost():
     told = story(KEPT + ON + EVENING + SHOWN + SEEN + EXERCISED)
-    assert about("gone LUNR-1", told) == ["09:25:09 gone LUNR-1 4 LUNR 12C at 0.97, price unknown: exercised"]
+    assert about("gone LUNR-1", told) == ["09:25:01 gone LUNR-1 4 LUNR 12C at 0.97, price unknown: exercised"]
     assert about("ALARM LUNR-1: 4 LUNR 12C exercised, price unknown, counted at 0.97", told)
     assert not about("daily loss", told)
 
@@ -36,12 +36,12 @@ def test_a_desk_that_started_in_the_evening_does_not_say_so_every_minute():
 
 def test_without_a_word_by_the_open_it_counts_as_lost():
     told = story(KEPT + ON + EVENING + SHOWN + SEEN + MORNING)
-    assert about("gone LUNR-1", told) == ["09:30:09 gone LUNR-1 4 LUNR 12C at 0.00, price unknown: expired"]
+    assert about("gone LUNR-1", told) == ["09:30:04 gone LUNR-1 4 LUNR 12C at 0.00, price unknown: expired"]
 
 
 def test_what_is_gone_before_the_bells_of_its_last_day_was_sold_by_somebody():
     monday = "LUNR 12C/2026-08-03"
-    gone = f"08:00:00 outside {monday} -4\n08:00:01 restart paper\n08:00:04 tick\n08:00:08 tick\n"
+    gone = f"08:00:00 outside {monday} -4\n08:00:01 restart paper\n08:00:04 tick\n08:01:30 tick\n"
     tape = "venue exits=never\n" + BOUGHT.replace("LUNR 12C", monday)
     told = story(tape + MONDAY + gone, playbook=WEEKLY)
     assert [line[8:] for line in about("gone LUNR-1", told)] == [
@@ -59,3 +59,56 @@ def test_shares_that_were_adopted_in_the_evening_are_nobody_s_to_decide_on_in_th
     told = story(KEPT + ON + EVENING + SHOWN + SEEN + taken + DELIVERED)
     assert about("adopted", told)
     assert not about("by an exercise", told)
+
+
+def test_shares_that_are_adopted_cost_the_strike_and_what_the_option_was_counted_at():
+    taken = EXERCISED + "09:31:00 adopt LUNR\n09:31:01 tick\n"
+    told = story(KEPT + ON + EVENING + SHOWN + SEEN + taken)
+    assert about("adopted", told)[0].startswith("09:31:00 adopted LUNR-2 LUNR x400 12.97")
+
+
+def test_what_was_adopted_before_it_was_told_is_counted_once():
+    taken = "16:10:00 adopt LUNR\n16:10:05 tick\n"
+    told = story(KEPT + ON + EVENING + SHOWN + SEEN + taken + EXERCISED)
+    assert about("gone LUNR-1", told) == ["09:25:01 gone LUNR-1 4 LUNR 12C at 0.00, price unknown: exercised"]
+
+
+def test_two_positions_in_one_contract_are_both_exercised():
+    more = "14:20:00 outside LUNR 12C 2@1.10\n14:20:01 holds LUNR 12C 6@1.033\n14:20:05 tick\n"
+    more += "14:20:08 adopt LUNR 12C\n14:20:10 tick\n"
+    shown = SHOWN.replace("-4", "-6").replace("400", "600")
+    tape = KEPT + "14:10:00 restart paper\n14:10:05 tick\n" + more + EVENING + shown + "16:05:20 tick\n"
+    told = story(tape + EXERCISED.replace("-4", "-6"))
+    assert [line.split(" at ")[1] for line in about(" gone ", told)] == ["0.97, price unknown: exercised"] * 2
+
+
+def test_what_was_sold_in_the_app_and_what_was_exercised_are_told_apart():
+    sold = SHOWN.replace("-4", "-2@1.50", 1) + "16:05:10.2 outside LUNR 12C -2\n"
+    told = story(KEPT + ON + EVENING + sold + SEEN + EXERCISED.replace("-4", "-2"))
+    assert [line.split("gone LUNR-1 ")[1] for line in about("gone", told)] == [
+        "2 LUNR 12C at 0.97, price unknown: exercised",
+        "2 LUNR 12C at 1.50: closed in the broker's app",
+    ]
+
+
+def test_what_somebody_sold_of_his_own_explains_nothing_of_ours():
+    his, sold, seen = "outside LUNR 12C 4@1.40\n", "14:45:00 outside LUNR 12C -4@1.50\n", "holds LUNR 12C"
+    back = f"14:45:01 {seen} 4@1.00\n14:45:10 tick\n"
+    between = f"14:35:00 {his}{sold}{back}"
+    known = f"14:35:00 {his}14:35:01 {seen} 8@1.20\n14:35:10 tick\n{sold}{back}"
+    for trades in (between, known):
+        assert not about("gone", story(KEPT + ON + trades + EVENING + SHOWN + SEEN))
+
+
+def test_a_market_after_the_last_bell_is_no_mark():
+    late = "16:05:05 quote LUNR 12C 0.01x5.00\n"
+    told = story(KEPT + ON + EVENING + late + SHOWN + SEEN + EXERCISED)
+    assert about("gone LUNR-1", told) == ["09:25:01 gone LUNR-1 4 LUNR 12C at 0.97, price unknown: exercised"]
+
+
+def test_friday_s_loss_is_not_taken_off_monday():
+    """Monday's equity does not hold it any more."""
+    monday = MONDAY + "09:30:00 account 9700\n09:30:04 tick\n09:30:15 tick\n"
+    told = story(KEPT + ON + EVENING + SHOWN + SEEN + monday)
+    assert about(" trade ", told)
+    assert not about("daily loss", told)

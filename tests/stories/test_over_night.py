@@ -65,7 +65,7 @@ def test_what_the_broker_sold_while_nobody_ran_is_booked_at_its_price_and_not_as
     told = story(KEPT + EVENING + MORNING + sold)
     assert not about("expired unsold", told)
     assert told[-1] == (
-        "09:31:02 trade LUNR-1 LUNR 12C x4 1.00 -> 0.50 -200.20 (closed in the broker's app, 4044:10)"
+        "09:31:02 trade LUNR-1 LUNR 12C x4 1.00 -> 0.50 -200.20 (closed in the broker's app, 113:07)"
     )
 
 
@@ -76,7 +76,7 @@ def test_only_what_the_broker_still_shows_past_its_last_day_is_counted_as_lost()
         "09:31:02 latch unreconciled lifted: two reads of the broker's books agree with ours",
         "09:31:02 ALARM LUNR-1: 4 LUNR 12C expired unsold: counted as worth nothing, ask the broker",
         "09:31:02 expired LUNR-1 4 LUNR 12C",
-        "09:31:02 trade LUNR-1 LUNR 12C x4 1.00 -> 0.00 -400.20 (expired, 4044:09)",
+        "09:31:02 trade LUNR-1 LUNR 12C x4 1.00 -> 0.00 -400.20 (expired, 113:07)",
     ]
     assert not about("nobody can watch", [line for line in told if line < "10"])
 

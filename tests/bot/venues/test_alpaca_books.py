@@ -120,14 +120,14 @@ def test_what_is_exercised_leaves_at_once_and_with_paper_money_is_told_a_day_lat
         on.hear(on.broker(prefix=PREFIX))
         await on.quiet()
         known = len(on.told(MovedOutside))
-        await on.wait((on.alpaca.venue.hours.settles - on.now).total_seconds() + 120)
+        await on.wait((on.alpaca.venue.hours.settles - on.now).total_seconds() + 16 * 60)
         assert held(on)[-1] == {"SPY": 100}
         lines = [(line.symbol, line.quantity, line.how) for line in on.told(MovedOutside)[known:]]
         exercised = (bought.symbol, -1, Outside.EXERCISED), ("SPY", 100, Outside.DELIVERED)
         assert lines == ([] if paper else list(exercised))
         if paper:
             on.terms(account={"paper": False})
-            await on.wait(65)
+            await on.wait(16 * 60)
             assert [line.how for line in on.told(MovedOutside)[known:]] == [each[2] for each in exercised]
 
     play(story, minutes=388)
