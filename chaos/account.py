@@ -80,8 +80,8 @@ class Account:
                     self._deliver(self._market.name_of(symbol), held * HUNDRED)
 
     def _deliver(self, name: str, shares: int) -> None:
-        """At the strike, which is what they are worth here."""
-        price = SHARES[name]
+        """At the strike."""
+        price = self._market.strike(name)
         self._came(name, shares, price)
         self.held[name] = self.held.get(name, 0) + shares
         self.cash -= shares * price

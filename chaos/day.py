@@ -133,6 +133,7 @@ class Day:
 
     def _morning(self) -> None:
         self.world.night()
+        self._quiet = 0
         if self._dark:
             self._dark = False
             self._born()

@@ -205,6 +205,8 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.BELL), (0, Kind.LAST_DAY), (-12, Kind.THREE_NAMES), (-5, Kind.NO_FILLS)),
     ((0, Kind.BELL), (0, Kind.LAST_DAY), (-12, Kind.THREE_NAMES), (-5, Kind.NO_FILLS), (-1, Kind.LIQUIDATED)),
     ((0, Kind.BELL), (0, Kind.LAST_DAY), (0, Kind.EXERCISED), (-12, Kind.THREE_NAMES), (-5, Kind.NO_FILLS)),
+    ((0, Kind.BELL), (0, Kind.LAST_DAY), (0, Kind.EXERCISED), (-12, Kind.THREE_NAMES), (-4, Kind.VENUE_DOWN)),
+    ((0, Kind.THREE_NAMES), (6, Kind.ACCOUNT_EMPTY)),
     ((0, Kind.BELL), (-12, Kind.THREE_NAMES), (-4, Kind.VENUE_DOWN)),
     ((0, Kind.PANIC_FLATTEN), (-2, Kind.CHAT_DOWN), (0, Kind.CRASH)),
 )

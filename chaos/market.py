@@ -51,6 +51,7 @@ class Market:
         self._agenda = agenda
         self._plan = plan
         self._last_day = bool(plan.of(Kind.LAST_DAY))
+        self._in_the_money = bool(plan.of(Kind.EXERCISED))
         self.symbols = {name: self._listed(name, session.day) for name in SHARES}
         self.open = True
         self.opened_at = agenda.start
@@ -63,10 +64,17 @@ class Market:
         self._quotes = {symbol: _quote(cents) for symbol, cents in self._cents.items()}
         self._quotes |= {name: Quote(price - CENT, price + CENT, 100, 100) for name, price in SHARES.items()}
         """Shares stand still."""
+        self.bids: set[tuple[str, Decimal]] = set()
+        """Whatever was bid for what may be exercised."""
+        self._noted()
 
     def _listed(self, name: str, today: date) -> str:
         days = 0 if self._last_day and name != THEIRS else LISTED_DAYS
-        return Contract(name, today + timedelta(days=days), Right.CALL, SHARES[name]).symbol
+        return Contract(name, today + timedelta(days=days), Right.CALL, self.strike(name)).symbol
+
+    def strike(self, name: str) -> Decimal:
+        """At the money, or by as much in it as its options cost in the morning."""
+        return SHARES[name] - (1 if self._in_the_money else 0)
 
     def expires_today(self, symbol: str) -> bool:
         """On the first day: the second has no bell."""
@@ -102,6 +110,7 @@ class Market:
         for symbol, cents in self._cents.items():
             self._cents[symbol] = max(cents * 2 // 5, FLOOR)
             self._quotes[symbol] = _quote(self._cents[symbol])
+        self._noted()
 
     def _print(self, name: str, number: int) -> FlowPrinted:
         return FlowPrinted(
@@ -124,6 +133,11 @@ class Market:
             moved = random.choice(STEPS) + (self._drift if random.random() < 0.3 else 0)
             self._cents[symbol] = max(self._cents[symbol] + moved, FLOOR)
             self._quotes[symbol] = _quote(self._cents[symbol])
+        if self._in_the_money:
+            self._noted()
+
+    def _noted(self) -> None:
+        self.bids.update((symbol, quote.bid) for symbol, quote in self._quotes.items())
 
     def quote(self, symbol: str) -> Quote:
         """What is really bid and asked."""

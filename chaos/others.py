@@ -1,7 +1,7 @@
 """What becomes of the account by other hands than the desk's."""
 
 from chaos.broker import Broker
-from chaos.market import THEIRS, Market
+from chaos.market import SHARES, THEIRS, Market
 
 
 class Others:
@@ -33,8 +33,8 @@ class Others:
             self._broker.cancelled(order)
 
     def _ours(self) -> list[tuple[str, int]]:
-        theirs = self._market.symbols[THEIRS]
-        return [(symbol, held) for symbol, held in self._broker.held.items() if held and symbol != theirs]
+        others = {self._market.symbols[THEIRS], *SHARES}
+        return [(symbol, held) for symbol, held in self._broker.held.items() if held and symbol not in others]
 
     def _sold(self, symbol: str, quantity: int) -> None:
         """Only while somebody buys."""

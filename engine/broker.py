@@ -1,7 +1,7 @@
 """What the account holds, as last read, beside what is ours: where they differ, and since when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -44,6 +44,7 @@ _OF_THE_ACCOUNT = frozenset(
 """Most of what is written down is not, and is not looked at kind by kind."""
 
 SOON_MAX = 5
+SHARES_COME_IN = timedelta(days=1)
 UNNAMED = "?"
 
 
@@ -62,6 +63,7 @@ class Doubt:
 
     gap: int
     since: datetime
+    reads: int = 1
 
 
 @dataclass(slots=True)
@@ -88,6 +90,8 @@ class Broker:
     _asked_at: datetime = LONG_AGO
     _asked: int = 0
     _moved: dict[str, datetime] = field(default_factory=dict)
+    _worth: dict[str, tuple[datetime, Decimal]] = field(default_factory=dict)
+    """What exercised contracts were counted at, by the name whose shares have not been seen yet."""
 
     def take(
         self, event: BrokerSeen, held: Mapping[str, Sequence[Position]], slack: Mapping[str, Slack]
@@ -119,7 +123,7 @@ class Broker:
         if slack is not None or asked_at <= self._moved.get(symbol, LONG_AGO):
             self.unsure = True
         elif before is not None and before.gap == gap and before.since > self._moved.get(symbol, LONG_AGO):
-            self.doubts[symbol] = before
+            self.doubts[symbol] = replace(before, reads=before.reads + 1)
         else:
             self.doubts[symbol] = Doubt(gap, asked_at)
 
@@ -174,9 +178,9 @@ class Broker:
                 self.doubts.pop(output.symbol, None)
                 self.statement.booked(output.symbol, -output.quantity)
                 if output.how is Outside.EXERCISED:
-                    self._became_shares(output)
+                    self._became_shares(at, output)
             case ForeignMoved():
-                self._foreign_moved(output)
+                self._foreign_moved(at, output)
             case ForeignOrder():
                 self.orders.add(output.order_id)
             case ForeignIgnored():
@@ -187,7 +191,7 @@ class Broker:
             case _:
                 pass
 
-    def _foreign_moved(self, moved: ForeignMoved) -> None:
+    def _foreign_moved(self, at: datetime, moved: ForeignMoved) -> None:
         """Booked as a difference; nothing left is nothing known."""
         self.doubts.pop(moved.symbol, None)
         self.statement.booked(moved.symbol, moved.quantity)
@@ -198,10 +202,19 @@ class Broker:
             self.foreign.pop(moved.symbol, None)
         else:
             ignored = known is not None and known.ignored
-            self.foreign[moved.symbol] = Foreign(moved.held, moved.average, ignored)
+            foreign = self.foreign[moved.symbol] = Foreign(moved.held, moved.average, ignored)
+            since, worth = self._worth.pop(moved.symbol, (LONG_AGO, Decimal(0)))
+            if at - since < SHARES_COME_IN:
+                self._dearer(foreign, worth)
 
-    def _became_shares(self, closed: ClosedOutside) -> None:
-        """They have cost the strike and what the option was counted at."""
-        foreign = self.foreign.get(underlying_of(closed.symbol))
-        if foreign is not None and foreign.quantity > 0 and foreign.average is not None:
-            foreign.average += closed.price * closed.quantity * multiplier(closed.symbol) / foreign.quantity
+    def _became_shares(self, at: datetime, closed: ClosedOutside) -> None:
+        """They have cost the strike and what the option was counted at, whichever is seen first."""
+        name, worth = underlying_of(closed.symbol), closed.price * closed.quantity * multiplier(closed.symbol)
+        if name in self.foreign:
+            self._dearer(self.foreign[name], worth)
+        else:
+            self._worth[name] = at, worth
+
+    def _dearer(self, foreign: Foreign, worth: Decimal) -> None:
+        if foreign.quantity > 0 and foreign.average is not None:
+            foreign.average += worth / foreign.quantity

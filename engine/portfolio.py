@@ -9,7 +9,7 @@ from engine.model.contract import Direction, multiplier
 from engine.model.events import BarClosed, QuoteMoved
 from engine.model.money import Side
 from engine.model.records import Adopted, Exit, Fill, Plan, PositionMoved, Ticket, Trade, Urgency
-from engine.model.session import last_bell
+from engine.model.session import at_last, is_over
 from engine.orders import Order
 from engine.peaks import Peaks
 
@@ -99,10 +99,8 @@ class Position:
 
     def mark(self, event: QuoteMoved) -> None:
         """Remember the market; an unusable or older one is none, nor one after the contract's last bell."""
-        quote, ends = event.quote, last_bell(self.symbol)
-        if not quote.usable or (self.marked is not None and event.at < self.marked.at):
-            return
-        if ends is not None and event.at >= ends:
+        quote = event.quote
+        if not quote.usable or is_over(self.symbol, event.at) or (self.marked and event.at < self.marked.at):
             return
         self.marked, self.gain_mid_before = event, self.gain_mid
         bid, mid = quote.bid, quote.mid
@@ -151,8 +149,7 @@ class Position:
         return PositionMoved(self.setup, self.symbol, self.quantity, self.average, self.realized)
 
     def closed(self, at: datetime, because: str = "") -> Trade:
-        """The episode, once nothing is held; nothing of it happened after its contract's last bell."""
-        ends = last_bell(self.symbol)
+        """The episode, once nothing is held."""
         return Trade(
             setup=self.setup,
             play=self.play,
@@ -165,7 +162,7 @@ class Position:
             fees=self.fees,
             pnl=self.realized,
             opened_at=self.opened_at,
-            closed_at=at if ends is None else max(min(at, ends), self.opened_at),
+            closed_at=max(at_last(self.symbol, at), self.opened_at),
             because=because or self.because,
             best=self.best,
             worst=self.worst,

@@ -96,8 +96,8 @@ class Books:
         return told is None or bool(told.positions) or self._ledger.executions != self._told_after
 
     async def read(self, spend: Spend) -> list[BrokerEvent | OrderEvent]:
-        """For whoever asks: told whether it is news or not."""
-        return self._tell(await self._look(spend))
+        """For whoever asks and doubts: the history too, and told whether it is news or not."""
+        return self._tell(await self._look(spend, asked=True))
 
     def _tell(self, look: Look) -> list[BrokerEvent | OrderEvent]:
         self._told, self._told_after = look.seen, look.after
@@ -116,7 +116,7 @@ class Books:
                 sight.odd(put, why)
         return self._tell(look) if look.moved or self._is_news(look.seen) else []
 
-    async def _look(self, spend: Spend) -> Look:
+    async def _look(self, spend: Spend, *, asked: bool = False) -> Look:
         """History before a difference is told, so that whoever sees it knows already what made it."""
         await self._whose.same()
         asked_at, after = self._clock.now(), self._ledger.executions
@@ -127,7 +127,7 @@ class Books:
             await self._doubt_nothing()
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
         told = list[BrokerEvent | OrderEvent]()
-        if self._is_news(seen) or self._history_is_old(asked_at):
+        if asked or self._is_news(seen) or self._history_is_old(asked_at):
             told, self._history_at = await self._history(asked_at, spend), asked_at
         return Look(told, seen, after)
 

@@ -33,19 +33,19 @@ def funnel(view: DeskView) -> str:
 
 def money(view: DeskView) -> Iterator[str]:
     """What is sure first, then what is only open."""
-    day = view.day
-    lost = len(day.trades) - day.wins
-    yield f"{counted(len(day.trades), 'trade')}: {day.wins} won, {lost} lost · fees {dollars(day.fees)}"
-    charged = day.charges.latest
+    done = view.day.takings
+    lost = len(done.trades) - done.wins
+    yield f"{counted(len(done.trades), 'trade')}: {done.wins} won, {lost} lost · fees {dollars(done.fees)}"
+    charged = view.day.charges.latest
     if charged is not None:
         yield f"Charged by the broker for {charged[0]:%a %d %b}: {dollars(charged[1])}"
-    if day.trades:
-        best, worst = max(each.pnl for each in day.trades), min(each.pnl for each in day.trades)
-        deepest = gain(-drawdown(each.pnl for each in day.trades))
-        yield f"Best {gain(best)} · worst {gain(worst)} · deepest {deepest}"
-    if day.earlier:
-        came = gain(sum((each.pnl for each in day.earlier), Decimal(0)))
-        yield f"Settled since the last account: {counted(len(day.earlier), 'trade')}, {came}, of days before"
+    if done.trades:
+        pnls = [each.pnl for each in done.trades]
+        deepest = gain(-drawdown(pnls))
+        yield f"Best {gain(max(pnls))} · worst {gain(min(pnls))} · deepest {deepest}"
+    if done.late:
+        came = gain(sum((each.pnl for each in done.late), Decimal(0)))
+        yield f"Settled since the last account: {counted(len(done.late), 'trade')}, {came}, of days before"
     if view.held:
         yield f"Open {len(view.held)}: {gain(view.open_pnl)} at the bid, not counted above"
 
@@ -53,15 +53,15 @@ def money(view: DeskView) -> Iterator[str]:
 def account(view: DeskView) -> Say:
     """The day at its end, also when there was nothing to tell."""
     day = view.day
-    lines = [view.look.head(f"📒 {_named(view)} {bold(gain(day.pnl))}"), *money(view)]
-    if not day.trades:
+    lines = [view.look.head(f"📒 {_named(view)} {bold(gain(day.takings.pnl))}"), *money(view)]
+    if not day.takings.trades:
         lines[1:2] = [_silence(view)]
     lines += [*_depth(view), funnel(view)]
     lines.append(
         f"Offered {len(day.offered)} · tapped {len(day.tapped)} · skipped {day.outcomes[Outcome.SKIPPED]} "
         f"· lapsed {day.outcomes[Outcome.LAPSED]}"
     )
-    lines += [*_let_go(view), f"Data gaps: {gaps(view)}", f"Month {gain(day.month_pnl)}"]
+    lines += [*_let_go(view), f"Data gaps: {gaps(view)}", f"Month {gain(day.takings.in_month(day.session))}"]
     key = f"day:{day.session.day}" if day.session is not None else "day"
     html = "\n".join(lines)
     picture = curve(view) if length(html) <= CAPTION_MAX else None
@@ -131,5 +131,7 @@ def curve(view: DeskView) -> Curve | None:
     points = tuple((at, total) for at, total in view.diary.marks if session.opens <= at <= session.closes)
     if len(points) < 2 or not any(total for _, total in points):
         return None
-    title, label = f"{_named(view)} {gain(day.pnl)}", view.look.synthetic or ""
-    return Curve(title, f"{counted(len(day.trades), 'trade')}; what is open, at the bid", points, label)
+    title, label = f"{_named(view)} {gain(day.takings.pnl)}", view.look.synthetic or ""
+    return Curve(
+        title, f"{counted(len(day.takings.trades), 'trade')}; what is open, at the bid", points, label
+    )

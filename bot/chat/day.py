@@ -1,11 +1,13 @@
 """The day as its records tell it: what the status card, the pages and the account at the close count."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.chat.given import Given
+from bot.chat.takings import Takings
 from engine.charges import Charges
 from engine.floor import Output
 from engine.model.calendar import eastern_date
@@ -52,8 +54,6 @@ class Day:
     equity: Decimal | None = None
     began_with: Decimal | None = None
     """The first equity of the day: what its losses are measured against."""
-    carried: dict[str, Decimal] = field(default_factory=dict)
-    """What each position held over the night had come to: the day's equity holds it already."""
     rollout: Rollout | None = None
     given: Given = field(default_factory=Given)
     latches: dict[str, LatchSet] = field(default_factory=dict)
@@ -62,13 +62,7 @@ class Day:
     gaps: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
     """Feeds that were away and are back: which, since when, until when."""
     heard_at: datetime | None = None
-    month: Decimal = Decimal(0)
-    month_of: tuple[int, int] = (0, 0)
-    trades: list[Trade] = field(default_factory=list)
-    earlier: list[Trade] = field(default_factory=list)
-    """Heard of after the account of their day."""
-    told: int = 0
-    """So many of them are in an account."""
+    takings: Takings = field(default_factory=Takings)
     charges: Charges = field(default_factory=Charges)
     refusals: list[Refusal] = field(default_factory=list)
     gates: Counter[str] = field(default_factory=Counter)
@@ -101,6 +95,11 @@ class Day:
             case _:
                 pass
 
+    def begin(self, equity: Decimal, held: Mapping[str, Decimal | None]) -> None:
+        """The first equity of the day, and what each setup had come to by then."""
+        self.began_with = equity
+        self.takings.began(held)
+
     def _gap(self, feed: str, at: datetime) -> None:
         """A feed is back; how long it was away is told at the close."""
         lost = self.lost.pop(feed, None)
@@ -110,9 +109,9 @@ class Day:
     def _open(self, session: Session) -> None:
         """A new day counts from zero; the same day told again goes on."""
         if self.session is None or session.day != self.session.day:
-            self.trades, self.refusals, self.offered, self.tapped = [], [], set(), set()
-            self.gaps, self.began_with, self.carried = [], None, {}
-            self.earlier, self.told = self.earlier[self.told :], 0
+            self.takings.new_day()
+            self.refusals, self.offered, self.tapped = [], set(), set()
+            self.gaps, self.began_with = [], None
             self.gates, self.kinds, self.outcomes = Counter(), Counter(), Counter()
         self.session = session
 
@@ -121,8 +120,8 @@ class Day:
         self.kinds[type(output)] += 1
         match output:
             case Trade():
-                self._traded(output)
-                self._month(output)
+                accounted = self.session is not None and self.accounted == self.session.day
+                self.takings.take(output, self.session, accounted=accounted)
             case Refusal():
                 self.gates.update(output.gates)
                 self.refusals = [*self.refusals[1 - REFUSALS_KEPT :], output]
@@ -147,30 +146,6 @@ class Day:
             case _:
                 pass
 
-    def _traded(self, trade: Trade) -> None:
-        """What was over before is no part of this day's result; the next account tells of it."""
-        before = self.session is not None and trade.closed_at < self.session.opens
-        if before:
-            self.carried.pop(trade.setup, None)
-        else:
-            self.trades.append(trade)
-        if before or (self.session is not None and self.accounted == self.session.day):
-            self.earlier.append(trade)
-
-    def _month(self, trade: Trade) -> None:
-        """What the calendar month has come to, across its days."""
-        day = eastern_date(trade.closed_at)
-        if self.month_of < (day.year, day.month):
-            self.month_of, self.month = (day.year, day.month), Decimal(0)
-        if self.month_of == (day.year, day.month):
-            self.month += trade.pnl
-
-    @property
-    def month_pnl(self) -> Decimal:
-        """Of this session's own month."""
-        day = self.session.day if self.session is not None else None
-        return self.month if day is not None and self.month_of == (day.year, day.month) else Decimal(0)
-
     @property
     def mode(self) -> Mode:
         """The desk's one word."""
@@ -192,23 +167,11 @@ class Day:
     def setups(self) -> int:
         return self.kinds[Setup]
 
-    @property
-    def pnl(self) -> Decimal:
-        """What was closed today came to, after fees."""
-        return sum((trade.pnl for trade in self.trades), Decimal(0))
-
-    @property
-    def fees(self) -> Decimal:
-        return sum((trade.fees for trade in self.trades), Decimal(0))
-
-    @property
-    def wins(self) -> int:
-        return sum(trade.pnl > 0 for trade in self.trades)
-
     def closes_account(self, at: datetime) -> bool:
         """Whether the day is over and nobody has been told; true once a day."""
         session = self.session
         if session is None or self.accounted == session.day or at < session.closes + ACCOUNT_AFTER:
             return False
-        self.accounted, self.told = session.day, len(self.earlier)
+        self.accounted = session.day
+        self.takings.accounted()
         return eastern_date(at) == session.day

@@ -92,7 +92,7 @@ class DeskView:
     @property
     def result(self) -> Decimal:
         """What the day has come to, sure and open together, without what was carried into it."""
-        return self.day.pnl + self.open_pnl - sum(self.day.carried.values(), Decimal(0))
+        return self.day.takings.pnl + self.open_pnl - self.day.takings.brought
 
     def price(self, name: str) -> Decimal | None:
         """Where the shares of a name were seen last."""
@@ -129,8 +129,7 @@ class DeskView:
                 for row in event.rows:
                     self._quoted(event.at, row.symbol, row.quote, touched)
             case AccountSeen() if self.day.began_with is None:
-                held = {episode.setup.setup: episode.pnl or Decimal(0) for episode in self.held}
-                self.day.began_with, self.day.carried = event.equity, held
+                self.day.begin(event.equity, {each.setup.setup: each.pnl for each in self.held})
             case SessionOpened():
                 self._forget(event)
                 self._names.hear(event)

@@ -91,10 +91,10 @@ def _session(view: DeskView) -> Iterator[str]:
 
 def _sum(view: DeskView) -> str:
     """What is closed and what is open are two numbers: one is sure."""
-    trades, open_ = view.day.trades, view.held
+    done, open_ = view.day.takings, view.held
     working_ = sum(len(episode.working) for episode in view.episodes.values())
     return (
-        f"Day {bold(gain(view.day.pnl))} · {counted(len(trades), 'trade')}, {view.day.wins} won\n"
+        f"Day {bold(gain(done.pnl))} · {counted(len(done.trades), 'trade')}, {done.wins} won\n"
         f"Open {len(open_)} ({gain(view.open_pnl)}) · working {working_}"
     )
 
@@ -111,7 +111,7 @@ def positions(view: DeskView) -> Say:
     lines = [view.look.head(f"{counted(len(held), 'open position')} {bold(gain(view.open_pnl))}")]
     lines += [_position(episode) for episode in held[:SHOWN_MAX]]
     if not held:
-        lines = [view.look.head("no open positions"), *_last(view.day.trades)]
+        lines = [view.look.head("no open positions"), *_last(view.day.takings.trades)]
     rows = (row for episode in held[:BUTTONED_MAX] for row in _hand(episode))
     return _answer(view, lines, Page.POSITIONS, tuple(rows))
 
@@ -172,7 +172,7 @@ def _trade(trade: Trade) -> str:
 
 def pnl(view: DeskView) -> Say:
     """The day's money: what is sure, what is open, what it cost."""
-    lines = [view.look.head(f"day {bold(gain(view.day.pnl))}"), *money(view)]
+    lines = [view.look.head(f"day {bold(gain(view.day.takings.pnl))}"), *money(view)]
     spans = (_page("Week", Page.PNL, "week"), _page("Month", Page.PNL, "month"))
     return _answer(view, lines, Page.PNL, ((*spans, _page("Trades", Page.TRADES)),))
 

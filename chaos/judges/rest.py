@@ -6,6 +6,7 @@ from decimal import Decimal
 from chaos.account import CASH, size
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
+from chaos.market import SHARES
 from chaos.world import World
 from engine.model.events import Outside
 from engine.model.money import Side
@@ -40,8 +41,9 @@ class RestJudge(Judge):
         self._expires: dict[str, datetime] = {}
         self._pnl = self._fees = self._outside = Decimal(0)
         self._gone, self._guessed = 0, False
-        self._exercised, self._in_shares = 0, Decimal(0)
-        """Contracts, and the dollars they were counted at: what they were worth is in the shares."""
+        self._exercised = 0
+        self._in_shares: dict[str, Decimal] = {}
+        """What exercised contracts of a name were counted at, unless their shares count here too."""
         self._found = self._adopted = 0
         self._cost = Decimal(0)
         """Of what was adopted: its trade counts from there."""
@@ -56,8 +58,7 @@ class RestJudge(Judge):
                     self._fills[output.order_id, output.fill_id] = output
                     self._fees += output.fee
                 case ClosedOutside(how=Outside.EXERCISED):
-                    self._exercised += output.quantity
-                    self._in_shares += output.quantity * output.price * size(output.symbol)
+                    self._exercise(output)
                     self._gone += output.quantity
                 case ClosedOutside():
                     self._outside += output.quantity * output.price * size(output.symbol)
@@ -69,7 +70,7 @@ class RestJudge(Judge):
                     self._found += output.quantity
                 case Adopted():
                     self._adopted += output.quantity
-                    self._cost += output.average * output.quantity * size(output.symbol)
+                    self._adopt(output)
                 case Trade():
                     self._pnl += output.pnl
                 case Setup():
@@ -85,6 +86,23 @@ class RestJudge(Judge):
                     raise Broken("I20", f"{output.setup} was refused and nobody says why")
                 case _:
                     pass
+
+    def _exercise(self, gone: ClosedOutside) -> None:
+        """At a price that was shown, or at nothing."""
+        if gone.price and (gone.symbol, gone.price) not in self.world.market.bids:
+            raise Broken("I16", f"{gone.setup} was exercised and counted at {gone.price}, which nobody bid")
+        self._exercised += gone.quantity
+        name = self.world.market.name_of(gone.symbol)
+        amount = gone.quantity * gone.price * size(gone.symbol)
+        self._in_shares[name] = self._in_shares.get(name, Decimal(0)) + amount
+
+    def _adopt(self, taken: Adopted) -> None:
+        """Shares out of an exercise have cost what the broker says, however the desk counts."""
+        if taken.symbol in SHARES:
+            self._cost += self.world.market.strike(taken.symbol) * taken.quantity
+            self._in_shares[taken.symbol] = Decimal(0)
+        else:
+            self._cost += taken.average * taken.quantity * size(taken.symbol)
 
     @property
     def settled(self) -> bool:
@@ -158,7 +176,7 @@ class RestJudge(Judge):
         ours += self._outside
         if abs(ours - truth) > (DUST if self._outside else 0):
             raise Broken("I16", f"fills say {ours}, the broker's cash has changed by {truth}")
-        traded = self._pnl + self._fees + self._cost - self._in_shares
+        traded = self._pnl + self._fees + self._cost - sum(self._in_shares.values(), Decimal(0))
         if abs(traded - truth) > DUST:
             raise Broken("I16", f"trades say {traded}, the broker's cash {truth}")
 

@@ -10,8 +10,9 @@ from chaos.removals.removal import Patch, Removal, everywhere, without
 from engine import blotter, core
 from engine.broker import Broker
 from engine.floor import Floor, Outputs
-from engine.model.events import FeedLost, FeedRestored, Outside
+from engine.model.events import FeedLost, FeedRestored
 from engine.stages import beginning, reconciling
+from engine.statement import Statement
 
 
 def _nothing(*_: Any, **__: Any) -> Iterator[Any]:
@@ -68,8 +69,17 @@ REMOVALS: tuple[Removal, ...] = (
     without("a feed that is back is no longer lost", Patch(core, "feed", _only_lost)),
     without("what has expired is looked for at the broker", Patch(Broker, "agrees_since", lambda *_: True)),
     without("what is gone at its last bell is told of later", Patch(reconciling, "_is_told_later", _never)),
-    without("who sold leaves a line in the history", Patch(reconciling, "UNEXPLAINED", timedelta(0))),
-    without("the history says how it left", Patch(Broker, "explained", lambda *_: (Outside.TRADED, None))),
+    without(
+        "who sold leaves a line in the history",
+        Patch(reconciling, "UNEXPLAINED", timedelta(seconds=2)),
+        Patch(reconciling, "READS", 1),
+    ),
+    without("the history says how it left", Patch(Statement, "explained", lambda *_: [])),
+    without(
+        "what was exercised is counted once, in the option or in its shares",
+        Patch(Broker, "_became_shares", lambda *_: None),
+        Patch(reconciling, "_counted", lambda _, position, __: position.average),
+    ),
     without("orders of yesterday are known", Patch(blotter, "KNOWN", timedelta(0))),
     without("the whole account is read", Patch(Rounds, "sources", property(lambda self: (self.run,)))),
 )

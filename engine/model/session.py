@@ -32,3 +32,15 @@ def last_bell(symbol: str) -> datetime | None:
     """When an option can be sold for the last time; none for shares."""
     expiry = expiry_of(symbol)
     return session_on(expiry).closes if expiry is not None else None
+
+
+def is_over(symbol: str, at: datetime) -> bool:
+    """After its last bell nobody can have sold it."""
+    bell = last_bell(symbol)
+    return bell is not None and at >= bell
+
+
+def at_last(symbol: str, at: datetime) -> datetime:
+    """Nothing of it happens after its last bell."""
+    bell = last_bell(symbol)
+    return at if bell is None else min(at, bell)

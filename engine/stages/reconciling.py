@@ -21,7 +21,7 @@ from engine.model.records import (
     SetupEnded,
     TradingState,
 )
-from engine.model.session import last_bell
+from engine.model.session import is_over
 from engine.orders import Order
 from engine.portfolio import Position
 from engine.stages.leaving import call_back
@@ -30,8 +30,8 @@ from engine.statement import Part
 LOOKED_UP_MAX = 8
 ORDERS_TOLD_MAX = 20
 LOUD_AFTER = timedelta(minutes=1)
-UNEXPLAINED = timedelta(seconds=45)
-"""What is ours and gone without a line in the history looks like a glitch for longer."""
+UNEXPLAINED, READS = timedelta(seconds=45), 8
+"""What is ours and gone without a line in the history looks like a glitch for longer, by any clock."""
 
 LATELY = timedelta(days=5)
 """Over a long week-end, and a day later."""
@@ -117,8 +117,9 @@ def _settle(floor: Floor, event: BrokerSeen, symbol: str, found: Doubt) -> Outpu
     unheard = [order for order in _ended(floor, symbol) if order.heard_at < found.since]
     for order in unheard:
         yield FindOrder(order.intent.order_id)
-    odd = not _past(symbol, event.at) and not _is_explained(floor, symbol, found)
+    odd = not is_over(symbol, event.at) and not _is_explained(floor, symbol, found)
     believed = event.asked_at - found.since >= (UNEXPLAINED if odd else APART)
+    believed = believed and (found.reads >= READS or not odd)
     if believed and not unheard and not _is_told_later(floor, symbol, found, event.at):
         yield from _book(floor, event, symbol, found.gap)
 
@@ -135,7 +136,7 @@ def _is_explained(floor: Floor, symbol: str, found: Doubt) -> bool:
 
 def _is_told_later(floor: Floor, symbol: str, found: Doubt, at: datetime) -> bool:
     """What is gone after its last bell may have been exercised: the history says so only the next day."""
-    over = _past(symbol, at) and not floor.in_session(at)
+    over = is_over(symbol, at) and not floor.in_session(at)
     return over and not _is_explained(floor, symbol, found)
 
 
@@ -192,7 +193,7 @@ def _parts(floor: Floor, position: Position, quantity: int, at: datetime) -> lis
     """As the history tells it; the rest was sold by somebody, or has expired."""
     parts = floor.book.broker.statement.explained(position.symbol, quantity, _began(floor, position))
     rest = quantity - sum(part.quantity for part in parts)
-    how = Outside.EXPIRED if _past(position.symbol, at) else Outside.TRADED
+    how = Outside.EXPIRED if is_over(position.symbol, at) else Outside.TRADED
     return [*parts, Part(how, rest, None)] if rest else parts
 
 
@@ -200,12 +201,6 @@ def _began(floor: Floor, position: Position) -> datetime:
     """A fill may be heard of long after it happened, but not before its order was sent."""
     ours = (order for order in floor.book.blotter.orders.values() if order.intent.setup == position.setup)
     return min((order.sent_at for order in ours), default=position.opened_at)
-
-
-def _past(symbol: str, at: datetime) -> bool:
-    """After its last bell nobody can have sold it."""
-    bell = last_bell(symbol)
-    return bell is not None and at >= bell
 
 
 def _counted(floor: Floor, position: Position, part: Part) -> Decimal:

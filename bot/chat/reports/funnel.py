@@ -35,7 +35,7 @@ def _lines(view: DeskView) -> Iterator[str]:
     yield _count(" tapped", len(day.tapped))
     yield _count(" skipped", outcomes[Outcome.SKIPPED])
     yield _count(" lapsed", outcomes[Outcome.LAPSED])
-    yield _count("trades closed", len(day.trades))
+    yield _count("trades closed", len(day.takings.trades))
 
 
 def _count(what: str, number: int) -> str:

@@ -10,6 +10,7 @@ from bot.chat.reports.shadows import SILENCE_MAX
 from bot.chat.wishes import Curve, Say
 from tests.bot.chat.cards.chats import Chat, chat, read
 from tests.bot.chat.cards.states import LET_GO, QUIET, STOP, TARGET
+from tests.stories.test_exercised import EVENING, KEPT, MORNING, ON, SEEN, SHOWN
 from tests.stories.test_flow_first import BOUGHT, OFFER
 
 SKIPPED = OFFER + "14:06:20 skip LUNR-1\n"
@@ -105,3 +106,11 @@ def test_the_day_goes_on_at_the_price_that_is_shown_and_a_loss_at_the_bid_counts
     assert "Day −$24.20 of −$1,500 allowed (2% used)" in risk
     assert "Positions 1 of 3" in risk
     assert "At risk $400 of $2,500 (5% of the equity)" in risk
+
+
+def test_what_ended_on_friday_and_is_heard_of_on_monday_is_told_by_itself_and_counts_for_its_month():
+    told = chat(KEPT + ON + EVENING + SHOWN + SEEN + MORNING + "16:10:05 account 50000\n")
+    monday = read([say for say in told.says if say.key.startswith("day:")][-1].html)
+    assert "Settled since the last account: 1 trade, −$400.20, of days before" in monday
+    assert "No trades" in monday
+    assert monday.endswith("Month $0")

@@ -1,0 +1,80 @@
+"""What was closed: today, before today but heard of only now, and in the calendar month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from engine.model.calendar import eastern_date
+from engine.model.records import Trade
+from engine.model.session import Session
+
+_ZERO = Decimal(0)
+
+
+@dataclass(slots=True)
+class Takings:
+    """A trade belongs to the day on which it ended; who hears of it later still hears of it."""
+
+    trades: list[Trade] = field(default_factory=list)
+    carried: dict[str, Decimal] = field(default_factory=dict)
+    """What each position held over the night had come to: the day's equity holds it already."""
+    late: list[Trade] = field(default_factory=list)
+    """Heard of after the account of their day."""
+    month: Decimal = _ZERO
+    month_of: tuple[int, int] = (0, 0)
+    _accounted: int = 0
+    """So many of the late ones are in an account."""
+
+    def new_day(self) -> None:
+        self.trades, self.carried = [], {}
+        self.late, self._accounted = self.late[self._accounted :], 0
+
+    def began(self, held: Mapping[str, Decimal | None]) -> None:
+        """With what each setup had come to by then, as far as anybody knows."""
+        self.carried = {setup: pnl or _ZERO for setup, pnl in held.items()}
+
+    def accounted(self) -> None:
+        """The account of the day is made."""
+        self._accounted = len(self.late)
+
+    def take(self, trade: Trade, session: Session | None, *, accounted: bool) -> None:
+        """What was over before the session is no part of its result."""
+        before = session is not None and trade.closed_at < session.opens
+        if before:
+            self.carried.pop(trade.setup, None)
+        else:
+            self.trades.append(trade)
+        if before or accounted:
+            self.late.append(trade)
+        self._month(trade)
+
+    def _month(self, trade: Trade) -> None:
+        """What the calendar month has come to, across its days; the one before is over."""
+        day = eastern_date(trade.closed_at)
+        if self.month_of < (day.year, day.month):
+            self.month_of, self.month = (day.year, day.month), _ZERO
+        if self.month_of == (day.year, day.month):
+            self.month += trade.pnl
+
+    def in_month(self, session: Session | None) -> Decimal:
+        """Of this session's own month."""
+        day = session.day if session is not None else None
+        return self.month if day is not None and self.month_of == (day.year, day.month) else _ZERO
+
+    @property
+    def pnl(self) -> Decimal:
+        """What was closed today came to, after fees."""
+        return sum((trade.pnl for trade in self.trades), _ZERO)
+
+    @property
+    def brought(self) -> Decimal:
+        """What positions held over the night had come to."""
+        return sum(self.carried.values(), _ZERO)
+
+    @property
+    def fees(self) -> Decimal:
+        return sum((trade.fees for trade in self.trades), _ZERO)
+
+    @property
+    def wins(self) -> int:
+        return sum(trade.pnl > 0 for trade in self.trades)
