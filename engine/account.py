@@ -41,12 +41,13 @@ class Account:
 
     def closed(self, trade: Trade) -> None:
         """The day's money, unless the trade ended on another, and its lesson if a play decided it."""
-        if self.opened_at is not None and trade.closed_at < self.opened_at:
+        before = self.opened_at is not None and trade.closed_at < self.opened_at
+        if before:
             self.carried.pop(trade.setup, None)
         else:
             self.realized += trade.pnl
         if trade.ticket is not None:
-            self.ledger.take(trade)
+            self.ledger.take(trade, today=not before)
 
     def loss(self, open_pnl: Decimal) -> float | None:
         """Since the day's equity was seen, over that equity; unknown before."""

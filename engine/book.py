@@ -104,9 +104,9 @@ class Book:
     def next_setup(self, underlying: str) -> str:
         return f"{underlying}-{self.counted.get(underlying, 0) + 1}"
 
-    def session_opened(self, at: datetime) -> None:
+    def session_opened(self, at: datetime, opens: datetime) -> None:
         """A new day counts from zero."""
-        self.account.new_day(at)
+        self.account.new_day(opens)
         self.authority.pace.new_day()
         self.signals.clear()
         self.ended.clear()

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engine.blotter import Slack
-from engine.model.contract import multiplier, underlying_of
+from engine.exercises import LONG_AGO, Exercises
 from engine.model.events import BrokerSeen, Outside
 from engine.model.intents import Intent, ReadBroker
 from engine.model.records import (
@@ -25,10 +25,10 @@ from engine.model.records import (
 from engine.portfolio import Position
 from engine.statement import Statement
 
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 APART = timedelta(seconds=2)
 """Two reads this far apart that agree are believed; one alone may be a glitch."""
 
+UNBROKEN = timedelta(minutes=1)
 PATIENCE = timedelta(seconds=10)
 """For an answer that does not come, and between reads once five have settled nothing."""
 
@@ -44,7 +44,6 @@ _OF_THE_ACCOUNT = frozenset(
 """Most of what is written down is not, and is not looked at kind by kind."""
 
 SOON_MAX = 5
-SHARES_COME_IN = timedelta(days=1)
 UNNAMED = "?"
 
 
@@ -63,7 +62,12 @@ class Doubt:
 
     gap: int
     since: datetime
+    seen_at: datetime
     reads: int = 1
+
+    def goes_on(self, gap: int, asked_at: datetime) -> bool:
+        """Whether somebody has looked all the while; what is seen again after a night begins anew."""
+        return self.gap == gap and asked_at - self.seen_at <= UNBROKEN
 
 
 @dataclass(slots=True)
@@ -74,8 +78,7 @@ class Broker:
     seen: BrokerSeen | None = None
     foreign: dict[str, Foreign] = field(default_factory=dict)
     statement: Statement = field(default_factory=Statement)
-    adopted: dict[str, int] = field(default_factory=dict)
-    """Of what came last of a name, so much was handed to the desk."""
+    exercises: Exercises = field(default_factory=Exercises)
     orders: set[str] = field(default_factory=set)
     """Foreign orders that have been told of."""
     doubts: dict[str, Doubt] = field(default_factory=dict)
@@ -90,8 +93,6 @@ class Broker:
     _asked_at: datetime = LONG_AGO
     _asked: int = 0
     _moved: dict[str, datetime] = field(default_factory=dict)
-    _worth: dict[str, tuple[datetime, Decimal]] = field(default_factory=dict)
-    """What exercised contracts were counted at, by the name whose shares have not been seen yet."""
 
     def take(
         self, event: BrokerSeen, held: Mapping[str, Sequence[Position]], slack: Mapping[str, Slack]
@@ -118,14 +119,14 @@ class Broker:
     ) -> None:
         """What our own orders may have made, then or since, is looked at again when they are over."""
         if gap == 0:
-            self.statement.agreed(symbol)
+            self.statement.agreed(symbol, asked_at)
             return
         if slack is not None or asked_at <= self._moved.get(symbol, LONG_AGO):
             self.unsure = True
-        elif before is not None and before.gap == gap and before.since > self._moved.get(symbol, LONG_AGO):
-            self.doubts[symbol] = replace(before, reads=before.reads + 1)
+        elif before and before.goes_on(gap, asked_at) and before.since > self._moved.get(symbol, LONG_AGO):
+            self.doubts[symbol] = replace(before, seen_at=asked_at, reads=before.reads + 1)
         else:
-            self.doubts[symbol] = Doubt(gap, asked_at)
+            self.doubts[symbol] = Doubt(gap, asked_at, asked_at)
 
     def strange(self, symbol: str) -> int:
         """What is held of it and is not ours."""
@@ -169,7 +170,6 @@ class Broker:
                 self._moved[output.symbol] = at
             case LatchSet(latch=name) if name == UNRECONCILED:
                 self.latched, self.doubted_at, self.agreed_at, self._asked = True, at, None, 0
-                self.doubts = {}
             case LatchCleared(latch=name) if name == UNRECONCILED:
                 self.latched = False
             case Alarm(about=about) if about == UNRECONCILED:
@@ -178,43 +178,27 @@ class Broker:
                 self.doubts.pop(output.symbol, None)
                 self.statement.booked(output.symbol, -output.quantity)
                 if output.how is Outside.EXERCISED:
-                    self._became_shares(at, output)
+                    self.exercises.closed(at, output)
             case ForeignMoved():
-                self._foreign_moved(at, output)
+                self._foreign_moved(output)
+                self.exercises.moved(at, output)
             case ForeignOrder():
                 self.orders.add(output.order_id)
             case ForeignIgnored():
                 self.foreign[output.symbol].ignored = True
             case Adopted():
                 del self.foreign[output.symbol]
-                self.adopted[output.symbol] = output.quantity
+                self.exercises.taken(output)
             case _:
                 pass
 
-    def _foreign_moved(self, at: datetime, moved: ForeignMoved) -> None:
+    def _foreign_moved(self, moved: ForeignMoved) -> None:
         """Booked as a difference; nothing left is nothing known."""
         self.doubts.pop(moved.symbol, None)
         self.statement.booked(moved.symbol, moved.quantity)
-        if moved.quantity > 0:
-            self.adopted.pop(moved.symbol, None)
         known = self.foreign.get(moved.symbol)
         if moved.held == 0:
             self.foreign.pop(moved.symbol, None)
         else:
             ignored = known is not None and known.ignored
-            foreign = self.foreign[moved.symbol] = Foreign(moved.held, moved.average, ignored)
-            since, worth = self._worth.pop(moved.symbol, (LONG_AGO, Decimal(0)))
-            if at - since < SHARES_COME_IN:
-                self._dearer(foreign, worth)
-
-    def _became_shares(self, at: datetime, closed: ClosedOutside) -> None:
-        """They have cost the strike and what the option was counted at, whichever is seen first."""
-        name, worth = underlying_of(closed.symbol), closed.price * closed.quantity * multiplier(closed.symbol)
-        if name in self.foreign:
-            self._dearer(self.foreign[name], worth)
-        else:
-            self._worth[name] = at, worth
-
-    def _dearer(self, foreign: Foreign, worth: Decimal) -> None:
-        if foreign.quantity > 0 and foreign.average is not None:
-            foreign.average += worth / foreign.quantity
+            self.foreign[moved.symbol] = Foreign(moved.held, moved.average, ignored)

@@ -124,7 +124,7 @@ class Engine:
             case SessionOpened():
                 if not market.session_opened(event.session):
                     return None
-                book.session_opened(event.at)
+                book.session_opened(event.at, event.session.opens)
             case HistoryArrived():
                 return None if take_history(market, event) else []
             case _:

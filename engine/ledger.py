@@ -33,8 +33,8 @@ class Ledger:
     """In a row, today."""
     lost_at: datetime | None = None
 
-    def take(self, trade: Trade) -> None:
-        """Count one closed episode; breaking even is not a win."""
+    def take(self, trade: Trade, *, today: bool = True) -> None:
+        """Count one closed episode; breaking even is not a win, and only today makes the streak."""
         tally = self.plays.setdefault(trade.play, Tally())
         spent = trade.entry * trade.quantity * multiplier(trade.symbol)
         share = float(trade.pnl / spent) if spent else 0.0
@@ -42,10 +42,11 @@ class Ledger:
         if trade.pnl > 0:
             tally.wins += 1
             tally.gained += share
-            self.losses, self.lost_at = 0, None
         else:
             tally.lost -= share
-            self.losses, self.lost_at = self.losses + 1, trade.closed_at
+        if today:
+            lost = trade.pnl <= 0
+            self.losses, self.lost_at = (self.losses + 1, trade.closed_at) if lost else (0, None)
 
     def of(self, play: str) -> Tally:
         return self.plays.get(play, Tally())

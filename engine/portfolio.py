@@ -182,7 +182,7 @@ def opened(at: datetime, order: Order, fill: Fill) -> Position:
         symbol=ticket.symbol,
         direction=ticket.direction,
         ticket=ticket,
-        opened_at=at,
+        opened_at=at_last(ticket.symbol, at),
         stock_at_entry=fill.stock,
     )
     if fill.market is not None and fill.market_at is not None:

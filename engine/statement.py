@@ -10,7 +10,7 @@ from engine.model.events import MovedOutside, Outside
 CLOCKS_APART = timedelta(minutes=2)
 """Further than this the broker's clock and ours are never taken to differ."""
 
-LINES_MAX = 32
+LINES_MAX = 512
 
 
 class Part(NamedTuple):
@@ -48,9 +48,10 @@ class Statement:
                 self._lines[symbol][line.line_id] = replace(line, quantity=line.quantity - part)
                 change -= part
 
-    def agreed(self, symbol: str) -> None:
-        """What came and left again explains nothing, once both books say the same."""
-        if sum(line.quantity for line in self._lines.get(symbol, {}).values()) == 0:
+    def agreed(self, symbol: str, asked_at: datetime) -> None:
+        """What came and left again explains nothing, once both books say the same later."""
+        lines = self._lines.get(symbol, {}).values()
+        if sum(line.quantity for line in lines) == 0 and all(line.at < asked_at for line in lines):
             self._lines.pop(symbol, None)
 
     def explained(self, symbol: str, quantity: int, since: datetime) -> list[Part]:

@@ -9,6 +9,7 @@ from bot.alpaca.rounds import Rounds
 from chaos.removals.removal import Patch, Removal, everywhere, without
 from engine import blotter, core
 from engine.broker import Broker
+from engine.exercises import Exercises
 from engine.floor import Floor, Outputs
 from engine.model.events import FeedLost, FeedRestored
 from engine.stages import beginning, reconciling
@@ -77,7 +78,7 @@ REMOVALS: tuple[Removal, ...] = (
     without("the history says how it left", Patch(Statement, "explained", lambda *_: [])),
     without(
         "what was exercised is counted once, in the option or in its shares",
-        Patch(Broker, "_became_shares", lambda *_: None),
+        Patch(Exercises, "closed", lambda *_: None),
         Patch(reconciling, "_counted", lambda _, position, __: position.average),
     ),
     without("orders of yesterday are known", Patch(blotter, "KNOWN", timedelta(0))),

@@ -79,6 +79,7 @@ def _taken(floor: Floor, found: Foreign, play: Play, event: Adopt | FlattenForei
     symbol, name = event.symbol, underlying_of(event.symbol)
     shown = floor.market.quote(symbol, name)
     average = found.average if found.average is not None else Decimal(0)
+    average += floor.book.broker.exercises.each(symbol, found.quantity)
     prices = (average, shown.quote.bid, shown.quote.ask) if shown is not None else (average,)
     kind = ticks(symbol, *prices)
     return Adopted(

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from engine.broker import APART, UNRECONCILED, Doubt
 from engine.floor import Floor, Outputs
-from engine.model.contract import called, multiplier, named
+from engine.model.contract import called, named
 from engine.model.events import BrokerDoubted, BrokerSeen, FeeCharged, MovedOutside, Outside
 from engine.model.intents import FindOrder, ReadBroker
 from engine.model.records import (
@@ -79,7 +79,7 @@ def ask_broker(floor: Floor, at: datetime) -> Outputs:
 
 def _history(floor: Floor, event: MovedOutside) -> Outputs:
     """Shares that have come out of an option are somebody's decision to make, unless it was made already."""
-    if floor.book.broker.adopted.get(event.symbol, 0) >= event.quantity > 0:
+    if floor.book.broker.exercises.adopted(event.symbol) >= event.quantity > 0:
         return
     lately = event.source_at is None or event.at - event.source_at < LATELY
     if event.how is Outside.DELIVERED and lately:
@@ -205,8 +205,8 @@ def _began(floor: Floor, position: Position) -> datetime:
 
 def _counted(floor: Floor, position: Position, part: Part) -> Decimal:
     """The last bid flatters nobody; what expired, was never seen or is in shares of ours is worth nothing."""
-    shares = part.quantity * multiplier(position.symbol)
-    ours = part.how is Outside.EXERCISED and floor.book.broker.adopted.get(position.underlying, 0) >= shares
+    exercises = floor.book.broker.exercises
+    ours = part.how is Outside.EXERCISED and exercises.in_hand(position.symbol, part.quantity)
     if ours or part.how is Outside.EXPIRED or position.marked is None:
         return Decimal(0)
     return position.marked.quote.bid

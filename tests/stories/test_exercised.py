@@ -1,6 +1,6 @@
 """What is in the money at its last bell becomes shares, and the history of the account says so a day on."""
 
-from tests.stories.test_flow_first import BOUGHT
+from tests.stories.test_flow_first import BOUGHT, TAP
 from tests.stories.test_over_night import EVENING, KEPT, MONDAY, WEEKLY, about
 from tests.tape import story
 
@@ -14,7 +14,7 @@ EXERCISED = MONDAY + "09:25:00 outside LUNR 12C/2026-07-31 -4 exercised\n09:30:0
 
 def test_what_is_exercised_is_counted_at_its_last_bid_and_not_as_lost():
     told = story(KEPT + ON + EVENING + SHOWN + SEEN + EXERCISED)
-    assert about("gone LUNR-1", told) == ["09:25:01 gone LUNR-1 4 LUNR 12C at 0.97, price unknown: exercised"]
+    assert about("gone LUNR-1", told) == ["09:25:03 gone LUNR-1 4 LUNR 12C at 0.97, price unknown: exercised"]
     assert about("ALARM LUNR-1: 4 LUNR 12C exercised, price unknown, counted at 0.97", told)
     assert not about("daily loss", told)
 
@@ -36,7 +36,7 @@ def test_a_desk_that_started_in_the_evening_does_not_say_so_every_minute():
 
 def test_without_a_word_by_the_open_it_counts_as_lost():
     told = story(KEPT + ON + EVENING + SHOWN + SEEN + MORNING)
-    assert about("gone LUNR-1", told) == ["09:30:04 gone LUNR-1 4 LUNR 12C at 0.00, price unknown: expired"]
+    assert about("gone LUNR-1", told) == ["09:30:06 gone LUNR-1 4 LUNR 12C at 0.00, price unknown: expired"]
 
 
 def test_what_is_gone_before_the_bells_of_its_last_day_was_sold_by_somebody():
@@ -70,7 +70,7 @@ def test_shares_that_are_adopted_cost_the_strike_and_what_the_option_was_counted
 def test_what_was_adopted_before_it_was_told_is_counted_once():
     taken = "16:10:00 adopt LUNR\n16:10:05 tick\n"
     told = story(KEPT + ON + EVENING + SHOWN + SEEN + taken + EXERCISED)
-    assert about("gone LUNR-1", told) == ["09:25:01 gone LUNR-1 4 LUNR 12C at 0.00, price unknown: exercised"]
+    assert about("gone LUNR-1", told) == ["09:25:03 gone LUNR-1 4 LUNR 12C at 0.00, price unknown: exercised"]
 
 
 def test_two_positions_in_one_contract_are_both_exercised():
@@ -103,7 +103,7 @@ def test_what_somebody_sold_of_his_own_explains_nothing_of_ours():
 def test_a_market_after_the_last_bell_is_no_mark():
     late = "16:05:05 quote LUNR 12C 0.01x5.00\n"
     told = story(KEPT + ON + EVENING + late + SHOWN + SEEN + EXERCISED)
-    assert about("gone LUNR-1", told) == ["09:25:01 gone LUNR-1 4 LUNR 12C at 0.97, price unknown: exercised"]
+    assert about("gone LUNR-1", told) == ["09:25:03 gone LUNR-1 4 LUNR 12C at 0.97, price unknown: exercised"]
 
 
 def test_friday_s_loss_is_not_taken_off_monday():
@@ -112,3 +112,35 @@ def test_friday_s_loss_is_not_taken_off_monday():
     told = story(KEPT + ON + EVENING + SHOWN + SEEN + monday)
     assert about(" trade ", told)
     assert not about("daily loss", told)
+
+
+def test_shares_that_were_adopted_before_the_bell_are_other_shares():
+    more = "14:31:00 outside LUNR 1000@11\n14:31:01 holds LUNR 12C 4@1.00 | LUNR 1000@11\n14:31:05 tick\n"
+    taken = more + "14:32:00 adopt LUNR\n14:32:01 tick\n"
+    told = story(KEPT + ON + taken + EVENING + SHOWN + EXERCISED)
+    assert about("adopted", told)
+    assert about("gone LUNR-1", told)[0].endswith("gone LUNR-1 4 LUNR 12C at 0.97, price unknown: exercised")
+
+
+def test_who_sells_half_of_the_shares_and_hands_over_the_rest_hands_over_half_of_the_worth():
+    half = "09:30:20 outside LUNR -200@13\n09:30:21 holds LUNR 200@12\n09:30:25 tick\n09:31:00 adopt LUNR\n"
+    told = story(KEPT + ON + EVENING + SHOWN + SEEN + EXERCISED + half)
+    assert about("adopted", told)[0].startswith("09:31:00 adopted LUNR-2 LUNR x200 12.97")
+
+
+def test_a_fill_of_friday_that_is_heard_on_monday_is_lost_on_friday():
+    late = "venue never\n" + TAP + "14:06:51 unanswered LUNR-1-E1\n" + EVENING + MONDAY
+    heard = "09:30:00 account 9700\n09:30:30 tick\n09:31:01 filled LUNR-1-E1 4@1.00 F1\n09:31:20 tick\n"
+    told = story(late + heard)
+    assert about(" trade ", told)[0].endswith("(expired, 0:00)")
+    assert not about("daily loss", told)
+
+
+def test_one_sale_in_forty_pieces_is_explained_at_once():
+    pieces = "".join(f"14:35:00.{n:02} outside LUNR 12C -1@1.50\n" for n in range(10, 14))
+    lots = "".join(f"14:34:00.{n:02} outside LUNR 12C 1@1.40\n" for n in range(10, 50))
+    back = "".join(f"14:34:30.{n:02} outside LUNR 12C -1@1.45\n" for n in range(10, 50))
+    told = story(KEPT + ON + lots + back + pieces + "14:35:01 holds nothing\n14:35:10 tick\n")
+    assert about("gone LUNR-1", told)[0].endswith(
+        "gone LUNR-1 4 LUNR 12C at 1.50: closed in the broker's app"
+    )
