@@ -51,12 +51,17 @@ def _only_lost(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
 _FEED = beginning.feed
 
 
+_SOON = Patch(reconciling, "UNEXPLAINED", timedelta(seconds=2)), Patch(reconciling, "READS", 1)
+"""What is gone without a line is believed as soon as anything else."""
+
 REMOVALS: tuple[Removal, ...] = (
-    without("no positions at all is doubted", Patch(Books, "_doubt_nothing", _believed)),
+    without("no positions at all is doubted", Patch(Books, "_doubt_nothing", _believed), *_SOON),
     without(
         "one read alone may be a glitch",
         Patch(Books, "_doubt_nothing", _believed),
         Patch(reconciling, "APART", timedelta(0)),
+        Patch(reconciling, "UNEXPLAINED", timedelta(0)),
+        Patch(reconciling, "READS", 1),
     ),
     without(
         "what our orders may explain is read again",
@@ -70,11 +75,7 @@ REMOVALS: tuple[Removal, ...] = (
     without("a feed that is back is no longer lost", Patch(core, "feed", _only_lost)),
     without("what has expired is looked for at the broker", Patch(Broker, "agrees_since", lambda *_: True)),
     without("what is gone at its last bell is told of later", Patch(reconciling, "_is_told_later", _never)),
-    without(
-        "who sold leaves a line in the history",
-        Patch(reconciling, "UNEXPLAINED", timedelta(seconds=2)),
-        Patch(reconciling, "READS", 1),
-    ),
+    without("who sold leaves a line in the history", *_SOON),
     without("the history says how it left", Patch(Statement, "explained", lambda *_: [])),
     without(
         "what was exercised is counted once, in the option or in its shares",
