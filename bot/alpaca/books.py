@@ -67,6 +67,8 @@ class Books:
         self._heartbeats = heartbeats
         self._bell = bells(clock, heartbeats)
         self._lines = set(already)
+        self._untold: list[BrokerEvent | OrderEvent] = []
+        """Of a history that somebody did not answer for to its end: told with the next."""
         self._since = self._dated_at = clock.now() - BACK
         self._history_at: datetime | None = None
         self._told: BrokerSeen | None = None
@@ -162,21 +164,21 @@ class Books:
             history += await self._orders.history(DATED, now - DATED_BACK, spend)
         ordered = any(line.order_id is not None for line in history if self._is_new(line))
         orders = await self._orders.recent(spend) if ordered else {}
-        told = list[BrokerEvent | OrderEvent]()
         for line in history:
             if not self._is_new(line):
                 continue
             order, at = orders.get(line.order_id or ""), self._clock.now()
             if order is not None and self._ledger.sent(order.client_order_id):
-                told += await self._late(order)
+                self._untold += await self._late(order)
             elif (news := charged(line, line_id(line), at) or moved(line, at)) is not None:
-                told.append(news)
+                self._untold.append(news)
             elif unread(line):
                 self._orders.complain(f"a fee, {line_id(line)}: {line.net_amount!r} is not a sum of money")
             self._lines.add(line_id(line))
         moments = [line.moment for line in history if line.moment and line.activity_type not in KINDS]
         self._since = max(moments) - OVERLAP if moments and max(moments) > self._since else self._since
         self._dated_at = now if dated_too else self._dated_at
+        told, self._untold = self._untold, []
         return told
 
     def _is_new(self, said: ActivitySaid) -> bool:

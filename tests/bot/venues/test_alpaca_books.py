@@ -159,6 +159,24 @@ def test_an_exercise_and_its_shares_may_go_by_one_id() -> None:
     assert (told.symbol, told.quantity, told.how) == ("SPY", 200, Outside.DELIVERED)
 
 
+def test_no_line_is_lost_while_nobody_answers_for_another() -> None:
+    async def story(on: Stage) -> None:
+        app(on, 3, "SPY", "501.25")
+        await on.broker(prefix=PREFIX).submit(on.order("o-1", quantity=2))
+        await on.wait(2)
+        app(on, 5, "QQQ", "401.25")
+        on.fault(name="down", fault=Status(code=503), where=f"{HISTORY}/FILL")
+        on.hear(on.broker(prefix=PREFIX))
+        await on.wait(70)
+        assert on.told(MovedOutside, OrderFilled) == []
+        on.mend("down")
+        await on.wait(70)
+        assert [(fill.order_id, fill.quantity) for fill in on.told(OrderFilled)] == [("o-1", 2)]
+        assert [line.symbol for line in on.told(MovedOutside)] == ["SPY", "QQQ"]
+
+    play(story)
+
+
 def fees(on: Stage) -> list[Decimal]:
     """What was told of them so far."""
     return [each.amount for each in on.told(FeeCharged)]
