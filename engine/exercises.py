@@ -57,9 +57,10 @@ class Exercises:
         bell = last_bell(symbol)
         return bell is not None and came >= bell and shares >= quantity * multiplier(symbol)
 
-    def adopted(self, name: str) -> int:
-        """So many shares were handed over last."""
-        return self._adopted.get(name, (LONG_AGO, 0))[1]
+    def adopted(self, name: str, since: datetime) -> int:
+        """So many shares were handed over last, if they have come since then."""
+        came, shares = self._adopted.get(name, (LONG_AGO, 0))
+        return shares if came >= since else 0
 
     def each(self, name: str, quantity: int) -> Decimal:
         """What every one of so many shares has cost beside its price."""

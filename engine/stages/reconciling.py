@@ -79,7 +79,7 @@ def ask_broker(floor: Floor, at: datetime) -> Outputs:
 
 def _history(floor: Floor, event: MovedOutside) -> Outputs:
     """Shares that have come out of an option are somebody's decision to make, unless it was made already."""
-    if floor.book.broker.exercises.adopted(event.symbol) >= event.quantity > 0:
+    if floor.book.broker.exercises.adopted(event.symbol, event.at - LATELY) >= event.quantity > 0:
         return
     lately = event.source_at is None or event.at - event.source_at < LATELY
     if event.how is Outside.DELIVERED and lately:

@@ -61,6 +61,13 @@ def test_shares_that_were_adopted_in_the_evening_are_nobody_s_to_decide_on_in_th
     assert not about("by an exercise", told)
 
 
+def test_who_took_shares_over_a_week_ago_is_told_of_the_next_exercise():
+    taken = "16:10:00 adopt LUNR\n16:10:05 tick\n"
+    week_later = "day 2026-08-10\n09:31:00 outside LUNR 400@12 delivered\n"
+    told = story(KEPT + ON + EVENING + SHOWN + SEEN + taken + DELIVERED + week_later)
+    assert len(about("400 LUNR were bought by an exercise", told)) == 1
+
+
 def test_shares_that_are_adopted_cost_the_strike_and_what_the_option_was_counted_at():
     taken = EXERCISED + "09:31:00 adopt LUNR\n09:31:01 tick\n"
     told = story(KEPT + ON + EVENING + SHOWN + SEEN + taken)
