@@ -1,13 +1,14 @@
 """`./desk bench NAME [--json]`: measure on this machine; nothing here passes or fails."""
 
-import argparse
 import json
 import sys
+
+from bot.arguments import Parser
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one benchmark and say what it measured."""
-    parser = argparse.ArgumentParser(prog="./desk bench", description="Measure on this machine.")
+    parser = Parser(prog="./desk bench", description="Measure on this machine.")
     parser.add_argument(
         "name", choices=["chat", "engine", "feed", "measures", "order", "pricing", "recording"]
     )

@@ -4,16 +4,10 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+
+from bot.arguments import Parser
 
 DESCRIPTION = "Tapdesk: a trading desk in a chat."
-
-
-class Words(argparse.ArgumentParser):
-    """A word that nobody knows is refused as everything else is: in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"desk: {message}: see {self.prog} --help\n")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -41,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """What may be asked for."""
-    top = Words(prog="./desk", description=DESCRIPTION, epilog=EPILOG, formatter_class=Plain)
+    top = Parser(prog="./desk", description=DESCRIPTION, epilog=EPILOG, formatter_class=Plain)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     again = commands.add_parser("replay", help="play a tape through the engine and tell the story")
@@ -70,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _looking(commands: "argparse._SubParsersAction[Words]") -> None:
+def _looking(commands: "argparse._SubParsersAction[Parser]") -> None:
     """What only looks, and changes nothing."""
     doctor = commands.add_parser(
         "doctor", help="check keys, plans, quotas, clock, calendar, disk and journal"
@@ -96,7 +90,7 @@ def _looking(commands: "argparse._SubParsersAction[Words]") -> None:
     rules.set_defaults(command=_rules)
 
 
-def _authority(commands: "argparse._SubParsersAction[Words]") -> None:
+def _authority(commands: "argparse._SubParsersAction[Parser]") -> None:
     """What stops a desk from its shell, and what proves its owner."""
     panic = commands.add_parser("panic", help="stop a running desk from here, also without its chat")
     panic.add_argument("--flatten", action="store_true", help="also sell everything that is held")

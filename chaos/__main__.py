@@ -3,8 +3,8 @@
 import argparse
 import json
 import sys
-from typing import NoReturn
 
+from bot.arguments import Parser, whole
 from chaos.crowd import Sum, summed
 from chaos.day import Day
 from chaos.faults import drawn
@@ -48,29 +48,14 @@ def _told(found: Sum, *, as_json: bool) -> str:
     )
 
 
-class Parser(argparse.ArgumentParser):
-    """What is wrong is one line; what is right is asked for with --help."""
-
-    def error(self, message: str) -> NoReturn:
-        """In the words of every other refusal."""
-        self.exit(2, f"desk: {message}\n")
-
-
-def some(text: str) -> int:
-    """At least one: nothing tried would prove nothing, and look like a proof."""
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
-
-
 def parser() -> argparse.ArgumentParser:
     """What may be asked for."""
     asks = Parser(prog="./desk chaos", description=__doc__)
-    asks.add_argument("--schedules", type=some, default=4000, help="how many bad days (default 4000)")
-    asks.add_argument("--seed", type=int, default=0, help="the first seed (default 0)")
-    asks.add_argument("--jobs", type=some, default=1, help="processes side by side (default 1)")
+    asks.add_argument("--schedules", type=whole(1), default=4000, help="how many bad days (default 4000)")
+    asks.add_argument("--seed", type=whole(0), default=0, help="the first seed (default 0)")
+    asks.add_argument("--jobs", type=whole(1), default=1, help="processes side by side (default 1)")
     asks.add_argument("--json", action="store_true", help="print one JSON object")
-    asks.add_argument("--story", type=int, metavar="SEED", help="tell one day")
+    asks.add_argument("--story", type=whole(0), metavar="SEED", help="tell one day")
     asks.add_argument("--removals", action="store_true", help="take the rules out one by one: who notices?")
     asks.add_argument("--only", metavar="WORD", help="with --removals: those whose name holds this word")
     return asks

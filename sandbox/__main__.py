@@ -11,8 +11,8 @@ import tempfile
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
+from bot.arguments import Parser, between, whole
 from sandbox.market.days import Kind
 
 SEED, SEED_MAX, PORT_MAX = 8, 2**32 - 1, 65_535
@@ -40,14 +40,6 @@ def main(argv: list[str] | None = None) -> int:
             return 130
 
 
-class Parser(argparse.ArgumentParser):
-    """What is wrong is one line; what is right is asked for with --help."""
-
-    def error(self, message: str) -> NoReturn:
-        """In the words of every other refusal."""
-        self.exit(2, f"desk: {message}\n")
-
-
 def parser() -> argparse.ArgumentParser:
     """What may be asked for."""
     top = Parser(
@@ -55,57 +47,31 @@ def parser() -> argparse.ArgumentParser:
         description="Plays a synthetic market day with the real bot: no account, no key, no money.",
     )
     top.add_argument(
-        "--speed", type=_between(0, 3600), metavar="N", help="market seconds a second; brisk by default"
+        "--speed", type=between(0, 3600), metavar="N", help="market seconds a second; brisk by default"
     )
     top.add_argument(
         "--seed",
-        type=_whole(SEED_MAX),
+        type=whole(0, SEED_MAX),
         default=SEED,
         metavar="N",
         help="which market; the same is the same day",
     )
     top.add_argument("--day", choices=[str(kind) for kind in Kind], default="normal", help="what kind of day")
     top.add_argument(
-        "--edge", type=_between(0, 1), default=0.0, metavar="0..1", help="let flow foretell; says so"
+        "--edge", type=between(0, 1), default=0.0, metavar="0..1", help="let flow foretell; says so"
     )
     top.add_argument("--autopilot", action="store_true", help="somebody taps every Buy")
     top.add_argument("--headless", action="store_true", help="as fast as it goes, nobody watching")
     top.add_argument("--json", action="store_true", help="print the day as one JSON object")
     top.add_argument(
         "--port",
-        type=_whole(PORT_MAX),
+        type=whole(0, PORT_MAX),
         default=0,
         metavar="N",
         help="of the chat page; any free one by default",
     )
     top.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal in this SQLite file")
     return top
-
-
-def _between(low: float, high: float) -> Callable[[str], float]:
-    """A number within its range, or one line that says so."""
-
-    def number(text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text} is not between {low:g} and {high:g}")
-        return value
-
-    return number
-
-
-def _whole(high: int) -> Callable[[str], int]:
-    """A count from nought, or one line that says so."""
-
-    def number(text: str) -> int:
-        if not (text.isascii() and text.isdigit()) or int(text) > high:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {high}")
-        return int(text)
-
-    return number
 
 
 def _play(arguments: argparse.Namespace, database: Path) -> int:

@@ -6,7 +6,7 @@ import statistics
 import sys
 from time import monotonic
 
-from sandbox.__main__ import Parser
+from bot.arguments import Parser, whole
 from sandbox.crash.crowd import Asked, crowd
 from sandbox.crash.halting import halts
 from sandbox.crash.run import Came
@@ -34,23 +34,18 @@ def main(argv: list[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """What may be asked for."""
     top = Parser(prog="./desk crash", description=__doc__)
-    top.add_argument("--runs", type=_some, default=2, metavar="N", help="mornings, each a market of its own")
     top.add_argument(
-        "--kills", type=_some, default=10, metavar="N", help="of each morning's desk, before it may finish"
+        "--runs", type=whole(1), default=2, metavar="N", help="mornings, each a market of its own"
     )
-    top.add_argument("--first", type=int, default=0, metavar="N", help="the number of the first morning")
-    top.add_argument("--seed", type=int, default=1, metavar="N", help="when chance kills")
-    top.add_argument("--jobs", type=_some, default=1, metavar="N", help="mornings side by side")
-    top.add_argument("--panics", type=_some, metavar="N", help="measure panics of each kind instead")
+    top.add_argument(
+        "--kills", type=whole(1), default=10, metavar="N", help="of each morning's desk, before it may finish"
+    )
+    top.add_argument("--first", type=whole(0), default=0, metavar="N", help="the number of the first morning")
+    top.add_argument("--seed", type=whole(0), default=1, metavar="N", help="when chance kills")
+    top.add_argument("--jobs", type=whole(1), default=1, metavar="N", help="mornings side by side")
+    top.add_argument("--panics", type=whole(1), metavar="N", help="measure panics of each kind instead")
     top.add_argument("--json", action="store_true", help="print one JSON object")
     return top
-
-
-def _some(text: str) -> int:
-    """At least one: nothing tried would prove nothing, and look like a proof."""
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
 
 
 def _tell(came: Came, kills: int, asked: Asked) -> None:

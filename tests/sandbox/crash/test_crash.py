@@ -96,10 +96,18 @@ def test_two_processes_read_one_dial_and_it_can_stand_still(tmp_path: Path) -> N
     assert dial.now() == other.now() >= began
 
 
-@pytest.mark.parametrize(("module", "flag"), [("sandbox.crash", "--runs"), ("chaos", "--schedules")])
-def test_nothing_tried_is_no_proof(module: str, flag: str) -> None:
+@pytest.mark.parametrize(
+    ("module", "command", "asked", "why"),
+    [
+        ("sandbox.crash", "crash", ("--runs", "0"), "is not a whole number from 1"),
+        ("chaos", "chaos", ("--schedules", "0"), "is not a whole number from 1"),
+        ("chaos", "chaos", ("--story", "abc"), "is not a whole number from 0"),
+    ],
+)
+def test_nothing_tried_is_no_proof(module: str, command: str, asked: tuple[str, str], why: str) -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", module, flag, "0"], capture_output=True, text=True, check=False
+        [sys.executable, "-m", module, *asked], capture_output=True, text=True, check=False
     )
     assert ended.returncode == 2
-    assert ended.stderr == f"desk: argument {flag}: '0' is not a whole number from 1\n"
+    flag, value = asked
+    assert ended.stderr == f"desk: argument {flag}: {value!r} {why}: see ./desk {command} --help\n"

@@ -1,0 +1,41 @@
+"""What every command asks of its arguments: whatever is wrong with one is one line."""
+
+import argparse
+from collections.abc import Callable
+from typing import NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """A word that nobody knows is refused in one line, which names the help."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"desk: {message}: see {self.prog} --help\n")
+
+
+def whole(low: int, high: int | None = None) -> Callable[[str], int]:
+    """A count from here on, or one line that says so."""
+
+    def number(text: str) -> int:
+        fits = text.isascii() and text.isdigit() and low <= int(text)
+        if not fits or (high is not None and int(text) > high):
+            raise argparse.ArgumentTypeError(
+                f"{text!r} is not a whole number from {low}" + ("" if high is None else f" to {high}")
+            )
+        return int(text)
+
+    return number
+
+
+def between(low: float, high: float) -> Callable[[str], float]:
+    """A number within its range, or one line that says so."""
+
+    def number(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not between {low:g} and {high:g}")
+        return value
+
+    return number
