@@ -133,6 +133,20 @@ def test_before_our_own_orders_are_answered_for_no_difference_is_believed():
     assert seen.count(ClosedOutside) == 1
 
 
+def test_what_is_gone_without_a_line_takes_eight_looks_however_long_that_is():
+    engine, bought = Engine(PLAYBOOK), list(steps(BOUGHT + "14:06:54 tick\n"))
+    for step in bought:
+        engine.recall(step.event, step.outputs)
+
+    def look(number: int) -> bool:
+        at = bought[-1].event.at + timedelta(seconds=15 * number)
+        told = list(engine.step(BrokerSeen(at, at)))
+        engine.step(OrderAccepted(at + timedelta(seconds=1), "desk-LUNR-1-E1"))
+        return any(isinstance(each, ClosedOutside) for each in told)
+
+    assert [number for number in range(1, 9) if look(number)] == [8]
+
+
 def test_a_fill_on_its_way_is_no_difference_while_its_order_works():
     """A cap booked here would have hidden the rest of the fill."""
     tape = "venue never\n" + TAP + "14:06:51 filled LUNR-1-E1 1@1.00\n14:06:51.2 holds LUNR 12C 3@1.00\n"
