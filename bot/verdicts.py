@@ -1,6 +1,8 @@
 """Verdicts in words: what was measured against what was asked, and what holds entries back."""
 
-from engine.gates.risk import TRADING
+from engine.gates.freshness import TRUE_PRICES
+from engine.gates.risk import COOL_DOWN, TRADING
+from engine.gates.timing import A_DAY_S, OUTSIDE_FOMC
 from engine.model.records import Refusal
 from engine.model.verdict import Sense, Unit, Verdict
 from engine.stages.offering import OFF
@@ -21,6 +23,8 @@ def judged(verdict: Verdict) -> str:
     """What was measured against what was asked: `spread 18.2 % > 15 %`."""
     if not verdict.asked:
         return f"{verdict.gate} not asked of shares"
+    if (nothing := _nothing_to_ask(verdict)) is not None:
+        return f"{verdict.gate}: {nothing}"
     if verdict.measured is None:
         return f"{verdict.gate} unknown, limit {amount(verdict.limit, verdict.unit)}"
     if verdict.unit is Unit.FLAG:
@@ -31,13 +35,25 @@ def judged(verdict: Verdict) -> str:
     return f"{verdict.gate} {measured} {better if verdict.passed else worse} {limit}"
 
 
+def _nothing_to_ask(verdict: Verdict) -> str | None:
+    """Why it passed, where the number would say nothing."""
+    number = verdict.measured if verdict.passed else None
+    if verdict.gate == TRUE_PRICES and number == 0.0:
+        return "not asked for on paper"
+    if verdict.gate == COOL_DOWN and number == verdict.limit:
+        return "no streak of losses"
+    if verdict.gate == OUTSIDE_FOMC and number == A_DAY_S:
+        return "none today"
+    return None
+
+
 def amount(value: float, unit: Unit) -> str:
     """A number in its unit, as short as it can be said."""
     match unit:
         case Unit.RATIO:
             return f"{value * 100:.1f} %"
         case Unit.USD:
-            return f"${value:,.2f}"
+            return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
         case Unit.SECONDS:
             return f"{value:.0f} s"
         case Unit.TIMES:

@@ -5,6 +5,8 @@ from engine.model.records import Candidate
 from engine.model.rule import OptionRule, Rule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
 
+TRUE_PRICES = "true prices"
+
 
 class QuoteAgeGate(Rule):
     """A price nobody has confirmed for seconds is a memory."""
@@ -23,8 +25,8 @@ class TruePricesGate(Rule):
         """Whether the quote is the exchanges' own; live it must be, and known to be."""
         true = None if candidate.prices is None else float(not candidate.prices.derived)
         if candidate.live:
-            return at_least("true prices", true, 1.0, Unit.FLAG)
-        return at_least("true prices", true or 0.0, 0.0, Unit.FLAG)
+            return at_least(TRUE_PRICES, true, 1.0, Unit.FLAG)
+        return at_least(TRUE_PRICES, true or 0.0, 0.0, Unit.FLAG)
 
 
 class FlowAgeGate(Rule):

@@ -9,6 +9,7 @@ from engine.model.rule import Rule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
 
 TRADING = "desk trading"
+COOL_DOWN = "cool-down"
 
 
 class TradingGate(Rule):
@@ -80,7 +81,7 @@ class CoolDownGate(Rule):
         since = candidate.since_loss_s
         if candidate.losses is not None and candidate.losses < self.losses_max:
             since = self.pause_s
-        return at_least("cool-down", since, self.pause_s, Unit.SECONDS)
+        return at_least(COOL_DOWN, since, self.pause_s, Unit.SECONDS)
 
 
 class RolloutGate(Rule):

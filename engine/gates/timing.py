@@ -5,6 +5,7 @@ from engine.model.rule import OptionRule, Rule
 from engine.model.verdict import Unit, Verdict, at_least
 
 A_DAY_S = 86_400.0
+OUTSIDE_FOMC = "outside FOMC"
 
 
 class OpeningGate(Rule):
@@ -36,12 +37,12 @@ class FomcGate(Rule):
     def judge(self, candidate: Candidate) -> Verdict:
         """Seconds outside the blackout: far on a day without a decision, unknown in a year nobody listed."""
         if not candidate.fomc_known:
-            return at_least("outside FOMC", None, 0.0, Unit.SECONDS)
+            return at_least(OUTSIDE_FOMC, None, 0.0, Unit.SECONDS)
         left = candidate.to_fomc_s
         if left is None:
-            return at_least("outside FOMC", A_DAY_S, 0.0, Unit.SECONDS)
+            return at_least(OUTSIDE_FOMC, A_DAY_S, 0.0, Unit.SECONDS)
         outside = left - self.before_s if left >= 0 else -left - self.after_s
-        return at_least("outside FOMC", outside, 0.0, Unit.SECONDS)
+        return at_least(OUTSIDE_FOMC, outside, 0.0, Unit.SECONDS)
 
 
 class ExpiryCutoffGate(OptionRule):

@@ -120,7 +120,7 @@ def test_five_days_of_dark_pool_selling_outlast_the_night():
     sold = "15:59:00 dark LUNR 500000@12.00 sell\n"
     bar = "09:30:00 account 50000\n09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
     assert story(sold + MONDAY + bar + f"10:05:00 {SWEEP}10:05:01 {CHAIN}")[-1] == (
-        "10:05:01 refused LUNR-1 at offer: dark pool agrees $-6,000,000.00 < $-5,000,000.00"
+        "10:05:01 refused LUNR-1 at offer: dark pool agrees -$6,000,000.00 < -$5,000,000.00"
     )
 
 

@@ -121,7 +121,7 @@ def test_sweeps_on_both_sides_are_no_direction():
 def test_the_dark_pool_sells_what_the_sweeps_buy():
     dark = "14:04:00 dark LUNR 500000@12.00 sell\n"
     assert refused(dark + OFFER) == (
-        "refused LUNR-1 at offer: dark pool agrees $-6,000,000.00 < $-5,000,000.00"
+        "refused LUNR-1 at offer: dark pool agrees -$6,000,000.00 < -$5,000,000.00"
     )
 
 
