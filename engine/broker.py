@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engine.blotter import Slack
+from engine.doubts import STALE, Doubt, Missing
 from engine.exercises import LONG_AGO, Exercises
 from engine.model.events import BrokerSeen, Outside
 from engine.model.intents import Intent, ReadBroker
@@ -28,7 +29,6 @@ from engine.statement import Statement
 APART = timedelta(seconds=2)
 """Two reads this far apart that agree are believed; one alone may be a glitch."""
 
-UNBROKEN = timedelta(minutes=1)
 PATIENCE = timedelta(seconds=10)
 """For an answer that does not come, and between reads once five have settled nothing."""
 
@@ -56,20 +56,6 @@ class Foreign:
     ignored: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """So much more, or less, is at the broker than anybody can explain, by every read since."""
-
-    gap: int
-    since: datetime
-    seen_at: datetime
-    reads: int = 1
-
-    def goes_on(self, gap: int, asked_at: datetime) -> bool:
-        """Whether somebody has looked all the while; what is seen again after a night begins anew."""
-        return self.gap == gap and asked_at - self.seen_at <= UNBROKEN
-
-
 @dataclass(slots=True)
 class Broker:
     """Changes by what the broker said and by what was written down."""
@@ -82,6 +68,7 @@ class Broker:
     orders: set[str] = field(default_factory=set)
     """Foreign orders that have been told of."""
     doubts: dict[str, Doubt] = field(default_factory=dict)
+    missing: Missing = field(default_factory=Missing)
     unsure: bool = False
     """The last read could not be compared with the whole of our book."""
     agreed_at: datetime | None = None
@@ -118,28 +105,38 @@ class Broker:
         self, asked_at: datetime, symbol: str, gap: int, slack: Slack | None, before: Doubt | None
     ) -> None:
         """What our own orders may have made, then or since, is looked at again when they are over."""
+        doubt = None
         if gap == 0:
             self.statement.agreed(symbol, asked_at)
-            return
-        if slack is not None or asked_at <= self._moved.get(symbol, LONG_AGO):
+        elif slack is not None or asked_at <= self._moved.get(symbol, LONG_AGO):
             self.unsure = True
         elif before and before.goes_on(gap, asked_at) and before.since > self._moved.get(symbol, LONG_AGO):
-            self.doubts[symbol] = replace(before, seen_at=asked_at, reads=before.reads + 1)
+            doubt = self.doubts[symbol] = replace(before, seen_at=asked_at, reads=before.reads + 1)
         else:
-            self.doubts[symbol] = Doubt(gap, asked_at, asked_at)
+            doubt = self.doubts[symbol] = Doubt(gap, asked_at, asked_at)
+        self.missing.read(symbol, gap, doubt)
+
+    def started(self) -> None:
+        """Seconds nobody lived make no difference older."""
+        self.doubts = {}
 
     def strange(self, symbol: str) -> int:
         """What is held of it and is not ours."""
         foreign = self.foreign.get(symbol)
         return foreign.quantity if foreign is not None else 0
 
-    def most(self, symbol: str) -> int | None:
-        """What can be there to be sold of ours; none while nothing newer than our own last move is known."""
+    def shows(self, symbol: str) -> bool:
+        """Whether the last read is newer than our own last move in it, and was whole."""
         seen = self.seen
-        if seen is None or seen.asked_at <= self._moved.get(symbol, LONG_AGO) or seen.unread:
-            return None
+        return seen is not None and seen.asked_at > self._moved.get(symbol, LONG_AGO) and not seen.unread
+
+    def most(self, symbol: str, ours: int, at: datetime) -> int:
+        """What can be there of ours to be sold, by a fresh read, and beside what any has shown to be gone."""
+        left, seen = max(ours - self.missing.count(symbol, at), 0), self.seen
+        if seen is None or not self.shows(symbol) or at - seen.asked_at > STALE:
+            return left
         held = sum(each.quantity for each in seen.positions if each.symbol == symbol)
-        return max(held - max(self.strange(symbol), 0), 0)
+        return max(min(held - max(self.strange(symbol), 0), left), 0)
 
     def due(self, at: datetime) -> bool:
         """Whether to ask again: soon at first, patiently after."""
@@ -176,6 +173,7 @@ class Broker:
                 self.warned_at = at
             case ClosedOutside():
                 self.doubts.pop(output.symbol, None)
+                self.missing.booked(output.symbol, output.quantity)
                 self.statement.booked(output.symbol, -output.quantity)
                 if output.how is Outside.EXERCISED:
                     self.exercises.closed(at, output)

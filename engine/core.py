@@ -146,13 +146,13 @@ class Engine:
             case DeskStarted():
                 book.prefix, book.account.live, book.broker.account = event.prefix, event.live, event.account
                 book.authority.started(event.at)
+                book.broker.started()
                 market.started()
             case Woke():
+                book.broker.started()
                 market.started()
             case BrokerEvent():
                 _moved(book, event)
-            case _:
-                pass
 
     def _stages(self, event: Event, signals: list[Signal]) -> Iterable[Outputs]:
         """Leave before entering."""

@@ -10,11 +10,12 @@ HALT = "halt"
 PAUSE = "pause"
 FLATTEN = "flatten"
 OVERSOLD = "oversold"
+OVERFILLED = "overfilled"
 ORDERS = "orders"
 EXITS = "exits"
 UNARMED = "unarmed"
 DAILY_LOSS = "daily loss"
-BY_HAND = frozenset({HALT, PAUSE, FLATTEN, OVERSOLD, ORDERS, EXITS, STARTS})
+BY_HAND = frozenset({HALT, PAUSE, FLATTEN, OVERSOLD, OVERFILLED, ORDERS, EXITS, STARTS})
 """What a person laid or must look at: nothing but a person's word lifts it."""
 
 _LOWEST_FIRST = (TradingState.HALTED, TradingState.EXITS_ONLY)

@@ -21,7 +21,7 @@ def bury(floor: Floor, at: datetime) -> Outputs:
     ended = [position for position in held if expired(position.symbol, at)]
     if not ended or session is None or session.day != eastern_date(at):
         return
-    shown = all(broker.most(position.symbol) is not None for position in ended)
+    shown = all(broker.shows(position.symbol) for position in ended)
     if not broker.account or (shown and broker.agrees_since(session.opens)):
         for position in ended:
             yield from _lost(floor, position, at)

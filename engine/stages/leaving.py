@@ -89,7 +89,7 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
     quantity = floor.book.blotter.sellable(position.setup, position.quantity - position.keep)
     if quantity == 0 or any(floor.book.blotter.exits(position.setup)) or expired(position.symbol, at):
         return
-    quantity = min(quantity, _at_the_broker(floor, position.symbol, quantity))
+    quantity = min(quantity, _at_the_broker(floor, position.symbol, at))
     if quantity == 0:
         yield from warn(position, at, "must leave and the broker shows none of it: comparing the books")
         return
@@ -141,12 +141,11 @@ def _stuck(floor: Floor, position: Position, at: datetime, tried: int) -> Output
         yield from call_back(floor)
 
 
-def _at_the_broker(floor: Floor, symbol: str, quantity: int) -> int:
+def _at_the_broker(floor: Floor, symbol: str, at: datetime) -> int:
     """No more than is really there beside what is theirs, and beside what other orders of ours offer."""
-    most, working = floor.book.broker.most(symbol), floor.book.blotter.slack().get(symbol)
-    if most is None:
-        return quantity
-    return max(most - (working.sells if working is not None else 0), 0)
+    ours = sum(each.quantity for each in floor.book.held[symbol])
+    working = floor.book.blotter.slack().get(symbol)
+    return max(floor.book.broker.most(symbol, ours, at) - (working.sells if working is not None else 0), 0)
 
 
 def call_off(floor: Floor, position: Position) -> Outputs:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
-from engine.broker import APART, UNRECONCILED, Doubt
+from engine.broker import APART, UNRECONCILED
+from engine.doubts import Doubt
 from engine.floor import Floor, Outputs
 from engine.model.contract import called, named
 from engine.model.events import BrokerDoubted, BrokerSeen, FeeCharged, MovedOutside, Outside

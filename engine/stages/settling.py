@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from engine.floor import Floor, Outputs
-from engine.latches import OVERSOLD
+from engine.latches import OVERFILLED, OVERSOLD
 from engine.model.events import (
     OrderAccepted,
     OrderCancelled,
@@ -48,6 +48,9 @@ def settle(floor: Floor, event: VenueEvent) -> Outputs:
     alarm = move.alarm or (OVER if order.filled > order.intent.quantity else "")
     if alarm:
         yield Alarm(order.intent.setup, f"{order.intent.order_id} {alarm}")
+    if order.filled > order.intent.quantity and OVERFILLED not in floor.book.latches:
+        why = f"{order.intent.order_id} filled {order.filled} of {order.intent.quantity}"
+        yield LatchSet(OVERFILLED, TradingState.HALTED, why)
     yield order.after(happening, event.why if isinstance(event, OrderRejected) else "")
     if isinstance(event, OrderUnanswered):
         yield FindOrder(event.order_id)

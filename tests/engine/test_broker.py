@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from engine.broker import Broker, Slack
 from engine.core import Engine
+from engine.doubts import Doubt
 from engine.model.events import BrokerSeen, DeskStarted, Held, MovedOutside, Outside, Tick
 from engine.model.intents import Effect, ReadBroker
 from engine.model.money import Side
@@ -46,6 +47,12 @@ def test_the_same_difference_is_as_old_as_the_first_read_that_showed_it():
     assert take(broker, read(5)).doubts == {}
 
 
+def test_a_leap_of_the_clock_makes_no_difference_older():
+    broker = take(Broker(), read(0, 3), read(2, 3))
+    broker.started()
+    assert take(broker, read(40, 3)).doubts[SPY] == Doubt(3, at(40), at(40))
+
+
 def test_an_answer_that_comes_late_is_not_newer_for_that():
     assert take(Broker(), read(5), read(1, 3, told=6)).doubts == {}
 
@@ -61,16 +68,16 @@ def test_a_read_that_began_before_our_own_last_move_proves_nothing():
     broker = Broker()
     broker.apply(*over(2))
     take(broker, read(1, 3))
-    assert (broker.doubts, broker.unsure, broker.most(SPY)) == ({}, True, None)
+    assert (broker.doubts, broker.unsure, broker.shows(SPY)) == ({}, True, False)
     take(broker, read(3, 3))
-    assert (broker.doubts[SPY].since, broker.most(SPY)) == (at(3), 3)
+    assert (broker.doubts[SPY].since, broker.most(SPY, 9, at(3))) == (at(3), 3)
     broker.apply(*over(4))
     assert take(broker, read(6, 3)).doubts[SPY].since == at(6)
 
 
 def test_an_unread_line_is_no_absence_no_agreement_and_no_limit():
     broker = take(Broker(), read(0, 3), read(1, 0, SPY))
-    assert (broker.doubts, broker.pending, broker.agreed_at, broker.most(SPY)) == ({}, True, None, None)
+    assert (broker.doubts, broker.pending, broker.agreed_at, broker.shows(SPY)) == ({}, True, None, False)
     nameless = take(Broker(), read(0), read(1, 0, "?"))
     assert (nameless.pending, nameless.agreed_at) == (True, None)
 

@@ -34,7 +34,7 @@ AT_THE_LIMIT = [
     (
         DarkPoolAgreesGate(against_max=Decimal(5_000_000)),
         {"dark_net": -5_000_000.0},
-        "dark pool agrees $-5,000,000.00 >= $-5,000,000.00",
+        "dark pool agrees -$5,000,000.00 >= -$5,000,000.00",
     ),
     (FlowAgeGate(age_max_s=300), {"flow_age_s": 300.0}, "flow age 300 s <= 300 s"),
     (QuoteAgeGate(age_max_s=3), {"quote_age_s": 3.0}, "quote age 3 s <= 3 s"),
@@ -48,7 +48,7 @@ AT_THE_LIMIT = [
     (ClosingGate(left_min_s=4500), {"to_close_s": 4500.0}, "before the close 4500 s >= 4500 s"),
     (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": 1800.0}, "outside FOMC 0 s >= 0 s"),
     (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": -3600.0}, "outside FOMC 0 s >= 0 s"),
-    (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": None}, "outside FOMC 86400 s >= 0 s"),
+    (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": None}, "outside FOMC: none today"),
 ]  # fmt: skip
 
 BEYOND = [
@@ -63,7 +63,7 @@ BEYOND = [
     (
         DarkPoolAgreesGate(against_max=Decimal(5_000_000)),
         {"dark_net": -5_000_001.0},
-        "dark pool agrees $-5,000,001.00 < $-5,000,000.00",
+        "dark pool agrees -$5,000,001.00 < -$5,000,000.00",
     ),
     (FlowAgeGate(age_max_s=300), {"flow_age_s": 301.0}, "flow age 301 s > 300 s"),
     (QuoteAgeGate(age_max_s=3), {"quote_age_s": 4.0}, "quote age 4 s > 3 s"),

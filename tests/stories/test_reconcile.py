@@ -1,10 +1,12 @@
 """Another hand in the same account: what it closes is told, what it opens is asked about."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from engine.core import Engine
-from engine.model.events import BrokerSeen, OrderAccepted
-from engine.model.intents import FindOrder
+from engine.model.events import BrokerSeen, OrderAccepted, QuoteMoved
+from engine.model.intents import FindOrder, SubmitOrder
+from engine.model.quote import Quote
 from engine.model.records import ClosedOutside, Trade
 from engine.plays.playbook import PLAYBOOK
 from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
@@ -159,6 +161,43 @@ def test_a_fill_on_its_way_is_no_difference_while_its_order_works():
         "14:06:55 fill LUNR-1-E1 1 at 1.00",
     ]
     assert not [line for line in told if " gone " in line or " foreign " in line]
+
+
+HALF_GONE = APP + " -2@1.10\n14:07:22 holds LUNR 12C 2@1.00\n14:07:22.3 quote LUNR 12C 1.20x1.24\n"
+
+
+def test_what_is_known_to_be_gone_is_not_sold_after_a_sale_of_our_own_either():
+    for venue in ("", "venue exits=partial\n"):
+        told = since("14:07", venue + BOUGHT + HALF_GONE + shown(23, 40, "1.20x1.24"))
+        assert sum("order LUNR-1-X" in line for line in told) == 1
+        assert not [line for line in told if "short" in line or "more than was held" in line]
+        assert [line[9:] for line in told if "gone" in line] == [
+            "gone LUNR-1 2 LUNR 12C at 1.10: closed in the broker's app"
+        ]
+
+
+def test_one_look_at_an_empty_account_holds_a_stop_up_for_no_longer_than_twenty_seconds():
+    engine, bought = Engine(PLAYBOOK), list(steps(BOUGHT + "14:07:00 quote LUNR 12C 0.98x1.02\n"))
+    for step in bought:
+        engine.recall(step.event, step.outputs)
+    looked = bought[-1].event.at + timedelta(seconds=1)
+    engine.step(BrokerSeen(looked, looked))
+
+    def sold(seconds: int) -> bool:
+        """At a price far below the stop; no other look is ever answered."""
+        at = looked + timedelta(seconds=seconds)
+        quote = Quote(Decimal("0.50"), Decimal("0.54"), 10, 10)
+        return any(isinstance(each, SubmitOrder) for each in engine.step(QuoteMoved(at, SYMBOL, quote, at)))
+
+    assert [seconds for seconds in range(1, 25) if sold(seconds)] == [21]
+
+
+def test_an_order_that_is_filled_for_more_than_it_asked_halts_the_desk():
+    told = since("14:06:52", TAP + "14:06:51 filled LUNR-1-E1 4@1.00 A\n14:06:52 filled LUNR-1-E1 3@1.00 B\n")
+    assert told[1:3] == [
+        "14:06:52 ALARM LUNR-1: desk-LUNR-1-E1 filled beyond its quantity",
+        "14:06:52 latch overfilled: halted (desk-LUNR-1-E1 filled 7 of 4)",
+    ]
 
 
 def test_what_was_bought_in_the_app_is_told_once_and_never_touched():

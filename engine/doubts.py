@@ -1,0 +1,49 @@
+"""What the broker's books show that ours do not, and what of ours they have shown to be gone."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+UNBROKEN = timedelta(minutes=1)
+STALE = timedelta(seconds=20)
+"""What one read has shown caps a sale for so long; then exits do not wait for the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """So much more, or less, is at the broker than anybody can explain, by every read since."""
+
+    gap: int
+    since: datetime
+    seen_at: datetime
+    reads: int = 1
+
+    def goes_on(self, gap: int, asked_at: datetime) -> bool:
+        """Whether somebody has looked all the while; what is seen again after a night begins anew."""
+        return self.gap == gap and asked_at - self.seen_at <= UNBROKEN
+
+
+@dataclass(slots=True)
+class Missing:
+    """By contract. A sale of our own since does not bring back what was gone before it."""
+
+    _found: dict[str, Doubt] = field(default_factory=dict)
+
+    def read(self, symbol: str, gap: int, doubt: Doubt | None) -> None:
+        """Two books beside each other; without a doubt, while our own orders may have made the gap."""
+        if gap >= 0:
+            self._found.pop(symbol, None)
+        elif doubt is not None:
+            self._found[symbol] = doubt
+
+    def booked(self, symbol: str, quantity: int) -> None:
+        """So many are accounted for."""
+        found = self._found.pop(symbol, None)
+        if found is not None and found.gap + quantity < 0:
+            self._found[symbol] = replace(found, gap=found.gap + quantity)
+
+    def count(self, symbol: str, at: datetime) -> int:
+        """Of ours; two reads are believed until a younger one, one alone may be a glitch."""
+        found = self._found.get(symbol)
+        if found is None or (found.reads == 1 and at - found.seen_at > STALE):
+            return 0
+        return -found.gap
