@@ -11,6 +11,7 @@ from chaos.judges.carried import CarryJudge
 from chaos.judges.close import CloseJudge
 from chaos.judges.entries import EntryJudge
 from chaos.judges.forward import ForwardJudge
+from chaos.judges.gone import GoneJudge
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.lapses import LapseJudge
 from chaos.judges.orders import OrderJudge
@@ -45,7 +46,7 @@ class Bench:
         entries, taps = EntryJudge(world, self._orders), TapJudge(world)
         self._rest = RestJudge(world, self._orders)
         carry, prices, forward = CarryJudge(world, self._orders), PriceJudge(world), ForwardJudge(world)
-        sweeps = SweepJudge(world)
+        sweeps, gone = SweepJudge(world), GoneJudge(world, self._orders)
         self._all: tuple[Judge, ...] = (
             self._orders,
             entries,
@@ -56,10 +57,20 @@ class Bench:
             self._watch,
             forward,
             sweeps,
+            gone,
         )
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
         self._close, self._shell = CloseJudge(world, self._orders), ShellJudge(world)
-        self._of_events: tuple[Judge, ...] = (entries, carry, prices, taps, self._watch, forward, sweeps)
+        self._of_events: tuple[Judge, ...] = (
+            entries,
+            carry,
+            prices,
+            taps,
+            self._watch,
+            forward,
+            sweeps,
+            gone,
+        )
         """To the others an event that led to nothing says nothing."""
         self._of_outputs: tuple[Judge, ...] = (
             *self._all, ProofJudge(world, self._orders), RecallJudge(world),

@@ -9,10 +9,11 @@ from bot.alpaca.rounds import Rounds
 from chaos.removals.removal import Patch, Removal, everywhere, without
 from engine import blotter, core
 from engine.broker import Broker
+from engine.doubts import Missing
 from engine.exercises import Exercises
 from engine.floor import Floor, Outputs
 from engine.model.events import FeedLost, FeedRestored
-from engine.stages import beginning, reconciling
+from engine.stages import beginning, leaving, reconciling
 from engine.statement import Statement
 
 
@@ -51,6 +52,11 @@ def _only_lost(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
 _FEED = beginning.feed
 
 
+def _all_of_it(floor: Floor, symbol: str, _: Any) -> int:
+    """Whatever the journal says is there."""
+    return sum(each.quantity for each in floor.book.held[symbol])
+
+
 _SOON = Patch(reconciling, "UNEXPLAINED", timedelta(seconds=2)), Patch(reconciling, "READS", 1)
 """What is gone without a line is believed as soon as anything else."""
 
@@ -82,6 +88,8 @@ REMOVALS: tuple[Removal, ...] = (
         Patch(Exercises, "closed", lambda *_: None),
         Patch(reconciling, "_counted", lambda _, position, __: position.average),
     ),
+    without("no more is sold than the broker shows", Patch(leaving, "_at_the_broker", _all_of_it)),
+    without("what was shown to be gone stays gone after a sale", Patch(Missing, "count", lambda *_: 0)),
     without("orders of yesterday are known", Patch(blotter, "KNOWN", timedelta(0))),
     without("the whole account is read", Patch(Rounds, "sources", property(lambda self: (self.run,)))),
 )
