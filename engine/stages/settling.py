@@ -16,10 +16,11 @@ from engine.model.events import (
     OrderUnanswered,
 )
 from engine.model.intents import FindOrder, ReadBroker
-from engine.model.records import Alarm, Fill, LatchSet, Outcome, SetupEnded, TradingState
+from engine.model.records import Alarm, Fill, LatchSet, TradingState
 from engine.orders import OVER, Happening, Order, VenueEvent, call_off
 from engine.portfolio import Position
 from engine.stages.climbing import after_entry
+from engine.stages.ending import end_trade
 from engine.stages.leaving import leave
 
 
@@ -134,11 +135,7 @@ def _take_back(floor: Floor, setup: str) -> Outputs:
 
 
 def _close(floor: Floor, position: Position, at: datetime) -> Outputs:
-    """Flat, and nothing of it can fill any more: the episode is over."""
+    """Flat is not enough: the episode is over once nothing of it can fill any more."""
     if any(order.intent.setup == position.setup for order in floor.book.blotter.live.values()):
         return
-    trade = position.closed(at)
-    yield trade
-    if position.setup in floor.book.pursuits:
-        why = f"{trade.because}, {trade.pnl:+.2f}"
-        yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, why)
+    yield from end_trade(floor, position, at)
