@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
-from engine.latches import EXITS, FLATTEN
 from engine.market import price_class
 from engine.model.calendar import next_close
 from engine.model.contract import expired, is_shares, named
 from engine.model.events import QuoteMoved
 from engine.model.intents import Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
+from engine.model.latch_names import BLIND, EXITS, FLATTEN
 from engine.model.money import Side
 from engine.model.records import (
     Alarm,
@@ -24,7 +24,6 @@ from engine.model.records import (
 from engine.orders import Order, call_off
 from engine.portfolio import Position
 
-BLIND = "blind"
 IN_FLIGHT = timedelta(seconds=5)
 """After the bell what filled before it may still be told."""
 SOUGHT_EVERY = timedelta(seconds=10)

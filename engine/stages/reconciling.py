@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
-from engine.broker import APART, UNRECONCILED, Doubt
+from engine.broker import APART, Doubt
 from engine.floor import Floor, Outputs
 from engine.model.contract import called, named
 from engine.model.events import BrokerDoubted, BrokerSeen, FeeCharged, MovedOutside, Outside
 from engine.model.intents import FindOrder, ReadBroker
+from engine.model.latch_names import UNRECONCILED
 from engine.model.records import (
     Alarm,
     ClosedOutside,

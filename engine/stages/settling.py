@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import assert_never
 
 from engine.floor import Floor, Outputs
-from engine.latches import OVERSOLD
 from engine.model.events import (
     OrderAccepted,
     OrderCancelled,
@@ -16,6 +15,7 @@ from engine.model.events import (
     OrderUnanswered,
 )
 from engine.model.intents import FindOrder, ReadBroker
+from engine.model.latch_names import OVERSOLD
 from engine.model.records import Alarm, Fill, LatchSet, TradingState
 from engine.orders import OVER, Happening, Order, VenueEvent, call_off
 from engine.portfolio import Position
