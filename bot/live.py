@@ -60,6 +60,7 @@ class LiveDesk:
 
     def __init__(
         self,
+        *,
         engine: Engine,
         journal: Journal,
         edges: Edges,
@@ -158,12 +159,12 @@ async def desk(
             errands_of(edges, heartbeats) as errands,
         ):
             beginning = Beginning(clock, recalled.prefix, live=config.live)
-            examining = partial(examine, config, clock, desk=edges.whales.asking)
-            pinged = config.ping_url
-            dead_man = DeadMan(pinged, engine, clock, heartbeats, say) if pinged else None
+            dead_man = DeadMan(config.ping_url, engine, clock, heartbeats, say) if config.ping_url else None
             yield LiveDesk(
-                engine, journal, edges, errands, timeline, chat, known.following, beginning, clock,
-                heartbeats, stops(config.database, clock, engine), recorder, dead_man, examining,
+                engine=engine, journal=journal, edges=edges, errands=errands, timeline=timeline, chat=chat,
+                following=known.following, beginning=beginning, clock=clock, heartbeats=heartbeats,
+                stops=stops(config.database, clock, engine), recorder=recorder,
+                dead_man=dead_man, examine=partial(examine, config, clock, desk=edges.whales.asking),
             )  # fmt: skip
 
 

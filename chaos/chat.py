@@ -90,10 +90,14 @@ class Chat:
         proving = Proving(Codes("", last=0, keep=nothing), disk, clock, clock.now(), real_money=False)
         attending = Attending(world.disk.chat, disk, clock, rooms)
         watching = Watching(world.disk.chat, disk, CARDS.limits)
-        taps = Taps(people, Seal(KEY), self._deciding, rooms, CARDS, answers, clock, attending, {}, proving)
+        taps = Taps(
+            people=people, seal=Seal(KEY), deciding=self._deciding, rooms=rooms, cards=CARDS,
+            answers=answers, clock=clock, attending=attending, buckets={}, proving=proving,
+        )  # fmt: skip
         lines = Lines(
-            people, Pairing(clock, nothing), rooms, CARDS, answers, clock, disk, attending, watching,
-            Checkup(), proving,
+            people=people, pairing=Pairing(clock, nothing), rooms=rooms, cards=CARDS, answers=answers,
+            clock=clock, disk=disk, attending=attending, watching=watching,
+            checkup=Checkup(), proving=proving,
         )  # fmt: skip
         tasks = cast("asyncio.TaskGroup", Tasks(life))
         self._reception = Reception(

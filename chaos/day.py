@@ -15,7 +15,7 @@ from chaos.life import Life
 from chaos.playbook import played
 from chaos.world import Died, made
 from engine.book import Book
-from engine.stages.beginning import FEED
+from engine.model.latch_names import FEED
 from storage.refused import StorageRefused
 
 PATIENCE_S = 100.0

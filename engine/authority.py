@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from engine import latches
+from engine.model import latch_names
 from engine.model.autonomy import Autonomy
 from engine.model.intents import Intent
 from engine.model.records import Alarm, Arming, AutonomySet, Fill, Flattened, LatchSet, Record
@@ -82,13 +82,13 @@ class Authority:
                 for play in output.plays:
                     self.standings[play] = Standing(output.level, at, output.until)
                 self.arming = without(self.arming, output.plays)
-            case LatchSet(latch=latches.FLATTEN):
+            case LatchSet(latch=latch_names.FLATTEN):
                 self.flatten_at, self.flat, self.open_said_at = at, False, None
             case Flattened():
                 self.flat = True
             case Fill():
                 self.flat = False
-            case Alarm(about=latches.FLATTEN):
+            case Alarm(about=latch_names.FLATTEN):
                 self.open_said_at = at
             case _:
                 pass

@@ -10,6 +10,7 @@ from engine.doubts import STALE, Doubt, Missing
 from engine.exercises import LONG_AGO, Exercises
 from engine.model.events import BrokerSeen, Outside
 from engine.model.intents import Intent, ReadBroker
+from engine.model.latch_names import UNRECONCILED
 from engine.model.records import (
     Adopted,
     Alarm,
@@ -31,9 +32,6 @@ APART = timedelta(seconds=2)
 
 PATIENCE = timedelta(seconds=10)
 """For an answer that does not come, and between reads once five have settled nothing."""
-
-UNRECONCILED = "unreconciled"
-"""The latch that lies until the broker's books have been compared with ours."""
 
 _OF_THE_ACCOUNT = frozenset(
     {

@@ -7,27 +7,20 @@ from itertools import chain
 from engine.book import Book
 from engine.floor import Floor, Output, Outputs
 from engine.hearing import Hearing
-from engine.history import take_history
-from engine.market import Market, marks, noted
+from engine.market import Market
 from engine.model.events import (
     AccountSeen,
     BarClosed,
-    BrokerEvent,
-    BrokerSeen,
     ChainArrived,
-    Command,
     DarkPrinted,
     DeskStarted,
     EarningsScheduled,
     Event,
-    FeeCharged,
     FeedLost,
     FeedRestored,
     FlowPrinted,
     HistoryArrived,
     IvRecorded,
-    MovedOutside,
-    OrderEvent,
     PayloadRefused,
     PricesClassed,
     QuoteMoved,
@@ -36,8 +29,9 @@ from engine.model.events import (
     Woke,
 )
 from engine.model.records import Signal
+from engine.observing import observe
+from engine.orders import VenueEvent
 from engine.plays.play import Playbook
-from engine.portfolio import bar_closed, mark
 from engine.stages.arming import restarted, watch_over, watched
 from engine.stages.asking import ask_again
 from engine.stages.beginning import feed, feeds_anew, new_day, recover, too_late, woke
@@ -48,16 +42,18 @@ from engine.stages.detecting import detect
 from engine.stages.entering import enter
 from engine.stages.lapsing import lapse, tally
 from engine.stages.leaving import leave, look
-from engine.stages.obeying import obey
+from engine.stages.obeying import Wish, obey
 from engine.stages.offering import draft, draft_shares
 from engine.stages.proceeding import proceed
-from engine.stages.reconciling import ask_broker, reconcile
+from engine.stages.reconciling import BrokerNews, ask_broker, reconcile
 from engine.stages.scaling import scale
 from engine.stages.settling import settle
 from engine.stages.stopping import confirm_flat
 
 SECOND = timedelta(seconds=1)
 NOTHING: tuple[Output, ...] = ()
+
+_Told = VenueEvent | BrokerNews
 
 
 class Engine:
@@ -67,6 +63,7 @@ class Engine:
         self.floor = Floor(Book(), Market(), playbook)
         self._hearing = Hearing(self.floor.market, playbook)
         self.beat = datetime.min.replace(tzinfo=UTC)
+        """The first whole second after all that was observed: what the next Tick is stamped with."""
 
     @property
     def due(self) -> datetime | None:
@@ -76,7 +73,9 @@ class Engine:
 
     def step(self, event: Event) -> tuple[Output, ...]:
         """Take one event, change the book by what follows from it, and say what followed."""
-        signals = self.observe(event)
+        if event.at >= self.beat:
+            self.beat = _second_after(event.at)
+        signals = observe(self.floor, self._hearing, event)
         if signals is None:
             return NOTHING
         outputs: list[Output] = []
@@ -88,71 +87,11 @@ class Engine:
 
     def recall(self, event: Event, outputs: Iterable[Output]) -> None:
         """Take a step that is already written down: nothing is decided twice."""
-        self.observe(event)
+        if event.at >= self.beat:
+            self.beat = _second_after(event.at)
+        observe(self.floor, self._hearing, event)
         for output in outputs:
             self.floor.book.apply(event.at, output)
-
-    def observe(self, event: Event) -> list[Signal] | None:
-        """Remember what happened; none when nothing of ours is touched by it."""
-        if event.at >= self.beat:
-            self.beat = event.at.replace(microsecond=0) + SECOND
-        book, market = self.floor.book, self.floor.market
-        match event:
-            case QuoteMoved():
-                if event.source_at is not None and market.overtaken(event):
-                    return None
-                market.quotes[event.symbol] = event
-                held = book.held.get(event.symbol, ())
-                for position in held:
-                    position.mark(event)
-                if not held and event.symbol not in book.entering:
-                    return None
-            case FlowPrinted():
-                return self._hearing.printed(event)
-            case BarClosed():
-                if event.symbol not in book.on:
-                    return self._hearing.bar_closed(event) or None
-                bar_closed(book.on, event)
-                return self._hearing.bar_closed(event)
-            case Tick():
-                return self._hearing.silent(event.at) if self._hearing.gathering else []
-            case DarkPrinted():
-                return self._hearing.dark_printed(event) or ([] if event.symbol in book.on else None)
-            case ChainArrived():
-                market.chain_arrived(event)
-                mark(book.held, marks(event, book.held))
-            case SessionOpened():
-                if not market.session_opened(event.session):
-                    return None
-                book.session_opened(event.at, event.session.opens)
-            case HistoryArrived():
-                return None if take_history(market, event) else []
-            case _:
-                self._note(event)
-        return []
-
-    def _note(self, event: Event) -> None:
-        """What is told now and then."""
-        book, market = self.floor.book, self.floor.market
-        match event:
-            case OrderEvent():
-                book.blotter.heard(event)  # type: ignore[arg-type]
-            case BrokerSeen():
-                book.broker.take(event, book.held, book.blotter.slack())
-            case AccountSeen():
-                book.account.seen(event.equity, book.open_by_setup)
-            case IvRecorded() | EarningsScheduled() | PricesClassed():
-                noted(market, event)
-            case DeskStarted():
-                book.prefix, book.account.live, book.broker.account = event.prefix, event.live, event.account
-                book.authority.started(event.at)
-                book.broker.started()
-                market.started()
-            case Woke():
-                book.broker.started()
-                market.started()
-            case BrokerEvent():
-                _moved(book, event)
 
     def _stages(self, event: Event, signals: list[Signal]) -> Iterable[Outputs]:
         """Leave before entering."""
@@ -171,7 +110,7 @@ class Engine:
             case BarClosed() | DarkPrinted():
                 name, on_it = event.symbol, book.on.get(event.symbol, ())
                 return leave(floor, at, on_it), scale(floor, at, name), *_take_in(floor, at, signals)
-            case OrderEvent() | BrokerEvent():
+            case _ if isinstance(event, _Told):
                 return _told(floor, event), bury(floor, at), look(floor, at), tally(floor)
             case ChainArrived():
                 name, ours = event.underlying, tuple(book.pursuits.values())
@@ -187,8 +126,8 @@ class Engine:
                 return (too_late(event),)
             case PayloadRefused() | IvRecorded() | EarningsScheduled() | PricesClassed():
                 return ()
-            case Command():
-                return (obey(floor, event),)  # type: ignore[arg-type]
+            case _ if isinstance(event, Wish):
+                return (obey(floor, event),)
             case DeskStarted():
                 return restarted(floor), feeds_anew(floor), recover(floor), started(floor, at)
             case Woke():
@@ -213,22 +152,13 @@ class Engine:
         )
 
 
-def _moved(book: Book, event: BrokerEvent) -> None:
-    """Who moved the account, and what it cost."""
-    match event:
-        case MovedOutside() if not book.blotter.filled_by(event.line_id):
-            book.broker.statement.take(event)
-        case FeeCharged():
-            book.account.charges.take(event)
-        case _:
-            pass
+def _second_after(at: datetime) -> datetime:
+    return at.replace(microsecond=0) + SECOND
 
 
-def _told(floor: Floor, event: OrderEvent | BrokerEvent) -> Outputs:
+def _told(floor: Floor, event: _Told) -> Outputs:
     """The venue speaks of one order, or of the whole account."""
-    if isinstance(event, OrderEvent):
-        return settle(floor, event)  # type: ignore[arg-type]
-    return reconcile(floor, event)  # type: ignore[arg-type]
+    return settle(floor, event) if isinstance(event, VenueEvent) else reconcile(floor, event)
 
 
 def _take_in(floor: Floor, at: datetime, signals: list[Signal]) -> Iterable[Outputs]:

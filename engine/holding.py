@@ -31,16 +31,17 @@ class Holding(NamedTuple):
     gain_mid: float | None
     gain_mid_before: float | None
     mark_age_s: float | None
-    stock: QuoteMoved | None
     stock_at_entry: Decimal | None
-    sweeps_against: tuple[Sweep, ...]
-    to_close_s: float | None
     average: Decimal = Decimal(0)
     bought: int = 0
     sold: int = 0
     peak_gain: float | None = None
     stop: Decimal | None = None
     """Where a hand has raised the stop to, above the one that was agreed on."""
+    stock: QuoteMoved | None = None
+    """From here on what a quote of the option alone does not tell."""
+    sweeps_against: tuple[Sweep, ...] = ()
+    to_close_s: float | None = None
     stock_best: float | None = None
     readings: Readings | None = None
     out_by: datetime | None = None

@@ -3,20 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from engine.model.mode import STARTS
 from engine.model.records import LatchSet, TradingState
-
-HALT = "halt"
-PAUSE = "pause"
-FLATTEN = "flatten"
-OVERSOLD = "oversold"
-OVERFILLED = "overfilled"
-ORDERS = "orders"
-EXITS = "exits"
-UNARMED = "unarmed"
-DAILY_LOSS = "daily loss"
-BY_HAND = frozenset({HALT, PAUSE, FLATTEN, OVERSOLD, OVERFILLED, ORDERS, EXITS, STARTS})
-"""What a person laid or must look at: nothing but a person's word lifts it."""
 
 _LOWEST_FIRST = (TradingState.HALTED, TradingState.EXITS_ONLY)
 

@@ -1,5 +1,6 @@
 """An order's life as a table: what may follow what, and what must be said out loud."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +16,7 @@ from engine.model.events import (
     OrderRejected,
     OrderUnanswered,
 )
-from engine.model.intents import Effect, SubmitOrder
+from engine.model.intents import CancelOrder, Effect, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import OrderMoved, OrderState, Plan
 
@@ -113,6 +114,7 @@ TABLE: dict[tuple[OrderState, Happening], Move] = {
 }
 
 _ON_ITS_WAY = frozenset({_S.INTENDED, _S.CANCELLING})
+_CANCELLABLE = frozenset({_S.INTENDED, _S.WORKING, _S.PARTLY_FILLED})
 ENDED = frozenset({_S.FILLED, _S.CANCELLED, _S.REJECTED, _S.EXPIRED, _S.MISSING})
 
 
@@ -145,6 +147,11 @@ class Order:
     def live(self) -> bool:
         """Not proven over: an order nobody has answered for can still fill."""
         return self.state not in ENDED
+
+    @property
+    def cancellable(self) -> bool:
+        """At the venue or on its way there, by all that is known, and not called off already."""
+        return self.state in _CANCELLABLE
 
     @property
     def remaining(self) -> int:
@@ -201,3 +208,14 @@ class Order:
             average=self.paid / self.filled if self.filled else None,
             why=why,
         )
+
+
+def call_off(orders: Iterable[Order], *, unanswered: bool = False) -> Iterator[CancelOrder]:
+    """Cancel what may be cancelled of these, and `unanswered` also what nobody has answered for.
+
+    That is for buying that is no longer allowed or wanted, for what may be there must not fill. Everybody
+    else looks for it first: a cancel for each silence would breed two silences.
+    """
+    for order in list(orders):
+        if order.cancellable or (unanswered and order.state is OrderState.UNKNOWN):
+            yield CancelOrder(order.intent.order_id)

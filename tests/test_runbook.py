@@ -4,15 +4,22 @@ import ast
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import pytest
 
-from engine.latches import BY_HAND
-from engine.stages.beginning import FEED
+from engine.model import latch_names
+from engine.model.latch_names import BY_HAND, FEED
 
 ROOT = Path(__file__).parent.parent
 PAGE = " ".join((ROOT / "docs" / "runbook.md").read_text().split()).lower()
+
+
+def table(head: str) -> list[str]:
+    """The first column of the table that begins so, in its order."""
+    rows = (ROOT / "docs" / "runbook.md").read_text().partition(f"| {head} | means |")[2].splitlines()[2:]
+    return [row.split("|")[1].strip() for row in takewhile(lambda row: row.startswith("|"), rows)]
 
 
 def calls(folder: str, *names: str) -> Iterator[tuple[str, ast.Call]]:
@@ -75,6 +82,19 @@ def test_the_code_says_something() -> None:
     assert len(latches()) == 13
     assert latches() > BY_HAND
     assert (len(alarms()), len(moves()), len(feeds()), len(complaints())) > (10, 4, 10, 6)
+
+
+def test_the_names_of_latches_are_the_table_and_each_says_who_lays_and_who_lifts_it() -> None:
+    body = ast.parse(Path(latch_names.__file__).read_text()).body
+    said = dict[str, str]()
+    for line, after in pairwise(body):
+        match line, after:
+            case ast.Assign(value=ast.Constant(value=str(name))), ast.Expr(
+                value=ast.Constant(value=str(why))
+            ):
+                said[f"`{name}…`" if name.endswith(" ") else f"`{name}`"] = why
+    assert list(said) == table("latch")
+    assert all("aid " in why and "lift" in why for why in said.values())
 
 
 @pytest.mark.parametrize("latch", sorted(latches()))

@@ -89,19 +89,24 @@ class Chat:
         self._told = told
 
     def _tools(self, seal: Seal, say: Callable[[str], None]) -> Tools:
-        memory, disk, clock, beats = self._memory, self._disk, self._clock, self._heartbeats
-        wire, studio, drained, unheard = self._wire, self._studio, self._drained, self._unheard.take
-        return Tools(wire, memory, disk, studio, draw, seal, clock, beats, say, drained, unheard)
+        return Tools(
+            wire=self._wire, memory=self._memory, disk=self._disk, studio=self._studio, draw=draw,
+            seal=seal, clock=self._clock, heartbeats=self._heartbeats, complain=say,
+            drained=self._drained, elsewhere=self._unheard.take,
+        )  # fmt: skip
 
     def _receive(self, journal: Journal, seal: Seal, say: Callable[[str], None]) -> Reception:
         rooms, cards, answers, clock = self._rooms, self._cards, self._answers, self._clock
         attending = Attending(self._memory, self._disk, clock, rooms)
         watching = Watching(self._memory, self._disk, cards.limits)
-        deciding, proving = self._deciding, self._proving
-        taps = Taps(self._people, seal, deciding, rooms, cards, answers, clock, attending, {}, proving)
+        taps = Taps(
+            people=self._people, seal=seal, deciding=self._deciding, rooms=rooms, cards=cards,
+            answers=answers, clock=clock, attending=attending, buckets={}, proving=self._proving,
+        )  # fmt: skip
         lines = Lines(
-            self._people, self._pairing, rooms, cards, answers, clock, self._disk, attending, watching,
-            self._checkup, proving,
+            people=self._people, pairing=self._pairing, rooms=rooms, cards=cards, answers=answers,
+            clock=clock, disk=self._disk, attending=attending, watching=watching,
+            checkup=self._checkup, proving=self._proving,
         )  # fmt: skip
         return Reception(
             journal.inbox, self._disk, self._clock, self._rooms, lines, taps, self._deciding, self._tasks, say

@@ -29,6 +29,7 @@ from engine.model.events import (
     SessionOpened,
 )
 from engine.model.intents import CancelOrder
+from engine.model.latch_names import BLIND
 from engine.model.quote import Quote
 from engine.model.records import (
     Adopted,
@@ -43,7 +44,6 @@ from engine.model.records import (
 )
 from engine.replay import Step
 
-BLIND = "blind"
 _PICTURED = frozenset({State.OFFERED, State.OPEN})
 
 

@@ -38,7 +38,7 @@ from bot.chat.words import (
     tag,
 )
 from bot.why import size
-from engine.latches import BY_HAND
+from engine.model.latch_names import BY_HAND
 from engine.model.records import Refusal, Trade, TradingState
 
 SHOWN_MAX = 12

@@ -24,11 +24,11 @@ from bot.chat.words import (
     tag,
 )
 from bot.doctor.findings import Report
-from engine.broker import UNRECONCILED
 from engine.floor import Output
 from engine.model.autonomy import Autonomy
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
+from engine.model.latch_names import HALT, UNRECONCILED
 from engine.model.records import (
     Alarm,
     Alert,
@@ -223,7 +223,7 @@ def _fallen(at: datetime, latch: LatchSet, look: Look, *, held: int) -> Say:
     """Authority fell: what is blocked and why; a pause offers the one red button that may come next."""
     state = "no new entries" if latch.state is TradingState.EXITS_ONLY else "halted, exits go on"
     text = look.head(f"⏸ {bold(state)}: {shortened(latch.latch, 40)}, {shortened(latch.why, 200)}")
-    rows = ((flatten(held),),) if held and latch.latch == "halt" else ()
+    rows = ((flatten(held),),) if held and latch.latch == HALT else ()
     return Say(text, Urgency.PANIC, True, None, f"latch:{latch.latch}:{_stamp(at)}", rows)
 
 

@@ -12,7 +12,7 @@ from bot.recalling.nightly import NIGHTLY
 from bot.watch.heartbeats import Heartbeats
 from bot.watch.room import DISK
 from engine.core import Engine
-from engine.latches import DAILY_LOSS, FLATTEN, HALT, PAUSE, UNARMED
+from engine.model.latch_names import DAILY_LOSS, FLATTEN, HALT, PAUSE, UNARMED
 from engine.model.records import LatchSet
 
 EVERY = timedelta(minutes=1)

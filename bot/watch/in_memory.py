@@ -8,8 +8,8 @@ from threading import Thread
 from bot.clock import Clock
 from bot.watch.room import DISK
 from engine.core import Engine
-from engine.latches import HALT
 from engine.model.events import Event, Halt
+from engine.model.latch_names import HALT
 from storage.moving import TwoPlaces
 from storage.refused import StorageRefused
 

@@ -48,17 +48,8 @@ class Bench:
         carry, prices, forward = CarryJudge(world, self._orders), PriceJudge(world), ForwardJudge(world)
         sweeps, gone = SweepJudge(world), GoneJudge(world, self._orders)
         self._all: tuple[Judge, ...] = (
-            self._orders,
-            entries,
-            carry,
-            prices,
-            self._rest,
-            taps,
-            self._watch,
-            forward,
-            sweeps,
-            gone,
-        )
+            self._orders, entries, carry, prices, self._rest, taps, self._watch, forward, sweeps, gone,
+        )  # fmt: skip
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
         self._close, self._shell = CloseJudge(world, self._orders), ShellJudge(world)
         self._of_events: tuple[Judge, ...] = (

@@ -7,6 +7,7 @@ from chaos.judges.orders import OrderJudge
 from chaos.world import World
 from engine.model.events import BrokerSeen
 from engine.model.intents import SubmitOrder
+from engine.model.money import Side
 from engine.model.records import Adopted, ClosedOutside, Fill, OrderMoved
 from engine.replay import Step
 
@@ -31,8 +32,7 @@ class GoneJudge(Judge):
             match output:
                 case SubmitOrder():
                     self._symbols[output.setup] = output.symbol
-                    if output.side == "sell":
-                        self._offered(step.event.at, output)
+                    self._offered(step.event.at, output)
                 case Adopted():
                     self._symbols[output.setup] = output.symbol
                 case Fill() | OrderMoved():
@@ -56,6 +56,8 @@ class GoneJudge(Judge):
                 self._gone[symbol] = gone, seen.at
 
     def _offered(self, at: datetime, order: SubmitOrder) -> None:
+        if order.side is Side.BUY:
+            return
         gone, shown_at = self._gone.get(order.symbol, (0, at))
         left = self._held(order.symbol) - gone
         if not gone or at - shown_at > LATELY or self._working(order.symbol) <= left:
@@ -71,4 +73,4 @@ class GoneJudge(Judge):
     def _working(self, symbol: str) -> int:
         """What our sales could still sell, the newest among them."""
         orders = [each for each in self._orders.orders.values() if each.intent.symbol == symbol]
-        return sum(each.remaining for each in orders if each.intent.side == "sell")
+        return sum(each.remaining for each in orders if each.intent.side is Side.SELL)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from chaos.removals.removal import Patch, Removal, everywhere, without
@@ -10,7 +11,7 @@ from engine.blotter import Blotter
 from engine.model.events import Event, Tick
 from engine.model.intents import FindOrder
 from engine.model.records import Fill, OrderState, Outcome, SetupEnded
-from engine.orders import TABLE, Happening, Move, Order
+from engine.orders import TABLE, Happening, Move, Order, call_off
 from engine.portfolio import Position
 from engine.stages import beginning, climbing, reconciling, settling
 from engine.stages.asking import ask_again
@@ -129,7 +130,9 @@ REMOVALS: tuple[Removal, ...] = (
         Patch(reconciling, "_still_there", _nothing),
     ),
     without("nobody lived the seconds before a start", Patch(Timeline, "before", _every_second)),
-    without("a cancel does not breed a cancel", Patch(settling, "_HANDS_OFF", frozenset({S.CANCELLING}))),
+    without(
+        "a cancel does not breed a cancel", Patch(settling, "call_off", partial(call_off, unanswered=True))
+    ),
     without("too much on order is called back", Patch(settling, "_take_back", _nothing)),
     without("cost is the mean of all that was bought", Patch(Position, "take", _average_of_last)),
     without("a trade ends when nothing of it can fill", Patch(settling, "_close", _closed_at_once)),

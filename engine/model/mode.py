@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from engine.model.autonomy import Autonomy
+from engine.model.latch_names import STARTS
 from engine.model.records import LatchSet, TradingState
 
-STARTS = "starts"
 SAFE_LATCHES = frozenset({STARTS})
 """Faults after which only exits run until a person has looked."""
 

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
-from engine.latches import UNARMED
 from engine.model.autonomy import Autonomy
 from engine.model.events import Arm, Disarm, SetAutonomy
+from engine.model.latch_names import UNARMED
 from engine.model.records import (
     Answer,
     Arming,

@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 from engine.floor import Floor, Outputs
-from engine.latches import DAILY_LOSS
 from engine.model.events import FeedLost, FeedRestored, HistoryArrived, Woke
 from engine.model.intents import FetchChain, FindOrder
+from engine.model.latch_names import DAILY_LOSS, FEED
 from engine.model.records import Alarm, LatchCleared, LatchSet, OrderState, PlaybookPinned, TradingState
 from engine.stages.leaving import call_back
 from engine.stages.reconciling import doubt
-
-FEED = "feed "
 
 
 def new_day(floor: Floor) -> Outputs:

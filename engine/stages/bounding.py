@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from engine.floor import Floor, Output, Outputs
-from engine.latches import ORDERS
 from engine.model.intents import ResendOrder, SubmitOrder
-from engine.model.mode import STARTS
+from engine.model.latch_names import ORDERS, STARTS
 from engine.model.records import Alarm, LatchSet, TradingState
 from engine.pace import crowded
 from engine.stages.leaving import call_back

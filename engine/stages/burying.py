@@ -6,8 +6,9 @@ from engine.floor import Floor, Outputs
 from engine.model.calendar import eastern_date
 from engine.model.contract import expired, named
 from engine.model.intents import CancelOrder
-from engine.model.records import Alarm, Expired, Outcome, SetupEnded
+from engine.model.records import Alarm, Expired
 from engine.portfolio import Position
+from engine.stages.ending import end_trade
 from engine.stages.reconciling import doubt
 
 
@@ -36,6 +37,4 @@ def _lost(floor: Floor, position: Position, at: datetime) -> Outputs:
     for order in list(floor.book.blotter.exits(position.setup)):
         yield CancelOrder(order.intent.order_id)
     yield Expired(position.setup, position.symbol, position.quantity)
-    yield position.closed(at, "expired")
-    if position.setup in floor.book.pursuits:
-        yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, "expired unsold")
+    yield from end_trade(floor, position, at, because="expired", why="expired unsold")

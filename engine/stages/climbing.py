@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
-from engine.model.intents import CancelOrder, FetchChain
+from engine.model.intents import FetchChain
 from engine.model.records import Candidate, OrderState, Outcome, SetupEnded, Size, Stage, Ticket
-from engine.orders import Order
+from engine.orders import Order, call_off
 from engine.pursuit import Pursuit
 from engine.stages.entering import buy
 from engine.stages.offering import judge, objection, plan, refuse, sized
 
-_HANDS_OFF = frozenset({OrderState.CANCELLING, OrderState.UNKNOWN})
 _NO_NEXT = {
     OrderState.REJECTED: (Outcome.REJECTED, "by the venue"),
     OrderState.MISSING: (Outcome.UNFILLED, "it never reached the venue"),
@@ -29,12 +28,12 @@ def climb(floor: Floor, at: datetime, pursuits: Iterable[Pursuit]) -> Outputs:
         if working is None:
             yield from take_rung(floor, pursuit, ticket, at)
         elif _waited(floor, ticket, working, at):
-            yield CancelOrder(working.intent.order_id)
+            yield from call_off((working,))
 
 
 def _waited(floor: Floor, ticket: Ticket, order: Order, at: datetime) -> bool:
     wait = timedelta(seconds=floor.play(ticket.play).enter.wait_s)
-    return order.state not in _HANDS_OFF and at - order.sent_at >= wait
+    return at - order.sent_at >= wait
 
 
 def after_entry(floor: Floor, order: Order, at: datetime) -> Outputs:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from engine.broker import UNRECONCILED
 from engine.floor import Floor, Outputs
 from engine.model.intents import Effect, FetchChain, SubmitOrder
+from engine.model.latch_names import UNRECONCILED
 from engine.model.money import Side
 from engine.model.records import (
     Answer,

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
-from engine.latches import EXITS, FLATTEN
 from engine.market import price_class
 from engine.model.calendar import next_close
 from engine.model.contract import expired, is_shares, named
 from engine.model.events import QuoteMoved
-from engine.model.intents import CancelOrder, Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
+from engine.model.intents import Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
+from engine.model.latch_names import BLIND, EXITS, FLATTEN
 from engine.model.money import Side
 from engine.model.records import (
     Alarm,
@@ -21,15 +21,13 @@ from engine.model.records import (
     TradingState,
     Urgency,
 )
-from engine.orders import Order
+from engine.orders import Order, call_off
 from engine.portfolio import Position
 
-BLIND = "blind"
 IN_FLIGHT = timedelta(seconds=5)
 """After the bell what filled before it may still be told."""
 SOUGHT_EVERY = timedelta(seconds=10)
 MINUTE = timedelta(minutes=1)
-_CANCELLABLE = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
 
 
 def leave(floor: Floor, at: datetime, positions: Iterable[Position], *, quoted: bool = False) -> Outputs:
@@ -70,19 +68,16 @@ def begin(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Output
     prices = price_class(floor.market, position.symbol)
     exit_ = replace(exit_, degraded=True) if prices is not None and prices.derived else exit_
     yield exit_
-    for order in [*floor.book.blotter.entries(position.setup), *floor.book.blotter.exits(position.setup)]:
-        if order.state in _CANCELLABLE:
-            yield CancelOrder(order.intent.order_id)
+    blotter = floor.book.blotter
+    yield from call_off([*blotter.entries(position.setup), *blotter.exits(position.setup)])
     yield from press_on(floor, position, exit_, at)
 
 
 def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Outputs:
     """One working exit at a time: cancel the one that waited, send the next when the last is proven over."""
     play = floor.play(position.play)
-    for order in list(floor.book.blotter.exits(position.setup)):
-        waited = at - order.sent_at >= timedelta(seconds=play.leave.wait_s)
-        if waited and order.state in _CANCELLABLE:
-            yield CancelOrder(order.intent.order_id)
+    working, wait = floor.book.blotter.exits(position.setup), timedelta(seconds=play.leave.wait_s)
+    yield from call_off(order for order in working if at - order.sent_at >= wait)
     if not floor.in_session(at):
         yield from _over_night(floor, position, at)
         return
@@ -148,13 +143,6 @@ def _at_the_broker(floor: Floor, symbol: str, at: datetime) -> int:
     return max(floor.book.broker.most(symbol, ours, at) - (working.sells if working is not None else 0), 0)
 
 
-def call_off(floor: Floor, position: Position) -> Outputs:
-    """A part is sold: an order that could still sell more of it is called back."""
-    for order in list(floor.book.blotter.exits(position.setup)):
-        if order.state in _CANCELLABLE:
-            yield CancelOrder(order.intent.order_id)
-
-
 def _just_rejected(floor: Floor, position: Position, at: datetime) -> bool:
     """A venue that said no a moment ago says it again: the minute's attempts are not spent on it at once."""
     last = floor.book.blotter.last_exit(position.setup)
@@ -203,9 +191,8 @@ def look(floor: Floor, at: datetime) -> Outputs:
 
 def call_back(floor: Floor) -> Outputs:
     """Cancel whatever is being bought; what is being sold goes on."""
-    for order in list(floor.book.blotter.live.values()):
-        if not order.is_exit and order.state is not OrderState.CANCELLING:
-            yield CancelOrder(order.intent.order_id)
+    bought = (order for order in floor.book.blotter.live.values() if not order.is_exit)
+    yield from call_off(bought, unanswered=True)
 
 
 def warn(position: Position, at: datetime, text: str) -> Outputs:

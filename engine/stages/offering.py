@@ -29,8 +29,10 @@ from engine.selection.board import Ranking
 from engine.stages.setting_up import engaged, open_idea, priced, take_up
 
 ROLLOUT = "rollout"
-OFF = "entries are off"
 """The gate that says how far the desk is trusted."""
+
+OFF = "entries are off"
+"""Begins the reason of a refusal while a latch holds; the latches' names follow."""
 
 Judged = tuple[Candidate, tuple[Verdict, ...]]
 

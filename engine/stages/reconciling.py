@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
-from engine.broker import APART, UNRECONCILED
+from engine.broker import APART
 from engine.doubts import Doubt
 from engine.floor import Floor, Outputs
 from engine.model.contract import called, named
 from engine.model.events import BrokerDoubted, BrokerSeen, FeeCharged, MovedOutside, Outside
 from engine.model.intents import FindOrder, ReadBroker
+from engine.model.latch_names import UNRECONCILED
 from engine.model.records import (
     Alarm,
     ClosedOutside,
@@ -18,13 +19,12 @@ from engine.model.records import (
     ForeignOrder,
     LatchCleared,
     LatchSet,
-    Outcome,
-    SetupEnded,
     TradingState,
 )
 from engine.model.session import is_over
 from engine.orders import Order
 from engine.portfolio import Position
+from engine.stages.ending import end_trade
 from engine.stages.leaving import call_back
 from engine.statement import Part
 
@@ -183,11 +183,7 @@ def _gone(floor: Floor, position: Position, quantity: int, at: datetime) -> Outp
         yield Alarm(position.setup, f"{part.quantity} {named(position.symbol)} {part.how}, {at_price}")
     yield position.moved()
     if position.quantity == 0:
-        trade = position.closed(at)
-        yield trade
-        if position.setup in floor.book.pursuits:
-            why = f"{trade.because}, {trade.pnl:+.2f}"
-            yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, why)
+        yield from end_trade(floor, position, at)
 
 
 def _parts(floor: Floor, position: Position, quantity: int, at: datetime) -> list[Part]:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import assert_never
 
 from engine.floor import Floor, Outputs
-from engine.latches import OVERFILLED, OVERSOLD
 from engine.model.events import (
     OrderAccepted,
     OrderCancelled,
@@ -15,14 +14,14 @@ from engine.model.events import (
     OrderRejected,
     OrderUnanswered,
 )
-from engine.model.intents import CancelOrder, FindOrder, ReadBroker
-from engine.model.records import Alarm, Fill, LatchSet, OrderState, Outcome, SetupEnded, TradingState
-from engine.orders import OVER, Happening, Order, VenueEvent
+from engine.model.intents import FindOrder, ReadBroker
+from engine.model.latch_names import OVERFILLED, OVERSOLD
+from engine.model.records import Alarm, Fill, LatchSet, TradingState
+from engine.orders import OVER, Happening, Order, VenueEvent, call_off
 from engine.portfolio import Position
 from engine.stages.climbing import after_entry
-from engine.stages.leaving import call_off, leave
-
-_HANDS_OFF = frozenset({OrderState.CANCELLING, OrderState.UNKNOWN})
+from engine.stages.ending import end_trade
+from engine.stages.leaving import leave
 
 
 def settle(floor: Floor, event: VenueEvent) -> Outputs:
@@ -102,7 +101,10 @@ def _fill(floor: Floor, event: OrderFilled, order: Order, *, late: bool) -> Fill
 
 
 def _follow(floor: Floor, order: Order, filled: bool, at: datetime) -> Outputs:
-    """What the new state asks for: the next rung, the next exit, or the end of the episode."""
+    """What the new state asks for: the next rung, the next exit, or the end of the episode.
+
+    Once a part is sold, an order that could still sell more of it is called back.
+    """
     position = floor.book.positions.get(order.intent.setup)
     if position is not None and filled:
         yield position.moved()
@@ -118,34 +120,25 @@ def _follow(floor: Floor, order: Order, filled: bool, at: datetime) -> Outputs:
     if position.quantity == 0:
         yield from _close(floor, position, at)
     elif filled and position.exit is None:
-        yield from call_off(floor, position)
+        yield from call_off(floor.book.blotter.exits(position.setup))
         yield from leave(floor, at, (position,), quoted=True)
     else:
         yield from leave(floor, at, (position,), quoted=True)
 
 
 def _take_back(floor: Floor, setup: str) -> Outputs:
-    """After a surprise more may be on order than is held or wanted: all of that side is called back.
-
-    What nobody answers for is looked for first: a cancel for each silence would breed two silences.
-    """
+    """After a surprise more may be on order than is held or wanted: all of that side is called back."""
     book, blotter = floor.book, floor.book.blotter
     position, pursuit = book.positions.get(setup), book.pursuits.get(setup)
     held = position.quantity if position is not None else 0
     wanted = blotter.left(pursuit.orders) if pursuit is not None and not pursuit.called_back else 0
     for orders, most in ((list(blotter.exits(setup)), held), (list(blotter.entries(setup)), wanted)):
         if sum(order.remaining for order in orders) > most:
-            for order in orders:
-                if order.state not in _HANDS_OFF:
-                    yield CancelOrder(order.intent.order_id)
+            yield from call_off(orders)
 
 
 def _close(floor: Floor, position: Position, at: datetime) -> Outputs:
-    """Flat, and nothing of it can fill any more: the episode is over."""
+    """Flat is not enough: the episode is over once nothing of it can fill any more."""
     if any(order.intent.setup == position.setup for order in floor.book.blotter.live.values()):
         return
-    trade = position.closed(at)
-    yield trade
-    if position.setup in floor.book.pursuits:
-        why = f"{trade.because}, {trade.pnl:+.2f}"
-        yield SetupEnded(position.setup, position.underlying, Outcome.TRADED, why)
+    yield from end_trade(floor, position, at)

@@ -5,16 +5,15 @@ from typing import assert_never
 
 from engine.floor import Floor, Outputs
 from engine.model.events import CancelRest, Close, Half, HitAsk, StopToEntry
-from engine.model.intents import CancelOrder
 from engine.model.records import (
     Answer,
     CalledBack,
     Exit,
     Hurried,
-    OrderState,
     StopRaised,
     Urgency,
 )
+from engine.orders import call_off
 from engine.portfolio import Position
 from engine.pursuit import Pursuit
 from engine.stages.adopting import BY_REQUEST
@@ -106,9 +105,7 @@ def _hurry(floor: Floor, event: HitAsk) -> Outputs | str:
 
 def _climb_at_once(floor: Floor, event: HitAsk, rung: int) -> Outputs:
     yield Hurried(event.setup, event.by, rung)
-    for order in list(floor.book.blotter.entries(event.setup)):
-        if order.state not in (OrderState.CANCELLING, OrderState.UNKNOWN):
-            yield CancelOrder(order.intent.order_id)
+    yield from call_off(floor.book.blotter.entries(event.setup))
 
 
 def _call_back(floor: Floor, event: CancelRest) -> Outputs | str:
@@ -126,6 +123,4 @@ def _let_go(floor: Floor, pursuit: Pursuit, by: str) -> Outputs:
     yield CalledBack(setup, by)
     if pursuit.held_back is not None:
         yield replace(pursuit.held_back, quantity=0, why=f"called back by {by}")
-    for order in list(floor.book.blotter.entries(setup)):
-        if order.state is not OrderState.CANCELLING:
-            yield CancelOrder(order.intent.order_id)
+    yield from call_off(floor.book.blotter.entries(setup), unanswered=True)

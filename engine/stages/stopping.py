@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
-from engine.latches import BY_HAND, FLATTEN, HALT, PAUSE
 from engine.model.events import Resume
+from engine.model.latch_names import BY_HAND, FLATTEN, HALT, PAUSE
 from engine.model.records import (
     Alarm,
     Answer,

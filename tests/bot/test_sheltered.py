@@ -17,8 +17,8 @@ from bot.sheltered import sheltered, stops
 from bot.watch.in_memory import BY, DiskIsBack, InMemory, looked_at
 from bot.watch.room import LAID_BY, Room
 from engine.core import Engine
-from engine.latches import HALT
 from engine.model.events import Event, Halt, Resume
+from engine.model.latch_names import HALT
 from engine.plays.playbook import PLAYBOOK
 from storage.journal import open_journal
 from storage.moving import TwoPlaces

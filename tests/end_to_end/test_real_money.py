@@ -14,9 +14,9 @@ from bot.chat.proving import ASKED
 from bot.chat.totp import Judged, code
 from bot.config import BadConfig
 from bot.trust import carry
-from engine.latches import UNARMED
 from engine.model.events import AccountSeen, Approve
 from engine.model.intents import Effect
+from engine.model.latch_names import UNARMED
 from engine.model.records import LatchCleared, LatchSet, RolloutSet
 from sandbox.demo.autopilot import WHO
 from sandbox.demo.stage import Stage

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core import Engine
-from engine.latches import BY_HAND, UNARMED
 from engine.model.autonomy import Autonomy
 from engine.model.contract import Right
 from engine.model.events import (
@@ -25,6 +24,7 @@ from engine.model.events import (
     SetAutonomy,
     Tick,
 )
+from engine.model.latch_names import BY_HAND, UNARMED
 from engine.model.mode import Mode, mode
 from engine.model.records import Arming, AutonomySet, LatchSet, TradingState
 from engine.replay import Step

@@ -1,0 +1,95 @@
+"""What happened is remembered before anything is decided: by the market, and by what is ours."""
+
+from engine.floor import Floor
+from engine.hearing import Hearing
+from engine.history import take_history
+from engine.market import marks, noted
+from engine.model.events import (
+    AccountSeen,
+    BarClosed,
+    BrokerSeen,
+    ChainArrived,
+    DarkPrinted,
+    DeskStarted,
+    EarningsScheduled,
+    Event,
+    FeeCharged,
+    FlowPrinted,
+    HistoryArrived,
+    IvRecorded,
+    MovedOutside,
+    PricesClassed,
+    QuoteMoved,
+    SessionOpened,
+    Tick,
+    Woke,
+)
+from engine.model.records import Signal
+from engine.orders import VenueEvent
+from engine.portfolio import bar_closed, mark
+
+
+def observe(floor: Floor, hearing: Hearing, event: Event) -> list[Signal] | None:
+    """The opinions about it; none when nothing of ours is touched by it, and no stage need look."""
+    book, market = floor.book, floor.market
+    match event:
+        case QuoteMoved():
+            if event.source_at is not None and market.overtaken(event):
+                return None
+            market.quotes[event.symbol] = event
+            held = book.held.get(event.symbol, ())
+            for position in held:
+                position.mark(event)
+            if not held and event.symbol not in book.entering:
+                return None
+        case FlowPrinted():
+            return hearing.printed(event)
+        case BarClosed():
+            if event.symbol not in book.on:
+                return hearing.bar_closed(event) or None
+            bar_closed(book.on, event)
+            return hearing.bar_closed(event)
+        case Tick():
+            return hearing.silent(event.at) if hearing.gathering else []
+        case DarkPrinted():
+            return hearing.dark_printed(event) or ([] if event.symbol in book.on else None)
+        case ChainArrived():
+            market.chain_arrived(event)
+            mark(book.held, marks(event, book.held))
+        case SessionOpened():
+            if not market.session_opened(event.session):
+                return None
+            book.session_opened(event.at, event.session.opens)
+        case HistoryArrived():
+            return None if take_history(market, event) else []
+        case _:
+            _note(floor, event)
+    return []
+
+
+def _note(floor: Floor, event: Event) -> None:
+    """What is told now and then."""
+    book, market = floor.book, floor.market
+    match event:
+        case _ if isinstance(event, VenueEvent):
+            book.blotter.heard(event)
+        case BrokerSeen():
+            book.broker.take(event, book.held, book.blotter.slack())
+        case MovedOutside() if not book.blotter.filled_by(event.line_id):
+            book.broker.statement.take(event)
+        case FeeCharged():
+            book.account.charges.take(event)
+        case AccountSeen():
+            book.account.seen(event.equity, book.open_by_setup)
+        case IvRecorded() | EarningsScheduled() | PricesClassed():
+            noted(market, event)
+        case DeskStarted():
+            book.prefix, book.account.live, book.broker.account = event.prefix, event.live, event.account
+            book.authority.started(event.at)
+            book.broker.started()
+            market.started()
+        case Woke():
+            book.broker.started()
+            market.started()
+        case _:
+            pass
