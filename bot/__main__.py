@@ -4,10 +4,14 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TypeAlias
 
 from bot.arguments import Parser
 
 DESCRIPTION = "Tapdesk: a trading desk in a chat."
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -33,90 +37,97 @@ def main(argv: list[str] | None = None) -> int:
         return 130
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """What may be asked for."""
     top = Parser(prog="./desk", description=DESCRIPTION, epilog=EPILOG, formatter_class=Plain)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
-    again = commands.add_parser("replay", help="play a tape through the engine and tell the story")
-    again.add_argument("tape", help="a text tape, recorded .jsonl[.gz], or a recorded day like 2026-11-20")
+    again = _command(commands, "replay", "play a tape through the engine and tell the story")
+    again.add_argument("tape", help="a text tape, a recorded .jsonl[.gz] or .day, or a day like 2026-11-20")
     again.add_argument("--json", action="store_true", help="print only the sum of it, as one JSON object")
     again.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal in this SQLite file")
-    again.add_argument("--watch", metavar="A,B", help="trade these tickers instead of the plays' own")
-    again.add_argument("--why", action="store_true", help="under each ticket and refusal, its five reasons")
+    again.add_argument("--watch", metavar="A,B", help="as WATCH in .env, for this replay")
+    again.add_argument(
+        "--why",
+        action="store_true",
+        help="under each ticket and refusal: signals, contract, gates, size, exits",
+    )
     again.add_argument("--check", action="store_true", help="of a day: compare each row with the journal")
     again.add_argument("--database", metavar="URL", help="of a day: the journal it was recorded beside")
     again.set_defaults(command=_replay)
 
-    out = commands.add_parser("export", help="write a recorded day as JSON lines or Parquet")
+    out = _command(commands, "export", "write a recorded day as JSON lines or Parquet")
     out.add_argument("day", help="a recorded day like 2026-11-20, or a file of one")
     out.add_argument("--to", type=Path, required=True, metavar="FILE", help="x.jsonl or x.parquet")
     out.add_argument("--database", metavar="URL", help="the journal it was recorded beside")
     out.set_defaults(command=_export)
 
-    run = commands.add_parser("run", help="run the desk: your chat, your tape, your paper account")
+    run = _command(commands, "run", "run the desk on the account that VENUE names, until it is stopped")
     run.add_argument("--tape", type=Path, help="run on this tape and a simulated venue; needs no keys")
     run.add_argument("--database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
-    run.add_argument("--watch", metavar="A,B", help="trade these tickers instead of the plays' own")
+    run.add_argument("--watch", metavar="A,B", help="as WATCH in .env, for this run")
     run.set_defaults(command=_run)
 
     _looking(commands)
     return top
 
 
-def _looking(commands: "argparse._SubParsersAction[Parser]") -> None:
+def _command(commands: "Commands", name: str, about: str) -> Parser:
+    """Its line in the list is the first of its own help too."""
+    return commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+
+
+def _looking(commands: "Commands") -> None:
     """What only looks, and changes nothing."""
-    doctor = commands.add_parser(
-        "doctor", help="check keys, plans, quotas, clock, calendar, disk and journal"
-    )
+    doctor = _command(commands, "doctor", "check keys, plans, quotas, clock, calendar, disk and journal")
     doctor.add_argument("--json", action="store_true", help="print the findings as one JSON object")
     doctor.set_defaults(command=_doctor)
 
-    journal = commands.add_parser("journal", help="check a journal's chain and tell its story")
+    journal = _command(commands, "journal", "check a journal's chain and tell its story")
     journal.add_argument("database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
     journal.set_defaults(command=_journal)
 
-    bookmark = commands.add_parser(
-        "bookmark", help="read the journal whole, so that the next start reads on from there"
+    bookmark = _command(
+        commands, "bookmark", "read the journal whole, so that the next start reads on from there"
     )
     bookmark.add_argument("--database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
-    bookmark.add_argument(
-        "--watch", metavar="A,B", help="what the desk runs with, if it is not the plays' own"
-    )
+    bookmark.add_argument("--watch", metavar="A,B", help="what the desk runs with, if not WATCH of .env")
     bookmark.set_defaults(command=_bookmark)
 
     _authority(commands)
-    rules = commands.add_parser("rules", help="print every play's thresholds and where they come from")
+    rules = _command(commands, "rules", "print every play's thresholds and where they come from")
     rules.set_defaults(command=_rules)
 
 
-def _authority(commands: "argparse._SubParsersAction[Parser]") -> None:
+def _authority(commands: "Commands") -> None:
     """What stops a desk from its shell, and what proves its owner."""
-    panic = commands.add_parser("panic", help="stop a running desk from here, also without its chat")
+    panic = _command(commands, "panic", "stop a running desk from here, also without its chat")
     panic.add_argument("--flatten", action="store_true", help="also sell everything that is held")
     panic.add_argument("--why", default="", metavar="TEXT", help="what the chat and the journal will say")
     panic.add_argument("--database", metavar="URL", help="the desk with this journal")
     panic.set_defaults(command=_panic)
 
-    trust = commands.add_parser(
-        "trust", help="carry what a paper journal reached into the live one, before its start"
+    trust = _command(
+        commands, "trust", "carry what a paper journal reached into the live one, before its start"
     )
     trust.add_argument("paper", metavar="PAPER_JOURNAL", help="its SQLite file or PostgreSQL URL")
     trust.set_defaults(command=_trust)
 
-    totp = commands.add_parser("totp", help="print a fresh secret for one-time codes, and its otpauth URI")
+    totp = _command(commands, "totp", "print a fresh secret for one-time codes, and its otpauth URI")
     totp.set_defaults(command=_totp)
 
 
 Plain = argparse.RawDescriptionHelpFormatter
 EPILOG = """\
 also, from the ./desk script:
-  demo [ARGS]   a made-up market day with the real bot in it: no account, no key, no money
-  test [ARGS]   everything that is checked, or only pytest with ARGS
-  cover         every branch of the gates and the sizer is taken by their own tests
-  mutate        change one thing at a time in them, and see the tests notice
-  bench NAME    measure the engine on this machine
-  lock          resolve the dependencies again
+  demo [ARGS]     a made-up market day with the real bot in it: no account, no key, no money
+  chaos [ARGS]    bad days by the thousand: lost answers, late fills, crashes; what did not hold
+  crash [ARGS]    kill that bot in the middle of its trades, and compare the broker's books
+  test [ARGS]     lint, types and every test; with ARGS pytest alone
+  cover           fail unless the tests of gates and sizer take every branch
+  mutate [NAMES]  fail unless they notice 95 of 100 small changes
+  bench NAME      measure: chat, engine, feed, measures, order, pricing or recording
+  lock            resolve the dependencies again
 
 Settings come from the environment or .env; see .env.example.
 """

@@ -4,11 +4,16 @@ import argparse
 from collections.abc import Callable
 from typing import NoReturn
 
+NO_COMMAND = "argument COMMAND: invalid choice: "
+"""The list that follows holds only the commands of Python, not those of the script."""
+
 
 class Parser(argparse.ArgumentParser):
     """A word that nobody knows is refused in one line, which names the help."""
 
     def error(self, message: str) -> NoReturn:
+        if message.startswith(NO_COMMAND):
+            message = f"{message.removeprefix(NO_COMMAND).split(' (')[0]} is no command"
         self.exit(2, f"desk: {message}: see {self.prog} --help\n")
 
 

@@ -13,6 +13,10 @@ from chaos.shrink import shrunk
 from chaos.telling import told
 
 SHOWN_MAX = 3
+DESCRIPTION = (
+    "Runs made-up days with faults against the real engine, journal, chat and broker's adapter, "
+    "and tells the seed and the story of every day on which a rule did not hold."
+)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -50,7 +54,7 @@ def _told(found: Sum, *, as_json: bool) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """What may be asked for."""
-    asks = Parser(prog="./desk chaos", description=__doc__)
+    asks = Parser(prog="./desk chaos", description=DESCRIPTION)
     asks.add_argument("--schedules", type=whole(1), default=4000, help="how many bad days (default 4000)")
     asks.add_argument("--seed", type=whole(0), default=0, help="the first seed (default 0)")
     asks.add_argument("--jobs", type=whole(1), default=1, help="processes side by side (default 1)")

@@ -47,7 +47,10 @@ def parser() -> argparse.ArgumentParser:
         description="Plays a synthetic market day with the real bot: no account, no key, no money.",
     )
     top.add_argument(
-        "--speed", type=between(0, 3600), metavar="N", help="market seconds a second; brisk by default"
+        "--speed",
+        type=between(0, 3600),
+        metavar="N",
+        help="market seconds a second; by default brisk, and slower while a card waits",
     )
     top.add_argument(
         "--seed",
@@ -58,7 +61,11 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--day", choices=[str(kind) for kind in Kind], default="normal", help="what kind of day")
     top.add_argument(
-        "--edge", type=between(0, 1), default=0.0, metavar="0..1", help="let flow foretell; says so"
+        "--edge",
+        type=between(0, 1),
+        default=0.0,
+        metavar="0..1",
+        help="how much flow knows of coming prices; every card says so (default 0)",
     )
     top.add_argument("--autopilot", action="store_true", help="somebody taps every Buy")
     top.add_argument("--headless", action="store_true", help="as fast as it goes, nobody watching")
