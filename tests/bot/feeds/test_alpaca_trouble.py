@@ -148,6 +148,49 @@ def test_a_place_taken_by_somebody_else_ends_the_knocking() -> None:
     play(story)
 
 
+def taken(on: Stage, **more: int) -> None:
+    """The vendor says that the one place is held, whoever knocks."""
+    refusal = {"T": "error", "code": 406, "msg": "connection limit exceeded"}
+    where = "STREAM stocks sip control"
+    on.fault(name="taken", fault=Change(path="0", value=refusal), where=where, **more)
+
+
+async def shut_out(on: Stage) -> None:
+    """Longer than the vendor may hold the place of a session that died."""
+    await begun(on)
+    on.fault(name="shut", fault=Status(code=503), where="GET /v2/sip")
+    await on.alpaca.disconnect()
+    await on.wait(130)
+    on.mend("shut")
+
+
+def test_a_place_that_is_held_for_a_moment_after_a_long_outage_is_waited_for() -> None:
+    async def story(on: Stage) -> None:
+        await shut_out(on)
+        taken(on, after=1, times=1)
+        await on.until(lambda: bool(on.told(FeedRestored)), 120)
+        assert any("406" in event.why for event in on.told(PayloadRefused))
+        assert len(on.told(FeedLost)) == 1
+
+    play(story)
+
+
+def test_a_feed_that_is_given_up_after_it_was_lost_is_told_with_the_reason() -> None:
+    async def story(on: Stage) -> None:
+        await shut_out(on)
+        taken(on)
+        await on.wait(110)
+        assert [event.why for event in on.told(FeedLost)] == ["no connection"]
+        await on.until(lambda: len(on.told(FeedLost)) > 1, 120)
+        given_up = "406 connection limit exceeded: given up until the next start"
+        assert [event.why for event in on.told(FeedLost)] == ["no connection", given_up]
+        on.mend("taken")
+        await on.wait(120)
+        assert on.told(FeedRestored) == []
+
+    play(story)
+
+
 def test_a_place_our_own_dead_session_holds_is_waited_for() -> None:
     async def story(on: Stage) -> None:
         on.terms(sockets={"hold_slot_s": 0.05})
