@@ -16,6 +16,7 @@ from engine.model.events import (
     QuoteMoved,
 )
 from engine.model.quote import PriceClass
+from sandbox.alpaca.reference_routes import page_token
 from sandbox.alpaca.terms import BASIC, Terms
 from sandbox.faults import Change, Duplicate, HalfOpen, Insert, Malformed, Mute, Reorder, Status
 from tests.bot.alpaca.stage import CALM, Stage, play
@@ -420,6 +421,44 @@ def test_rows_of_a_chain_that_nobody_can_read_cost_only_themselves() -> None:
         assert isinstance(chain, ChainArrived)
         assert symbol in refused.why
         assert symbol not in {row.symbol for row in chain.rows}
+
+    play(story)
+
+
+@pytest.mark.parametrize("told", ["NaN", "sNaN", "-5", "1E+400", "many", {}])
+def test_open_interest_that_nobody_can_have_counted_is_refused_and_unknown(told: object) -> None:
+    async def story(on: Stage) -> None:
+        where = "GET */options/contracts"
+        on.fault(name="none", fault=Change("option_contracts.1.open_interest", None), where=where)
+        on.fault(name="odd", fault=Change("option_contracts.0.open_interest", told), where=where)
+        refused, _, chain = await on.chains().fetch("SPY")
+        assert isinstance(refused, PayloadRefused)
+        assert isinstance(chain, ChainArrived)
+        assert "open_interest" in refused.why or refused.why.endswith(f"{told} is no open interest")
+        assert any(row.open_interest for row in chain.rows)
+
+    play(story)
+
+
+def test_a_vendor_that_has_changed_all_rows_is_refused_in_a_few_words() -> None:
+    async def story(on: Stage) -> None:
+        changed = Change("option_contracts.*.open_interest", "unknown")
+        on.fault(name="odd", fault=changed, where="GET */options/contracts")
+        *refused, _, chain = await on.chains().fetch("SPY")
+        assert len(refused) == 51
+        assert refused[-1].why.endswith("rows more that nobody can read")
+        assert not any(row.open_interest for row in chain.rows)
+
+    play(story)
+
+
+def test_a_chain_that_has_no_end_is_cut_and_that_is_said() -> None:
+    async def story(on: Stage) -> None:
+        endless = Change("next_page_token", page_token(0))
+        on.fault(name="endless", fault=endless, where="GET */snapshots/SPY")
+        refused, _, chain = await on.chains().fetch("SPY")
+        assert refused.why == "SPY: snapshots on more than 12 pages, the rest is not read"
+        assert chain.rows
 
     play(story)
 
