@@ -33,7 +33,6 @@ class StandingSaid(Struct, frozen=True):
     trade_suspended_by_user: bool = False
     options_trading_level: int | None = None
     options_buying_power: Decimal | None = None
-    multiplier: Decimal | None = None
 
 
 async def broker(config: Config, trading: Rest, data: Rest, clock: Clock) -> AsyncIterator[Finding]:
