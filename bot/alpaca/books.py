@@ -11,9 +11,10 @@ from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import ActivitySaid, OrderSaid, PositionSaid
 from bot.alpaca.orders import Orders
 from bot.alpaca.outside import ACTIVITIES, DATED, line_id, moved
-from bot.alpaca.rest import Refused, Silence
+from bot.alpaca.rest import Silence
 from bot.alpaca.sight import Sight
 from bot.alpaca.together import Line, Source
+from bot.alpaca.whole import Whole, part
 from bot.alpaca.whose import Whose
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
@@ -48,7 +49,7 @@ class Look(NamedTuple):
 
 
 class Books:
-    """Reads all of it; a round that fails is a round later, for the rounds of orders say who is blind."""
+    """Reads all of it; a round that fails is a round later, and after three of them the books are doubted."""
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class Books:
         self._clock = clock
         self._heartbeats = heartbeats
         self._bell = bells(clock, heartbeats)
+        self._whole = Whole(clock)
         self._lines = set(already)
         self._untold: list[BrokerEvent | OrderEvent] = []
         """Of a history that somebody did not answer for to its end: told with the next."""
@@ -87,7 +89,7 @@ class Books:
                     self._bell.answer()
                     for event in await self._round(put, sight):
                         put(event)
-                await self._bell.wait(HELD_ROUND if self._holds else FLAT_ROUND)
+                await self._bell.wait(HELD_ROUND if self._holds or self._whole.missed else FLAT_ROUND)
 
         return run
 
@@ -108,10 +110,10 @@ class Books:
     async def _round(self, put: Line, sight: Sight) -> list[BrokerEvent | OrderEvent]:
         try:
             look = await self._look(Spend.LOOK)
-        except (Silence, Refused):
-            return []
-        except Odd as error:
+        except (Silence, Odd) as error:
             sight.odd(put, f"{error}")
+            if not sight.lost:
+                self._whole.miss(put, f"{error}")
             return []
         finally:
             for why in self._orders.complaints():
@@ -120,17 +122,20 @@ class Books:
 
     async def _look(self, spend: Spend, *, asked: bool = False) -> Look:
         """History before a difference is told, so that whoever sees it knows already what made it."""
-        await self._whose.same()
+        await part("whose account it is", self._whose.same())
         asked_at, after = self._clock.now(), self._ledger.executions
-        positions, unread = await self._orders.positions(spend)
-        orders = [said for said in await self._orders.open(spend) if self._is_strange(said)]
+        positions, unread = await part("what is held", self._orders.positions(spend))
+        working = await part("open orders", self._orders.open(spend))
+        orders = [said for said in working if self._is_strange(said)]
         held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
         if not held and not unread and self._holds:
-            await self._doubt_nothing()
+            await part("what the account is worth", self._doubt_nothing())
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
         told = list[BrokerEvent | OrderEvent]()
         if asked or self._is_news(seen) or self._history_is_old(asked_at):
-            told, self._history_at = await self._history(asked_at, spend), asked_at
+            told = await part("the account's history", self._history(asked_at, spend))
+            self._history_at = asked_at
+        self._whole.came()
         return Look(told, seen, after)
 
     def _is_news(self, seen: BrokerSeen) -> bool:

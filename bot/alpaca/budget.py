@@ -25,6 +25,8 @@ class Budget:
         self._limit = limit
         self._spent: deque[datetime] = deque()
         self._told: tuple[int, datetime] | None = None
+        self.named = False
+        """Whether the vendor has said how many it allows; until then it is what we assume."""
 
     @property
     def limit(self) -> int:
@@ -55,7 +57,7 @@ class Budget:
     def told(self, limit: str | None, remaining: str | None, reset: str | None, *, exhausted: bool) -> None:
         """What the reply's headers say; the free and the paid plan differ fifty times."""
         if limit is not None and limit.isdigit() and int(limit) > 0:
-            self._limit = int(limit)
+            self._limit, self.named = int(limit), True
         if exhausted or (remaining is not None and remaining.isdigit()):
             left = 0 if exhausted else int(remaining or "0")
             self._told = left, self._until(reset)

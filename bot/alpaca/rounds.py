@@ -18,7 +18,7 @@ from engine.model.events import BrokerDoubted
 
 FEED = "alpaca orders"
 ROUND = timedelta(seconds=5)
-BLIND_AFTER = timedelta(seconds=30)
+BLIND_AFTER = timedelta(seconds=15)
 LATE = timedelta(minutes=5)
 """How long an order that was looked for in vain may still arrive."""
 
@@ -119,7 +119,7 @@ class Rounds:
             await self._whose.same()
             if owing := self._owing():
                 await self._ask(put, owing)
-            await self._whose.weigh(put)
+            await self._whose.weigh(put, anyway=not owing)
         except Denied as error:
             self._sight.lose(put, str(error))
         except (Silence, Refused, Odd) as error:

@@ -31,12 +31,14 @@ class Sight:
             put(PayloadRefused(now, self.feed, why))
 
     def lose(self, put: Line, why: str, *, for_good: bool = False) -> None:
-        """Blind from now on; for good when only a person can mend it."""
+        """Blind from now on; for good when only a person can mend it: that is said of a lost feed too."""
+        given_up = for_good and not self._for_good
         self._for_good |= for_good
-        if not self._lost:
+        if given_up or not self._lost:
             self._lost = True
             self.odd(put, why)
-            put(FeedLost(self._clock.now(), self.feed))
+            told = f"{why}: given up until the next start" if for_good else why
+            put(FeedLost(self._clock.now(), self.feed, told))
 
     def restore(self, put: Line) -> None:
         """It sees again."""

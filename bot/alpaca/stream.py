@@ -19,7 +19,7 @@ Row = Mapping[str, object]
 LOGIN_S = 10.0
 PACKED = {"Content-Type": "application/msgpack"}
 SLOT_HELD = timedelta(minutes=2)
-"""How long the vendor may keep the one place of a session of ours that died."""
+"""How long the vendor may keep the one place of a session of ours that died, from its first word of it on."""
 TAKEN = 406
 STOP = frozenset({402, TAKEN, 409, 412})
 
@@ -68,23 +68,24 @@ class DataStream:
 
     async def run(self) -> None:
         """Until it may not come back; a place that a dead session still holds is waited for."""
-        back_off, held_at = BackOff(), self._clock.now()
+        back_off, taken_at = BackOff(), None
         while True:
             try:
                 async with knock(self._url, PACKED if self._packed else None) as socket:
                     await self._login(socket)
                     back_off.held()
+                    taken_at = None
                     await self._converse(socket)
             except NotLetIn as no:
-                if no.code != TAKEN or self._clock.now() - held_at > SLOT_HELD:
+                taken_at = taken_at or self._clock.now()
+                if no.code != TAKEN or self._clock.now() - taken_at > SLOT_HELD:
                     self._tell(Link.DENIED, str(no))
                     return
                 self._tell(Link.TROUBLE, str(no))
             except GONE:
-                pass
+                taken_at = None
             if self._socket is not None:
                 self._leave()
-                held_at = self._clock.now()
             await self._clock.sleep_until(self._clock.now() + back_off.again())
 
     async def _login(self, socket: ClientConnection) -> None:

@@ -31,11 +31,17 @@ class Whose:
             self._name((await self._orders.whose()).id)
             self._known = True
 
-    async def weigh(self, put: Line) -> None:
-        """What it is worth, now and then."""
+    async def weigh(self, put: Line, *, anyway: bool) -> None:
+        """What it is worth, told now and then, and asked anyway by whoever has asked nothing else.
+
+        A broker that is silent is noticed only by being asked.
+        """
         now = self._clock.now()
-        if self._weighed_at is None or now - self._weighed_at >= ROUND:
-            said = await self._orders.account()
+        due = self._weighed_at is None or now - self._weighed_at >= ROUND
+        if not due and not anyway:
+            return
+        said = await self._orders.account()
+        if due:
             self._weighed_at = now
             if said.equity.is_finite():
                 put(AccountSeen(self._clock.now(), said.equity, self._name(said.id)))

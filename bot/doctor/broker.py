@@ -33,7 +33,6 @@ class StandingSaid(Struct, frozen=True):
     trade_suspended_by_user: bool = False
     options_trading_level: int | None = None
     options_buying_power: Decimal | None = None
-    multiplier: Decimal | None = None
 
 
 async def broker(config: Config, trading: Rest, data: Rest, clock: Clock) -> AsyncIterator[Finding]:
@@ -77,7 +76,7 @@ def _account(config: Config, said: StandingSaid) -> tuple[Finding, ...]:
 
 def _power(said: StandingSaid) -> tuple[Finding, ...]:
     power = said.options_buying_power
-    if power is None or power <= 0:
+    if power is None or not power.is_finite() or power <= 0:
         none = missing("buying power", f"{power}", "nothing can be bought: add money, or close something")
         return _level(said.options_trading_level), none
     return _level(said.options_trading_level), good("buying power", f"${power:,.0f} for options")
@@ -93,7 +92,7 @@ def _level(level: int | None) -> Finding:
 
 
 def _quota(what: str, rest: Rest) -> Finding:
-    return good(what, f"{rest.budget.limit} a minute")
+    return good(what, f"{rest.budget.limit} a minute{'' if rest.budget.named else ', assumed'}")
 
 
 async def _clock(trading: Rest, clock: Clock) -> Finding:

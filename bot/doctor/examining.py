@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
+from msgspec import MsgspecError
+
 from bot.alpaca.keys import Keys
 from bot.alpaca.rest import Rest
 from bot.clock import Clock
@@ -19,6 +21,9 @@ from bot.universe import traded
 from bot.watch.heartbeats import Heartbeats
 
 A_MINUTE = 200
+GARBAGE = (ValueError, ArithmeticError, LookupError, TypeError, RecursionError, MsgspecError)
+"""What an answer nobody thought of may raise."""
+
 ALPACA = frozenset({"ALPACA_KEY", "ALPACA_SECRET", "ALPACA_LIVE_KEY", "ALPACA_LIVE_SECRET"})
 
 
@@ -26,12 +31,21 @@ async def examine(config: Config, clock: Clock, *, desk: Asking | None = None) -
     """Beside a desk its own questions are counted with these, and the journal was just read whole."""
     local = list(machine(config.database)) if desk is None else []
     needs = [missing(name, "not set", WHERE_FROM[name]) for name in config.missing]
-    asked = await asyncio.gather(*(_listed(each) for each in _outside(config, clock, desk)))
+    asked = await asyncio.gather(*(listed(each) for each in _outside(config, clock, desk)))
     return together(local, _settings(config, clock), needs, *asked)
 
 
-async def _listed(findings: AsyncIterator[Finding]) -> list[Finding]:
-    return [finding async for finding in findings]
+async def listed(findings: AsyncIterator[Finding]) -> list[Finding]:
+    """Garbage breaks off its own part of a check-up; it ends neither the others nor the desk beside."""
+    found = list[Finding]()
+    try:
+        async for finding in findings:
+            found.append(finding)
+    except GARBAGE as error:
+        after = found[-1].what if found else "nothing"
+        said = f"broke off after {after}: {type(error).__name__}: {error}"
+        found.append(missing("check-up", said, "the vendor has changed its answers: look for a newer build"))
+    return found
 
 
 def _settings(config: Config, clock: Clock) -> list[Finding]:

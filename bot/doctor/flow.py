@@ -62,7 +62,12 @@ def _complete(rows: list[AlertRow], unread: int) -> Finding:
     if unread or absent:
         said = f"{len(rows)} rows read, {unread} not; missing in some: {', '.join(absent) or 'nothing'}"
         return poorer("option flow", said, "what is missing is unknown, and unknown passes no gate")
-    newest = max((at for row in rows if (at := moment(row.created_at)) is not None), default=None)
+    try:
+        newest = max((at for row in rows if (at := moment(row.created_at)) is not None), default=None)
+    except Unreadable as error:
+        return poorer(
+            "option flow", f"{error}", "how old such an alert is stays unknown: look for a newer build"
+        )
     return good(
         "option flow",
         f"{len(rows)} rows read, newest of {newest:%Y-%m-%d %H:%M} UTC" if newest else "no rows yet",

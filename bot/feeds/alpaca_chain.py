@@ -28,6 +28,7 @@ FEED = "alpaca chain"
 NEAR = Decimal("0.25")
 """Nor strikes further away, as a share of the price."""
 ROWS_MAX, CONTRACTS_MAX, PAGES_MAX = "1000", "10000", 12
+TOLD_MAX = 50
 Interest = Mapping[str, Counted]
 
 
@@ -44,29 +45,38 @@ class AlpacaChains:
     async def fetch(self, underlying: str) -> Iterable[Event]:
         """The chain, and what of it could not be read."""
         seen: tuple[Event, ...] = ()
+        refused = list[str]()
         try:
             stock = await self._stock(underlying)
             seen = tuple(_shares(self._clock.now(), underlying, stock))
             spot = mid(stock.quote)
             today = eastern_date(self._clock.now())
             window = _window(today, spot)
-            interest = await self._open_interest(underlying, window, today)
-            snapshots = await self._snapshots(underlying, window)
+            interest = await self._open_interest(underlying, window, today, refused)
+            snapshots = await self._snapshots(underlying, window, refused)
         except (Silence, Refused) as error:
-            return [*seen, PayloadRefused(self._clock.now(), FEED, f"{underlying}: {error}")]
-        refused = list[str]()
+            return [*seen, *self._troubles(underlying, [*refused, f"{error}"])]
         rows = tuple(_rows(snapshots, interest, today, refused))
         at = self._clock.now()
         volume = _traded(stock.day, today)
-        troubles = [PayloadRefused(at, FEED, f"{underlying}: {why}") for why in refused]
-        return [*troubles, *seen, ChainArrived(at, underlying, rows, volume, spot)]
+        arrived = ChainArrived(at, underlying, rows, volume, spot)
+        return [*self._troubles(underlying, refused), *seen, arrived]
+
+    def _troubles(self, underlying: str, refused: list[str]) -> Iterator[PayloadRefused]:
+        """Each by itself; of a vendor that has changed all of its rows, a few and how many more."""
+        if len(refused) > TOLD_MAX:
+            refused = [*refused[:TOLD_MAX], f"{len(refused) - TOLD_MAX} rows more that nobody can read"]
+        for why in refused:
+            yield PayloadRefused(self._clock.now(), FEED, f"{underlying}: {why}")
 
     async def _stock(self, underlying: str) -> StockSaid:
         path = f"/v2/stocks/{underlying}/snapshot"
         return await self._data.get(path, StockSaid, {"feed": self._shares})
 
-    async def _snapshots(self, underlying: str, window: Mapping[str, str]) -> dict[str, msgspec.Raw]:
-        """Pages come by expiry, so that what a limit cuts off is what is furthest away."""
+    async def _snapshots(
+        self, underlying: str, window: Mapping[str, str], refused: list[str]
+    ) -> dict[str, msgspec.Raw]:
+        """Pages come by expiry: what a limit cuts off is what is furthest away, and it is said."""
         query = {**window, "feed": self._options, "limit": ROWS_MAX}
         found: dict[str, msgspec.Raw] = {}
         for _ in range(PAGES_MAX):
@@ -76,9 +86,12 @@ class AlpacaChains:
             if not page.next_page_token:
                 return found
             query["page_token"] = page.next_page_token
+        refused.append(f"snapshots on more than {PAGES_MAX} pages, the rest is not read")
         return found
 
-    async def _open_interest(self, underlying: str, window: Mapping[str, str], today: date) -> Interest:
+    async def _open_interest(
+        self, underlying: str, window: Mapping[str, str], today: date, refused: list[str]
+    ) -> Interest:
         """As it was counted this morning; yesterday's is never passed off as today's."""
         day, known = self._interest.get(underlying, (None, {}))
         if day == today:
@@ -88,7 +101,7 @@ class AlpacaChains:
         found: dict[str, Counted] = {}
         for _ in range(PAGES_MAX):
             page = await self._trading.get("/v2/options/contracts", ContractsSaid, query)
-            found |= _counted(page.contracts or ())
+            found |= _counted(page.contracts or (), refused)
             if not page.next_page_token:
                 self._interest[underlying] = today, found
                 return found
@@ -114,14 +127,21 @@ def _window(today: date, spot: Decimal | None) -> dict[str, str]:
     return window
 
 
-def _counted(rows: Iterable[msgspec.Raw]) -> Iterator[tuple[str, Counted]]:
+def _counted(rows: Iterable[msgspec.Raw], refused: list[str]) -> Iterator[tuple[str, Counted]]:
+    """A contract that nobody has counted says nothing, one that was counted in nonsense is refused."""
     for row in rows:
         try:
             said = msgspec.json.decode(row, type=ContractSaid)
-        except UNREADABLE:
+        except UNREADABLE as error:
+            refused.append(f"a contract: {error}")
             continue
-        count = None if said.open_interest is None else whole(float(said.open_interest))
-        if count is not None:
+        told = said.open_interest
+        if told is None:
+            continue
+        count = whole(float(told)) if told.is_finite() else None
+        if count is None:
+            refused.append(f"{said.symbol}: {told} is no open interest")
+        else:
             yield said.symbol, Counted(count, dated(said.interest_on))
 
 

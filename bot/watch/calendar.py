@@ -1,4 +1,4 @@
-"""The broker's calendar beside ours: a holiday only one of them knows is a day without entries."""
+"""The broker's calendar beside ours: a day only one of them knows, or none has confirmed, has no entries."""
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
@@ -16,6 +16,8 @@ from engine.model.events import Event
 FEED = "calendar"
 EVERY = timedelta(hours=1)
 AGAIN = timedelta(minutes=1)
+PATIENCE = timedelta(minutes=5)
+"""How long the day may stay unconfirmed."""
 DAY = timedelta(days=1)
 
 
@@ -53,13 +55,21 @@ def _wall(at: datetime) -> str:
 
 
 class CalendarWatch:
-    """Unsure of today, the desk adds no risk."""
+    """Unsure of today, the desk adds no risk: the two contradict each other, or nobody has confirmed the day.
+
+    Our own table has every holiday that was planned, and no day of mourning or early bell of this week, after
+    which every exit by the clock would come too late. One answer for today is wanted, and believed to its
+    end: a route that falls silent after it stops nothing. It is asked for from midnight on, each minute until
+    it comes, so that only a vendor who is silent all night costs an entry.
+    """
 
     def __init__(self, trading: Rest, clock: Clock, heartbeats: Heartbeats) -> None:
         self._trading = trading
         self._clock = clock
         self._heartbeats = heartbeats
         self._sight = Sight(FEED, clock)
+        self._answered: date | None = None
+        self._silent_since: datetime | None = None
 
     async def events(self) -> AsyncIterator[Event]:
         """As soon as the desk runs, and then every hour: an exchange can close at a day's notice."""
@@ -77,10 +87,19 @@ class CalendarWatch:
         try:
             wrong = await disagreements(self._trading, today, today)
         except (Silence, Refused) as error:
-            self._sight.odd(put, f"{error}")
+            self._unanswered(put, today, f"{error}")
             return False
+        self._answered, self._silent_since = today, None
         if wrong:
             self._sight.lose(put, "; ".join(wrong))
         else:
             self._sight.restore(put)
         return True
+
+    def _unanswered(self, put: Line, today: date, why: str) -> None:
+        now = self._clock.now()
+        self._silent_since = self._silent_since or now
+        if self._answered != today and now - self._silent_since >= PATIENCE:
+            self._sight.lose(put, f"nobody has confirmed the hours of {today}: {why}")
+        else:
+            self._sight.odd(put, why)

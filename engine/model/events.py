@@ -254,7 +254,10 @@ class AccountSeen(MarketEvent):
 
 @dataclass(frozen=True, slots=True)
 class FeedLost(MarketEvent):
+    """Told again when its reason has become another."""
+
     feed: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

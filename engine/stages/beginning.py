@@ -26,7 +26,7 @@ def feed(floor: Floor, event: FeedLost | FeedRestored) -> Outputs:
     """A desk that is half blind adds no risk."""
     latch = FEED + event.feed
     if isinstance(event, FeedLost):
-        yield LatchSet(latch, TradingState.EXITS_ONLY, f"{event.feed} is silent")
+        yield LatchSet(latch, TradingState.EXITS_ONLY, event.why or f"{event.feed} is silent")
         yield from call_back(floor)
     elif latch in floor.book.latches:
         yield LatchCleared(latch, f"{event.feed} is back")

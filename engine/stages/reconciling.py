@@ -74,7 +74,8 @@ def ask_broker(floor: Floor, at: datetime) -> Outputs:
     silent = [broker.doubted_at, broker.warned_at]
     silent += [session.opens] if session is not None and session.opens <= at else []
     if broker.latched and at - max(silent) >= LOUD_AFTER:
-        names = ", ".join(called(symbol) for symbol in broker.doubts) or "no two reads yet"
+        why = floor.book.latches.held[UNRECONCILED].why
+        names = ", ".join(called(symbol) for symbol in broker.doubts) or f"no two reads yet: {why}"
         yield Alarm(UNRECONCILED, f"nothing is bought: the broker's books do not agree with ours ({names})")
 
 

@@ -189,6 +189,11 @@ def _tick(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     return Tick(at)
 
 
+def _lost(at: datetime, _day: date, _verb: Word, rest: list[Word]) -> Event:
+    feed, *why = [word.text for word in rest] or ["quotes"]
+    return FeedLost(at, feed, " ".join(why))
+
+
 VERBS: dict[str, Verb] = {
     "flow": _flow,
     "dark": _dark,
@@ -201,7 +206,7 @@ VERBS: dict[str, Verb] = {
     "history": _history,
     "earnings": _earnings,
     "prices": prices,
-    "lost": wish(FeedLost, "quotes"),
+    "lost": _lost,
     "restored": wish(FeedRestored, "quotes"),
     "approve": _approve,
     "skip": _about_one(Skip),

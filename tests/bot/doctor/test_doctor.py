@@ -3,8 +3,9 @@
 import asyncio
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,14 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.doctor.examining import examine
-from bot.doctor.findings import Finding, Grade, Report
+from bot.doctor.examining import examine, listed
+from bot.doctor.findings import Finding, Grade, Report, good
 from bot.doctor.flow import flow
 from bot.doctor.machine import machine
 from bot.doctor.messenger import messenger
 from sandbox.alpaca.terms import changed
 from sandbox.demo.stage import Stage, staged
-from sandbox.faults import Rows, Rule, Skew
+from sandbox.faults import Change, Rows, Rule, Skew, Status
 from sandbox.market.days import Day, Kind
 from sandbox.whales.quota import Account
 from sandbox.whales.server import KEY
@@ -138,16 +139,63 @@ def test_contracts_are_looked_at_row_by_row_and_a_plan_without_them_is_poorer(tm
 
 def contracts_told(answer: httpx.Response) -> Finding:
     """By a vendor in memory that has no flow and these contracts."""
+    return flow_told("option contracts", contracts=answer, alerts=page([]))
+
+
+def flow_told(what: str, *, contracts: httpx.Response, alerts: httpx.Response) -> Finding:
+    """By a vendor in memory that answers so."""
 
     def reply(request: httpx.Request) -> httpx.Response:
-        return answer if request.url.path.endswith("/option-contracts") else page([])
+        return contracts if request.url.path.endswith("/option-contracts") else alerts
 
     async def ask() -> list[Finding]:
         client, _ = asking(reply, Still())
         return [each async for each in flow(client, URL, KEY_OF_NOBODY)]
 
-    (one,) = [each for each in asyncio.run(ask()) if each.what == "option contracts"]
+    (one,) = [each for each in asyncio.run(ask()) if each.what == what]
     return one
+
+
+def test_an_alert_whose_time_nobody_can_read_is_a_finding_and_the_rest_is_looked_at() -> None:
+    row = {"option_chain": "SPY261120C00600000", "total_premium": "1", "ticker": "SPY", "id": "a"}
+    row |= {"bid": "1", "ask": "2", "start_time": 1, "created_at": "11/20/2026 14:30:00"}
+    finding = flow_told("option flow", contracts=page([]), alerts=page([row]))
+    assert finding.grade is Grade.POORER
+    assert finding.said.startswith("not a time: '11/20/2026 14:30:00'")
+
+
+@pytest.mark.parametrize("power", ["NaN", "sNaN", "Infinity"])
+def test_a_buying_power_that_is_no_number_is_none(tmp_path: Path, power: str) -> None:
+    def spoil(stage: Stage) -> None:
+        odd = Change(path="options_buying_power", value=power)
+        stage.alpaca.faults.add(Rule(name="odd", fault=odd, where="GET /v2/account"))
+
+    report = examined(tmp_path, spoil=spoil)
+    assert found(report, "buying power").grade is Grade.MISSING
+    assert found(report, "calendar").grade is Grade.GOOD
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("v"), InvalidOperation("i"), KeyError("k"), TypeError("t"), RecursionError("r")]
+)
+def test_garbage_that_nobody_thought_of_breaks_off_its_part_and_ends_nobody(error: Exception) -> None:
+    async def garbage() -> AsyncIterator[Finding]:
+        yield good("account", "active")
+        raise error
+
+    first, second = asyncio.run(listed(garbage()))
+    assert first == good("account", "active")
+    assert (second.grade, second.what) == (Grade.MISSING, "check-up")
+    assert second.said.startswith(f"broke off after account: {type(error).__name__}")
+
+
+def test_requests_a_minute_that_no_header_names_are_said_to_be_assumed(tmp_path: Path) -> None:
+    def spoil(stage: Stage) -> None:
+        bare = Status(code=200, body='{"status": "ACTIVE", "account_number": "PA1"}')
+        stage.alpaca.faults.add(Rule(name="bare", fault=bare, where="GET /v2/account"))
+
+    assert found(examined(tmp_path), "trading requests").said == "200 a minute"
+    assert found(examined(tmp_path, spoil=spoil), "trading requests").said == "200 a minute, assumed"
 
 
 def test_a_day_that_is_used_up_is_said_with_the_hour_it_is_new(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from engine.model.events import (
     QuoteMoved,
 )
 from engine.model.quote import PriceClass
+from sandbox.alpaca.reference_routes import page_token
 from sandbox.alpaca.terms import BASIC, Terms
 from sandbox.faults import Change, Duplicate, HalfOpen, Insert, Malformed, Mute, Reorder, Status
 from tests.bot.alpaca.stage import CALM, Stage, play
@@ -144,6 +145,49 @@ def test_a_place_taken_by_somebody_else_ends_the_knocking() -> None:
         await on.wait(10)
         assert any("406" in event.why for event in on.told(PayloadRefused))
         assert len(on.alpaca.links) == 1
+
+    play(story)
+
+
+def taken(on: Stage, **more: int) -> None:
+    """The vendor says that the one place is held, whoever knocks."""
+    refusal = {"T": "error", "code": 406, "msg": "connection limit exceeded"}
+    where = "STREAM stocks sip control"
+    on.fault(name="taken", fault=Change(path="0", value=refusal), where=where, **more)
+
+
+async def shut_out(on: Stage) -> None:
+    """Longer than the vendor may hold the place of a session that died."""
+    await begun(on)
+    on.fault(name="shut", fault=Status(code=503), where="GET /v2/sip")
+    await on.alpaca.disconnect()
+    await on.wait(130)
+    on.mend("shut")
+
+
+def test_a_place_that_is_held_for_a_moment_after_a_long_outage_is_waited_for() -> None:
+    async def story(on: Stage) -> None:
+        await shut_out(on)
+        taken(on, after=1, times=1)
+        await on.until(lambda: bool(on.told(FeedRestored)), 120)
+        assert any("406" in event.why for event in on.told(PayloadRefused))
+        assert len(on.told(FeedLost)) == 1
+
+    play(story)
+
+
+def test_a_feed_that_is_given_up_after_it_was_lost_is_told_with_the_reason() -> None:
+    async def story(on: Stage) -> None:
+        await shut_out(on)
+        taken(on)
+        await on.wait(110)
+        assert [event.why for event in on.told(FeedLost)] == ["no connection"]
+        await on.until(lambda: len(on.told(FeedLost)) > 1, 120)
+        given_up = "406 connection limit exceeded: given up until the next start"
+        assert [event.why for event in on.told(FeedLost)] == ["no connection", given_up]
+        on.mend("taken")
+        await on.wait(120)
+        assert on.told(FeedRestored) == []
 
     play(story)
 
@@ -377,6 +421,44 @@ def test_rows_of_a_chain_that_nobody_can_read_cost_only_themselves() -> None:
         assert isinstance(chain, ChainArrived)
         assert symbol in refused.why
         assert symbol not in {row.symbol for row in chain.rows}
+
+    play(story)
+
+
+@pytest.mark.parametrize("told", ["NaN", "sNaN", "-5", "1E+400", "many", {}])
+def test_open_interest_that_nobody_can_have_counted_is_refused_and_unknown(told: object) -> None:
+    async def story(on: Stage) -> None:
+        where = "GET */options/contracts"
+        on.fault(name="none", fault=Change("option_contracts.1.open_interest", None), where=where)
+        on.fault(name="odd", fault=Change("option_contracts.0.open_interest", told), where=where)
+        refused, _, chain = await on.chains().fetch("SPY")
+        assert isinstance(refused, PayloadRefused)
+        assert isinstance(chain, ChainArrived)
+        assert "open_interest" in refused.why or refused.why.endswith(f"{told} is no open interest")
+        assert any(row.open_interest for row in chain.rows)
+
+    play(story)
+
+
+def test_a_vendor_that_has_changed_all_rows_is_refused_in_a_few_words() -> None:
+    async def story(on: Stage) -> None:
+        changed = Change("option_contracts.*.open_interest", "unknown")
+        on.fault(name="odd", fault=changed, where="GET */options/contracts")
+        *refused, _, chain = await on.chains().fetch("SPY")
+        assert len(refused) == 51
+        assert refused[-1].why.endswith("rows more that nobody can read")
+        assert not any(row.open_interest for row in chain.rows)
+
+    play(story)
+
+
+def test_a_chain_that_has_no_end_is_cut_and_that_is_said() -> None:
+    async def story(on: Stage) -> None:
+        endless = Change("next_page_token", page_token(0))
+        on.fault(name="endless", fault=endless, where="GET */snapshots/SPY")
+        refused, _, chain = await on.chains().fetch("SPY")
+        assert refused.why == "SPY: snapshots on more than 12 pages, the rest is not read"
+        assert chain.rows
 
     play(story)
 

@@ -16,6 +16,7 @@ from engine.model.events import (
     BrokerDoubted,
     BrokerSeen,
     FeeCharged,
+    FeedLost,
     FeedRestored,
     MovedOutside,
     OrderAccepted,
@@ -308,6 +309,51 @@ def test_a_cut_stream_doubts_the_books_and_so_does_a_broker_that_was_silent() ->
         await on.until(lambda: bool(on.told(FeedRestored)), 35)
         told = [type(event) for event in on.told(BrokerDoubted, FeedRestored)]
         assert told == [BrokerDoubted, BrokerDoubted, FeedRestored]
+
+    play(story)
+
+
+@pytest.mark.parametrize(("where", "what"), [(POSITIONS, "what is held"), (HISTORY, "the account's history")])
+@pytest.mark.parametrize("status", [500, 422])
+def test_one_route_that_fails_alone_doubts_the_books_once_and_is_named(
+    where: str, what: str, status: int
+) -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker(prefix=PREFIX)
+        on.hear(broker)
+        await on.wait(5)
+        said = '{"message": "no"}' if status < 500 else ""
+        on.fault(name="down", fault=Status(code=status, body=said), where=where)
+        app(on, 3, "SPY")
+        await on.wait(15)
+        assert on.told(BrokerDoubted) == []
+        await on.until(lambda: bool(on.told(BrokerDoubted)), 45)
+        await on.wait(300)
+        (doubted,) = on.told(BrokerDoubted)
+        assert doubted.why.startswith(f"the broker's books do not come: {what}: ")
+        assert on.told(FeedLost) == []
+        assert await broker.read() == []
+        on.mend("down")
+        await on.until(lambda: held(on)[-1] == {"SPY": 3}, 12)
+        on.fault(name="down", fault=Status(code=status, body=said), where=where)
+        await on.until(lambda: len(on.told(BrokerDoubted)) == 2, 120)
+
+    play(story)
+
+
+def test_a_desk_that_is_flat_and_idle_misses_a_silent_broker_within_fifteen_seconds() -> None:
+    async def story(on: Stage) -> None:
+        on.hear(on.broker(prefix=PREFIX))
+        await on.wait(35)
+        seen = len(on.told(AccountSeen))
+        asked = len(on.sent["trading"].requests)
+        await on.wait(60)
+        assert len(on.sent["trading"].requests) - asked <= 20
+        assert len(on.told(AccountSeen)) - seen == 2
+        on.fault(name="down", fault=Status(code=503), where="GET /v2/*")
+        await on.until(lambda: bool(on.told(FeedLost)), 16)
+        await on.wait(60)
+        assert on.told(BrokerDoubted) == []
 
     play(story)
 

@@ -1,4 +1,6 @@
-"""Two calendars that disagree about today: no entries until they agree again, and the reason beside."""
+"""Two calendars that disagree about today, or one that is silent: no entries until they agree."""
+
+from datetime import timedelta
 
 from bot.watch.calendar import FEED, CalendarWatch
 from engine.model.events import FeedLost, FeedRestored, PayloadRefused
@@ -54,6 +56,37 @@ def test_an_early_close_only_the_broker_knows_is_one_too() -> None:
         await on.wait(2)
         assert watched(on) == ["lost"]
         assert on.told(PayloadRefused)[0].why.endswith("broker 09:30-13:00, we 09:30-16:00")
+
+    play(story)
+
+
+def test_a_day_that_nobody_confirms_for_five_minutes_is_a_lost_feed_until_somebody_does() -> None:
+    async def story(on: Stage) -> None:
+        on.fault(name="down", fault=Status(code=503), where=ASKED)
+        watch(on)
+        await on.wait(4 * 60 + 30)
+        assert watched(on) == []
+        await on.wait(60)
+        assert watched(on) == ["lost"]
+        (lost,) = on.told(FeedLost)
+        assert lost.why == f"nobody has confirmed the hours of {on.world.today}: alpaca trading: 503"
+        on.mend("down")
+        await on.wait(61)
+        assert watched(on) == ["lost", "restored"]
+
+    play(story)
+
+
+def test_one_answer_is_enough_for_its_day_and_for_no_other() -> None:
+    async def story(on: Stage) -> None:
+        watch(on)
+        await on.wait(5)
+        on.fault(name="down", fault=Status(code=503), where=ASKED)
+        midnight = on.now.replace(hour=5, minute=0) + timedelta(days=1)
+        await on.clock.advance(midnight - timedelta(minutes=2), settle=on.quiet)
+        assert watched(on) == []
+        await on.clock.advance(midnight + timedelta(minutes=2), settle=on.quiet)
+        assert watched(on) == ["lost"]
 
     play(story)
 

@@ -88,6 +88,14 @@ def test_a_feed_that_fell_silent_is_said_once():
     ]
 
 
+def test_a_feed_that_is_given_up_after_it_was_lost_is_said_again_with_the_reason() -> None:
+    lost = heard("14:00:00 lost bars no connection\n14:02:00 lost bars 406 taken: given up\n")
+    assert lost == [
+        "🔵 SIM · ⏸ no new entries: feed bars, no connection",
+        "🔵 SIM · ⏸ no new entries: feed bars, 406 taken: given up",
+    ]
+
+
 def test_a_tap_that_changes_nothing_is_answered_at_its_card():
     said = chat(OFFER + "14:06:50 approve LUNR-1\n14:06:51 approve LUNR-1\n").says[-1]
     assert (said.urgency, said.reply_to) == (Urgency.ANSWER, "setup:LUNR-1")
