@@ -1,4 +1,4 @@
-"""Wiring: the one place where parts meet."""
+"""What each command starts; the parts of a live desk meet in `live.py`."""
 
 import asyncio
 import os

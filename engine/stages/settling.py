@@ -31,8 +31,8 @@ def settle(floor: Floor, event: VenueEvent) -> Outputs:
     """
     order = floor.book.blotter.find(event.order_id)
     if order is None:
-        what = type(event).__name__
-        yield Alarm(event.order_id, f"{what} for an order this desk did not send: not touched")
+        what = type(event).__name__.removeprefix("Order").lower()
+        yield Alarm(event.order_id, f"{what}: an order this desk did not send, not touched")
         return
     if isinstance(event, OrderFilled) and event.fill_id in order.fills:
         return

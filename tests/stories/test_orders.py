@@ -284,7 +284,7 @@ def test_the_same_fill_told_twice_is_one_fill():
 
 def test_a_fill_of_an_order_that_is_not_ours_is_said_and_left_alone():
     assert after_the_tap(BOUGHT + "14:07:00 filled RKLB-9-E1 4@1.00\n")[1:] == [
-        "14:07:00 ALARM desk-RKLB-9-E1: OrderFilled for an order this desk did not send: not touched"
+        "14:07:00 ALARM desk-RKLB-9-E1: filled: an order this desk did not send, not touched"
     ]
 
 
