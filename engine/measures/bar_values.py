@@ -9,7 +9,7 @@ class BarValues:
     """EMA 5, 12, 8, 9, 34, 50 on hl2, RSI 14, ATR 14, MACD 12/26/9 and the session's VWAP in one step.
 
     Fused only for speed: as objects of their own they cost several times as much. `Ema`, `Rsi`, `Atr`, `Macd`
-    and `Vwap` define the rules and serve every other length; a test holds the two equal to the last bit.
+    and `Vwap` are the same rules one by one, for any length; a test holds the two equal to the last bit.
     """
 
     __slots__ = ("_bars", "_state")
