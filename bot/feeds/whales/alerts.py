@@ -32,6 +32,14 @@ def created(row: AlertRow) -> datetime | None:
     return moment(row.created_at) or moment(row.end_time)
 
 
+def began(row: AlertRow) -> datetime | None:
+    """When its first print was, if that can be read."""
+    try:
+        return moment(row.start_time)
+    except Unreadable:
+        return None
+
+
 def printed(row: AlertRow, at: datetime) -> FlowPrinted:
     """One alert as one event; it gathers several prints already, so it names no exchange of its own."""
     try:
