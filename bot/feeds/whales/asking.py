@@ -71,6 +71,7 @@ class Asking:
         self._lanes = {
             Priority.FLOW: urgent,
             Priority.DETAIL: urgent,
+            Priority.USUAL: patient,
             Priority.DARK: patient,
             Priority.CONTRACTS: patient,
             Priority.FACTS: patient,

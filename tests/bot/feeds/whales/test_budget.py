@@ -87,6 +87,7 @@ def test_no_more_than_six_details_a_minute() -> None:
         told.spend(Priority.DETAIL, later(second))
     assert told.opens(Priority.DETAIL, later(6)) == later(60)
     assert told.opens(Priority.FLOW, later(6)) == later(6)
+    assert told.opens(Priority.USUAL, later(6)) == later(6)
 
 
 @pytest.mark.parametrize("wrong", ["", "many", "-1", "1e9", "9" * 40])

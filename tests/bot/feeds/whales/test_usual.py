@@ -8,7 +8,7 @@ import httpx
 
 from bot.feeds.whales.flow import Flow
 from bot.feeds.whales.usual import Usual
-from engine.model.events import FlowPrinted
+from engine.model.events import FlowPrinted, Location
 from tests.bot.feeds.whales.desk import OPENS, Still, asking, later, page, written
 from tests.bot.feeds.whales.rows import ALERT
 
@@ -68,3 +68,35 @@ def test_a_large_print_carries_its_contracts_usual_day() -> None:
         return event
 
     assert asyncio.run(poll()).usual_volume == 50.0
+
+
+def test_usual_days_of_others_take_no_detail_away_from_the_sweep_that_follows() -> None:
+    quiet = [
+        ALERT | {
+            "id": f"{strike}", "option_chain": f"LUNR261120C000{strike}000", "has_sweep": False,
+            "start_time": None, "end_time": None, "created_at": written(later(strike)),
+        }
+        for strike in range(10, 20)
+    ]  # fmt: skip
+    sweep = ALERT | {"id": "sweep", "price": "1.00", "created_at": written(later(40))}
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        if request.url.path.endswith("/historic"):
+            return httpx.Response(200, json={"chains": days(9_999, *[50] * 10)})
+        if request.url.path.endswith("/sweep"):
+            trade = {"price": "1.02", "size": 600, "exchange": "XCBO", "nbbo_bid": "1", "nbbo_ask": "1.02"}
+            return httpx.Response(200, json={"trades": [trade]})
+        return page([sweep, *quiet])
+
+    async def poll() -> FlowPrinted:
+        clock = Still(later(50))
+        client, _ = asking(answer, clock)
+        *_, last = (await Flow(client, frozenset({"LUNR"}), clock).poll()).events
+        assert isinstance(last, FlowPrinted)
+        return last
+
+    told = asyncio.run(poll())
+    assert (told.print_id, told.exchanges, told.location) == ("sweep", 1, Location.AT_ASK)
+    assert sum(path.endswith("/historic") for path in asked) == 6
