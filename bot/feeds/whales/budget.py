@@ -15,20 +15,20 @@ RESET = time(20, 0)
 
 MINUTE_KEPT = {
     Priority.FLOW: 0.0,
-    Priority.DARK: 0.1,
-    Priority.DETAIL: 0.2,
+    Priority.DETAIL: 0.1,
+    Priority.CONTRACTS: 0.2,
     Priority.USUAL: 0.25,
-    Priority.CONTRACTS: 0.3,
+    Priority.DARK: 0.3,
     Priority.FACTS: 0.4,
 }
 """Of each minute, what must be left before somebody of this rank may ask."""
 
 DAY_SPENT_MAX = {
     Priority.FLOW: 1.0,
-    Priority.DARK: 0.9,
-    Priority.DETAIL: 0.8,
+    Priority.DETAIL: 0.9,
+    Priority.CONTRACTS: 0.9,
     Priority.USUAL: 0.8,
-    Priority.CONTRACTS: 0.8,
+    Priority.DARK: 0.8,
     Priority.FACTS: 0.8,
 }
 PLANNED = {Priority.FLOW: 2 / 3, Priority.DARK: 1 / 4}

@@ -9,10 +9,10 @@ class Priority(IntEnum):
     """Who goes first when requests are short."""
 
     FLOW = 0
-    DARK = 1
-    DETAIL = 2
+    DETAIL = 1
+    CONTRACTS = 2
     USUAL = 3
-    CONTRACTS = 4
+    DARK = 4
     FACTS = 5
 
 
