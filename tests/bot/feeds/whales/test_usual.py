@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from bot.feeds.whales.flow import Flow
 from bot.feeds.whales.usual import Usual
@@ -52,6 +53,12 @@ def test_a_young_contract_has_no_usual_day() -> None:
 def test_what_is_not_in_the_plan_is_not_asked_twice_and_what_failed_is() -> None:
     assert told([], 403) == (None, 1)
     assert told([], 503) == (None, 2)
+
+
+@pytest.mark.parametrize("volume", [pytest.param(10**400, id="huge"), 10**13, -5, "many", None])
+def test_a_day_nobody_can_believe_is_left_out_and_spoils_no_other(volume: Any) -> None:
+    wrong = {"date": f"{TODAY - timedelta(days=90)}", "volume": volume}
+    assert told([*days(9_999, 100, 200, 300, 400, 500), wrong]) == (300.0, 1)
 
 
 def test_a_large_print_carries_its_contracts_usual_day() -> None:
