@@ -14,11 +14,13 @@ from bot.feeds.whales.hours import Hours
 from bot.feeds.whales.overlap import Overlap
 from bot.feeds.whales.polling import Polled
 from bot.feeds.whales.reading import (
+    FOREVER,
     WHY_MAX,
     AlertRow,
     Detail,
     Misread,
     Unreadable,
+    is_last,
     iso,
     read,
     read_all,
@@ -113,7 +115,7 @@ class Flow:
             found = self._dated(rows, events)
             dated += found
             oldest = min((at for at, _ in found), default=None)
-            if len(rows) < self._page or oldest is None or (older is not None and oldest >= older):
+            if is_last(len(rows), self._page) or oldest is None or not since < oldest < (older or FOREVER):
                 return None, calls
             step = oldest + A_MILLISECOND
             older = step if older is None or step < older else oldest
