@@ -170,7 +170,7 @@ class AlpacaQuotes:
         stopped = [symbol for symbol, at in before.items() if side.quoted.get(symbol, at) - at > NEWER]
         if stopped and _silent(side.heard_at, now) and self._down_since is None:
             side.mute = True
-            self._sight.lose(put, f"{side.stream.name} is connected and silent")
+            self._sight.lose(put, side.stream.mute)
             side.stream.drop()
 
     def _check(self, put: Line) -> None:

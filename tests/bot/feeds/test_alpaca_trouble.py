@@ -36,9 +36,9 @@ def minutes_true(on: Stage, since: datetime, late: timedelta = timedelta()) -> d
     return {bar.starts: bar.close for bar in on.world.minutes("SPY", since, ended, on.now)}
 
 
-async def begun(on: Stage) -> datetime:
-    """Minutes of SPY, with its history read."""
-    on.hear(on.bars("SPY", since=on.now))
+async def begun(on: Stage, *names: str) -> datetime:
+    """Minutes of SPY, unless told otherwise, with their history read."""
+    on.hear(on.bars(*(names or ("SPY",)), since=on.now))
     await on.wait(5)
     return on.now.replace(second=0)
 
@@ -365,6 +365,28 @@ def test_a_price_that_is_asked_for_and_has_not_moved_is_as_old_as_it_is() -> Non
         assert {event.source_at for event in asked} == {said}
         assert on.now - asked[-1].at <= 6 * SECOND
         assert not on.told(FeedLost)
+
+    play(story)
+
+
+def test_minutes_of_more_names_than_the_plan_allows_are_lost_for_that_reason() -> None:
+    async def story(on: Stage) -> None:
+        on.terms(plan={"stock_symbols": 3})
+        since = await begun(on, "SPY", "QQQ")
+        await on.until(lambda: bool(on.told(FeedLost)), 85)
+        whys = [event.why for event in on.told(PayloadRefused)]
+        assert whys == [
+            "405 symbol limit exceeded",
+            "/v2/sip is connected and silent: 405 symbol limit exceeded",
+        ]
+        await on.wait(120)
+        assert minutes_told(on, since).keys() >= minutes_true(on, since, LATE).keys()
+        on.terms(plan={"stock_symbols": 4})
+        await on.until(lambda: bool(on.told(FeedRestored)), 130)
+        on.fault(name="mute", fault=Mute(), where=SIP)
+        lost = len(on.told(FeedLost))
+        await on.until(lambda: len(on.told(FeedLost)) > lost, 130)
+        assert on.told(PayloadRefused)[-1].why == "/v2/sip is connected and silent"
 
     play(story)
 
