@@ -21,7 +21,7 @@ LEVEL_USED = 2
 """Long calls and puts."""
 
 STREAMED_MAX = 30
-"""Of shares, without that plan; a minute and its correction may count as two."""
+"""Of shares, without that plan; a minute and its correction may count as two, and one quote comes beside."""
 
 PLUS = "the paid data plan, Algo Trader Plus"
 AHEAD = timedelta(days=14)
@@ -140,9 +140,7 @@ async def _prices(config: Config, data: Rest) -> AsyncIterator[Finding]:
         yield good("share prices", "sip, the whole tape")
     else:
         yield poorer("share prices", f"{grants.stocks}: one exchange, a few percent of all volume", PLUS)
-        if 2 * (names := len(watched(config.playbook))) > STREAMED_MAX:
-            said = (
-                f"{names} names, and the stream of this plan takes {STREAMED_MAX}, each perhaps counted twice"
-            )
+        if 2 * (names := len(watched(config.playbook))) >= STREAMED_MAX:
+            said = f"{names} names, each may count twice, and the stream of this plan takes {STREAMED_MAX}"
             yield poorer("minutes", said, f"{PLUS}, or fewer names in WATCH: with too many it sends none")
     yield _quota("data requests", data)
