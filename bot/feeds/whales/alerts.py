@@ -67,7 +67,7 @@ def printed(row: AlertRow, at: datetime) -> FlowPrinted:
 
 
 def shape(row: AlertRow) -> Shape:
-    """Legs and negotiated prints lean nowhere; what may be a sweep and may not is no split or block."""
+    """Legs and negotiated prints lean nowhere; what may or may not be a sweep is no split or block."""
     if row.has_multileg:
         return Shape.MULTI_LEG
     if row.has_floor:
