@@ -25,6 +25,7 @@ from bot.recalling.recovery import Recalls, recall
 from bot.recorder import Recorder
 from bot.schedule import Schedule
 from bot.sheltered import stops
+from bot.universe import watched
 from bot.venues.simulated import SimulatedBroker, SimulatedErrands
 from bot.watch.dead_man import DeadMan
 from bot.watch.heartbeats import Heartbeats
@@ -152,7 +153,7 @@ async def desk(
     if recalled.at is not None and isinstance(clock, SystemClock):
         clock.no_earlier_than(recalled.at)
     trusted(config, recalled.account, engine.floor.book.account.rollout)
-    watching = frozenset(name for play in playbook.plays for name in play.universe)
+    watching = watched(playbook)
     with alone(), recording(config, playbook, clock, journal, say=say, synthetic=synthetic) as recorder:
         async with (
             opened(config, watching, clock, heartbeats, recalled, pretended) as edges,

@@ -14,6 +14,11 @@ def closed(name: str) -> str:
     return f"it is off: {off}" if off else f"not one of {', '.join(sorted(OPEN))}"
 
 
+def watched(playbook: Playbook) -> frozenset[str]:
+    """All names of all plays."""
+    return frozenset(name for play in playbook.plays for name in play.universe)
+
+
 def traded(playbook: Playbook) -> str:
     """Plays that trade the same are told together."""
     together: dict[frozenset[str], list[str]] = {}

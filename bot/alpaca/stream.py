@@ -61,6 +61,12 @@ class DataStream:
         """These from now on and no others; the market of a rehearsed day waits until it is so."""
         self._wants.want(channel, symbols, connected=self._socket is not None)
 
+    @property
+    def mute(self) -> str:
+        """In words, with the reason if it gave one: whoever was refused hears nothing."""
+        said = f"{self.name} is connected and silent"
+        return f"{said}: {self._wants.refusal}" if self._wants.refusal else said
+
     def drop(self) -> None:
         """It lives and says nothing: connect anew."""
         if self._socket is not None and (self._closing is None or self._closing.done()):
@@ -132,8 +138,9 @@ class DataStream:
                 for why in self._wants.echoed(row):
                     self._tell(Link.TROUBLE, why)
             case {"T": "error"}:
-                self._wants.refused()
-                self._tell(Link.TROUBLE, f"{row.get('code')} {row.get('msg')}")
+                why = f"{row.get('code')} {row.get('msg')}"
+                self._wants.refused(why)
+                self._tell(Link.TROUBLE, why)
             case {"T": str(kind)} if kind in self._rows:
                 self._rows[kind](row)
             case {"T": "success"}:

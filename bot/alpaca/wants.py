@@ -20,6 +20,8 @@ class Wants:
         self._asked: dict[str, frozenset[str]] = {}
         self._echoes = 0
         self._busy = ExitStack()
+        self.refusal = ""
+        """Why not all of it was granted, in the vendor's words."""
 
     def want(self, channel: str, symbols: Collection[str], *, connected: bool) -> None:
         """These from now on and no others."""
@@ -32,7 +34,7 @@ class Wants:
 
     def connected(self) -> None:
         """A new connection knows nothing yet."""
-        self._asked, self._echoes = {}, 0
+        self._asked, self._echoes, self.refusal = {}, 0, ""
         self.changed.set()
 
     def left(self) -> None:
@@ -54,8 +56,9 @@ class Wants:
         if not self._echoes:
             self._busy.close()
 
-    def refused(self) -> None:
+    def refused(self, why: str) -> None:
         """An error came where an echo should have."""
+        self.refusal = why
         self._echoes = max(0, self._echoes - 1)
         self._busy.close()
 
@@ -65,8 +68,12 @@ class Wants:
         if self._echoes:
             return
         self._busy.close()
+        whole = True
         for channel, symbols in self._asked.items():
             granted = row.get(channel)
             got = {str(each) for each in granted} if isinstance(granted, list) else set()
             if got != symbols:
+                whole = False
                 yield f"{channel}: asked for {sorted(symbols)}, got {sorted(got)}"
+        if whole:
+            self.refusal = ""

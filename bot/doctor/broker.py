@@ -11,6 +11,7 @@ from bot.alpaca.rest import Denied, Refused, Rest, Silence
 from bot.clock import Clock
 from bot.config import LIVE, SIM, Config
 from bot.doctor.findings import Finding, good, missing, poorer
+from bot.universe import watched
 from bot.watch.calendar import disagreements
 from bot.watch.skew import LOST_AFTER, compared
 from engine.model.calendar import eastern_date
@@ -18,6 +19,9 @@ from engine.model.quote import PriceClass
 
 LEVEL_USED = 2
 """Long calls and puts."""
+
+STREAMED_MAX = 30
+"""Of shares, without that plan; a minute and its correction may count as two, and one quote comes beside."""
 
 PLUS = "the paid data plan, Algo Trader Plus"
 AHEAD = timedelta(days=14)
@@ -135,4 +139,7 @@ async def _prices(config: Config, data: Rest) -> AsyncIterator[Finding]:
         yield good("share prices", "sip, the whole tape")
     else:
         yield poorer("share prices", f"{grants.stocks}: one exchange, a few percent of all volume", PLUS)
+        if 2 * (names := len(watched(config.playbook))) >= STREAMED_MAX:
+            said = f"{names} names, each may count twice, and the stream of this plan takes {STREAMED_MAX}"
+            yield poorer("minutes", said, f"{PLUS}, or fewer names in WATCH: with too many it sends none")
     yield _quota("data requests", data)

@@ -175,7 +175,7 @@ class AlpacaBars:
             said = self._stocks.framed_at
             if down is None and len(self._told) > before and (said is None or said < ended):
                 self._mute = True
-                self._sight.lose(put, f"{self._stocks.name} is connected and silent")
+                self._sight.lose(put, self._stocks.mute)
                 self._stocks.drop()
 
 

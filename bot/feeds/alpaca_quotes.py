@@ -39,6 +39,8 @@ class Side:
         """Whose quotes are handed on; the others only prove that the stream lives."""
         self.fresh: set[str] = set()
         self.quoted: dict[str, datetime] = {}
+        self.heard: dict[str, datetime] = {}
+        """When the stream last spoke of each: it may talk of others and not have granted this one."""
         self.heard_at: datetime | None = None
         self.mute = False
 
@@ -49,7 +51,12 @@ class Side:
         self.fresh &= symbols
         self.symbols = symbols
         self.quoted = {symbol: at for symbol, at in self.quoted.items() if symbol in symbols}
+        self.heard = {symbol: at for symbol, at in self.heard.items() if symbol in symbols}
         self.stream.want("quotes", symbols)
+
+    def silent(self, now: datetime) -> set[str]:
+        """Those whose prices must be asked for."""
+        return {symbol for symbol in self.symbols if _silent(self.heard.get(symbol), now)}
 
 
 class AlpacaQuotes:
@@ -95,21 +102,23 @@ class AlpacaQuotes:
     def _hearing(self, put: Line, side: Side) -> Callable[[Row], None]:
         def heard(row: Row) -> None:
             symbol = str(row.get("S"))
-            side.heard_at = self._clock.now()
+            side.heard_at = now = self._clock.now()
             if symbol in side.symbols:
                 side.mute = False
                 self._check(put)
-                self._said(put, side, symbol, row)
+                if self._said(put, side, symbol, row):
+                    side.heard[symbol] = now
 
         return heard
 
-    def _said(self, put: Line, side: Side, symbol: str, row: object) -> None:
+    def _said(self, put: Line, side: Side, symbol: str, row: object) -> bool:
+        """Whether it was a quote."""
         at = self._clock.now()
         try:
             said = msgspec.convert(row, QuoteSaid)
         except UNREADABLE as error:
             self._sight.odd(put, f"{symbol}: {error}")
-            return
+            return False
         quote = quoted(said)
         if quote is None:
             self._sight.odd(put, f"{symbol}: not a quote")
@@ -118,6 +127,7 @@ class AlpacaQuotes:
             side.fresh.discard(symbol)
             if symbol in side.told:
                 put(QuoteMoved(at, symbol, quote, said.quoted), symbol)
+        return quote is not None
 
     def _linked(self, put: Line, link: Link, why: str) -> None:
         match link:
@@ -133,7 +143,7 @@ class AlpacaQuotes:
                 self._sight.lose(put, why, for_good=True)
 
     async def _watch(self, put: Line) -> None:
-        """Ask for who is new, and for all when the stream is silent."""
+        """Ask for who is new, and for those of whom the stream is silent."""
         while True:
             with self._heartbeats.working():
                 self._bell.answer()
@@ -145,8 +155,7 @@ class AlpacaQuotes:
     async def _look(self, put: Line, side: Side) -> None:
         """What is held must be seen even when looking around has used up the minute."""
         now = self._clock.now()
-        silent = side.heard_at is None or now - side.heard_at >= SILENT
-        wanted = set(side.symbols) if silent and in_session(now) else set(side.fresh)
+        wanted = side.fresh | (side.silent(now) if in_session(now) else NONE)
         before = dict(side.quoted)
         for chunk in _chunks(sorted(wanted)):
             try:
@@ -159,9 +168,9 @@ class AlpacaQuotes:
                 self._said(put, side, symbol, row)
         side.fresh -= wanted
         stopped = [symbol for symbol, at in before.items() if side.quoted.get(symbol, at) - at > NEWER]
-        if silent and stopped and self._down_since is None:
+        if stopped and _silent(side.heard_at, now) and self._down_since is None:
             side.mute = True
-            self._sight.lose(put, f"{side.stream.name} is connected and silent")
+            self._sight.lose(put, side.stream.mute)
             side.stream.drop()
 
     def _check(self, put: Line) -> None:
@@ -172,6 +181,10 @@ class AlpacaQuotes:
                 self._sight.restore(put)
         elif self._options.symbols and in_session(now) and now - self._down_since >= DOWN_MAX:
             self._sight.lose(put, "no connection")
+
+
+def _silent(heard_at: datetime | None, now: datetime) -> bool:
+    return heard_at is None or now - heard_at >= SILENT
 
 
 def _chunks(symbols: Collection[str]) -> Iterable[list[str]]:

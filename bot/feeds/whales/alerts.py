@@ -32,6 +32,14 @@ def created(row: AlertRow) -> datetime | None:
     return moment(row.created_at) or moment(row.end_time)
 
 
+def began(row: AlertRow) -> datetime | None:
+    """When its first print was, if that can be read."""
+    try:
+        return moment(row.start_time)
+    except Unreadable:
+        return None
+
+
 def printed(row: AlertRow, at: datetime) -> FlowPrinted:
     """One alert as one event; it gathers several prints already, so it names no exchange of its own."""
     try:
@@ -59,17 +67,19 @@ def printed(row: AlertRow, at: datetime) -> FlowPrinted:
 
 
 def shape(row: AlertRow) -> Shape:
-    """Legs and negotiated prints lean nowhere, whatever else is among them."""
+    """Legs and negotiated prints lean nowhere; what may or may not be a sweep is no split or block."""
     if row.has_multileg:
         return Shape.MULTI_LEG
     if row.has_floor:
         return Shape.CROSS
     if row.has_sweep:
         return Shape.SWEEP
+    if row.has_sweep is None:
+        return Shape.SINGLE
     if row.trade_count is not None and row.trade_count > 1:
         return Shape.SPLIT
     large = row.total_size is not None and row.total_size >= BLOCK_CONTRACTS_MIN
-    return Shape.BLOCK if large and row.has_sweep is not None else Shape.SINGLE
+    return Shape.BLOCK if large else Shape.SINGLE
 
 
 def opened(row: AlertRow) -> Opening:

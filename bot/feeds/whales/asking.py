@@ -71,8 +71,9 @@ class Asking:
         self._lanes = {
             Priority.FLOW: urgent,
             Priority.DETAIL: urgent,
-            Priority.DARK: patient,
             Priority.CONTRACTS: patient,
+            Priority.USUAL: patient,
+            Priority.DARK: patient,
             Priority.FACTS: patient,
         }
         headers = {

@@ -15,24 +15,28 @@ RESET = time(20, 0)
 
 MINUTE_KEPT = {
     Priority.FLOW: 0.0,
-    Priority.DARK: 0.1,
-    Priority.DETAIL: 0.2,
-    Priority.CONTRACTS: 0.3,
+    Priority.DETAIL: 0.1,
+    Priority.CONTRACTS: 0.2,
+    Priority.USUAL: 0.25,
+    Priority.DARK: 0.3,
     Priority.FACTS: 0.4,
 }
 """Of each minute, what must be left before somebody of this rank may ask."""
 
 DAY_SPENT_MAX = {
     Priority.FLOW: 1.0,
-    Priority.DARK: 0.9,
-    Priority.DETAIL: 0.8,
-    Priority.CONTRACTS: 0.8,
+    Priority.DETAIL: 0.9,
+    Priority.CONTRACTS: 0.9,
+    Priority.USUAL: 0.8,
+    Priority.DARK: 0.8,
     Priority.FACTS: 0.8,
 }
 PLANNED = {Priority.FLOW: 2 / 3, Priority.DARK: 1 / 4}
 """How polls share what a day affords; the rest is for details and facts."""
 DAY_PLANNED = 0.9
-DETAILS_A_MINUTE = 6
+CAPPED = (Priority.DETAIL, Priority.USUAL)
+CAPPED_A_MINUTE = 6
+"""Each by itself: what is asked of many small prints is not taken from a large one."""
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ class Budget:
     minute_left: int = 0
     minute_ends: datetime | None = None
     rests_until: datetime | None = None
-    _details: list[datetime] = field(default_factory=list)
+    _capped: dict[Priority, list[datetime]] = field(default_factory=lambda: {each: [] for each in CAPPED})
 
     def heard(self, headers: Mapping[str, str], at: datetime) -> None:
         """What an answer says about the key; an answer without a word about it changes nothing."""
@@ -68,8 +72,8 @@ class Budget:
         self.turn(at)
         self.minute_left = max(self.minute_left - 1, 0)
         self.day_spent += 1
-        if priority is Priority.DETAIL:
-            self._details.append(at)
+        if priority in self._capped:
+            self._capped[priority].append(at)
 
     def rest(self, until: datetime) -> None:
         """Told to wait; nobody asks before that."""
@@ -83,7 +87,8 @@ class Budget:
             self.day_ends, self.day_spent = None, 0
         if self.rests_until is not None and at >= self.rests_until:
             self.rests_until = None
-        self._details = [asked for asked in self._details if asked > at - MINUTE]
+        for asked in self._capped.values():
+            asked[:] = [each for each in asked if each > at - MINUTE]
 
     def opens(self, priority: Priority, at: datetime) -> datetime:
         """When somebody of this rank may ask: now, or at a whole second later."""
@@ -96,8 +101,8 @@ class Budget:
             until += [self.minute_ends] if self.minute_left <= kept else []
         if self.day_ends is not None and self.day_limit is not None:
             until += [self.day_ends] if self.day_spent >= DAY_SPENT_MAX[priority] * self.day_limit else []
-        if priority is Priority.DETAIL and len(self._details) >= DETAILS_A_MINUTE:
-            until.append(self._details[0] + MINUTE)
+        asked = self._capped.get(priority, [])
+        until += [asked[0] + MINUTE] if len(asked) >= CAPPED_A_MINUTE else []
         latest = max(until)
         return at if latest <= at else whole_second(latest)
 

@@ -9,10 +9,11 @@ class Priority(IntEnum):
     """Who goes first when requests are short."""
 
     FLOW = 0
-    DARK = 1
-    DETAIL = 2
-    CONTRACTS = 3
-    FACTS = 4
+    DETAIL = 1
+    CONTRACTS = 2
+    USUAL = 3
+    DARK = 4
+    FACTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ IV = Endpoint("/api/stock/{ticker}/iv-rank", Priority.FACTS, frozenset({"timespa
 CONTRACTS = Endpoint(
     "/api/stock/{ticker}/option-contracts", Priority.CONTRACTS, frozenset({"limit", "max_dte"})
 )
-HISTORIC = Endpoint("/api/option-contract/{id}/historic", Priority.DETAIL, frozenset({"limit"}))
+HISTORIC = Endpoint("/api/option-contract/{id}/historic", Priority.USUAL, frozenset({"limit"}))
 EARNINGS = Endpoint("/api/earnings/{ticker}", Priority.FACTS)
 
 ENDPOINTS = (FLOW, ALERT, DARK_RECENT, DARK_OF, IV, CONTRACTS, HISTORIC, EARNINGS)

@@ -14,17 +14,19 @@ from bot.feeds.whales.hours import Hours
 from bot.feeds.whales.overlap import Overlap
 from bot.feeds.whales.polling import Polled
 from bot.feeds.whales.reading import (
+    FOREVER,
     WHY_MAX,
     AlertRow,
     Detail,
     Misread,
     Unreadable,
+    is_last,
     iso,
     read,
     read_all,
 )
 from bot.feeds.whales.remembered import Seen
-from bot.feeds.whales.singles import Singles
+from bot.feeds.whales.singles import STREAM_LAG_MAX, Singles, Word
 from bot.feeds.whales.usual import Usual
 from engine.model.events import Event, FlowPrinted, Location, PayloadRefused, Shape
 
@@ -35,7 +37,6 @@ OVERLAP = timedelta(seconds=30)
 BACK_MAX = timedelta(minutes=3)
 """Older flow can no longer be followed, so a longer gap is not filled further back."""
 
-STREAM_LAG_MAX = timedelta(seconds=8)
 LIMIT, PAGES_MAX = 200, 20
 DETAIL_PREMIUM_MIN = Decimal(25_000)
 DETAIL_WITHIN_S = 4.0
@@ -114,7 +115,7 @@ class Flow:
             found = self._dated(rows, events)
             dated += found
             oldest = min((at for at, _ in found), default=None)
-            if len(rows) < self._page or oldest is None or (older is not None and oldest >= older):
+            if is_last(len(rows), self._page) or oldest is None or not since < oldest < (older or FOREVER):
                 return None, calls
             step = oldest + A_MILLISECOND
             older = step if older is None or step < older else oldest
@@ -161,15 +162,17 @@ class Flow:
         except Unreadable as error:
             self._refuse(f"{row.option_chain[:24]}: {error}", f"{row.id} {error}", events)
             return
-        if event.underlying in self._watching and self._seen.add(event.print_id):
+        singly = self._singles.word(row, event, seen_at) if self._singles is not None else Word.NOTHING
+        if event.underlying not in self._watching or singly is Word.AWAITED:
+            return
+        if self._seen.add(event.print_id):
             rest = self._overlap.rest(row, event)
-            if rest is not None and not self._heard_singly(event, seen_at or now):
+            if rest is not None and singly is not Word.HEARD:
                 events.append(rest)
-            if not streamed and seen_at is not None:
+            if singly is Word.LOST:
+                self.missed_by_stream += 1
+            elif singly is Word.NOTHING and not streamed and seen_at is not None:
                 self._missed(seen_at, now)
-
-    def _heard_singly(self, event: FlowPrinted, at: datetime) -> bool:
-        return self._singles is not None and self._singles.covers(event.underlying, at)
 
     def _missed(self, seen_at: datetime, now: datetime) -> None:
         since = self.streaming_since

@@ -12,7 +12,7 @@ from bot.feeds.whales.dark import identity, printed
 from bot.feeds.whales.endpoints import DARK_OF, DARK_RECENT, Priority
 from bot.feeds.whales.hours import Hours
 from bot.feeds.whales.polling import Polled
-from bot.feeds.whales.reading import DarkRow, Misread, Unreadable, iso, moment, read_all
+from bot.feeds.whales.reading import FOREVER, DarkRow, Misread, Unreadable, is_last, iso, moment, read_all
 from bot.feeds.whales.remembered import Seen
 from engine.model.events import DarkPrinted, Event, PayloadRefused, Trap
 
@@ -69,7 +69,7 @@ class OffExchange:
             return Polled(_in_order(events), page)
         count, times = page
         since = self._since(now)
-        reached = count < min(self._page, RECENT_LIMIT) or (bool(times) and min(times) < since)
+        reached = is_last(count, self._page) or (bool(times) and min(times) < since)
         look_back = self._looked_back is not None and now >= self._looked_back + LOOK_BACK_EVERY
         calls = 1
         if not reached or look_back:
@@ -98,7 +98,7 @@ class OffExchange:
             if isinstance(page, Refusal):
                 return calls, None if page.fault is Fault.MISSING else page
             count, times = page
-            if count < self._page or not times or (older is not None and min(times) >= older):
+            if is_last(count, self._page) or not times or not since < min(times) < (older or FOREVER):
                 return calls, None
             step = min(times) + A_SECOND
             older = step if older is None or step < older else min(times)

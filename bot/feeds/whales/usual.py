@@ -1,5 +1,6 @@
 """What a contract trades on a usual day: asked once a day, of contracts that were printed in size."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from statistics import fmean
 
@@ -9,7 +10,7 @@ from msgspec import Struct
 from bot.clock import Clock
 from bot.feeds.whales.asking import Asking, Fault, Refusal
 from bot.feeds.whales.endpoints import HISTORIC
-from bot.feeds.whales.reading import UNREADABLE
+from bot.feeds.whales.reading import UNREADABLE, Count, Unreadable, read
 from engine.model.calendar import eastern_date
 
 DAYS, DAYS_MIN = 30, 5
@@ -20,11 +21,11 @@ ASKED = {"limit": str(DAYS + 1)}
 
 class _Day(Struct, frozen=True):
     date: date
-    volume: int
+    volume: Count
 
 
 class _Days(Struct, frozen=True):
-    chains: list[_Day]
+    chains: list[msgspec.Raw]
 
 
 class Usual:
@@ -58,9 +59,19 @@ class Usual:
 def mean(body: bytes, now: datetime) -> float | None:
     """Of the latest thirty days before today; today is not over."""
     try:
-        days = msgspec.json.decode(body, type=_Days, strict=False).chains
+        days = msgspec.json.decode(body, type=_Days).chains
     except UNREADABLE:
         return None
-    told = {day.date: day.volume for day in days if day.date < eastern_date(now) and day.volume >= 0}
+    told = {day.date: day.volume for day in _read(days) if day.date < eastern_date(now) and day.volume >= 0}
     latest = [told[on] for on in sorted(told)[-DAYS:]]
     return fmean(latest) if len(latest) >= DAYS_MIN else None
+
+
+def _read(days: Iterable[msgspec.Raw]) -> Iterator[_Day]:
+    """A day nobody can read, or believe, is none."""
+    for day in days:
+        try:
+            believed = read(bytes(day), _Day)
+        except Unreadable:
+            continue
+        yield believed

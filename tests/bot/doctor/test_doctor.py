@@ -228,6 +228,16 @@ def test_names_left_to_the_plays_are_told_for_they_are_few(tmp_path: Path) -> No
     assert asked.said == "A, B, C, D, E, F, G, H and 2 more by flow_first, swing; SPY by etf_scalp"
 
 
+@pytest.mark.parametrize(("names", "plus", "told"), [(14, False, 0), (15, False, 1), (15, True, 0)])
+def test_more_names_than_the_stream_of_the_plan_takes_are_told(
+    tmp_path: Path, names: int, plus: bool, told: int
+) -> None:
+    watch = ",".join(f"N{chr(65 + n)}" for n in range(names))
+    report = examined(tmp_path, spoil=terms(plan={"plus": plus}), watch=watch)
+    minutes = [each for each in report.of(Grade.POORER) if each.what == "minutes"]
+    assert [each.said.split(",")[0] for each in minutes] == ["15 names"] * told
+
+
 def test_settings_that_contradict_each_other_are_one_finding(tmp_path: Path) -> None:
     assert "VENUE is paper" in found(examined(tmp_path, alpaca_live_key="k"), "settings").said
     assert "WATCH is empty" in found(examined(tmp_path, plays="swing"), "settings").said

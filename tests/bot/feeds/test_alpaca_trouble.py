@@ -21,7 +21,7 @@ from sandbox.alpaca.terms import BASIC, Terms
 from sandbox.faults import Change, Duplicate, HalfOpen, Insert, Malformed, Mute, Reorder, Status
 from tests.bot.alpaca.stage import CALM, Stage, play
 
-MINUTE, LATE = timedelta(minutes=1), timedelta(seconds=26)
+SECOND, MINUTE, LATE = timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=26)
 SIP = "STREAM stocks sip"
 OPRA = "STREAM options opra"
 
@@ -37,9 +37,9 @@ def minutes_true(on: Stage, since: datetime, late: timedelta = timedelta()) -> d
     return {bar.starts: bar.close for bar in on.world.minutes("SPY", since, ended, on.now)}
 
 
-async def begun(on: Stage) -> datetime:
-    """Minutes of SPY, with its history read."""
-    on.hear(on.bars("SPY", since=on.now))
+async def begun(on: Stage, *names: str) -> datetime:
+    """Minutes of SPY, unless told otherwise, with their history read."""
+    on.hear(on.bars(*(names or ("SPY",)), since=on.now))
     await on.wait(5)
     return on.now.replace(second=0)
 
@@ -355,6 +355,82 @@ def test_more_symbols_than_the_plan_allows_is_said() -> None:
         quotes.follow(frozenset(symbols), frozenset())
         await on.wait(2)
         assert any("405" in event.why for event in on.told(PayloadRefused))
+
+    play(story)
+
+
+def test_a_contract_that_is_not_granted_is_asked_for_while_others_are_streamed() -> None:
+    async def story(on: Stage) -> None:
+        near = on.near()
+        chain = [each for each in on.world.listings("SPY") if (each.expiry, each.right) == (near.expiry, "C")]
+        chain.sort(key=lambda each: abs(each.strike - near.strike))
+        first, second, third = [each.symbol for each in chain[:3]]
+        on.terms(plan={"option_symbols": 2})
+        quotes = on.quotes(on.stream("/v2/sip"))
+        on.hear(quotes)
+        await on.wait(2)
+        quotes.follow(frozenset({first, second}), frozenset())
+        await on.wait(10)
+        quotes.follow(frozenset({first, second, third}), frozenset())
+        for _ in range(8):
+            await on.wait(15)
+            for symbol in (first, second, third):
+                *_, last = [event for event in on.told(QuoteMoved) if event.symbol == symbol]
+                assert on.now - last.at <= 15 * SECOND
+                truth = on.world.option(symbol, last.at)
+                assert truth is not None
+                assert (last.quote.bid, last.source_at) == (Decimal(f"{truth.bid}"), truth.at)
+        assert not on.told(FeedLost)
+
+    play(story)
+
+
+def test_a_contract_whose_rows_nobody_can_read_is_asked_for() -> None:
+    async def story(on: Stage) -> None:
+        symbol, _ = await following(on)
+        on.fault(name="odd", fault=Change(path="*.bp", value="cheap"), where=OPRA)
+        await on.wait(60)
+        assert symbol in {event.symbol for event in on.told(QuoteMoved) if on.now - event.at <= 12 * SECOND}
+
+    play(story)
+
+
+def test_a_price_that_is_asked_for_and_has_not_moved_is_as_old_as_it_is() -> None:
+    async def story(on: Stage) -> None:
+        symbol, _ = await following(on)
+        (said,) = {event.source_at for event in on.told(QuoteMoved)[-1:]}
+        old = Change(path=f"quotes.{symbol}.t", value=f"{said:%Y-%m-%dT%H:%M:%S.%fZ}")
+        on.fault(name="still", fault=old, where="GET */quotes/latest")
+        on.fault(name="mute", fault=Mute(), where=OPRA)
+        before = len(on.told(QuoteMoved))
+        await on.wait(30)
+        asked = on.told(QuoteMoved)[before:]
+        assert len(asked) > 2
+        assert {event.source_at for event in asked} == {said}
+        assert on.now - asked[-1].at <= 6 * SECOND
+        assert not on.told(FeedLost)
+
+    play(story)
+
+
+def test_minutes_of_more_names_than_the_plan_allows_are_lost_for_that_reason() -> None:
+    async def story(on: Stage) -> None:
+        on.terms(plan={"stock_symbols": 3})
+        since = await begun(on, "SPY", "QQQ")
+        await on.until(lambda: bool(on.told(FeedLost)), 85)
+        whys = [event.why for event in on.told(PayloadRefused)]
+        assert whys == [
+            "405 symbol limit exceeded",
+            "/v2/sip is connected and silent: 405 symbol limit exceeded",
+        ]
+        await on.wait(120)
+        assert minutes_told(on, since).keys() >= minutes_true(on, since, LATE).keys()
+        on.terms(plan={"stock_symbols": 4})
+        await on.until(lambda: bool(on.told(FeedRestored)), 130)
+        on.fault(name="mute", fault=Mute(), where=SIP)
+        lost = len(on.told(FeedLost))
+        await on.until(lambda: len(on.told(FeedLost)) > lost, 130)
+        assert on.told(PayloadRefused)[-1].why == "/v2/sip is connected and silent"
 
     play(story)
 

@@ -35,6 +35,7 @@ def test_an_urgent_sweep_is_told_whole() -> None:
         ({"has_sweep": False, "trade_count": 1}, Shape.BLOCK),
         ({"has_sweep": False, "trade_count": 1, "total_size": 499}, Shape.SINGLE),
         ({"has_sweep": None, "trade_count": 1}, Shape.SINGLE),
+        ({"has_sweep": None, "trade_count": 41}, Shape.SINGLE),
     ],
 )
 def test_what_kind_of_paper(changes, shape) -> None:

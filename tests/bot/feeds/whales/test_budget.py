@@ -8,7 +8,7 @@ import pytest
 
 from bot.feeds.whales.asking import Fault, Refusal
 from bot.feeds.whales.budget import SLOWEST, Budget, next_reset
-from bot.feeds.whales.endpoints import ALERT, DARK_RECENT, EARNINGS, FLOW, IV, Priority
+from bot.feeds.whales.endpoints import ALERT, CONTRACTS, DARK_RECENT, EARNINGS, FLOW, IV, Priority
 from tests.bot.feeds.whales.desk import KEY, OPENS, Still, asking, later, page
 
 FIVE, TEN = timedelta(seconds=5), timedelta(seconds=10)
@@ -55,11 +55,17 @@ def test_a_poll_of_many_questions_is_made_less_often() -> None:
 
 @pytest.mark.parametrize(
     ("spent", "still"),
-    [(79, [FLOW, DARK_RECENT, ALERT, IV]), (80, [FLOW, DARK_RECENT]), (90, [FLOW]), (100, [])],
+    [
+        (79, [FLOW, ALERT, CONTRACTS, DARK_RECENT, IV]),
+        (80, [FLOW, ALERT, CONTRACTS]),
+        (90, [FLOW]),
+        (100, []),
+    ],
 )
 def test_as_the_day_is_spent_the_least_urgent_stop_first(spent, still) -> None:
     told = budget(day=spent, limit=100)
-    asked = [each for each in (FLOW, DARK_RECENT, ALERT, IV) if told.opens(each.priority, OPENS) == OPENS]
+    every = (FLOW, ALERT, CONTRACTS, DARK_RECENT, IV)
+    asked = [each for each in every if told.opens(each.priority, OPENS) == OPENS]
     assert asked == still
 
 
@@ -70,12 +76,13 @@ def test_a_spent_day_opens_at_eight_in_the_evening() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "still"), [(49, [FLOW, DARK_RECENT, ALERT, IV]), (48, [FLOW, DARK_RECENT, ALERT]),
-                        (24, [FLOW, DARK_RECENT]), (12, [FLOW]), (0, [])],
+    ("left", "still"), [(49, [FLOW, ALERT, CONTRACTS, DARK_RECENT, IV]),
+                        (48, [FLOW, ALERT, CONTRACTS, DARK_RECENT]), (36, [FLOW, ALERT, CONTRACTS]),
+                        (24, [FLOW, ALERT]), (12, [FLOW]), (0, [])],
 )  # fmt: skip
 def test_the_end_of_a_minute_is_kept_for_the_flow(left, still) -> None:
     told = budget(used=120 - left, left=left, reset=20_500)
-    every = (FLOW, DARK_RECENT, ALERT, IV)
+    every = (FLOW, ALERT, CONTRACTS, DARK_RECENT, IV)
     assert [each for each in every if told.opens(each.priority, OPENS) == OPENS] == still
     assert {told.opens(each.priority, OPENS) for each in every if each not in still} <= {later(21)}
     assert all(told.opens(each.priority, later(21)) == later(21) for each in every)
@@ -87,6 +94,7 @@ def test_no_more_than_six_details_a_minute() -> None:
         told.spend(Priority.DETAIL, later(second))
     assert told.opens(Priority.DETAIL, later(6)) == later(60)
     assert told.opens(Priority.FLOW, later(6)) == later(6)
+    assert told.opens(Priority.USUAL, later(6)) == later(6)
 
 
 @pytest.mark.parametrize("wrong", ["", "many", "-1", "1e9", "9" * 40])

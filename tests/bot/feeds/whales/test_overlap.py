@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.whales.flow import Flow
 from bot.feeds.whales.off_exchange import OffExchange
-from engine.model.events import DarkPrinted, Event, FlowPrinted
+from engine.model.events import DarkPrinted, Event, FlowPrinted, PayloadRefused
 from tests.bot.feeds.whales.desk import Still, asking, later, page, since, written
 from tests.bot.feeds.whales.rows import ALERT, DARK
 from tests.engine.examples import STEADY
@@ -48,7 +49,8 @@ steps = st.lists(
 class Newest:
     """Pages, newest first; some fail when the story says so, and rows of one page come in any order."""
 
-    def __init__(self, every: list[Shown], clock: Still, seed: int, time: str) -> None:
+    def __init__(self, every: list[Shown], clock: Still, seed: int, time: str, limit: int = 500) -> None:
+        self.limit = limit
         self.every, self.clock, self.draws = every, clock, Random(seed)
         self.trouble = ""
         self.calls = 0
@@ -60,7 +62,8 @@ class Newest:
             return httpx.Response(503, text="Something went wrong")
         after, before = since(request, "newer_than", NEVER), since(request, "older_than", FOREVER)
         seen = [each for each in self.every if each.from_ <= self.clock.now() and after < each.at < before]
-        newest = sorted(seen, key=lambda each: each.at, reverse=True)[: int(request.url.params["limit"])]
+        limit = min(int(request.url.params["limit"]), self.limit)
+        newest = sorted(seen, key=lambda each: each.at, reverse=True)[:limit]
         self.draws.shuffle(newest)
         return page([self._row(each) for each in newest])
 
@@ -106,6 +109,25 @@ async def told_dark(every: list[Shown], moves: list[tuple[int, str]], seed: int)
             dark = OffExchange(client, frozenset({"SPY"}), clock, events, page=PAGE)
         events += (await dark.poll()).events
     return ids(events)
+
+
+@pytest.mark.parametrize(("kept", "limit"), [(50, 50), (100, 100), (100, 60)])
+def test_a_vendor_that_keeps_to_a_limit_of_its_own_hides_nothing(kept: int, limit: int) -> None:
+    """After a gap of two minutes, with more in it than two of its pages hold."""
+    every = [Shown(str(n), later(n / 2), later(n / 2)) for n in range(241)]
+
+    async def story(source: type[Flow | OffExchange], names: frozenset[str], time: str) -> list[str]:
+        clock = Still(later(0))
+        client, _ = asking(Newest(every, clock, 7, time, limit), clock)
+        poller, events = source(client, names, clock, page=kept * 2), list[Event]()
+        for clock.at in (later(1), later(120)):
+            events += (await poller.poll()).events
+        assert not [event for event in events if isinstance(event, PayloadRefused)]
+        return ids(events)
+
+    names = sorted(each.name for each in every)
+    assert sorted(asyncio.run(story(Flow, NAMES, "created_at"))) == names
+    assert sorted(asyncio.run(story(OffExchange, frozenset({"SPY"}), "executed_at"))) == names
 
 
 @STEADY

@@ -211,3 +211,42 @@ def test_a_connection_that_breaks_repeats_no_print() -> None:
                 assert desk.standing == []
 
     run(story)
+
+
+def alone(whales: Vendor, desk: Heard, since: datetime) -> tuple[set[str], set[str | None]]:
+    """Alerts that no print stands in for, but for the last moments; and those that were told."""
+    heard = [(event.symbol, event.source_at) for event in desk.flow if event.exchange is not None]
+    shown = whales.market.alerts(since, whales.clock.now() - timedelta(seconds=25))
+    bare = {
+        each.id for each in shown
+        if not any(symbol == each.symbol and at and at >= each.first for symbol, at in heard)
+    }  # fmt: skip
+    return bare, {event.print_id for event in desk.flow if event.exchange is None}
+
+
+@pytest.mark.parametrize("chance", [1.0, 0.6], ids=["all", "some"])
+def test_prints_that_do_not_come_are_told_by_their_alerts_and_the_stream_is_opened_again(chance) -> None:
+    async def story() -> None:
+        async with (
+            vendor(minutes=2) as whales,
+            listening(whales.clock, whales.server.url, stream=True, singly=True) as desk,
+        ):
+            await desk.hear(whales.whales, seconds=20)
+            since, first = whales.clock.now(), list(whales.whales.hub.listeners)
+            mute = Rule(name="mute", fault=Mute(), where="STREAM option_trades:*", chance=chance)
+            whales.faults.add(mute)
+            await desk.hear(whales.whales, seconds=120)
+            bare, told = alone(whales, desk, since)
+            assert len(bare) > 2
+            assert bare <= told
+            assert list(whales.whales.hub.listeners) != first
+            whales.faults.clear()
+            await desk.hear(whales.whales, seconds=30)
+            kept, before = list(whales.whales.hub.listeners), len(desk.flow)
+            await desk.hear(whales.whales, seconds=40)
+            assert list(whales.whales.hub.listeners) == kept
+            assert {event.exchange for event in desk.flow[before:]} == {"XCBO", "ARCO"}
+            ids = [event.print_id for event in desk.flow]
+            assert len(ids) == len(set(ids))
+
+    run(story)
