@@ -15,9 +15,9 @@ Written by `./desk rules` from the playbook; a test compares. Ratios are fractio
 The widest spread allowed is the smallest of the play's own limit, target / 4 and stop / 2.
 Break-even is the part of trades that must win: (stop + spread) / (target + stop).
 The last column says where the numbers come from: `F S P W I` are the systems of the notes this desk
-was built from, `B` their corrections, `B2` the table of plays, `C` the definitions ([each in a line](sources.md)).
-*Ours* marks what no note gives: a number of this desk's own, to be argued about.
-A cell of B2 may itself be borrowed, as its table says.
+was built from, `B` their corrections, `B2` the table of plays, `C` the definitions
+([each in a line](sources.md)). *Ours* marks what no note gives: a number of this desk's own, to be
+argued about. A cell of B2 may itself be borrowed, as its table says.
 """
 
 
