@@ -3,7 +3,7 @@
 import json
 import sys
 
-from bot.arguments import Parser
+from bot.commands.arguments import Parser
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -16,7 +16,7 @@ from bot.errands import Errands
 from bot.feeds.whales.alerts import printed
 from bot.feeds.whales.reading import AlertRow, read
 from bot.venues.sim import SimulatedVenue
-from bot.warm import Connection, Warm
+from bot.wire.warm import Connection, Warm
 from engine.model.contract import Contract, Right, contract
 from engine.model.events import (
     Approve,

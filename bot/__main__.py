@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.arguments import Parser
+from bot.commands.arguments import Parser
 
 DESCRIPTION = "Tapdesk: a trading desk in a chat."
 
@@ -134,9 +134,9 @@ Settings come from the environment or .env; see .env.example.
 
 
 def _replay(arguments: argparse.Namespace) -> int:
+    from bot.commands.recorded import is_recorded, replay_day
+    from bot.commands.replay import replay_tape
     from bot.config import BadConfig, playbook
-    from bot.recorded import is_recorded, replay_day
-    from bot.replay import replay_tape
 
     if is_recorded(arguments.tape):
         if arguments.journal is not None:
@@ -161,13 +161,13 @@ def _replay(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from bot.export import export
+    from bot.commands.export import export
 
     return export(arguments.day, arguments.to, database=arguments.database)
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from bot.turns import swiftly
+    from bot.process import swiftly
 
     with swiftly():
         from bot.app import run_live, run_on_tape
@@ -203,8 +203,8 @@ def _panic(arguments: argparse.Namespace) -> int:
 
 def _trust(arguments: argparse.Namespace) -> int:
     from bot.clock import SystemClock
+    from bot.commands.trust import carry
     from bot.config import load
-    from bot.trust import carry
 
     print(carry(arguments.paper, load(), SystemClock()))
     return 0
@@ -220,7 +220,7 @@ def _totp(_arguments: argparse.Namespace) -> int:
 
 
 def _rules(_arguments: argparse.Namespace) -> int:
-    from bot.rules import page
+    from bot.telling.rules import page
     from engine.plays.playbook import PLAYBOOK
 
     print(page(PLAYBOOK))
@@ -228,15 +228,15 @@ def _rules(_arguments: argparse.Namespace) -> int:
 
 
 def _journal(arguments: argparse.Namespace) -> int:
-    from bot.reading import read_journal
+    from bot.commands.journal import read_journal
 
     return read_journal(arguments.database)
 
 
 def _bookmark(arguments: argparse.Namespace) -> int:
     from bot.config import asked
+    from bot.process import swiftly
     from bot.recalling.marking import bookmark, give_way
-    from bot.turns import swiftly
 
     give_way()
     with swiftly():

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
+from bot.catching_up import catch_up
 from bot.clock import SystemClock
 from bot.config import Config, asked, load, playbook
 from bot.desk import Desk
@@ -18,9 +19,8 @@ from bot.live import desk
 from bot.money import check, synthetic, word
 from bot.recalling.bookmark import proof
 from bot.recalling.nightly import Nightly, meanwhile
-from bot.resume import catch_up
 from bot.sheltered import sheltered
-from bot.story import tell
+from bot.telling.story import tell
 from bot.venues.sim import SimulatedVenue
 from bot.watch.room import give_up, lay_by
 from bot.watch.watchdog import watchdog

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.universe import OPEN, closed
+from bot.telling.universe import OPEN, closed
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK, watching
 

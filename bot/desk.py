@@ -9,8 +9,8 @@ from typing import Protocol
 from bot.alone import alone
 from bot.arrivals import Arrivals
 from bot.feeds.base import Feed
+from bot.process import undisturbed
 from bot.turn import BATCH_MAX, Turn
-from bot.turns import undisturbed
 from bot.venues.base import Venue
 from bot.watch.heartbeats import Heartbeats
 from engine.core import Engine

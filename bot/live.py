@@ -19,13 +19,13 @@ from bot.errands import Errands
 from bot.feeds.base import Feed
 from bot.following import Following
 from bot.money import check, trusted
-from bot.progress import Lines
 from bot.recalling.kept import Kept, kept
 from bot.recalling.recovery import Recalls, recall
 from bot.recorder import Recorder
 from bot.schedule import Schedule
 from bot.sheltered import stops
-from bot.universe import watched
+from bot.telling.progress import Lines
+from bot.telling.universe import watched
 from bot.venues.simulated import SimulatedBroker, SimulatedErrands
 from bot.watch.dead_man import DeadMan
 from bot.watch.heartbeats import Heartbeats

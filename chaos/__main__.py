@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from bot.arguments import Parser, whole
+from bot.commands.arguments import Parser, whole
 from chaos.crowd import Sum, summed
 from chaos.day import Day
 from chaos.faults import drawn

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.story import tell
+from bot.telling.story import tell
 from chaos.day import Day
 from chaos.faults import Schedule
 from engine.model.calendar import EASTERN

@@ -12,7 +12,7 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.arguments import Parser, between, whole
+from bot.commands.arguments import Parser, between, whole
 from sandbox.market.days import Kind
 
 SEED, SEED_MAX, PORT_MAX = 8, 2**32 - 1, 65_535

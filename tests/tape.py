@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from textwrap import dedent
 
-from bot.story import tell
+from bot.telling.story import tell
 from engine.core import Engine
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK

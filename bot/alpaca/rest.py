@@ -12,8 +12,8 @@ from bot.alpaca.budget import Budget, Spend
 from bot.alpaca.keys import Keys
 from bot.alpaca.nouns import UNREADABLE, RefusalSaid
 from bot.clock import Clock
-from bot.warm import Warm
 from bot.watch.heartbeats import Heartbeats
+from bot.wire.warm import Warm
 
 T = TypeVar("T")
 PATIENCE = {"timeout": httpx.Timeout(5.0, connect=3.0, pool=1.0).as_dict()}

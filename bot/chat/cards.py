@@ -27,8 +27,8 @@ from bot.chat.words import (
     shortened,
     tag,
 )
-from bot.verdicts import against, judged
-from bot.why import interest, signals, size
+from bot.telling.verdicts import against, judged
+from bot.telling.why import interest, signals, size
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
 from engine.model.records import Refusal, Ticket

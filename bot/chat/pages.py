@@ -37,7 +37,7 @@ from bot.chat.words import (
     shortened,
     tag,
 )
-from bot.why import size
+from bot.telling.why import size
 from engine.model.latch_names import BY_HAND
 from engine.model.records import Refusal, Trade, TradingState
 

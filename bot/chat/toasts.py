@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.chat.words import cents, dollars, named
-from bot.verdicts import against
+from bot.telling.verdicts import against
 from engine.model.contract import multiplier
 from engine.model.events import (
     Adopt,

@@ -31,10 +31,10 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.bounded import Bounded
 from bot.chat.updates import KINDS, UNREADABLE, split
 from bot.chat.wishes import Button, Paper
-from bot.warm import Warm
+from bot.wire.bounded import Bounded
+from bot.wire.warm import Warm
 
 POLL_S = 25
 READ_S, CONNECT_S, POOL_S = 10.0, 5.0, 5.0

@@ -11,7 +11,7 @@ from bot.alpaca.rest import Denied, Refused, Rest, Silence
 from bot.clock import Clock
 from bot.config import LIVE, SIM, Config
 from bot.doctor.findings import Finding, good, missing, poorer
-from bot.universe import watched
+from bot.telling.universe import watched
 from bot.watch.calendar import disagreements
 from bot.watch.skew import LOST_AFTER, compared
 from engine.model.calendar import eastern_date

@@ -17,7 +17,7 @@ from bot.doctor.machine import machine
 from bot.doctor.messenger import messenger
 from bot.feeds.whales.asking import Asking
 from bot.money import check, word
-from bot.universe import traded
+from bot.telling.universe import traded
 from bot.watch.heartbeats import Heartbeats
 
 A_MINUTE = 200

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import httpx
 from msgspec import MsgspecError, Raw, Struct, json
 
-from bot.bounded import Bounded
 from bot.config import Config
 from bot.doctor.findings import Finding, good, missing, poorer
+from bot.wire.bounded import Bounded
 
 WAIT_S = 8.0
 

@@ -10,10 +10,10 @@ from bot.chat.chat import SETTLED, settled
 from bot.chat.watching import as_said
 from bot.config import Config
 from bot.money import synthetic
-from bot.progress import Progress
 from bot.recalling.bookmark import Head, build, write
 from bot.recalling.freezing import Unreadable, frozen
 from bot.recalling.kept import Kept, kept, maker
+from bot.telling.progress import Progress
 from engine.plays.play import Playbook
 from storage.onlooker import Onlooker
 from storage.refused import Broken, StorageRefused

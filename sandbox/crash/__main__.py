@@ -6,7 +6,7 @@ import statistics
 import sys
 from time import monotonic
 
-from bot.arguments import Parser, whole
+from bot.commands.arguments import Parser, whole
 from sandbox.crash.crowd import Asked, crowd
 from sandbox.crash.halting import halts
 from sandbox.crash.run import Came

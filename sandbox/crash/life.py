@@ -2,7 +2,7 @@
 
 import sys
 
-from bot.turns import swiftly
+from bot.process import swiftly
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 
 import httpx
 
-from bot.warm import Warm
+from bot.wire.warm import Warm
 from engine.model.records import Ticket
 from engine.replay import Step
 from storage.inbox import Inbox, Received

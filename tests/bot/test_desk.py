@@ -12,7 +12,7 @@ from bench.load import BUSY, answered, traffic
 from bot.arrivals import WAITING_MAX
 from bot.desk import Desk
 from bot.feeds.tape import TapeFeed
-from bot.turns import TURN_S
+from bot.process import TURN_S
 from bot.venues.sim import SimulatedVenue
 from engine.core import Engine
 from engine.model.events import Event

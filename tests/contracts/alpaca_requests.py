@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from jsonschema import Draft202012Validator
 
-from bot.warm import Warm
+from bot.wire.warm import Warm
 
 SHARED = Path(os.environ.get("TAPDESK_SHARED", Path(__file__).parents[3] / "shared"))
 SPECS = SHARED / "specs" / "alpaca"

@@ -13,7 +13,7 @@ from typing import Any
 from bot.app import opened
 from bot.clock import Clock
 from bot.live import LiveDesk, desk
-from bot.story import tell
+from bot.telling.story import tell
 from engine.model.intents import SubmitOrder
 from engine.model.money import Side
 from engine.model.records import Fill

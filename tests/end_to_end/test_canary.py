@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.story import tell
+from bot.telling.story import tell
 from sandbox.demo.stage import KEYS
 from sandbox.faults import Drop, Rule, Status
 from sandbox.telegram.messenger import TOKEN

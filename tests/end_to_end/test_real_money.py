@@ -12,8 +12,8 @@ import pytest
 
 from bot.chat.proving import ASKED
 from bot.chat.totp import Judged, code
+from bot.commands.trust import carry
 from bot.config import BadConfig
-from bot.trust import carry
 from engine.model.events import AccountSeen, Approve
 from engine.model.intents import Effect
 from engine.model.latch_names import UNARMED

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.verdicts import judged
+from bot.telling.verdicts import judged
 from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGate
 from engine.gates.direction import DarkPoolAgreesGate, FlowAgreesGate
 from engine.gates.expiry import ExpiryGate

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from textwrap import dedent
 
-from bot.story import tell
-from bot.why import Reasons
+from bot.telling.story import tell
+from bot.telling.why import Reasons
 from engine.core import Engine
 from engine.model.events import DeskStarted, Event
 from engine.plays.play import Play, Playbook

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.stops import clause
-from bot.universe import traded, untraded
+from bot.telling.exit_words import clause
+from bot.telling.universe import traded, untraded
 from engine.ceilings import Ceilings
 from engine.detectors.sweeps import SweepRule
 from engine.exits.clock import HoldLimit

@@ -10,12 +10,12 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from bot.bounded import Bounded
 from bot.clock import Clock
 from bot.feeds.whales.budget import Budget, count, next_reset
 from bot.feeds.whales.endpoints import Endpoint, Priority
 from bot.feeds.whales.reading import UNREADABLE
 from bot.watch.heartbeats import Heartbeats
+from bot.wire.bounded import Bounded
 
 STREAM = "whales"
 TIMEOUT = httpx.Timeout(8.0, connect=5.0)

@@ -9,10 +9,10 @@ import pytest
 
 from bot.config import BadConfig
 from bot.following import Following
-from bot.progress import Lines
 from bot.recalling.heard import Heard
 from bot.recalling.recollection import Recollection
 from bot.recalling.recovery import FOR_EVER, Recalled, recall
+from bot.telling.progress import Lines
 from engine.core import Engine
 from engine.floor import Output
 from engine.model.events import DeskStarted, FlowPrinted

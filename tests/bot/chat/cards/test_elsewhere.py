@@ -4,7 +4,7 @@ from bot.chat.acts import Act, Page, Verb
 from bot.chat.deciding import command
 from bot.chat.signing import DATA_MAX, Seal
 from bot.chat.wishes import Say, Urgency
-from bot.story import tell
+from bot.telling.story import tell
 from engine.model.events import Adopt, FlattenForeign, Ignore
 from storage.chat import Decided
 from tests.bot.chat.cards.chats import Chat, chat, labels, read

@@ -9,8 +9,8 @@ import pytest
 
 from bot.__main__ import main
 from bot.clock import SystemClock
+from bot.commands.trust import carry
 from bot.config import SECRETS, BadConfig, Config
-from bot.trust import carry
 from engine.core import Engine
 from engine.model.events import AccountSeen, Event, SetRollout
 from engine.model.records import RolloutSet

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.stops import clause
-from bot.story import money
-from bot.verdicts import amount, judged
+from bot.telling.exit_words import clause
+from bot.telling.story import money
+from bot.telling.verdicts import amount, judged
 from engine.model.calendar import eastern_date, session_before
 from engine.model.contract import named
 from engine.model.records import Alert, Candidate, Cap, Refusal, Setup, SetupEnded, SetupGrew, Size, Ticket

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from bot.progress import Progress
-from bot.story import tell
-from bot.tally import Tally
-from bot.why import Reasons
+from bot.telling.progress import Progress
+from bot.telling.story import tell
+from bot.telling.tally import Tally
+from bot.telling.why import Reasons
 from engine.core import Engine
 from engine.plays.play import Playbook
 from engine.replay import Step, replay

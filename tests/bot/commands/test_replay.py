@@ -15,7 +15,7 @@ import pytest
 from bench.load import answered, traffic
 from storage.tape.recorded import recorded_line
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 TAPE = ROOT / "tapes" / "lunr.tape"
 NAMES = ",".join(f"{first}{second}X" for first in "ABCD" for second in "KLMNP")
 

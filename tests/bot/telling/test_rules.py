@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.rules import breakeven, page
-from bot.sources import ANYWHERE, CELLS, OWN
+from bot.telling.rule_sources import ANYWHERE, CELLS, OWN
+from bot.telling.rules import breakeven, page
 from engine.plays.playbook import PLAYBOOK, trading, watching
 
-RULES = Path(__file__).parents[2] / "docs" / "rules.md"
+RULES = Path(__file__).parents[3] / "docs" / "rules.md"
 
 
 def test_the_page_is_the_playbook():

@@ -7,8 +7,8 @@ import ssl
 import httpx
 import pytest
 
-from bot import warm
-from bot.warm import Warm
+from bot.wire import warm
+from bot.wire.warm import Warm
 
 READ_S, SETTLED_S = 0.2, 0.01
 SAID = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"

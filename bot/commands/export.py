@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.recorded import recorded
+from bot.commands.recorded import recorded
 from engine.model.events import Event
 from storage.codec import CODEC
 from storage.refused import StorageRefused

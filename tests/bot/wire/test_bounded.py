@@ -11,7 +11,6 @@ import pytest
 from bot.alpaca.keys import Keys
 from bot.alpaca.nouns import AccountSaid
 from bot.alpaca.rest import Rest, Silence
-from bot.bounded import Bounded
 from bot.chat.wire import PollFailed, Wire
 from bot.config import Config
 from bot.doctor.findings import Grade
@@ -19,6 +18,7 @@ from bot.doctor.messenger import messenger
 from bot.feeds.whales.asking import Asking, Fault, Refusal
 from bot.feeds.whales.endpoints import FLOW
 from bot.watch.heartbeats import Heartbeats
+from bot.wire.bounded import Bounded
 from tests.bot.feeds.whales.desk import Still
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

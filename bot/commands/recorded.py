@@ -9,11 +9,11 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from bot.checking import Checking
+from bot.commands.checking import Checking
 from bot.config import load, playbook
-from bot.story import tell
-from bot.tally import Tally
-from bot.why import Reasons
+from bot.telling.story import tell
+from bot.telling.tally import Tally
+from bot.telling.why import Reasons
 from engine.core import Engine
 from engine.model.events import Event
 from engine.plays.play import Playbook

@@ -1,7 +1,7 @@
 """`journal`: check a journal's chain and tell its story, without taking it from a running desk."""
 
-from bot.story import tell
-from bot.tally import Tally
+from bot.telling.story import tell
+from bot.telling.tally import Tally
 from storage.database import Database
 from storage.inspection import inspect
 from storage.refused import StorageRefused

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from bot.authority_story import authority
-from bot.verdicts import against
+from bot.telling.authority_story import authority
+from bot.telling.verdicts import against
 from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.contract import called, named

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
 
-from bot.sources import source
+from bot.telling.rule_sources import source
 from engine.model.rule import Rule
 from engine.plays.play import Play, Playbook
 

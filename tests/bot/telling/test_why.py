@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.stops import clause
-from bot.why import interest
+from bot.telling.exit_words import clause
+from bot.telling.why import interest
 from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.playbook import PLAYBOOK
 from tests.engine.examples import CANDIDATE
 
-TAPE = Path(__file__).parents[2] / "tapes" / "lunr.tape"
+TAPE = Path(__file__).parents[3] / "tapes" / "lunr.tape"
 GATES = len(PLAYBOOK.gates) + len(FLOW_FIRST.gates) + 1
 
 

@@ -1,0 +1,1 @@
+"""What is asked from a shell and ends: replay, export, journal, trust."""
