@@ -37,6 +37,8 @@ class Kind(StrEnum):
     EXERCISED = "what expires is exercised, and becomes shares"
     POSITIONS_EMPTY = "the broker shows no positions at all"
     ACCOUNT_EMPTY = "the broker shows no positions, and an account that agrees"
+    HELD_UNTOLD = "the broker does not answer for what is held"
+    HISTORY_UNTOLD = "the broker does not answer for the account's history"
     QUOTES_MUTE = "quotes stop without a word"
     QUOTES_LOST = "the feed of quotes is lost and says so"
     QUOTES_BAD = "crossed, empty and absurd quotes"
@@ -134,6 +136,8 @@ ODDS: dict[Kind, Odds] = {
     Kind.EXERCISED: _timed(0, 0, 1, last=1),
     Kind.POSITIONS_EMPTY: _timed(1, 12, 3, first=5),
     Kind.ACCOUNT_EMPTY: _timed(1, 40, 2, first=5),
+    Kind.HELD_UNTOLD: _timed(5, 40, 2),
+    Kind.HISTORY_UNTOLD: _timed(5, 40, 1),
     Kind.QUOTES_MUTE: _timed(3, 25, 3),
     Kind.QUOTES_LOST: _timed(2, 20, 3),
     Kind.QUOTES_BAD: _timed(1, 15, 3),
@@ -207,6 +211,8 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.BELL), (0, Kind.LAST_DAY), (0, Kind.EXERCISED), (-12, Kind.THREE_NAMES), (-5, Kind.NO_FILLS)),
     ((0, Kind.BELL), (0, Kind.LAST_DAY), (0, Kind.EXERCISED), (-12, Kind.THREE_NAMES), (-4, Kind.VENUE_DOWN)),
     ((0, Kind.THREE_NAMES), (6, Kind.ACCOUNT_EMPTY)),
+    ((0, Kind.THREE_NAMES), (6, Kind.POSITIONS_EMPTY), (8, Kind.HELD_UNTOLD)),
+    ((0, Kind.THREE_NAMES), (6, Kind.SOLD_BY_HAND), (7, Kind.HELD_UNTOLD)),
     ((0, Kind.BELL), (-12, Kind.THREE_NAMES), (-4, Kind.VENUE_DOWN)),
     ((0, Kind.PANIC_FLATTEN), (-2, Kind.CHAT_DOWN), (0, Kind.CRASH)),
 )

@@ -20,7 +20,11 @@ T = TypeVar("T")
 GIVEN_UP_S = 5.0
 BLIND_S = 15.0
 DOWN_S = 8.0
-BY_ID = "/v2/orders:by_client_order_id"
+UNTOLD = {
+    "/v2/positions": Kind.HELD_UNTOLD,
+    "/v2/account/activities": Kind.HISTORY_UNTOLD,
+}
+"""One route may be dead while all others answer."""
 
 
 class Living(Protocol):
@@ -49,7 +53,9 @@ class Wire(Rest):
         self, path: str, kind: type[T], query: Mapping[str, str] | None = None, spend: Spend = Spend.LOOK
     ) -> T:
         """A question."""
-        reply: Until[T] = Until(partial(self._ask, partial(self._looked, path, query or {})))
+        reply: Until[T] = Until(
+            partial(self._ask, UNTOLD.get(path), partial(self._looked, path, query or {}))
+        )
         return await reply
 
     async def post(self, path: str, kind: type[T], body: Mapping[str, str]) -> T:
@@ -120,9 +126,10 @@ class Wire(Rest):
         else:
             self._travel(deed, resume)
 
-    def _ask(self, deed: Callable[[], object], resume: Resume) -> None:
+    def _ask(self, untold: Kind | None, deed: Callable[[], object], resume: Resume) -> None:
         plan, number = self._plan, self._plan.count("questions")
-        if plan.hits(Kind.ASK_LOST, number):
+        silent = untold is not None and plan.during(untold, self._agenda.passed)
+        if silent or plan.hits(Kind.ASK_LOST, number):
             self._lost(resume)
         elif plan.hits(Kind.ASK_GARBAGE, number):
             self._travel(deed, partial(_unreadable, resume))
