@@ -88,7 +88,7 @@ class Broker:
         told = {each.symbol: each.quantity for each in event.positions}
         ours = {symbol: sum(each.quantity for each in held[symbol]) for symbol in held}
         self.seen, self.unsure, before, self.doubts = event, UNNAMED in event.unread, self.doubts, {}
-        for symbol in sorted({*told, *ours, *self.foreign} - {*event.unread}):
+        for symbol in sorted({*told, *ours, *self.foreign, *self.missing.found} - {*event.unread}):
             if UNNAMED in event.unread and symbol not in told:
                 continue
             gap = told.get(symbol, 0) - ours.get(symbol, 0) - self.strange(symbol)

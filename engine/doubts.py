@@ -26,24 +26,24 @@ class Doubt:
 class Missing:
     """By contract. A sale of our own since does not bring back what was gone before it."""
 
-    _found: dict[str, Doubt] = field(default_factory=dict)
+    found: dict[str, Doubt] = field(default_factory=dict)
 
     def read(self, symbol: str, gap: int, doubt: Doubt | None) -> None:
         """Two books beside each other; without a doubt, while our own orders may have made the gap."""
         if gap >= 0:
-            self._found.pop(symbol, None)
+            self.found.pop(symbol, None)
         elif doubt is not None:
-            self._found[symbol] = doubt
+            self.found[symbol] = doubt
 
     def booked(self, symbol: str, quantity: int) -> None:
         """So many are accounted for."""
-        found = self._found.pop(symbol, None)
+        found = self.found.pop(symbol, None)
         if found is not None and found.gap + quantity < 0:
-            self._found[symbol] = replace(found, gap=found.gap + quantity)
+            self.found[symbol] = replace(found, gap=found.gap + quantity)
 
     def count(self, symbol: str, at: datetime) -> int:
         """Of ours; two reads are believed until a younger one, one alone may be a glitch."""
-        found = self._found.get(symbol)
+        found = self.found.get(symbol)
         if found is None or (found.reads == 1 and at - found.seen_at > STALE):
             return 0
         return -found.gap

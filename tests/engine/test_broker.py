@@ -6,11 +6,13 @@ from decimal import Decimal
 from engine.broker import Broker, Slack
 from engine.core import Engine
 from engine.doubts import Doubt
+from engine.model.contract import Direction
 from engine.model.events import BrokerSeen, DeskStarted, Held, MovedOutside, Outside, Tick
 from engine.model.intents import Effect, ReadBroker
 from engine.model.money import Side
 from engine.model.records import Alarm, Fill, LatchCleared, LatchSet, OrderMoved, OrderState, TradingState
 from engine.plays.playbook import PLAYBOOK
+from engine.portfolio import Position
 
 AT = datetime(2026, 7, 31, 14, 0, tzinfo=UTC)
 SPY = "SPY"
@@ -51,6 +53,20 @@ def test_a_leap_of_the_clock_makes_no_difference_older():
     broker = take(Broker(), read(0, 3), read(2, 3))
     broker.started()
     assert take(broker, read(40, 3)).doubts[SPY] == Doubt(3, at(40), at(40))
+
+
+def test_what_was_shown_to_be_gone_is_forgotten_with_what_was_held():
+    broker, mine = (
+        Broker(),
+        {SPY: [Position("SPY-1", "quick", SPY, SPY, Direction.BULLISH, None, AT, quantity=4)]},
+    )
+    for asked in (0, 2):
+        broker.take(read(asked, 1), mine, {})
+    assert broker.most(SPY, 4, at(3)) == 1
+    broker.apply(*over(3))
+    assert broker.most(SPY, 4, at(60)) == 1
+    broker.take(read(4), {}, {})
+    assert broker.most(SPY, 4, at(60)) == 4
 
 
 def test_an_answer_that_comes_late_is_not_newer_for_that():
