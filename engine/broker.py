@@ -1,7 +1,7 @@
 """What the account holds, as last read, beside what is ours: where they differ, and since when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from engine.exercises import LONG_AGO, Exercises
 from engine.model.events import BrokerSeen, Outside
 from engine.model.intents import Intent, ReadBroker
 from engine.model.latch_names import UNRECONCILED
+from engine.model.money import Side
 from engine.model.records import (
     Adopted,
     Alarm,
@@ -103,16 +104,17 @@ class Broker:
         self, asked_at: datetime, symbol: str, gap: int, slack: Slack | None, before: Doubt | None
     ) -> None:
         """What our own orders may have made, then or since, is looked at again when they are over."""
-        doubt = None
+        moved = self._moved.get(symbol, LONG_AGO)
+        if asked_at > moved:
+            self.missing.read(symbol, gap, slack.sells if slack is not None else 0, asked_at)
         if gap == 0:
             self.statement.agreed(symbol, asked_at)
-        elif slack is not None or asked_at <= self._moved.get(symbol, LONG_AGO):
+        elif slack is not None or asked_at <= moved:
             self.unsure = True
-        elif before and before.goes_on(gap, asked_at) and before.since > self._moved.get(symbol, LONG_AGO):
-            doubt = self.doubts[symbol] = replace(before, seen_at=asked_at, reads=before.reads + 1)
+        elif before and before.goes_on(gap, asked_at) and before.since > moved:
+            self.doubts[symbol] = before.again(asked_at)
         else:
-            doubt = self.doubts[symbol] = Doubt(gap, asked_at, asked_at)
-        self.missing.read(symbol, gap, doubt)
+            self.doubts[symbol] = Doubt(gap, asked_at, asked_at)
 
     def started(self) -> None:
         """Seconds nobody lived make no difference older."""
@@ -161,6 +163,8 @@ class Broker:
             case Fill():
                 self._moved[output.symbol] = at
                 self.statement.forget(output.symbol, output.fill_id)
+                if output.late and output.side is Side.SELL:
+                    self.missing.booked(output.symbol, output.quantity)
             case OrderMoved():
                 self._moved[output.symbol] = at
             case LatchSet(latch=name) if name == UNRECONCILED:
@@ -192,6 +196,7 @@ class Broker:
         """Booked as a difference; nothing left is nothing known."""
         self.doubts.pop(moved.symbol, None)
         self.statement.booked(moved.symbol, moved.quantity)
+        self.missing.booked(moved.symbol, max(-moved.quantity, 0))
         known = self.foreign.get(moved.symbol)
         if moved.held == 0:
             self.foreign.pop(moved.symbol, None)

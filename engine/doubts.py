@@ -21,6 +21,10 @@ class Doubt:
         """Whether somebody has looked all the while; what is seen again after a night begins anew."""
         return self.gap == gap and asked_at - self.seen_at <= UNBROKEN
 
+    def again(self, asked_at: datetime) -> "Doubt":
+        """One more read shows it."""
+        return replace(self, seen_at=asked_at, reads=self.reads + 1)
+
 
 @dataclass(slots=True)
 class Missing:
@@ -28,12 +32,15 @@ class Missing:
 
     found: dict[str, Doubt] = field(default_factory=dict)
 
-    def read(self, symbol: str, gap: int, doubt: Doubt | None) -> None:
-        """Two books beside each other; without a doubt, while our own orders may have made the gap."""
+    def read(self, symbol: str, gap: int, sells: int, asked_at: datetime) -> None:
+        """Two books beside each other; what sales of our own may have made proves nothing new."""
+        before, gone = self.found.get(symbol), gap + sells
         if gap >= 0:
             self.found.pop(symbol, None)
-        elif doubt is not None:
-            self.found[symbol] = doubt
+        elif before is not None and before.goes_on(gone, asked_at):
+            self.found[symbol] = before.again(asked_at)
+        elif sells == 0 or gone < (before.gap if before is not None else 0):
+            self.found[symbol] = Doubt(gone, asked_at, asked_at)
 
     def booked(self, symbol: str, quantity: int) -> None:
         """So many are accounted for."""

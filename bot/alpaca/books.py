@@ -128,7 +128,7 @@ class Books:
         working = await part("open orders", self._orders.open(spend))
         orders = [said for said in working if self._is_strange(said)]
         held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
-        if not held and not unread and self._holds:
+        if not positions and not unread and self._holds:
             await part("what the account is worth", self._doubt_nothing())
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
         told = list[BrokerEvent | OrderEvent]()

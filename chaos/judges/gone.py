@@ -53,7 +53,7 @@ class GoneJudge(Judge):
             if gone <= 0:
                 self._gone.pop(symbol, None)
             elif not self._working(symbol) and self._moved.get(symbol, seen.asked_at) < seen.asked_at:
-                self._gone[symbol] = gone, seen.at
+                self._gone[symbol] = gone, seen.asked_at
 
     def _offered(self, at: datetime, order: SubmitOrder) -> None:
         if order.side is Side.BUY:

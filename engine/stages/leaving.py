@@ -9,7 +9,7 @@ from engine.market import price_class
 from engine.model.calendar import next_close
 from engine.model.contract import expired, is_shares, named
 from engine.model.events import QuoteMoved
-from engine.model.intents import Effect, FetchChain, FindOrder, ResendOrder, SubmitOrder
+from engine.model.intents import Effect, FetchChain, FindOrder, ReadBroker, ResendOrder, SubmitOrder
 from engine.model.latch_names import BLIND, EXITS, FLATTEN
 from engine.model.money import Side
 from engine.model.records import (
@@ -87,6 +87,8 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
     quantity = min(quantity, _at_the_broker(floor, position.symbol, at))
     if quantity == 0:
         yield from warn(position, at, "must leave and the broker shows none of it: comparing the books")
+        if floor.book.broker.account and floor.book.broker.due(at):
+            yield ReadBroker()
         return
     lost = floor.book.blotter.lost(position.setup)
     if lost is not None and lost.intent.quantity > quantity:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from engine.broker import Broker, Slack
 from engine.core import Engine
 from engine.doubts import Doubt
@@ -55,13 +57,25 @@ def test_a_leap_of_the_clock_makes_no_difference_older():
     assert take(broker, read(40, 3)).doubts[SPY] == Doubt(3, at(40), at(40))
 
 
+def of_four(*counts: int) -> Broker:
+    """Four are ours, and so many are there."""
+    held = Position("SPY-1", "quick", SPY, SPY, Direction.BULLISH, None, AT, quantity=4)
+    broker = Broker()
+    for asked, count in enumerate(counts):
+        broker.take(read(2 * asked, count), {SPY: [held]}, {})
+    return broker
+
+
+@pytest.mark.parametrize(("late", "left"), [(True, 2), (False, 0)])
+def test_a_sale_of_our_own_that_is_heard_of_late_is_what_was_gone(late: bool, left: int):
+    broker, price = of_four(2, 2), Decimal(600)
+    sold = Fill("desk-SPY-1-X1", "b1", "SPY-1", SPY, Side.SELL, 2, price, Decimal(0), late, None, None, None)
+    broker.apply(at(3), sold)
+    assert broker.most(SPY, 2, at(3)) == left
+
+
 def test_what_was_shown_to_be_gone_is_forgotten_with_what_was_held():
-    broker, mine = (
-        Broker(),
-        {SPY: [Position("SPY-1", "quick", SPY, SPY, Direction.BULLISH, None, AT, quantity=4)]},
-    )
-    for asked in (0, 2):
-        broker.take(read(asked, 1), mine, {})
+    broker = of_four(1, 1)
     assert broker.most(SPY, 4, at(3)) == 1
     broker.apply(*over(3))
     assert broker.most(SPY, 4, at(60)) == 1

@@ -176,6 +176,13 @@ def test_what_is_known_to_be_gone_is_not_sold_after_a_sale_of_our_own_either():
         ]
 
 
+def test_who_sells_his_own_part_in_the_app_holds_up_no_exit_of_ours():
+    his = "14:07:01 outside LUNR 12C 4@1.00\n14:07:01.1 holds LUNR 12C 8@1.00\n" + shown(2, 12)
+    sold = "14:07:20 outside LUNR 12C -4@0.99\n14:07:20.1 holds LUNR 12C 4@1.00\n" + shown(20, 24)
+    told = since("14:07:25", BOUGHT + his + sold + shown(25, 40, "0.50x0.54"))
+    assert "14:07:25 order LUNR-1-X1 sell 4 LUNR 12C at 0.50" in told
+
+
 def test_one_look_at_an_empty_account_holds_a_stop_up_for_no_longer_than_twenty_seconds():
     engine, bought = Engine(PLAYBOOK), list(steps(BOUGHT + "14:07:00 quote LUNR 12C 0.98x1.02\n"))
     for step in bought:

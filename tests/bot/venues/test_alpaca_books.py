@@ -296,6 +296,22 @@ def test_one_row_nobody_can_read_costs_one_row() -> None:
     play(story)
 
 
+def test_half_a_share_in_the_account_is_no_reason_to_doubt_an_empty_list() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker(prefix=PREFIX)
+        on.hear(broker)
+        await broker.submit(on.order("o-1", quantity=2))
+        app(on, 1, "SPY")
+        await on.wait(15)
+        app(on, -2, on.near().symbol)
+        on.fault(name="half", fault=Change(path="0.qty", value="0.5"), where=POSITIONS)
+        await on.wait(60)
+        assert held(on)[-1] == {}
+        assert on.told(BrokerDoubted) == []
+
+    play(story)
+
+
 def test_a_cut_stream_doubts_the_books_and_so_does_a_broker_that_was_silent() -> None:
     async def story(on: Stage) -> None:
         on.hear(on.broker(prefix=PREFIX))
