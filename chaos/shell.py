@@ -31,10 +31,11 @@ class Shell:
 
     @property
     def lies(self) -> Fault | None:
-        """The last that was laid, unless it was taken away."""
+        """The last that was laid, unless it was taken away: the one before it is written over."""
         passed = self._agenda.passed
-        laid = [fault for kind in KINDS for fault in self._plan.of(kind) if fault.at <= passed < fault.until]
-        return max(laid, key=attrgetter("at"), default=None)
+        laid = [fault for kind in KINDS for fault in self._plan.of(kind) if fault.at <= passed]
+        last = max(laid, key=attrgetter("at"), default=None)
+        return last if last is not None and passed < last.until else None
 
 
 class Laid(PanicFile):
