@@ -174,7 +174,8 @@ class Books:
                 continue
             order, at = orders.get(line.order_id or ""), self._clock.now()
             if order is not None and self._ledger.sent(order.client_order_id):
-                self._untold += await self._late(order)
+                late = await self._late(order)
+                self._untold += late
             elif (news := charged(line, line_id(line), at) or moved(line, at)) is not None:
                 self._untold.append(news)
             elif unread(line):
@@ -187,9 +188,8 @@ class Books:
         return told
 
     def _is_new(self, said: ActivitySaid) -> bool:
-        name = line_id(said)
-        known = said.order_id is not None and self._ledger.has_told(said.order_id, name)
-        return name not in self._lines and not known
+        known = said.order_id is not None and self._ledger.has_told(said.order_id, line_id(said))
+        return line_id(said) not in self._lines and not known
 
     async def _late(self, order: OrderSaid) -> list[OrderEvent]:
         """A fill may come after its order had ended, and while nobody listened."""
