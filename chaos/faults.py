@@ -55,15 +55,18 @@ KINDS = tuple(ODDS)
 _WEIGHTS = tuple(odds.weight for odds in ODDS.values())
 _HOW_MANY = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5)
 _TOGETHER_SHARE = 0.2
+_AT_ONCE = 6
+"""On one day in so many the tape begins before the desk has read its account, and has only refusals for it."""
+_WAITS = Fault(Kind.TAPE_WAITS, 0, ODDS[Kind.TAPE_WAITS].short)
 
 
 def drawn(seed: int) -> Schedule:
     """Mostly one fault or a pair, for that is what can be understood; sometimes a really bad day."""
-    random = Random(seed)
+    random, waits = Random(seed), (_WAITS,) if seed % _AT_ONCE else ()
     if random.random() < _TOGETHER_SHARE:
-        return Schedule(seed, _together(random, random.choice(TOGETHER)))
+        return Schedule(seed, _together(random, random.choice(TOGETHER)) + waits)
     kinds = random.choices(KINDS, _WEIGHTS, k=random.choice(_HOW_MANY))
-    return Schedule(seed, tuple(_fault(random, kind) for kind in kinds))
+    return Schedule(seed, tuple(_fault(random, kind) for kind in kinds) + waits)
 
 
 def _together(random: Random, row: tuple[tuple[float, Kind], ...]) -> tuple[Fault, ...]:

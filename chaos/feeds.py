@@ -20,8 +20,9 @@ class Feeds:
     def plan(self) -> None:
         """The prints of the day, and what goes wrong with the feed by the clock."""
         world, agenda = self._world, self._world.agenda
+        waits = sum(fault.length for fault in world.plan.of(Kind.TAPE_WAITS))
         for at, event in world.market.prints():
-            agenda.at(at, partial(self._print, event))
+            agenda.at(waits + at, partial(self._print, event))
         for fault in world.plan.of(Kind.QUOTES_LOST):
             agenda.at(fault.at, partial(self._feed, FeedLost))
             agenda.at(fault.until, partial(self._feed, FeedRestored))

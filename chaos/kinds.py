@@ -88,6 +88,7 @@ class Kind(StrEnum):
     ARRIVES_DOWN = "an order that was given up arrives while the desk is down"
     CANCEL_BLIND = "a cancel is lost and its order is not found"
     TWICE_BLIND = "something between repeats an order, which is not found at first"
+    TAPE_WAITS = "the tape begins when the desk may buy"
 
 
 class Odds(NamedTuple):
@@ -115,8 +116,8 @@ ODDS: dict[Kind, Odds] = {
     Kind.CANCEL_LOST: Odds(0, 2, 1, 2, 3),
     Kind.CANCEL_UNHEARD: Odds(0, 2, 1, 2, 2),
     Kind.CANCEL_SLOW: Odds(0, 2, 1, 3, 3),
-    Kind.ASK_LOST: Odds(0, 10, 1, 5, 2),
-    Kind.ASK_GARBAGE: Odds(0, 10, 1, 5, 1),
+    Kind.ASK_LOST: Odds(0, 50, 1, 5, 2),
+    Kind.ASK_GARBAGE: Odds(0, 50, 1, 5, 1),
     Kind.BLIND_FIND: _timed(3, 20, 3),
     Kind.VENUE_DOWN: _timed(2, 25, 4),
     Kind.NEWS_LOST: Odds(0, 6, 1, 5, 4),
@@ -147,12 +148,12 @@ ODDS: dict[Kind, Odds] = {
     Kind.ROWS_ODD: _timed(1, 10, 1),
     Kind.CLOCK_BACK: _timed(1, 3600, 1),
     Kind.CLOCK_AHEAD: _timed(1, 90, 1),
-    Kind.CRASH: Odds(0, 160, 0, 25, 14),
-    Kind.CRASH_OFTEN: Odds(0, 120, 1, 4, 4),
-    Kind.OTHER_PLAYBOOK: Odds(0, 120, 0, 10, 2),
-    Kind.COMMIT_FAILS: Odds(3, 50, 0, 5, 2),
+    Kind.CRASH: Odds(0, 340, 0, 25, 14),
+    Kind.CRASH_OFTEN: Odds(0, 280, 1, 4, 4),
+    Kind.OTHER_PLAYBOOK: Odds(90, 340, 0, 10, 2),
+    Kind.COMMIT_FAILS: Odds(3, 90, 0, 5, 2),
     Kind.SENDING_FAILS: Odds(0, 3, 1, 2, 2),
-    Kind.COMMIT_UNSURE: Odds(3, 50, 0, 5, 3),
+    Kind.COMMIT_UNSURE: Odds(3, 90, 0, 5, 3),
     Kind.DISK_SLOW: _timed(2, 15, 2),
     Kind.CHAT_DOWN: _timed(2, 30, 3),
     Kind.TAP_AGAIN: _timed(10, 45, 2, last=3),
@@ -187,6 +188,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.ARRIVES_DOWN: Odds(0, 2, 1, 2, 4),
     Kind.CANCEL_BLIND: Odds(0, 2, 1, 2, 2),
     Kind.TWICE_BLIND: Odds(0, 3, 1, 3, 2),
+    Kind.TAPE_WAITS: _timed(5, 5, 0),
 }
 
 TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
