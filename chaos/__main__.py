@@ -8,6 +8,7 @@ from bot.commands.arguments import Parser, whole
 from chaos.crowd import Sum, summed
 from chaos.day import Day
 from chaos.faults import drawn
+from chaos.lived import PAIRS
 from chaos.removals.trial import tried
 from chaos.shrink import shrunk
 from chaos.telling import told
@@ -43,12 +44,16 @@ def _told(found: Sum, *, as_json: bool) -> str:
         "violations": len(found.violations),
         "per_s": found.per_s,
         "journal_hash": found.journal_hash,
+        **found.lived.numbers(),
     }
     if as_json:
         return json.dumps(numbers)
+    lived = found.lived
     return (
         f"{found.schedules:,} schedules, {len(found.violations)} violations, "
-        f"{found.per_s:g} a second and core, journals {found.journal_hash[:16]}"
+        f"{found.per_s:g} a second and core, journals {found.journal_hash[:16]}\n"
+        f"{lived.traded:,} of them traded; {lived.caught:,} of {lived.deaths:,} deaths met an order "
+        f"at work or something held; {len(lived.pairs):,} of {PAIRS:,} pairs of faults met"
     )
 
 

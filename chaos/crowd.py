@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from chaos.day import Day, Outcome
 from chaos.faults import drawn
+from chaos.lived import Lived
 
 PIECE, SWEPT_EVERY = 250, 10
 
@@ -24,6 +25,7 @@ class Found:
     hashes: bytes
     violations: tuple[Outcome, ...]
     cpu_s: float
+    lived: Lived
 
 
 @contextmanager
@@ -40,16 +42,18 @@ def swept() -> Iterator[Callable[[], object]]:
 
 def piece(first: int, schedules: int) -> Found:
     """One after the other."""
-    began, hashes, violations = time.process_time(), sha256(), list[Outcome]()
+    began, hashes, violations, lived = time.process_time(), sha256(), list[Outcome](), Lived()
     with swept() as sweep:
         for seed in range(first, first + schedules):
             outcome = Day(drawn(seed)).run()
             hashes.update(bytes.fromhex(outcome.hash))
+            lived.add(outcome.lived)
             if outcome.violation:
                 violations.append(outcome)
             if seed % SWEPT_EVERY == 0:
                 sweep()
-    return Found(first, schedules, hashes.digest(), tuple(violations), time.process_time() - began)
+    cpu_s = time.process_time() - began
+    return Found(first, schedules, hashes.digest(), tuple(violations), cpu_s, lived)
 
 
 def crowd(first: int, schedules: int, jobs: int) -> Iterator[Found]:
@@ -73,15 +77,18 @@ class Sum:
     per_s: float
     """A core, by the processor's clock: what else the machine does is not counted."""
     journal_hash: str
+    lived: Lived
 
 
 def summed(first: int, schedules: int, jobs: int, *, told: bool) -> Sum:
     """All of it, with a line now and then for whoever waits."""
-    hashes, violations, done, cpu_s = sha256(), list[Outcome](), 0, 0.0
+    hashes, violations, done, cpu_s, lived = sha256(), list[Outcome](), 0, 0.0, Lived()
     for found in crowd(first, schedules, jobs):
         hashes.update(found.hashes)
         violations += found.violations
+        lived.add(found.lived)
         done, cpu_s = done + found.schedules, cpu_s + found.cpu_s
         if told and (done // PIECE) % 20 == 0:
             print(f"{done:,} of {schedules:,}, {len(violations)} violations", file=sys.stderr, flush=True)
-    return Sum(done, tuple(violations), round(done / cpu_s, 1) if cpu_s else 0.0, hashes.hexdigest())
+    per_s = round(done / cpu_s, 1) if cpu_s else 0.0
+    return Sum(done, tuple(violations), per_s, hashes.hexdigest(), lived)

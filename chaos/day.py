@@ -12,6 +12,7 @@ from chaos.judges.bench import Bench
 from chaos.judges.judge import Broken
 from chaos.kinds import Kind
 from chaos.life import Life
+from chaos.lived import Lived
 from chaos.playbook import played
 from chaos.world import Died, made
 from engine.book import Book
@@ -40,6 +41,7 @@ class Outcome:
     hash: str
     points: int
     steps: int
+    lived: Lived
 
 
 class Day:
@@ -51,6 +53,7 @@ class Day:
         self.life: Life | None = None
         self.lives = 0
         self.bench = Bench(self.world)
+        self._lived = Lived()
         self._feeds = Feeds(self.world, lambda: self.life)
         self._quiet = 0
         self._over = self._dark = False
@@ -66,7 +69,8 @@ class Day:
         except CRASHES as error:
             broken = f"crash: {type(error).__name__}: {error}"
         disk = self.world.disk
-        return Outcome(self.schedule, broken, disk.hash, self.world.plan.points, disk.seq)
+        self._lived.ended(self.schedule, traded=bool(self.world.broker.orders))
+        return Outcome(self.schedule, broken, disk.hash, self.world.plan.points, disk.seq, self._lived)
 
     def _live(self) -> None:
         agenda, deeds = self.world.agenda, 0
@@ -145,7 +149,8 @@ class Day:
         self.life = None
 
     def _died(self) -> None:
-        world = self.world
+        world, book = self.world, self._book()
+        self._lived.died(under_way=book is not None and bool(book.blotter.live or book.positions))
         self._gone()
         down = world.plan.dies_at.get(world.plan.points, DOWN_S)
         for fault in world.plan.of(Kind.CRASH_OFTEN):

@@ -29,9 +29,12 @@ def broken(schedule: Schedule) -> str:
     return Day(schedule).run().violation
 
 
-def test_three_thousand_bad_days_end_well() -> None:
+def test_three_thousand_bad_days_end_well_and_were_worth_living() -> None:
     found = summed(0, CROWD, 1, told=False)
     assert [f"{each.schedule}: {each.violation}" for each in found.violations] == []
+    worth = found.lived.numbers()
+    assert worth["days_that_trade"] > 0.65
+    assert worth["deaths_under_way"] > 0.35
 
 
 def test_the_same_thousand_days_in_two_processes_write_the_same_journals() -> None:
