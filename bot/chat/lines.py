@@ -28,6 +28,12 @@ OLD = timedelta(seconds=60)
 PRIVATE = "This bot is private."
 LOOKING = "You may look; only the owner decides."
 UNKNOWN = "I know commands only: /help lists them."
+TURNED_AWAY = (
+    "Somebody unknown, Telegram account <code>{person}</code>, wrote to this bot and was turned away. "
+    "They learn nothing here and can do nothing; if it was you on another account, that is why."
+)
+STRANGERS_TOLD_MAX = 3
+LAST_STRANGER = " That was the third since the last start: of further ones nothing is said."
 WELCOME = "This is your desk now. Setups arrive here as cards; /help lists what can be typed."
 
 
@@ -89,6 +95,14 @@ class Lines:
         if role is None:
             await self.people.remember(self.disk, person, Role.STRANGER)
             self.rooms.turn_away(person, PRIVATE)
+            self._tell_of(person)
+
+    def _tell_of(self, person: int) -> None:
+        """The owner hears of each stranger once, and not of a crowd of them."""
+        self.people.turned_away += 1
+        if self.people.turned_away <= STRANGERS_TOLD_MAX:
+            last = LAST_STRANGER if self.people.turned_away == STRANGERS_TOLD_MAX else ""
+            self.rooms.tell_owner(f"{TURNED_AWAY.format(person=person)}{last}")
 
     def returned(self, person: int) -> None:
         """Whoever was out of reach is shown all of it."""

@@ -27,6 +27,8 @@ class People:
     def __init__(self, memory: ChatMemory, clock: Clock, named: dict[int, Role]) -> None:
         self._memory = memory
         self._clock = clock
+        self.turned_away = 0
+        """Strangers who wrote for the first time, in this life."""
         self._roles = {known.person: Role(known.role) for known in memory.people()}
         for person, role in list(self._roles.items()):
             if _superseded(person, role, named):

@@ -66,6 +66,11 @@ class Rooms:
         self._numbers += 1
         self.say(person, Say(html, Urgency.ANSWER, True, None, f"line {self._numbers}", rows))
 
+    def tell_owner(self, html: str) -> None:
+        """A line for whoever decides, and not for those who look on."""
+        for person in self._owners():
+            self.tell(person, html)
+
     def attention(self, person: int) -> Attention:
         """How they want to be told."""
         return self._senders[person].attention
@@ -97,18 +102,18 @@ class Rooms:
     def owner_deaf(self) -> bool:
         """Whether the one who decides cannot be told what must be heard."""
         now = self._tools.clock.now()
-        return any(sender.gone or sender.overdue(now, PATIENCE) for sender in self._owners())
+        return any(sender.gone or sender.overdue(now, PATIENCE) for sender in self._owners().values())
 
     def escalate(self) -> None:
         """Whatever the owner has not been told in time goes another way."""
         now = self._tools.clock.now()
-        for sender in self._owners():
+        for sender in self._owners().values():
             for say in sender.overdue(now, PATIENCE):
                 self._tools.elsewhere(say)
 
-    def _owners(self) -> list[Sender]:
-        roles = self._people.role
-        return [sender for person, sender in self._senders.items() if roles(person) is Role.OWNER]
+    def _owners(self) -> dict[int, Sender]:
+        role = self._people.role
+        return {person: each for person, each in self._senders.items() if role(person) is Role.OWNER}
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:
         """At once, and seen as work from this moment on."""

@@ -68,10 +68,24 @@ async def test_a_stranger_gets_one_line_and_then_silence_for_ever(tmp_path):
                 await desk.person("say", who="stranger", text=text)
             await desk.happens(1, card("LUNR 12C"))
             assert desk.texts(STRANGER) == ["This bot is private."]
+            warnings = [text for text in desk.texts(OWNER) if f"account {STRANGER}, wrote" in text]
+            assert len(warnings) == 1
         async with life(here, tmp_path, desk.script) as desk:
             await desk.person("say", who="stranger", text="/panic")
             assert desk.texts(STRANGER) == ["This bot is private."]
             assert desk.commands == []
+
+
+@story
+async def test_of_a_crowd_of_strangers_the_owner_hears_three_times_and_that_it_was_the_last(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            for who in ("stranger", "member", "observer", "anonymous"):
+                await desk.person("say", who=who, text="hello")
+            warned = [text for text in desk.texts(OWNER) if "was turned away" in text]
+            assert len(warned) == 3
+            assert ["nothing is said" in text for text in warned] == [False, False, True]
 
 
 @story
