@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from chaos.faults import CALM_AT, DOWN_S, Schedule
+from chaos.faults import DOWN_S, Schedule
 from chaos.feeds import Feeds
 from chaos.fingers import moments
 from chaos.judges.bench import Bench
@@ -13,7 +13,7 @@ from chaos.judges.judge import Broken
 from chaos.kinds import Kind
 from chaos.life import Life
 from chaos.lived import Lived
-from chaos.playbook import played
+from chaos.playbook import HALVES_HOLD_S, played
 from chaos.world import Died, made
 from engine.book import Book
 from engine.model.latch_names import FEED
@@ -171,9 +171,10 @@ class Day:
             life.second()
             self.bench.second(life)
         self._quiet = self._quiet + 1 if self._at_rest() else 0
-        calm, passed = max(CALM_AT, world.plan.late_until), world.agenda.passed
+        calm, passed = max(world.plan.calm_at, world.plan.late_until), world.agenda.passed
         if passed > calm:
             patience = PATIENCE_S * (2 if world.plan.of(Kind.CLOCK_BACK) else 1)
+            patience += HALVES_HOLD_S if world.plan.of(Kind.HALVES) else 0
             self._over = self._quiet >= QUIET_S or passed > calm + patience
 
     def _at_rest(self) -> bool:

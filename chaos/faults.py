@@ -12,6 +12,11 @@ CALM_AT = 45.0
 DOWN_S = 1.0
 """How long a desk is down that was not told otherwise."""
 
+WITH_THE_DAY_S = 3.0
+"""What begins so early is of the whole day, and waits for nothing."""
+POINTS_A_SECOND = 5
+"""About as many as a desk that holds something comes by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -20,11 +25,20 @@ class Fault:
     kind: Kind
     at: float
     length: float
+    calm_at: float = CALM_AT
 
     @property
     def until(self) -> float:
         """For a timed one, clipped to the day's bad part."""
-        return min(self.at + self.length, CALM_AT)
+        return min(self.at + self.length, self.calm_at)
+
+    def later(self, seconds: float) -> "Fault":
+        """The same, after a first part of the day on which all is well."""
+        odds, calm_at = ODDS[self.kind], self.calm_at + seconds
+        if odds.counted:
+            waits = seconds * POINTS_A_SECOND if self.kind in DEADLY else 0
+            return replace(self, at=self.at + waits, calm_at=calm_at)
+        return replace(self, at=self.at + (seconds if odds.last > WITH_THE_DAY_S else 0), calm_at=calm_at)
 
     def __str__(self) -> str:
         unit = "th time" if ODDS[self.kind].counted else " s"
@@ -52,6 +66,7 @@ def kept(line: str) -> Schedule:
 
 
 KINDS = tuple(ODDS)
+DEADLY = frozenset({Kind.CRASH, Kind.CRASH_OFTEN, Kind.OTHER_PLAYBOOK})
 _WEIGHTS = tuple(odds.weight for odds in ODDS.values())
 _HOW_MANY = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5)
 _TOGETHER_SHARE = 0.2
@@ -97,6 +112,7 @@ class Plan:
 
     faults: tuple[Fault, ...]
     by_kind: dict[Kind, list[Fault]] = field(init=False)
+    calm_at: float = CALM_AT
     seen: dict[str, int] = field(default_factory=dict)
     points: int = 0
     late_until: float = 0.0
@@ -108,6 +124,10 @@ class Plan:
 
     def __post_init__(self) -> None:
         self.by_kind = {}
+        waits = max((fault.length for fault in self.faults if fault.kind is Kind.HALVES), default=0.0)
+        if waits:
+            self.faults = tuple(fault.later(waits) for fault in self.faults)
+            self.calm_at += waits
         for fault in self.faults:
             self.by_kind.setdefault(fault.kind, []).append(fault)
         for fault in (*self.of(Kind.CRASH), *self.of(Kind.OTHER_PLAYBOOK)):

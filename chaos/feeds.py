@@ -6,8 +6,11 @@ from functools import partial
 
 from chaos.kinds import Kind
 from chaos.life import Life
+from chaos.market import SHARES
 from chaos.world import World
-from engine.model.events import FeedLost, FeedRestored, FlowPrinted, PayloadRefused
+from engine.model.events import BarClosed, FeedLost, FeedRestored, FlowPrinted, PayloadRefused
+
+MINUTES = 4
 
 
 class Feeds:
@@ -23,12 +26,24 @@ class Feeds:
         waits = sum(fault.length for fault in world.plan.of(Kind.TAPE_WAITS))
         for at, event in world.market.prints():
             agenda.at(waits + at, partial(self._print, event))
+        if world.plan.of(Kind.HALVES):
+            self._minutes()
         for fault in world.plan.of(Kind.QUOTES_LOST):
             agenda.at(fault.at, partial(self._feed, FeedLost))
             agenda.at(fault.until, partial(self._feed, FeedRestored))
         for fault in world.plan.of(Kind.THREE_NAMES):
             for at, event in world.market.burst():
                 agenda.at(fault.at + at, partial(self._print, event))
+
+    def _minutes(self) -> None:
+        """Those before the day at its beginning, each of its own when it is over."""
+        world, agenda = self._world, self._world.agenda
+        for name in SHARES:
+            for bar in world.market.minutes(name):
+                agenda.at(0.5, partial(self._bar, bar))
+            for number in range(MINUTES):
+                bar = world.market.minute(name, number)
+                agenda.at((bar.at - agenda.start).total_seconds(), partial(self._bar, bar))
 
     def quotes(self, life: Life) -> None:
         """Once a second, of all that it follows."""
@@ -52,6 +67,11 @@ class Feeds:
         life.put(heard)
         if self._world.plan.during(Kind.FLOW_TWICE, self._world.agenda.passed):
             life.put(heard)
+
+    def _bar(self, bar: BarClosed) -> None:
+        life = self._living()
+        if life is not None:
+            life.put(replace(bar, at=life.clock.now()))
 
     def _feed(self, kind: type[FeedLost] | type[FeedRestored]) -> None:
         life = self._living()

@@ -89,6 +89,7 @@ class Kind(StrEnum):
     CANCEL_BLIND = "a cancel is lost and its order is not found"
     TWICE_BLIND = "something between repeats an order, which is not found at first"
     TAPE_WAITS = "the tape begins when the desk may buy"
+    HALVES = "plans are bought in two halves, and what goes wrong waits for the second"
 
 
 class Odds(NamedTuple):
@@ -189,6 +190,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.CANCEL_BLIND: Odds(0, 2, 1, 2, 2),
     Kind.TWICE_BLIND: Odds(0, 3, 1, 3, 2),
     Kind.TAPE_WAITS: _timed(5, 5, 0),
+    Kind.HALVES: _timed(85, 85, 4, last=0.5),
 }
 
 TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
@@ -217,5 +219,6 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.THREE_NAMES), (6, Kind.SOLD_BY_HAND), (7, Kind.HELD_UNTOLD)),
     ((0, Kind.BELL), (-12, Kind.THREE_NAMES), (-4, Kind.VENUE_DOWN)),
     ((0, Kind.PANIC_FLATTEN), (-2, Kind.CHAT_DOWN), (0, Kind.CRASH)),
+    ((0, Kind.HALVES), (0, Kind.FILL_LATE)),
 )
 """What seldom matters alone: the timed ones of a row begin so many seconds after the first."""

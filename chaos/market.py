@@ -11,6 +11,7 @@ from chaos.faults import Plan
 from chaos.kinds import Kind
 from engine.model.contract import Contract, Right
 from engine.model.events import (
+    BarClosed,
     ChainArrived,
     ChainRow,
     Event,
@@ -36,9 +37,13 @@ SHARES = {
 HALF = Decimal("0.01")
 CENT = Decimal("0.01")
 STEPS = (-4, -2, -1, -1, 0, 0, 1, 1, 2, 4)
+SMALL_STEPS = (-1, 0, 0, 0, 0, 0, 0, 0, 0, 1)
 FLOOR = 20
 BURST = 100
 LISTED_DAYS = 2
+MINUTE = timedelta(minutes=1)
+LED, RISE, DIPS = 15, 0.05, 1.0
+"""Minutes before the day begins, by how much each closes higher, and how deep it goes in between."""
 
 
 class Market:
@@ -52,6 +57,7 @@ class Market:
         self._plan = plan
         self._last_day = bool(plan.of(Kind.LAST_DAY))
         self._in_the_money = bool(plan.of(Kind.EXERCISED))
+        self._steps = SMALL_STEPS if plan.of(Kind.HALVES) else STEPS
         self.symbols = {name: self._listed(name, session.day) for name in SHARES}
         self.open = True
         self.opened_at = agenda.start
@@ -130,7 +136,7 @@ class Market:
     def step(self) -> None:
         """A second of everybody else's trading."""
         for symbol, random in self._walks.items():
-            moved = random.choice(STEPS) + (self._drift if random.random() < 0.3 else 0)
+            moved = random.choice(self._steps) + (self._drift if random.random() < 0.3 else 0)
             self._cents[symbol] = max(self._cents[symbol] + moved, FLOOR)
             self._quotes[symbol] = _quote(self._cents[symbol])
         if self._in_the_money:
@@ -156,6 +162,19 @@ class Market:
         if self._plan.during(Kind.QUOTES_TWICE, passed):
             yield QuoteMoved(at, symbol, quote, at - timedelta(seconds=2))
 
+    def minutes(self, name: str) -> list[BarClosed]:
+        """The minutes that led here: each a little higher, the last a little above the cloud."""
+        start, price = self._agenda.start.replace(second=0), float(SHARES[name])
+        return [
+            _minute(name, start - (LED - number) * MINUTE, price - (LED - number) * RISE)
+            for number in range(LED)
+        ]
+
+    def minute(self, name: str, number: int) -> BarClosed:
+        """One that came back to the cloud, and closed above it."""
+        start, price = self._agenda.start.replace(second=0), float(SHARES[name])
+        return _minute(name, start + number * MINUTE, price + number * RISE)
+
     def chain(self, name: str, at: datetime) -> Iterator[Event]:
         """The contract with everything a gate asks about, or the reason why there is none."""
         if self._plan.during(Kind.CHAIN_LOST, self._agenda.passed):
@@ -165,6 +184,11 @@ class Market:
         yield QuoteMoved(at, name, self._quotes[name], at)
         row = ChainRow(symbol, self._quotes[symbol], 5000, 6000, at, 0.3, 0.4, 0.05, -0.05, 0.05, at)
         yield ChainArrived(at, name, (row,), 5_000_000, SHARES[name])
+
+
+def _minute(name: str, starts: datetime, close: float) -> BarClosed:
+    ends = starts + MINUTE
+    return BarClosed(ends, name, starts, close - RISE, close, close - DIPS, close, 50_000)
 
 
 @cache

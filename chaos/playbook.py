@@ -29,6 +29,7 @@ from engine.plays.play import Play, Playbook
 from engine.selection.shares import TheShares
 from engine.selection.swept import SweptStrike
 from engine.sizing import Caps
+from engine.tranches import Tranches
 
 OPEN_MAX = 2
 QUOTE_AGE_MAX_S = 3.0
@@ -40,6 +41,7 @@ AT_RISK_MAX, AT_RISK_TIGHT = 0.05, 0.0038
 ORDERS_FEW = 4
 ARM_S, VETO_S = 3.0, 2.0
 BLIND_S = 10.0
+HALVES_HOLD_S, HALVES_BAND = 125.0, 0.15
 
 QUICK = Play(
     name="quick",
@@ -131,6 +133,24 @@ OTHER = replace(
 """What the desk may come back with: the same plays, other numbers."""
 
 
+def _halved(playbook: Playbook) -> Playbook:
+    """The same desk, which buys in two halves and has the patience for it."""
+    return replace(
+        playbook,
+        plays=tuple(
+            replace(
+                play,
+                tranches=Tranches(),
+                target=Target(gain=0.9),
+                stop=Stop(loss=0.5),
+                exits=(HoldLimit(hold_max_s=HALVES_HOLD_S),),
+                band=HALVES_BAND,
+            )
+            for play in playbook.plays
+        ),
+    )
+
+
 def _late(playbook: Playbook) -> Playbook:
     """The same desk, which trades until shortly before the bell and may not be out in time."""
     return replace(
@@ -151,6 +171,8 @@ def played(plan: Plan, *, again: bool) -> Playbook:
     playbook = OTHER if again and plan.of(Kind.OTHER_PLAYBOOK) else PLAYBOOK
     for kind, strict in ((Kind.LITTLE_ROOM, TIGHT), (Kind.FEW_ORDERS, FEW)):
         playbook = strict if plan.of(kind) else playbook
+    if plan.of(Kind.HALVES):
+        playbook = _halved(playbook)
     if plan.of(Kind.EXERCISED):
         playbook = replace(playbook, plays=(*playbook.plays, HOLDER))
     return _late(playbook) if plan.of(Kind.BELL) else playbook

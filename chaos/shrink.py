@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from chaos.day import Day, Outcome
 from chaos.faults import Fault, Schedule
+from chaos.kinds import ODDS
 
 
 def shrunk(outcome: Outcome) -> Outcome:
@@ -17,7 +18,8 @@ def shrunk(outcome: Outcome) -> Outcome:
                 worst, tried = found, True
                 break
     for fault in worst.schedule.faults:
-        worst = _shorter(worst, fault)
+        if ODDS[fault.kind].short < ODDS[fault.kind].long:
+            worst = _shorter(worst, fault)
     return worst
 
 

@@ -75,10 +75,15 @@ class Blotter:
 
     def left(self, order_ids: Sequence[str]) -> int:
         """Of what the first of these orders asked for, what none of them has bought."""
-        left = self.orders[order_ids[0]].intent.quantity
-        for order_id in order_ids:
-            left -= self.orders[order_id].filled
-        return max(left, 0)
+        return max(self._open(order_ids), 0)
+
+    def beyond(self, order_ids: Sequence[str]) -> int:
+        """What late fills have bought on top of what the first of these orders asked for."""
+        return max(-self._open(order_ids), 0)
+
+    def _open(self, order_ids: Sequence[str]) -> int:
+        asked = self.orders[order_ids[0]].intent.quantity
+        return asked - sum(self.orders[order_id].filled for order_id in order_ids)
 
     def filled_by(self, fill_id: str) -> bool:
         """Whether that execution is one of ours."""

@@ -122,6 +122,7 @@ REMOVALS: tuple[Removal, ...] = (
     without("a fill is booked at its price", Patch(settling, "_fill", _at_the_limit)),
     without("unknown orders count in full", Patch(Order, "remaining", property(_only_unknown))),
     without("what was bought is not bought again", Patch(Blotter, "left", _of_the_last_order)),
+    without("what came late is of the plan", Patch(Blotter, "beyond", lambda self, order_ids: 0)),
     without("silence is asked about again", *everywhere(ask_again, _nothing)),
     without("a start asks the venue", Patch(core, "recover", _nothing)),
     without(

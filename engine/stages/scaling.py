@@ -47,10 +47,14 @@ def _answer(
     if why or candidate is None:
         yield replace(held_back, quantity=0, why=why)
         return
+    wanted = held_back.quantity - floor.book.blotter.beyond(pursuit.orders)
+    if wanted <= 0:
+        yield replace(held_back, quantity=0, why="late fills have bought it already")
+        return
     yield replace(held_back, quantity=0, why="the first candle held the cloud")
     rung = play.enter.rungs - 1
     limit = play.enter.price(ticket.symbol, candidate.quote, rung, ticket.price_max)
-    yield buy(floor, ticket, held_back.quantity, limit)
+    yield buy(floor, ticket, wanted, limit)
 
 
 def _against(
