@@ -188,7 +188,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.PLUNGE: _timed(0, 0, 2, first=5, last=20),
     Kind.ARRIVES_DOWN: Odds(0, 2, 1, 2, 4),
     Kind.CANCEL_BLIND: Odds(0, 2, 1, 2, 2),
-    Kind.TWICE_BLIND: Odds(0, 3, 1, 3, 2),
+    Kind.TWICE_BLIND: Odds(0, 3, 1, 3, 4),
     Kind.TAPE_WAITS: _timed(5, 5, 0),
     Kind.HALVES: _timed(85, 85, 4, last=0.5),
 }
@@ -220,5 +220,6 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.BELL), (-12, Kind.THREE_NAMES), (-4, Kind.VENUE_DOWN)),
     ((0, Kind.PANIC_FLATTEN), (-2, Kind.CHAT_DOWN), (0, Kind.CRASH)),
     ((0, Kind.HALVES), (0, Kind.FILL_LATE)),
+    ((0, Kind.THREE_NAMES), (1, Kind.BLIND_FIND), (1, Kind.NEWS_DOWN)),
 )
 """What seldom matters alone: the timed ones of a row begin so many seconds after the first."""
