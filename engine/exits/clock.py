@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from engine.holding import Holding
+from engine.model.calendar import eastern_date
 from engine.model.records import Exit, Urgency
 from engine.model.rule import Rule
 
@@ -36,14 +37,16 @@ class CloseCutoff(Rule):
     def propose(self, holding: Holding) -> Exit | None:
         """Unknown sessions give no reason to stay, but none to leave either: the other exits still watch.
 
-        Past the hour that was agreed on it leaves in whatever session comes.
+        What was agreed to be out by then and is not leaves in whatever session comes.
         """
         left, out_by = holding.to_close_s, holding.out_by
         if not self._about(holding.dte):
             return None
         if left is not None and left <= self.before_close_s and (left >= 0 or out_by is None):
             return holding.leave("clock", Urgency.URGENT, f"{max(left, 0) / 60:.0f} min to the close")
-        if out_by is not None and holding.at >= out_by:
+        if out_by is None or holding.at < out_by:
+            return None
+        if left is None or left < 0 or eastern_date(holding.at) != eastern_date(out_by):
             return holding.leave("clock", Urgency.URGENT, "it was to be out by the close before")
         return None
 

@@ -1,6 +1,6 @@
 """Before the option ends, and before the broker ends it for us."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from pydantic import Field
@@ -48,3 +48,7 @@ class ExpiryDay(Rule):
         if days is None or days > 0 or left is None or (days == 0 and not 0 <= left <= self.before_close_s):
             return None
         return holding.leave("expiry", Urgency.URGENT, f"{max(left, 0) / 60:.0f} min to the last close")
+
+    def out_by(self, closes: datetime, dte: int | None) -> datetime | None:
+        """The hour on its last day; none on any other."""
+        return closes - timedelta(seconds=self.before_close_s) if dte == 0 else None

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar, Protocol
@@ -102,6 +103,12 @@ class Play:
     def every_exit(self) -> tuple[ExitRule, ...]:
         """In the order of urgency: the first that proposes wins. All of them look every second."""
         return (self.cutoff, self.forced, *self.exits, self.stop, self.target)
+
+    def out_by(self, closes: datetime, dte: int | None) -> datetime | None:
+        """The first hour at which the clock alone ends a trade, in a session that ends then."""
+        clocks = (rule for rule in self.every_exit if isinstance(rule, CloseCutoff | ExpiryDay))
+        hours = (clock.out_by(closes, dte) for clock in clocks)
+        return min((hour for hour in hours if hour is not None), default=None)
 
     @cached_property
     def price_exits(self) -> tuple[ExitRule, ...]:

@@ -92,7 +92,7 @@ def _taken(floor: Floor, found: Foreign, play: Play, event: Adopt | FlattenForei
         average=average,
         stop=on_tick(average * (1 - Decimal(str(play.stop.loss))), kind, Side.BUY),
         target=on_tick(average * (1 + Decimal(str(play.target.gain))), kind, Side.SELL),
-        out_by=play.cutoff.out_by(_closes(floor, event.at), _days_left(symbol, event.at)),
+        out_by=play.out_by(_closes(floor, event.at), _days_left(symbol, event.at)),
         by=event.by,
         stock=floor.market.mid(name),
         market=shown.quote if shown is not None else None,

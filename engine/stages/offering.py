@@ -194,7 +194,7 @@ def plan(pursuit: Pursuit, play: Play, candidate: Candidate, verdicts: tuple[Ver
         target=on_tick(limit * (1 + Decimal(str(play.target.gain))), kind, Side.SELL),
         not_before=max(signal.at for signal in setup.signals) + timedelta(seconds=play.follow_delay_s),
         lapses_at=min(setup.expires_at, candidate.at + timedelta(seconds=play.ticket_life_s)),
-        out_by=play.cutoff.out_by(closes, candidate.dte),
+        out_by=play.out_by(closes, candidate.dte),
         why="; ".join(signal.why for signal in setup.signals),
         candidate=candidate,
         verdicts=verdicts,

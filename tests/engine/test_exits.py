@@ -1,6 +1,6 @@
 """Each reason to leave: when it speaks, what it says, and when it holds its tongue."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,9 +13,12 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.exits.underlying import UnderlyingDecides
 from engine.measures.flow import Sweep
+from engine.model.calendar import EASTERN
 from engine.model.contract import Direction
 from engine.model.records import Urgency
+from engine.plays.etf_scalp import ETF_SCALP
 from engine.plays.flow_first import FLOW_FIRST
+from engine.plays.swing import SWING
 from tests.engine.examples import AT, HOLDING, STEADY, later, shown
 
 STOP, TARGET = Stop(loss=0.15), Target(gain=0.20)
@@ -71,9 +74,24 @@ def test_the_hold_limit_is_patient_and_exact():
 
 
 def test_past_its_hour_it_leaves_in_any_session_but_only_if_the_rule_is_about_it():
-    passed = {"to_close_s": 20_000.0, "out_by": AT}
+    passed = {"to_close_s": 20_000.0, "out_by": AT - timedelta(days=1)}
     assert why(CloseCutoff(before_close_s=3600), **passed) == "clock: it was to be out by the close before"
     assert why(CloseCutoff(before_close_s=3600, dte_max=0), **passed, symbol="LUNR991217C00012000") == ""
+
+
+def test_an_hour_of_this_session_is_left_to_the_rule_whose_hour_it_is():
+    rule = CloseCutoff(before_close_s=1800)
+    assert why(rule, to_close_s=7200.0, out_by=AT) == ""
+    assert why(rule, to_close_s=None, out_by=AT) == "clock: it was to be out by the close before"
+
+
+def test_a_ticket_is_out_by_the_first_hour_that_any_clock_of_its_play_names():
+    closes = datetime(2026, 11, 18, 16, tzinfo=EASTERN)
+    hours = {dte: ETF_SCALP.out_by(closes, dte) for dte in (0, 1, None)}
+    assert {dte: f"{hour:%H:%M}" for dte, hour in hours.items()} == {0: "14:00", 1: "15:30", None: "15:30"}
+    assert FLOW_FIRST.out_by(closes, 0) == FLOW_FIRST.out_by(closes, 5) == closes - timedelta(hours=1)
+    assert f"{SWING.out_by(closes, 0):%H:%M}" == "15:00"
+    assert SWING.out_by(closes, 5) is None
 
 
 def test_the_clock_counts_from_the_close():
