@@ -37,11 +37,13 @@ from storage.refused import StorageRefused
 from storage.tape.source import open_tape
 
 PREFIX_BYTES = 2
+TAPE_DATABASE = "data/tape.db"
+"""What is invented has a journal of its own."""
 
 
 def run_on_tape(path: Path, database: str | None, watch: str | None) -> int:
     """The whole desk on a tape and the simulated venue; run again, it goes on where its journal ends."""
-    url = database or load().database
+    url = database or TAPE_DATABASE
     with open_tape(path) as tape, closing(opened(url)) as journal:
         engine, venue, timeline = Engine(playbook(watch)), SimVenue(tape.script), Timeline()
         left = catch_up(journal.steps(), tape.events, engine, venue, timeline)

@@ -8,6 +8,7 @@ from bot.recalling.heard import Ears
 from engine.core import Engine
 from engine.model.events import AccountSeen, DeskStarted
 from engine.replay import Step
+from storage.tape.desk_lines import TAPE
 
 
 @dataclass(slots=True)
@@ -20,6 +21,8 @@ class Recollection:
     prefix: str = ""
     """Of the orders of whoever began it."""
     account: str = ""
+    of_a_tape: bool = False
+    """What it bought was never anybody's."""
     at: datetime | None = None
     """Its latest moment: time goes on from there. What was asked for earlier may be written down later."""
     steps: int = 0
@@ -31,6 +34,7 @@ class Recollection:
         self.at = event.at if self.at is None or event.at > self.at else self.at
         if isinstance(event, DeskStarted):
             self.prefix = event.prefix
+            self.of_a_tape = self.of_a_tape or event.build == TAPE
         if isinstance(event, AccountSeen):
             self.account = event.account or self.account
         self.ears.take(event)

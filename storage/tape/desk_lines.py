@@ -7,7 +7,8 @@ from engine.model.quote import PriceClass
 from storage.tape.form import exactly
 from storage.tape.words import Word
 
-PREFIX = "desk"
+PREFIX, TAPE = "desk", "tape"
+"""Of the orders, and the build, of a desk on a tape: nobody's orders, and nobody's build."""
 LIVE = "live"
 
 
@@ -26,7 +27,7 @@ def restart(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     live = bool(rest) and rest[0].text == LIVE
     named = rest[live:]
     account = exactly(verb, named, 1, "[live] [ACCOUNT]")[0].text if named else ""
-    return DeskStarted(at, PREFIX, "tape", live, account)
+    return DeskStarted(at, PREFIX, TAPE, live, account)
 
 
 def woke(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:

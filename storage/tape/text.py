@@ -8,7 +8,7 @@ from engine.model.calendar import is_session
 from engine.model.events import DeskStarted, Event, SessionOpened
 from engine.model.session import Session, session_on
 from engine.sim import FillModel, VenueScript
-from storage.tape.desk_lines import PREFIX
+from storage.tape.desk_lines import PREFIX, TAPE
 from storage.tape.fault import TapeFault
 from storage.tape.verbs import VERBS
 from storage.tape.words import Complaint, Word, words
@@ -85,7 +85,7 @@ class TextTape:
         if not self._started:
             self._started = True
             if not isinstance(event, DeskStarted):
-                yield DeskStarted(at, PREFIX, "tape")
+                yield DeskStarted(at, PREFIX, TAPE)
             self._session = self._session or session_on(self._day)
         session, self._session = self._session, None
         told = [event] if session is None else [SessionOpened(at, session), event]

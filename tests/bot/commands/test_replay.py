@@ -20,10 +20,10 @@ TAPE = ROOT / "tapes" / "lunr.tape"
 NAMES = ",".join(f"{first}{second}X" for first in "ABCD" for second in "KLMNP")
 
 
-def desk(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def desk(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         text=True,
     )
@@ -185,6 +185,19 @@ def test_a_journal_of_another_tape_is_refused(tmp_path):
     done = desk("run", "--tape", other, "--database", database)
     assert done.returncode == 2
     assert "this journal was written from another tape" in done.stderr
+
+
+def test_what_a_tape_has_bought_is_no_desks_to_sell(tmp_path):
+    database = tmp_path / "desk.db"
+    short = broken(tmp_path, "".join(TAPE.read_text().splitlines(keepends=True)[:30]), "short.tape")
+    assert desk("run", "--tape", short, "--database", database).returncode == 0
+    keys = ("TELEGRAM_TOKEN", "ALPACA_KEY", "ALPACA_SECRET", "UNUSUAL_WHALES_KEY")
+    nobody = dict.fromkeys(("TELEGRAM", "ALPACA", "ALPACA_DATA", "UNUSUAL_WHALES"), "http://127.0.0.1:9")
+    here = {f"{name}_URL": address for name, address in nobody.items()}
+    here |= {"ALPACA_STREAM_URL": "ws://127.0.0.1:9"} | dict.fromkeys(keys, "made-up")
+    done = desk("run", "--database", database, **here)
+    assert done.returncode == 2
+    assert "DATABASE_URL: this journal was written from a tape: use another database" in done.stderr
 
 
 def test_a_journal_of_other_rules_is_refused(tmp_path):
