@@ -18,7 +18,7 @@ from bot.edges import Edges, opened
 from bot.errands import Errands
 from bot.feeds.base import Feed
 from bot.following import Following
-from bot.money import check, trusted
+from bot.money import check, of_a_desk, trusted
 from bot.recalling.kept import Kept, kept
 from bot.recalling.recovery import Recalls, recall
 from bot.recorder import Recorder
@@ -149,6 +149,7 @@ async def desk(
     pretended = SimulatedBroker(clock, timeline, earlier.made_up) if earlier.made_up is not None else None
     others: tuple[Recalls, ...] = (chat,) if pretended is None else (chat, pretended)
     former = recall(journal, known, others, Lines("recalled", journal.seq, say).show)
+    of_a_desk(known)
     recalled = replace(former, prefix=former.prefix or prefix)
     if recalled.at is not None and isinstance(clock, SystemClock):
         clock.no_earlier_than(recalled.at)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from bot.chat.totp import key_of
 from bot.clock import Clock, SystemClock
 from bot.config import LIVE, PAPER, SIM, BadConfig, Config, is_loopback, needed
+from bot.recalling.recollection import Recollection
 from engine.model.rollout import Rollout
 
 HOSTS = {
@@ -45,6 +46,12 @@ def check(config: Config, clock: Clock) -> None:
     if far and urlsplit(config.account.url).hostname != HOSTS[config.venue]:
         wanted = f"VENUE={config.venue} trades {config.venue} money only: use https://{HOSTS[config.venue]}"
         raise BadConfig(f"{SETTINGS[config.venue]}: {wanted}")
+
+
+def of_a_desk(known: Recollection) -> None:
+    """What was bought on a tape is in no account."""
+    if known.of_a_tape:
+        raise BadConfig("DATABASE_URL: this journal was written from a tape: use another database")
 
 
 def trusted(config: Config, account: str, rollout: Rollout) -> None:

@@ -64,8 +64,6 @@ def recall(
         for listener in listeners:
             listener.recall(step)
         far(known.seq)
-    if known.of_a_tape:
-        raise BadConfig("DATABASE_URL: this journal was written from a tape: use another database")
     _known_plays(known.engine)
     journal.outbox.dead([due.key for due in journal.outbox.pending(FOR_EVER)])
     return Recalled(known.prefix, known.ears.heard(), known.account, known.at)
