@@ -40,6 +40,7 @@ BACK_MAX = timedelta(minutes=3)
 LIMIT, PAGES_MAX = 200, 20
 DETAIL_PREMIUM_MIN = Decimal(25_000)
 DETAIL_WITHIN_S = 4.0
+STREAMED_MAX = 1_000
 A_MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -72,6 +73,8 @@ class Flow:
         self._singles = singles
         self._one_at_a_time = asyncio.Lock()
         self._seen = Seen()
+        self._streamed = Seen(STREAMED_MAX)
+        """Told by the stream, and left to prints that may not come."""
         self._overlap = Overlap()
         self._newest: datetime | None = None
         for event in already:
@@ -163,7 +166,11 @@ class Flow:
             self._refuse(f"{row.option_chain[:24]}: {error}", f"{row.id} {error}", events)
             return
         singly = self._singles.word(row, event, seen_at) if self._singles is not None else Word.NOTHING
-        if event.underlying not in self._watching or singly is Word.AWAITED:
+        if event.underlying not in self._watching:
+            return
+        if singly is Word.AWAITED:
+            if streamed:
+                self._streamed.add(event.print_id)
             return
         if self._seen.add(event.print_id):
             rest = self._overlap.rest(row, event)
@@ -171,12 +178,12 @@ class Flow:
                 events.append(rest)
             if singly is Word.LOST:
                 self.missed_by_stream += 1
-            elif singly is Word.NOTHING and not streamed and seen_at is not None:
+            elif singly is Word.NOTHING and not streamed and event.print_id not in self._streamed:
                 self._missed(seen_at, now)
 
-    def _missed(self, seen_at: datetime, now: datetime) -> None:
+    def _missed(self, seen_at: datetime | None, now: datetime) -> None:
         since = self.streaming_since
-        if since is not None and since < seen_at < now - STREAM_LAG_MAX:
+        if since is not None and seen_at is not None and since < seen_at < now - STREAM_LAG_MAX:
             self.missed_by_stream += 1
 
     async def _complete(self, events: list[Event]) -> tuple[Event, ...]:
