@@ -85,13 +85,14 @@ def test_an_alert_that_began_before_its_name_was_joined_is_not_missed_by_the_str
         row = ALERT | {"start_time": BEGAN, "created_at": iso(AT), "total_premium": "900"}
         client, _ = asking(lambda _: page([row]), clock)
         flow = Flow(client, frozenset({"LUNR"}), clock, singles=singles)
-        flow.streaming_since, clock.at = clock.at, AT - SECOND
+        flow.stream.begin()
+        clock.at = AT - SECOND
         singles.heard(ACK)
         clock.at = AT + SECOND
         assert not streamed or await flow.said(alert(**row)) == ()
         clock.at = AT + 12 * SECOND
         told = [*(await flow.poll()).events, *(await flow.poll()).events]
         assert [type(each) for each in told] == [FlowPrinted]
-        assert flow.missed_by_stream == missed
+        assert flow.stream.missed == missed
 
     asyncio.run(story())
