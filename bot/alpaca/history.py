@@ -7,7 +7,7 @@ from math import isfinite
 from msgspec import Raw
 
 from bot.alpaca.nouns import BarSaid, BarsSaid
-from bot.alpaca.prices import PRICE_MAX, whole
+from bot.alpaca.prices import FIRST, LAST, PRICE_MAX, whole
 from bot.alpaca.rest import Rest, Silence
 from engine.model.calendar import closes_at, eastern_date, is_session, opens_at
 
@@ -42,10 +42,11 @@ class History:
 
 
 def sane(said: BarSaid) -> bool:
-    """Numbers a minute of trading can have."""
+    """Numbers a minute of trading can have, on a day that has markets."""
     prices = (said.open, said.high, said.low, said.close)
     return (
-        all(isfinite(price) and 0.0 < price <= PRICE_MAX for price in prices)
+        FIRST <= said.starts <= LAST
+        and all(isfinite(price) and 0.0 < price <= PRICE_MAX for price in prices)
         and said.low <= min(said.open, said.close) <= max(said.open, said.close) <= said.high
         and whole(said.volume) is not None
     )

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 
-from msgspec import MsgspecError, Raw, Struct, field
+from msgspec import Meta, MsgspecError, Raw, Struct, field
 
 UNREADABLE = (MsgspecError, UnicodeDecodeError, RecursionError)
 """All the ways in which bytes can fail to be what they should."""
+
+Zoned = Annotated[datetime, Meta(tz=True)]
+"""A moment that can be held against another."""
 
 
 class OrderSaid(Struct, frozen=True):
@@ -105,7 +109,7 @@ class RefusalSaid(Struct, frozen=True):
 
 
 class BarSaid(Struct, frozen=True):
-    starts: datetime = field(name="t")
+    starts: Zoned = field(name="t")
     open: float = field(name="o")
     high: float = field(name="h")
     low: float = field(name="l")
@@ -121,7 +125,7 @@ class BarsSaid(Struct, frozen=True):
 
 
 class QuoteSaid(Struct, frozen=True):
-    quoted: datetime = field(name="t")
+    quoted: Zoned = field(name="t")
     bid: Decimal = field(name="bp")
     ask: Decimal = field(name="ap")
     bid_size: float = field(name="bs", default=0)

@@ -7,6 +7,7 @@ from bot.clock import Clock
 from engine.model.events import FeedLost, FeedRestored, PayloadRefused
 
 AGAIN = timedelta(minutes=1)
+WHY_MAX = 500
 
 
 class Sight:
@@ -24,7 +25,7 @@ class Sight:
 
     def odd(self, put: Line, why: str) -> None:
         """Something nobody could read, or nobody answered: said, not fatal, and the same not all the time."""
-        now = self._clock.now()
+        now, why = self._clock.now(), why[:WHY_MAX]
         self._said = {each: at for each, at in self._said.items() if now - at < AGAIN}
         if why not in self._said:
             self._said[why] = now

@@ -21,6 +21,7 @@ PACKED = {"Content-Type": "application/msgpack"}
 SLOT_HELD = timedelta(minutes=2)
 """How long the vendor may keep the one place of a session of ours that died, from its first word of it on."""
 TAKEN = 406
+WORD_MAX = 200
 STOP = frozenset({402, TAKEN, 409, 412})
 
 
@@ -102,7 +103,7 @@ class DataStream:
                 for row in self._read(await socket.recv()):
                     match row:
                         case {"T": "error", "code": int(code)} if code in STOP:
-                            raise NotLetIn(code, f"{row.get('msg')}")
+                            raise NotLetIn(code, word(row.get("msg")))
                         case {"T": "success", "msg": "authenticated"}:
                             return
                         case _:
@@ -138,7 +139,7 @@ class DataStream:
                 for why in self._wants.echoed(row):
                     self._tell(Link.TROUBLE, why)
             case {"T": "error"}:
-                why = f"{row.get('code')} {row.get('msg')}"
+                why = f"{word(row.get('code'))} {word(row.get('msg'))}"
                 self._wants.refused(why)
                 self._tell(Link.TROUBLE, why)
             case {"T": str(kind)} if kind in self._rows:
@@ -146,7 +147,7 @@ class DataStream:
             case {"T": "success"}:
                 pass
             case _:
-                self._tell(Link.TROUBLE, f"a row nobody knows: {row.get('T')!r}")
+                self._tell(Link.TROUBLE, f"a row nobody knows: {word(row.get('T'))!r}")
 
     def _leave(self) -> None:
         self._socket = None
@@ -171,7 +172,15 @@ class DataStream:
                 rows = msgspec.json.decode(frame)
         except UNREADABLE:
             rows = None
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        if not isinstance(rows, list):
             self._tell(Link.TROUBLE, "a frame nobody can read")
             return ()
-        return rows
+        readable = [row for row in rows if isinstance(row, dict)]
+        if len(readable) < len(rows):
+            self._tell(Link.TROUBLE, "a frame with rows nobody can read")
+        return readable
+
+
+def word(said: object) -> str:
+    """What a field says, if it is one word or a number; nothing that is nested is written out."""
+    return f"{said}"[:WORD_MAX] if isinstance(said, str | int | float) else type(said).__name__

@@ -71,7 +71,9 @@ class Wants:
         whole = True
         for channel, symbols in self._asked.items():
             granted = row.get(channel)
-            got = {str(each) for each in granted} if isinstance(granted, list) else set()
+            got = set[str]()
+            if isinstance(granted, list):
+                got = {each if isinstance(each, str) else type(each).__name__ for each in granted}
             if got != symbols:
                 whole = False
                 yield f"{channel}: asked for {sorted(symbols)}, got {sorted(got)}"

@@ -37,6 +37,8 @@ class StandingSaid(Struct, frozen=True):
     trade_suspended_by_user: bool = False
     options_trading_level: int | None = None
     options_buying_power: Decimal | None = None
+    pattern_day_trader: object = None
+    daytrade_count: object = None
 
 
 async def broker(config: Config, trading: Rest, data: Rest, clock: Clock) -> AsyncIterator[Finding]:
@@ -53,6 +55,9 @@ async def broker(config: Config, trading: Rest, data: Rest, clock: Clock) -> Asy
         return
     for finding in (*_account(config, said), *_power(said)):
         yield finding
+    if said.pattern_day_trader is not None or said.daytrade_count is not None:
+        fix = "the rule has ended, and this account still shows it: a fourth within five days may be refused"
+        yield poorer("day trades", "the broker counts them", fix)
     yield _quota("trading requests", trading)
     yield await _clock(trading, clock)
     yield await _calendar(trading, eastern_date(clock.now()))

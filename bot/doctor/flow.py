@@ -6,6 +6,7 @@ import httpx
 from websockets.exceptions import InvalidStatus, WebSocketException
 
 from bot.doctor.findings import Finding, good, missing, poorer
+from bot.doctor.scales import clock, ranks, tide
 from bot.feeds.whales.asking import Asking, Fault, Refusal
 from bot.feeds.whales.budget import Budget
 from bot.feeds.whales.endpoints import CONTRACTS, DARK_RECENT, FLOW
@@ -34,8 +35,11 @@ async def flow(asking: Asking, url: str, key: str) -> AsyncIterator[Finding]:
         return
     for finding in (_rows(body), *_quota(asking.budget)):
         yield finding
+    yield clock(asking.dated)
     yield await _dark(asking)
     yield await _contracts(asking)
+    yield await ranks(asking)
+    yield await tide(asking)
     yield await _stream(url, key)
 
 

@@ -84,7 +84,8 @@ class AlpacaBars:
             self._sight.odd(put, f"{error}")
             return
         self._mute = False
-        self._latest = max(self._latest or said.starts, said.starts)
+        if sane(said):
+            self._latest = max(self._latest or said.starts, min(said.starts, self._clock.now()))
         self._sight.restore(put)
         if self._early is not None:
             self._early.append((symbol, said))
@@ -100,7 +101,7 @@ class AlpacaBars:
     def _tell(self, put: Line, symbol: str, said: BarSaid) -> bool:
         """Whether it is news."""
         at, where = self._clock.now(), (symbol, said.starts)
-        if symbol not in self._symbols or not sane(said):
+        if symbol not in self._symbols or not sane(said) or said.starts > at:
             self._sight.odd(put, f"{symbol} {said.starts:%H:%M}: not a bar")
             return False
         if self._told.get(where) == said:
@@ -144,7 +145,7 @@ class AlpacaBars:
                 except UNREADABLE as error:
                     self._sight.odd(put, f"{symbol}: {error}")
                     continue
-                if said.starts + MINUTE <= now and in_session(said.starts):
+                if not sane(said) or (said.starts + MINUTE <= now and in_session(said.starts)):
                     self._tell(put, symbol, said)
         except (Silence, Refused) as error:
             self._sight.odd(put, f"{error}")

@@ -12,7 +12,7 @@ from bot.alpaca.nouns import UNREADABLE, LatestSaid, QuoteSaid
 from bot.alpaca.prices import quoted
 from bot.alpaca.rest import Refused, Rest, Silence
 from bot.alpaca.sight import Sight
-from bot.alpaca.stream import DataStream, Row
+from bot.alpaca.stream import DataStream, Row, word
 from bot.alpaca.together import Line, together
 from bot.alpaca.updates import Link
 from bot.clock import Clock
@@ -101,7 +101,7 @@ class AlpacaQuotes:
 
     def _hearing(self, put: Line, side: Side) -> Callable[[Row], None]:
         def heard(row: Row) -> None:
-            symbol = str(row.get("S"))
+            symbol = word(row.get("S"))
             side.heard_at = now = self._clock.now()
             if symbol in side.symbols:
                 side.mute = False
@@ -122,7 +122,7 @@ class AlpacaQuotes:
         quote = quoted(said)
         if quote is None:
             self._sight.odd(put, f"{symbol}: not a quote")
-        elif side.quoted.get(symbol, said.quoted) <= said.quoted:
+        elif not said.quoted < side.quoted.get(symbol, said.quoted) <= at:
             side.quoted[symbol] = said.quoted
             side.fresh.discard(symbol)
             if symbol in side.told:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 
+from bot.alpaca.absurd import absurd
 from bot.alpaca.bell import Bell, Bells
 from bot.alpaca.books import Books
 from bot.alpaca.budget import Spend
@@ -65,13 +66,8 @@ class AlpacaBroker:
             said = await self._orders.place(order)
             return self._heard(said)
         except Refused as no:
-            if (no.http, no.code) == INVALID:
-                return await self._perhaps_there(order, no.message)
-            if (no.http, no.code) in NO and self._ledger.entry(order_id) is not None:
-                return await self.find(order_id)
-            if (no.http, no.code) in NO:
-                return [OrderRejected(self._clock.now(), order_id, no.message)]
-            return [OrderUnanswered(self._clock.now(), order_id)]
+            answer = await self._refused(order, no)
+            return [*answer, *absurd(self._clock.now(), order, no.message)]
         except (Silence, Odd):
             return [OrderUnanswered(self._clock.now(), order_id)]
 
@@ -112,6 +108,17 @@ class AlpacaBroker:
             return await self._books.read(Spend.ASK)
         except (Silence, Refused, Odd):
             return []
+
+    async def _refused(self, order: SubmitOrder, no: Refused) -> Iterable[Event]:
+        """What an order has become that the vendor said no to."""
+        order_id = order.order_id
+        if (no.http, no.code) == INVALID:
+            return await self._perhaps_there(order, no.message)
+        if (no.http, no.code) in NO and self._ledger.entry(order_id) is not None:
+            return await self.find(order_id)
+        if (no.http, no.code) in NO:
+            return [OrderRejected(self._clock.now(), order_id, no.message)]
+        return [OrderUnanswered(self._clock.now(), order_id)]
 
     async def _perhaps_there(self, order: SubmitOrder, why: str) -> Iterable[Event]:
         """The code for a taken id is also the code for a field that is wrong: look which it was.

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from bot.alpaca.absurd import BROKER
 from bot.clock import Clock
 from bot.recalling.nightly import NIGHTLY
 from bot.watch.heartbeats import Heartbeats
@@ -20,7 +21,7 @@ LATELY = timedelta(seconds=10)
 WAIT_S = 5.0
 CHOSEN = frozenset({PAUSE, HALT, FLATTEN, UNARMED, DAILY_LOSS})
 """Latches of a desk that works as it should: a person wanted them, or its day is over."""
-FAULTS = (f"by {DISK}:", f": {NIGHTLY}:")
+FAULTS = (f"by {DISK}:", f"by {BROKER}:", f": {NIGHTLY}:")
 """And who lays such a latch without anybody wanting it."""
 
 

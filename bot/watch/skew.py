@@ -78,10 +78,10 @@ async def compared(trading: Rest, clock: Clock) -> timedelta:
     said = (await trading.get(PATH, ClockSaid)).timestamp
     if said.utcoffset() is None:
         raise ValueError(f"{said}: a time without a zone")
-    return _apart(asked, said, clock.now())
+    return ahead(asked, said, clock.now())
 
 
-def _apart(asked: datetime, said: datetime, heard: datetime) -> timedelta:
+def ahead(asked: datetime, said: datetime, heard: datetime) -> timedelta:
     """It was said at some moment between question and answer: what the way may explain is forgiven."""
     if said > heard:
         return said - heard

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import format_datetime
 
 from aiohttp import web
 
@@ -48,7 +50,9 @@ class Gate:
         except Refused as refused:
             reply = refused.reply()
         if not reply.prepared:
-            reply.headers.update(account.headers(self.clock.now()))
+            now = self.clock.now()
+            reply.headers.update(account.headers(now))
+            reply.headers["Date"] = format_datetime(now.astimezone(UTC), usegmt=True)
         return reply
 
     async def _within(self, account: Account, request: web.Request, handler: Answer) -> web.StreamResponse:

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import httpx
 import msgspec
@@ -43,6 +44,14 @@ class Refusal:
     why: str
 
 
+class Dated(NamedTuple):
+    """What an answer says of the time, and between which moments it was said."""
+
+    asked: datetime
+    told: str
+    heard: datetime
+
+
 class _Said(Struct, frozen=True):
     code: str | None = None
     message: str | None = None
@@ -65,6 +74,8 @@ class Asking:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.budget = Budget()
+        self.dated: Dated | None = None
+        """The latest answer."""
         self._clock = clock
         self._heartbeats = heartbeats
         urgent, patient = asyncio.Lock(), asyncio.Lock()
@@ -104,7 +115,8 @@ class Asking:
                 reply = await self._client.get(path, params=params)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 return Refusal(Fault.PASSING, type(error).__name__)
-        now = self._clock.now()
+        asked, now = now, self._clock.now()
+        self.dated = Dated(asked, reply.headers.get("date", ""), now)
         self._heartbeats.heard(STREAM, now)
         self.budget.heard(reply.headers, now)
         return reply.content if self._good(reply) else self._refused(reply)

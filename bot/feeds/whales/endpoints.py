@@ -51,6 +51,7 @@ CONTRACTS = Endpoint(
     "/api/stock/{ticker}/option-contracts", Priority.CONTRACTS, frozenset({"limit", "max_dte"})
 )
 HISTORIC = Endpoint("/api/option-contract/{id}/historic", Priority.USUAL, frozenset({"limit"}))
+TIDE = Endpoint("/api/market/market-tide", Priority.FACTS)
 EARNINGS = Endpoint("/api/earnings/{ticker}", Priority.FACTS)
 
-ENDPOINTS = (FLOW, ALERT, DARK_RECENT, DARK_OF, IV, CONTRACTS, HISTORIC, EARNINGS)
+ENDPOINTS = (FLOW, ALERT, DARK_RECENT, DARK_OF, IV, CONTRACTS, HISTORIC, TIDE, EARNINGS)

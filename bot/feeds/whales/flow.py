@@ -12,21 +12,21 @@ from bot.feeds.whales.asking import Asking, Fault, Refusal
 from bot.feeds.whales.endpoints import ALERT, FLOW, Priority
 from bot.feeds.whales.hours import Hours
 from bot.feeds.whales.overlap import Overlap
+from bot.feeds.whales.paging import PAGES_MAX, Page, Paging
 from bot.feeds.whales.polling import Polled
 from bot.feeds.whales.reading import (
-    FOREVER,
     WHY_MAX,
     AlertRow,
     Detail,
     Misread,
     Unreadable,
-    is_last,
     iso,
     read,
     read_all,
 )
 from bot.feeds.whales.remembered import Seen
-from bot.feeds.whales.singles import STREAM_LAG_MAX, Singles, Word
+from bot.feeds.whales.singles import Singles, Word
+from bot.feeds.whales.streamed import Streamed
 from bot.feeds.whales.usual import Usual
 from engine.model.events import Event, FlowPrinted, Location, PayloadRefused, Shape
 
@@ -37,7 +37,7 @@ OVERLAP = timedelta(seconds=30)
 BACK_MAX = timedelta(minutes=3)
 """Older flow can no longer be followed, so a longer gap is not filled further back."""
 
-LIMIT, PAGES_MAX = 200, 20
+LIMIT = 200
 DETAIL_PREMIUM_MIN = Decimal(25_000)
 DETAIL_WITHIN_S = 4.0
 A_MILLISECOND = timedelta(milliseconds=1)
@@ -62,13 +62,13 @@ class Flow:
         page: int = LIMIT,
         singles: Singles | None = None,
     ) -> None:
-        self.streaming_since: datetime | None = None
-        self.missed_by_stream = 0
+        self.stream = Streamed(clock)
         self._asking = asking
         self._usual = Usual(asking, clock)
         self._watching = watching
         self._clock = clock
         self._page = page
+        self._paging = Paging(page, A_MILLISECOND)
         self._singles = singles
         self._one_at_a_time = asyncio.Lock()
         self._seen = Seen()
@@ -81,7 +81,7 @@ class Flow:
     @property
     def every(self) -> timedelta:
         """Beside a stream the questions are only a net below it."""
-        return EVERY if self.streaming_since is None else BESIDE_STREAM
+        return EVERY if self.stream.since is None else BESIDE_STREAM
 
     async def poll(self) -> Polled:
         """Everything since the newest that is known, with an overlap, page by page."""
@@ -101,26 +101,27 @@ class Flow:
     async def _pages(
         self, since: datetime, dated: list[tuple[datetime, AlertRow]], events: list[Event]
     ) -> tuple[Refusal | None, int]:
-        """The newest come first; what a full page does not reach is asked for from its end."""
-        older: datetime | None = None
-        for calls in range(1, PAGES_MAX + 1):
+        """All that is newer, oldest pages last."""
+
+        async def ask(older: datetime | None) -> Page | Refusal:
             page = await self._asking.ask(FLOW, self._question(since, older))
             if isinstance(page, Refusal):
-                return page, calls
+                return page
             try:
                 rows = list(read_all(page, AlertRow))
             except Unreadable as error:
                 events.append(PayloadRefused(self._clock.now(), FEED, str(error)))
-                return Refusal(Fault.PASSING, str(error)), calls
+                return Refusal(Fault.PASSING, str(error))
             found = self._dated(rows, events)
-            dated += found
-            oldest = min((at for at, _ in found), default=None)
-            if is_last(len(rows), self._page) or oldest is None or not since < oldest < (older or FOREVER):
-                return None, calls
-            step = oldest + A_MILLISECOND
-            older = step if older is None or step < older else oldest
-        events.append(PayloadRefused(self._clock.now(), FEED, f"more than {PAGES_MAX} pages since {since}"))
-        return None, PAGES_MAX
+            dated.extend(found)
+            return Page(len(rows), [at for at, _ in found])
+
+        walk = await self._paging.walk(since, ask)
+        if not walk.ended:
+            events.append(
+                PayloadRefused(self._clock.now(), FEED, f"more than {PAGES_MAX} pages since {since}")
+            )
+        return walk.refusal, walk.calls
 
     async def said(self, row: AlertRow) -> tuple[Event, ...]:
         """An alert from the stream; most of them are about other names."""
@@ -163,21 +164,20 @@ class Flow:
             self._refuse(f"{row.option_chain[:24]}: {error}", f"{row.id} {error}", events)
             return
         singly = self._singles.word(row, event, seen_at) if self._singles is not None else Word.NOTHING
-        if event.underlying not in self._watching or singly is Word.AWAITED:
+        if event.underlying not in self._watching:
+            return
+        if singly is Word.AWAITED:
+            if streamed:
+                self.stream.leave_to_prints(event.print_id)
             return
         if self._seen.add(event.print_id):
             rest = self._overlap.rest(row, event)
             if rest is not None and singly is not Word.HEARD:
                 events.append(rest)
             if singly is Word.LOST:
-                self.missed_by_stream += 1
-            elif singly is Word.NOTHING and not streamed and seen_at is not None:
-                self._missed(seen_at, now)
-
-    def _missed(self, seen_at: datetime, now: datetime) -> None:
-        since = self.streaming_since
-        if since is not None and since < seen_at < now - STREAM_LAG_MAX:
-            self.missed_by_stream += 1
+                self.stream.lost()
+            elif singly is Word.NOTHING and not streamed:
+                self.stream.asked(event.print_id, seen_at)
 
     async def _complete(self, events: list[Event]) -> tuple[Event, ...]:
         """Oldest first; those that could become a trade with their prints."""

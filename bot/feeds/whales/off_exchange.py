@@ -3,6 +3,7 @@
 The stream tells no print's number and takes no bust back, so these are always asked for.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -11,8 +12,9 @@ from bot.feeds.whales.asking import Asking, Fault, Refusal
 from bot.feeds.whales.dark import identity, printed
 from bot.feeds.whales.endpoints import DARK_OF, DARK_RECENT, Priority
 from bot.feeds.whales.hours import Hours
+from bot.feeds.whales.paging import PAGES_MAX, Page, Paging
 from bot.feeds.whales.polling import Polled
-from bot.feeds.whales.reading import FOREVER, DarkRow, Misread, Unreadable, is_last, iso, moment, read_all
+from bot.feeds.whales.reading import DarkRow, Misread, Unreadable, iso, moment, read_all
 from bot.feeds.whales.remembered import Seen
 from engine.model.events import DarkPrinted, Event, PayloadRefused, Trap
 
@@ -23,7 +25,7 @@ LOOK_BACK = timedelta(minutes=15)
 LOOK_BACK_EVERY = timedelta(minutes=5)
 """Busts come later than any overlap; what is asked for again is told again only if it changed."""
 
-RECENT_LIMIT, LIMIT, PAGES_MAX = 200, 500, 20
+RECENT_LIMIT, LIMIT = 200, 500
 PREMIUM_MIN = 100_000
 A_SECOND = timedelta(seconds=1)
 
@@ -52,6 +54,8 @@ class OffExchange:
         self._watching = watching
         self._clock = clock
         self._page = page
+        self._recent = Paging(min(page, RECENT_LIMIT), A_SECOND)
+        self._paging = defaultdict[str, Paging](lambda: Paging(page, A_SECOND))
         self._premium_min = str(premium_min)
         self._seen = Seen()
         self._covered: datetime | None = None
@@ -67,9 +71,8 @@ class OffExchange:
         page = self._taken(await self._asking.ask(DARK_RECENT, params), events)
         if isinstance(page, Refusal):
             return Polled(_in_order(events), page)
-        count, times = page
-        since = self._since(now)
-        reached = is_last(count, self._page) or (bool(times) and min(times) < since)
+        since, times = self._since(now), page.times
+        reached = self._recent.whole(page, since) or (bool(times) and min(times) < since)
         look_back = self._looked_back is not None and now >= self._looked_back + LOOK_BACK_EVERY
         calls = 1
         if not reached or look_back:
@@ -82,31 +85,30 @@ class OffExchange:
                     return Polled(_in_order(events), refusal, calls)
         self._looked_back = now if look_back or self._looked_back is None else self._looked_back
         self._covered = max([at for at in times if at <= now], default=self._covered)
+        self._recent.told(times)
         return Polled(_in_order(events), calls=calls if not look_back else 1)
 
     def _since(self, now: datetime) -> datetime:
-        opens = self.hours.window(now)[0]
+        """The second of the bell too, for what is newer than a moment is not of that moment."""
+        opens = self.hours.window(now)[0] - A_SECOND
         return opens if self._covered is None or self._covered < opens else self._covered - OVERLAP
 
     async def _of(self, name: str, since: datetime, events: list[Event]) -> tuple[int, Refusal | None]:
-        """One name's prints since then, page by page."""
-        older: datetime | None = None
-        for calls in range(1, PAGES_MAX + 1):
+        """One name's prints since then, page by page; a name nobody knows has none."""
+
+        async def ask(older: datetime | None) -> Page | Refusal:
             params = {"newer_than": iso(since), "limit": str(self._page), "min_premium": self._premium_min}
             params |= {} if older is None else {"older_than": iso(older)}
-            page = self._taken(await self._asking.ask(DARK_OF, params, name=name), events)
-            if isinstance(page, Refusal):
-                return calls, None if page.fault is Fault.MISSING else page
-            count, times = page
-            if is_last(count, self._page) or not times or not since < min(times) < (older or FOREVER):
-                return calls, None
-            step = min(times) + A_SECOND
-            older = step if older is None or step < older else min(times)
-        why = f"{name}: more than {PAGES_MAX} pages since {since}"
-        events.append(PayloadRefused(self._clock.now(), FEED, why))
-        return PAGES_MAX, None
+            return self._taken(await self._asking.ask(DARK_OF, params, name=name), events)
 
-    def _taken(self, body: bytes | Refusal, events: list[Event]) -> tuple[int, list[datetime]] | Refusal:
+        walk = await self._paging[name].walk(since, ask)
+        if not walk.ended:
+            why = f"{name}: more than {PAGES_MAX} pages since {since}"
+            events.append(PayloadRefused(self._clock.now(), FEED, why))
+        unknown = walk.refusal is not None and walk.refusal.fault is Fault.MISSING
+        return walk.calls, None if unknown else walk.refusal
+
+    def _taken(self, body: bytes | Refusal, events: list[Event]) -> Page | Refusal:
         """How many rows there were and when, after adding what is new."""
         if isinstance(body, Refusal):
             return body
@@ -117,7 +119,7 @@ class OffExchange:
             events.append(PayloadRefused(now, FEED, str(error)))
             return Refusal(Fault.PASSING, str(error))
         times = [at for row in rows if (at := self._one(row, now, events)) is not None]
-        return len(rows), times
+        return Page(len(rows), times)
 
     def _one(self, row: DarkRow | Misread, now: datetime, events: list[Event]) -> datetime | None:
         if isinstance(row, Misread):

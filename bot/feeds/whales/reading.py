@@ -23,9 +23,6 @@ UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 COUNT_MAX = 10**12
 """No day of trading is as large: such a number is a slip of somebody's."""
 
-CUT_MIN = 50
-"""Some lists keep to a limit of their own, whatever was asked: a page as long as this may be cut short."""
-
 Count = Annotated[int, Meta(ge=-COUNT_MAX, le=COUNT_MAX)]
 Moment = str | int | float | None
 Row = TypeVar("Row")
@@ -134,11 +131,6 @@ class Misread:
 
     why: str
     mark: int
-
-
-def is_last(count: int, asked: int) -> bool:
-    """Whether a page with so many rows surely has no other behind it."""
-    return count < min(asked, CUT_MIN)
 
 
 def rows(body: bytes) -> list[bytes]:

@@ -99,7 +99,7 @@ class AlertStream:
         except (OSError, WebSocketException, TimeoutError):
             pass
         finally:
-            was_live, self._flow.streaming_since = self._flow.streaming_since is not None, None
+            was_live = self._flow.stream.end()
             if self._singles is not None:
                 self._singles.ended()
         if was_live:
@@ -133,7 +133,7 @@ class AlertStream:
             return
         if ack.status != "ok":
             raise NotGranted(f"join answered {ack.status[:20]}")
-        self._flow.streaming_since, self._flow.missed_by_stream = self._clock.now(), 0
+        self._flow.stream.begin()
         await self._fill()
 
     async def _fill(self) -> None:
@@ -147,10 +147,10 @@ class AlertStream:
             now = self._clock.now()
             await self._clock.sleep_until(whole_second(now) + LOOK)
             now = self._clock.now()
-            if self._flow.missed_by_stream or now < self._flow.hours.window(now)[0]:
+            if self._flow.stream.missed or now < self._flow.hours.window(now)[0]:
                 await socket.close()
                 return
-            self._failed = 0 if self._flow.streaming_since is not None else self._failed
+            self._failed = 0 if self._flow.stream.since is not None else self._failed
 
 
 def join(channel: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import httpx
@@ -32,9 +32,16 @@ FILL = {
 Talk = Callable[[ServerConnection], object]
 
 
+TIMES = [
+    "2026-11-18T20:59:00", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+23:59", "2026-11-19T20:59:00Z",
+]  # fmt: skip
+"""Without a zone, at the ends of time, and of tomorrow."""
+
+
 def odd_values(lots: Random) -> list[object]:
     """Values that no field of ours should hold."""
-    return [None, "", "NaN", "1E+999999", -1, 2**70, 1e308, [], {}, True, "2026-13-45", lots.random()]
+    return [None, "", "NaN", "1E+999999", -1, 2**70, 1e308, [], {}, True, "2026-13-45", lots.random(), *TIMES]
 
 
 def garbage(lots: Random, good: dict[str, object]) -> list[str | bytes]:
@@ -91,8 +98,9 @@ def last(event: Event) -> bool:
 
 
 def nothing_to_tell(request: httpx.Request) -> httpx.Response:
-    """A REST host with an empty book and no history."""
-    empty = {"/v2/stocks/bars": '{"bars": {}, "next_page_token": null}', "/v2/account": '{"equity": "1"}'}
+    """A REST host with an empty book, and a history of bars that no day has."""
+    bars = {"bars": {"SPY": [{**BAR, "t": at} for at in TIMES]}, "next_page_token": None}
+    empty = {"/v2/stocks/bars": msgspec.json.encode(bars).decode(), "/v2/account": '{"equity": "1"}'}
     return httpx.Response(200, text=empty.get(request.url.path, "[]"))
 
 
@@ -115,6 +123,7 @@ def test_a_stream_of_bars_survives_everything_that_is_no_bar() -> None:
     bars = [event for event in events if isinstance(event, BarClosed)]
     assert len([event for event in events if isinstance(event, PayloadRefused)]) > 50
     assert all(bar.low > 0 and bar.high < 1e300 and bar.volume >= 0 for bar in bars)
+    assert {bar.starts for bar in bars} == {NOW - timedelta(minutes=61)}
 
 
 def test_the_order_stream_survives_everything_that_is_no_update() -> None:

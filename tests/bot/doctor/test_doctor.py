@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from bot.doctor.flow import flow
 from bot.doctor.machine import machine
 from bot.doctor.messenger import messenger
 from sandbox.alpaca.terms import changed
+from sandbox.clock import MarketClock
 from sandbox.demo.stage import Stage, staged
 from sandbox.faults import Change, Rows, Rule, Skew, Status
 from sandbox.market.days import Day, Kind
@@ -288,6 +290,32 @@ def test_a_journal_that_is_in_memory_is_said_to_be_there(tmp_path: Path) -> None
         shutil.rmtree(places.folder)
     assert away.said.startswith(f"it is in memory, in {places.away}")
     assert (away.grade, home.grade) == (Grade.POORER, Grade.GOOD)
+
+
+def test_a_flow_vendor_whose_clock_is_another_is_found(tmp_path: Path) -> None:
+    def spoil(stage: Stage) -> None:
+        stage.whales.gate.clock = MarketClock(stage.clock.now() - timedelta(seconds=30))
+
+    assert found(examined(tmp_path), "flow clock").grade is Grade.GOOD
+    wrong = found(examined(tmp_path, spoil=spoil), "flow clock")
+    assert wrong.grade is Grade.POORER
+    assert "s from ours" in wrong.said
+
+
+def test_the_pretended_vendor_counts_ranks_to_one_and_its_tide_by_five_minutes(tmp_path: Path) -> None:
+    report = examined(tmp_path)
+    assert found(report, "iv rank").said.startswith("the vendor's is of 1, ")
+    assert found(report, "market tide").grade is Grade.GOOD
+
+
+@pytest.mark.parametrize("shown", [0, 3, True, "many", {"a": [1]}])
+def test_an_account_that_still_counts_day_trades_is_found(tmp_path: Path, shown: object) -> None:
+    def spoil(stage: Stage) -> None:
+        counted = Change(path="daytrade_count", value=shown)
+        stage.alpaca.faults.add(Rule(name="pdt", fault=counted, where="GET /v2/account"))
+
+    assert found(examined(tmp_path, spoil=spoil), "day trades").grade is Grade.POORER
+    assert "day trades" not in [each.what for each in examined(tmp_path).findings]
 
 
 def test_a_wrong_clock_and_a_holiday_we_do_not_know_are_found(tmp_path: Path) -> None:

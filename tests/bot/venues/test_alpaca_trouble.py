@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
+from msgspec import json
 
 from bot.alpaca.keys import Keys
 from engine.model.events import (
@@ -12,6 +13,7 @@ from engine.model.events import (
     Event,
     FeedLost,
     FeedRestored,
+    Halt,
     OrderAccepted,
     OrderCancelled,
     OrderFilled,
@@ -428,5 +430,54 @@ def test_a_refusal_of_what_the_broker_has_taken_already_is_looked_into() -> None
         no = '{"code": 40310000, "message": "insufficient options buying power"}'
         on.fault(name="second copy", fault=Status(code=403, body=no), where=POST, times=1)
         assert kinds(await broker.submit(on.order("o-1")))[0] is OrderAccepted
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "account not eligible to trade uncovered option contracts",
+        "You may only open a COVERED CALL\n",
+        "asset cannot be sold short",
+    ],
+)
+@pytest.mark.parametrize(("http", "code"), [(403, 40310000), (422, 42210000), (422, 40010001), (403, 77)])
+def test_a_purchase_refused_in_the_words_of_a_short_sale_halts_the_desk_and_says_them(
+    said: str, http: int, code: int
+) -> None:
+    """Whatever the code: one that proves nothing leaves the order a question, and the desk halted."""
+
+    async def story(on: Stage) -> None:
+        body = json.encode({"code": code, "message": said}).decode()
+        on.fault(name="absurd", fault=Status(code=http, body=body), where=POST, times=2)
+        bought, halted = await on.broker().submit(on.order("o-1"))
+        assert type(bought) is (OrderUnanswered if code == 77 else OrderRejected)
+        assert isinstance(halted, Halt)
+        assert halted.by == f"the broker: it took the purchase o-1 for a short sale: {said.strip()}"
+        sold = on.order("o-2", side=Side.SELL, effect=Effect.CLOSE, limit="0.05")
+        assert Halt not in kinds(await on.broker().submit(sold))
+
+    play(story)
+
+
+def test_what_halts_says_of_the_brokers_words_no_more_than_a_line() -> None:
+    async def story(on: Stage) -> None:
+        body = json.encode({"code": 40310000, "message": "short\x00\u202e sale " * 90}).decode()
+        on.fault(name="absurd", fault=Status(code=403, body=body), where=POST, times=1)
+        _, halted = await on.broker().submit(on.order("o-1"))
+        assert isinstance(halted, Halt)
+        assert halted.by.isprintable()
+        assert len(halted.by) < 200
+
+    play(story)
+
+
+@pytest.mark.parametrize("said", ["insufficient options buying power", "contract expires shortly"])
+def test_a_refusal_that_makes_sense_halts_nothing(said: str) -> None:
+    async def story(on: Stage) -> None:
+        body = json.encode({"code": 40310000, "message": said}).decode()
+        on.fault(name="no", fault=Status(code=403, body=body), where=POST, times=1)
+        assert kinds(await on.broker().submit(on.order("o-1"))) == [OrderRejected]
 
     play(story)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.alpaca.absurd import BROKER
 from bot.recalling.nightly import NIGHTLY
 from bot.watch.dead_man import DeadMan
 from bot.watch.heartbeats import Heartbeats
@@ -96,9 +97,17 @@ async def test_a_halt_that_somebody_wanted_is_no_fault():
         assert inbox.taken == [""]
 
 
-@pytest.mark.parametrize("by", [BY, f"{DISK}: 90 MB left", f"the shell: {NIGHTLY}: row 3 was changed"])
+@pytest.mark.parametrize(
+    "by",
+    [
+        BY,
+        f"{DISK}: 90 MB left",
+        f"the shell: {NIGHTLY}: row 3 was changed",
+        f"{BROKER}: it took the purchase o-1 for a short sale: covered call",
+    ],
+)
 @story
-async def test_a_halt_that_a_disk_or_a_broken_journal_asked_for_is_a_fault(by):
+async def test_a_halt_that_a_disk_a_broken_journal_or_the_broker_asked_for_is_a_fault(by):
     async with webhook() as inbox, desk(ping(inbox)) as here:
         here.engine.step(Halt(here.clock.now(), by))
         await here.minutes(2)

@@ -52,6 +52,8 @@ def test_flow_older_than_can_be_followed_is_not_asked_for() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/historic"):
             return httpx.Response(404, json={})
+        if "older_than" in request.url.params:
+            return page([])
         asked.append(since(request, "newer_than", later(0)))
         return page([ALERT | {"id": str(len(asked)), "created_at": written(clock.at), "has_sweep": False}])
 

@@ -1,15 +1,18 @@
 """An alert is left to its prints only where they were heard."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.feeds.whales.alerts import created, printed
+from bot.feeds.whales.flow import Flow
 from bot.feeds.whales.reading import iso
 from bot.feeds.whales.singles import Singles, Word
-from tests.bot.feeds.whales.desk import Still
-from tests.bot.feeds.whales.rows import AT, alert
+from engine.model.events import FlowPrinted
+from tests.bot.feeds.whales.desk import Still, asking, page
+from tests.bot.feeds.whales.rows import ALERT, AT, alert
 from tests.bot.feeds.whales.test_prints import ROW, frame
 
 ACK = b'["option_trades:LUNR",{"response":{},"status":"ok"}]'
@@ -68,3 +71,28 @@ def test_without_a_beginning_its_last_print_is_what_must_be_heard(start: Any) ->
 
 def test_an_alert_of_tomorrow_is_not_waited_for() -> None:
     assert told(ACK, created_at=iso(AT + timedelta(days=1))) is Word.LOST
+
+
+@pytest.mark.parametrize(("streamed", "missed"), [(True, 0), (False, 1)])
+def test_an_alert_that_began_before_its_name_was_joined_is_not_missed_by_the_stream_that_told_it(
+    *, streamed: bool, missed: int
+) -> None:
+    """The stream told it while its prints could still come; they do not, for they were before the join."""
+
+    async def story() -> None:
+        clock = Still(AT - 10 * SECOND)
+        singles = Singles(frozenset({"LUNR"}), clock, ())
+        row = ALERT | {"start_time": BEGAN, "created_at": iso(AT), "total_premium": "900"}
+        client, _ = asking(lambda _: page([row]), clock)
+        flow = Flow(client, frozenset({"LUNR"}), clock, singles=singles)
+        flow.stream.begin()
+        clock.at = AT - SECOND
+        singles.heard(ACK)
+        clock.at = AT + SECOND
+        assert not streamed or await flow.said(alert(**row)) == ()
+        clock.at = AT + 12 * SECOND
+        told = [*(await flow.poll()).events, *(await flow.poll()).events]
+        assert [type(each) for each in told] == [FlowPrinted]
+        assert flow.stream.missed == missed
+
+    asyncio.run(story())
