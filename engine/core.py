@@ -26,6 +26,8 @@ from engine.model.events import (
     QuoteMoved,
     SessionOpened,
     Tick,
+    TradingHalted,
+    TradingResumed,
     Woke,
 )
 from engine.model.records import Signal
@@ -40,6 +42,7 @@ from engine.stages.burying import bury
 from engine.stages.climbing import climb
 from engine.stages.detecting import detect
 from engine.stages.entering import enter
+from engine.stages.halting import heed
 from engine.stages.lapsing import lapse, tally
 from engine.stages.leaving import leave, look
 from engine.stages.obeying import Wish, obey
@@ -113,13 +116,13 @@ class Engine:
             case _ if isinstance(event, _Told):
                 return _told(floor, event), bury(floor, at), look(floor, at), tally(floor)
             case ChainArrived():
-                name, ours = event.underlying, tuple(book.pursuits.values())
-                out = leave(floor, at, book.on.get(name, ())), climb(floor, at, ours)
-                return *out, enter(floor, at, ours), draft(floor, at, name), *_offer_shares(floor, at)
+                return _listed(floor, at, event.underlying)
             case SessionOpened():
                 return new_day(floor), bury(floor, at)
             case AccountSeen():
                 return (tally(floor),)
+            case TradingHalted() | TradingResumed():
+                return (heed(floor, event),)
             case FeedLost() | FeedRestored():
                 return (feed(floor, event),)
             case HistoryArrived():
@@ -159,6 +162,13 @@ def _second_after(at: datetime) -> datetime:
 def _told(floor: Floor, event: _Told) -> Outputs:
     """The venue speaks of one order, or of the whole account."""
     return settle(floor, event) if isinstance(event, VenueEvent) else reconcile(floor, event)
+
+
+def _listed(floor: Floor, at: datetime, name: str) -> Iterable[Outputs]:
+    """A chain prices what is held and what is bought, and answers who waited for it."""
+    ours = tuple(floor.book.pursuits.values())
+    out = leave(floor, at, floor.book.on.get(name, ())), climb(floor, at, ours)
+    return *out, enter(floor, at, ours), draft(floor, at, name), *_offer_shares(floor, at)
 
 
 def _take_in(floor: Floor, at: datetime, signals: list[Signal]) -> Iterable[Outputs]:

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 
-from msgspec import MsgspecError, Raw, Struct, field
+from msgspec import Meta, MsgspecError, Raw, Struct, field
 
 UNREADABLE = (MsgspecError, UnicodeDecodeError, RecursionError)
 """All the ways in which bytes can fail to be what they should."""
+
+Zoned = Annotated[datetime, Meta(tz=True)]
+"""A time without its zone is a time of nowhere, and nothing of it can be written down."""
 
 
 class OrderSaid(Struct, frozen=True):
@@ -105,12 +109,23 @@ class RefusalSaid(Struct, frozen=True):
 
 
 class BarSaid(Struct, frozen=True):
-    starts: datetime = field(name="t")
+    starts: Zoned = field(name="t")
     open: float = field(name="o")
     high: float = field(name="h")
     low: float = field(name="l")
     close: float = field(name="c")
     volume: float = field(name="v")
+
+
+class StatusOfShareSaid(Struct, frozen=True):
+    """The status of a whole name on its exchange; every code is text."""
+
+    symbol: str = field(name="S")
+    told: Zoned = field(name="t")
+    code: str = field(name="sc")
+    message: str = field(name="sm", default="")
+    reason_code: str = field(name="rc", default="")
+    reason: str = field(name="rm", default="")
 
 
 class BarsSaid(Struct, frozen=True):
@@ -121,7 +136,7 @@ class BarsSaid(Struct, frozen=True):
 
 
 class QuoteSaid(Struct, frozen=True):
-    quoted: datetime = field(name="t")
+    quoted: Zoned = field(name="t")
     bid: Decimal = field(name="bp")
     ask: Decimal = field(name="ap")
     bid_size: float = field(name="bs", default=0)

@@ -246,6 +246,23 @@ class PricesClassed(MarketEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class TradingHalted(MarketEvent):
+    """Nobody may trade this name, nor any option on it; told again when its reason has become another."""
+
+    symbol: str
+    why: str
+    source_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TradingResumed(MarketEvent):
+    """It may be traded again."""
+
+    symbol: str
+    source_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountSeen(MarketEvent):
     equity: Decimal
     account: str = ""
@@ -557,7 +574,8 @@ class Woke(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
-    IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, FeedLost, FeedRestored, PayloadRefused,
+    IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, TradingHalted, TradingResumed,
+    FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
     BrokerSeen, BrokerDoubted, MovedOutside, FeeCharged,
     Approve, Skip, Close, Half, StopToEntry, HitAsk, CancelRest,

@@ -44,6 +44,7 @@ from storage.tape.broker_lines import VERBS as OF_THE_BROKER
 from storage.tape.chain_line import chain
 from storage.tape.desk_lines import PREFIX, prices, restart, woke
 from storage.tape.form import Verb, exactly, given, need, wish
+from storage.tape.halt_lines import halted, resumed
 from storage.tape.words import Word
 
 _OPENING = {"opening": Opening.CERTAIN, "likely-opening": Opening.LIKELY, "closing": Opening.CLOSING}
@@ -206,6 +207,8 @@ VERBS: dict[str, Verb] = {
     "history": _history,
     "earnings": _earnings,
     "prices": prices,
+    "halted": halted,
+    "resumed": resumed,
     "lost": _lost,
     "restored": wish(FeedRestored, "quotes"),
     "approve": _approve,
