@@ -18,6 +18,7 @@ from engine.model.events import (
     Event,
     FeedLost,
     FeedRestored,
+    FlowCancelled,
     FlowPrinted,
     HistoryArrived,
     IvRecorded,
@@ -52,6 +53,7 @@ from engine.stages.reconciling import BrokerNews, ask_broker, reconcile
 from engine.stages.scaling import scale
 from engine.stages.settling import settle
 from engine.stages.stopping import confirm_flat
+from engine.stages.withdrawing import withdraw
 
 SECOND = timedelta(seconds=1)
 NOTHING: tuple[Output, ...] = ()
@@ -123,6 +125,8 @@ class Engine:
                 return (tally(floor),)
             case TradingHalted() | TradingResumed():
                 return (heed(floor, event),)
+            case FlowCancelled():
+                return (withdraw(floor, event),)
             case FeedLost() | FeedRestored():
                 return (feed(floor, event),)
             case HistoryArrived():

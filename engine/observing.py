@@ -16,6 +16,7 @@ from engine.model.events import (
     EarningsScheduled,
     Event,
     FeeCharged,
+    FlowCancelled,
     FlowPrinted,
     HistoryArrived,
     IvRecorded,
@@ -48,6 +49,8 @@ def observe(floor: Floor, hearing: Hearing, event: Event) -> list[Signal] | None
                 return None
         case FlowPrinted():
             return hearing.printed(event)
+        case FlowCancelled():
+            hearing.cancelled(event)
         case BarClosed():
             market.halts.traded(event)
             if event.symbol not in book.on:

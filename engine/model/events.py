@@ -125,6 +125,18 @@ class FlowPrinted(MarketEvent):
                 return None
 
 
+@dataclass(frozen=True, slots=True)
+class FlowCancelled(MarketEvent):
+    """What was told as flow has not traded after all; `printed_at` is when it was told."""
+
+    underlying: str
+    symbol: str
+    direction: Direction
+    premium: Decimal
+    printed_at: datetime
+    print_id: str
+
+
 class Trap(StrEnum):
     """Why a print off the exchange says nothing about who was in a hurry."""
 
@@ -573,7 +585,7 @@ class Woke(Event):
 
 
 EVENTS: tuple[type[Event], ...] = (
-    SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
+    SessionOpened, QuoteMoved, BarClosed, FlowPrinted, FlowCancelled, DarkPrinted, ChainArrived, AccountSeen,
     IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, TradingHalted, TradingResumed,
     FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,

@@ -16,6 +16,7 @@ from engine.model.events import (
     Event,
     FeedLost,
     FeedRestored,
+    FlowCancelled,
     FlowPrinted,
     Half,
     HistoryArrived,
@@ -78,6 +79,16 @@ def _flow(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
     return FlowPrinted(
         at, root.text, symbol, premium, paid, contracts, shape, opening, location, exchanges, exchange=on
     )
+
+
+def _bust(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
+    root, which, premium, printed, *sold = need(verb, rest, 4, "TICKER 12C 60k 14:05:00 [sold]")
+    option = which.contract(root.text, day)
+    if [word.text for word in sold] not in ([], ["sold"]):
+        raise sold[0].wrong("sold, or nothing for what was bought")
+    direction = option.right.when_bought.opposite if sold else option.right.when_bought
+    told = printed.clock(day).astimezone(UTC)
+    return FlowCancelled(at, root.text, option.symbol, direction, premium.number(), told, printed.text)
 
 
 def _dark(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
@@ -197,6 +208,7 @@ def _lost(at: datetime, _day: date, _verb: Word, rest: list[Word]) -> Event:
 
 VERBS: dict[str, Verb] = {
     "flow": _flow,
+    "bust": _bust,
     "dark": _dark,
     "chain": chain,
     "quote": _quote,

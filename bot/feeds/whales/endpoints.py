@@ -40,6 +40,9 @@ FLOW = Endpoint(
     frozenset({"ticker_symbol", "newer_than", "older_than", "limit"}),
 )
 ALERT = Endpoint("/api/option-trades/flow-alerts/{id}", Priority.DETAIL)
+ALERT_AGAIN = Endpoint(ALERT.path, Priority.CONTRACTS)
+"""The same question minutes later, when the first answer has long been acted on."""
+
 DARK_RECENT = Endpoint("/api/darkpool/recent", Priority.DARK, frozenset({"limit", "min_premium"}))
 DARK_OF = Endpoint(
     "/api/darkpool/{ticker}",
@@ -53,4 +56,4 @@ CONTRACTS = Endpoint(
 HISTORIC = Endpoint("/api/option-contract/{id}/historic", Priority.USUAL, frozenset({"limit"}))
 EARNINGS = Endpoint("/api/earnings/{ticker}", Priority.FACTS)
 
-ENDPOINTS = (FLOW, ALERT, DARK_RECENT, DARK_OF, IV, CONTRACTS, HISTORIC, EARNINGS)
+ENDPOINTS = (FLOW, ALERT, ALERT_AGAIN, DARK_RECENT, DARK_OF, IV, CONTRACTS, HISTORIC, EARNINGS)
