@@ -104,14 +104,12 @@ class Engine:
         match event:
             case QuoteMoved():
                 held, ours = book.held.get(event.symbol, ()), book.entering.get(event.symbol)
-                if ours is None:
-                    return (leave(floor, at, held, quoted=True),)
-                return leave(floor, at, held, quoted=True), climb(floor, at, ours), enter(floor, at, ours)
+                out = leave(floor, at, held, quoted=True)
+                return (out,) if ours is None else (out, climb(floor, at, ours), enter(floor, at, ours))
             case Tick():
                 return chain(self._second(at), _take_in(floor, at, signals)) if signals else self._second(at)
             case FlowPrinted():
-                on_it = book.on.get(event.underlying, ())
-                return leave(floor, at, on_it), *_take_in(floor, at, signals)
+                return leave(floor, at, book.on.get(event.underlying, ())), *_take_in(floor, at, signals)
             case BarClosed() | DarkPrinted():
                 name, on_it = event.symbol, book.on.get(event.symbol, ())
                 return leave(floor, at, on_it), scale(floor, at, name), *_take_in(floor, at, signals)

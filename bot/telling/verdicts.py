@@ -27,12 +27,12 @@ def _held(refusal: Refusal, verdict: Verdict) -> str:
     return refusal.because if verdict.gate == TRADING and refusal.because.startswith(OFF) else ""
 
 
-def judged(verdict: Verdict) -> str:
-    """What was measured against what was asked: `spread 18.2 % > 15 %`."""
+def judged(verdict: Verdict, halted: str = "") -> str:
+    """What was measured against what was asked: `spread 18.2 % > 15 %`; of a halt its reason, if known."""
     if not verdict.asked:
         return f"{verdict.gate} not asked of shares"
     if verdict.gate == HALT:
-        return f"{verdict.gate}: {'none heard' if verdict.passed else 'heard'}"
+        return f"{verdict.gate}: {'none heard' if verdict.passed else halted or 'heard'}"
     if (nothing := _nothing_to_ask(verdict)) is not None:
         return f"{verdict.gate}: {nothing}"
     if verdict.measured is None:

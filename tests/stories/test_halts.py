@@ -1,7 +1,9 @@
 """A name that stops trading: nothing of it is bought, what is held is said, and the venue is not stormed."""
 
+from bot.telling.why import Reasons
 from engine.model.intents import SubmitOrder
 from engine.model.records import Alarm, LatchSet
+from engine.plays.playbook import PLAYBOOK
 from tests.stories.test_flow_first import BOUGHT
 from tests.stories.test_refusals import OFFER
 from tests.stories.test_shares import WEEKLY
@@ -93,3 +95,10 @@ def test_an_exit_of_a_halted_name_is_tried_once_a_minute_and_halts_nobody():
 def test_it_is_sold_the_moment_the_name_trades_again():
     told = story(VAIN + FALLEN.replace("14:08:00 quote", "14:08:00 resumed LUNR\n14:08:00 quote"))
     assert sold_at(told)[0] == "14:08:00"
+
+
+def test_the_five_lines_under_a_refusal_begin_with_the_halt():
+    reasons = Reasons(PLAYBOOK)
+    lines = [line for step in steps(HALTED + OFFER) for line in reasons.lines(step)]
+    (judged,) = (line for line in lines if line.startswith("  judged"))
+    assert judged.startswith("  judged   NO trading halt: T1 Halt News Pending; desk trading: yes")
