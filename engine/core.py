@@ -18,6 +18,7 @@ from engine.model.events import (
     Event,
     FeedLost,
     FeedRestored,
+    FlowCancelled,
     FlowPrinted,
     HistoryArrived,
     IvRecorded,
@@ -26,6 +27,8 @@ from engine.model.events import (
     QuoteMoved,
     SessionOpened,
     Tick,
+    TradingHalted,
+    TradingResumed,
     Woke,
 )
 from engine.model.records import Signal
@@ -40,6 +43,7 @@ from engine.stages.burying import bury
 from engine.stages.climbing import climb
 from engine.stages.detecting import detect
 from engine.stages.entering import enter
+from engine.stages.halting import heed
 from engine.stages.lapsing import lapse, tally
 from engine.stages.leaving import leave, look
 from engine.stages.obeying import Wish, obey
@@ -49,6 +53,7 @@ from engine.stages.reconciling import BrokerNews, ask_broker, reconcile
 from engine.stages.scaling import scale
 from engine.stages.settling import settle
 from engine.stages.stopping import confirm_flat
+from engine.stages.withdrawing import withdraw
 
 SECOND = timedelta(seconds=1)
 NOTHING: tuple[Output, ...] = ()
@@ -99,27 +104,27 @@ class Engine:
         match event:
             case QuoteMoved():
                 held, ours = book.held.get(event.symbol, ()), book.entering.get(event.symbol)
-                if ours is None:
-                    return (leave(floor, at, held, quoted=True),)
-                return leave(floor, at, held, quoted=True), climb(floor, at, ours), enter(floor, at, ours)
+                out = leave(floor, at, held, quoted=True)
+                return (out,) if ours is None else (out, climb(floor, at, ours), enter(floor, at, ours))
             case Tick():
                 return chain(self._second(at), _take_in(floor, at, signals)) if signals else self._second(at)
             case FlowPrinted():
-                on_it = book.on.get(event.underlying, ())
-                return leave(floor, at, on_it), *_take_in(floor, at, signals)
+                return leave(floor, at, book.on.get(event.underlying, ())), *_take_in(floor, at, signals)
             case BarClosed() | DarkPrinted():
                 name, on_it = event.symbol, book.on.get(event.symbol, ())
                 return leave(floor, at, on_it), scale(floor, at, name), *_take_in(floor, at, signals)
             case _ if isinstance(event, _Told):
                 return _told(floor, event), bury(floor, at), look(floor, at), tally(floor)
             case ChainArrived():
-                name, ours = event.underlying, tuple(book.pursuits.values())
-                out = leave(floor, at, book.on.get(name, ())), climb(floor, at, ours)
-                return *out, enter(floor, at, ours), draft(floor, at, name), *_offer_shares(floor, at)
+                return _listed(floor, at, event.underlying)
             case SessionOpened():
                 return new_day(floor), bury(floor, at)
             case AccountSeen():
                 return (tally(floor),)
+            case TradingHalted() | TradingResumed():
+                return (heed(floor, event),)
+            case FlowCancelled():
+                return (withdraw(floor, event),)
             case FeedLost() | FeedRestored():
                 return (feed(floor, event),)
             case HistoryArrived():
@@ -159,6 +164,13 @@ def _second_after(at: datetime) -> datetime:
 def _told(floor: Floor, event: _Told) -> Outputs:
     """The venue speaks of one order, or of the whole account."""
     return settle(floor, event) if isinstance(event, VenueEvent) else reconcile(floor, event)
+
+
+def _listed(floor: Floor, at: datetime, name: str) -> Iterable[Outputs]:
+    """A chain prices what is held and what is bought, and answers who waited for it."""
+    ours = tuple(floor.book.pursuits.values())
+    out = leave(floor, at, floor.book.on.get(name, ())), climb(floor, at, ours)
+    return *out, enter(floor, at, ours), draft(floor, at, name), *_offer_shares(floor, at)
 
 
 def _take_in(floor: Floor, at: datetime, signals: list[Signal]) -> Iterable[Outputs]:

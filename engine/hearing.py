@@ -5,8 +5,9 @@ from datetime import datetime
 
 from engine.gathering import Gathering
 from engine.market import Market
+from engine.measures.flow import Sweep
 from engine.model.contract import underlying_of
-from engine.model.events import BarClosed, DarkPrinted, FlowPrinted, MarketEvent, Shape
+from engine.model.events import BarClosed, DarkPrinted, FlowCancelled, FlowPrinted, MarketEvent, Shape
 from engine.model.records import Signal
 from engine.model.rule import Hears
 from engine.plays.play import Detector, Playbook, Watcher
@@ -93,6 +94,14 @@ class Hearing:
         if not watching.dark:
             return []
         return _heard(watching, watching.dark, event, self._market.latest(event.symbol))
+
+    def cancelled(self, event: FlowCancelled) -> None:
+        """Taken back where sweeps are summed; other opinions let go of it when their minutes are over."""
+        tape = self._market.flow.get(event.underlying)
+        if tape is not None:
+            tape.forget(Sweep(event.printed_at, event.direction, event.premium))
+        for watcher in self._watch(event.underlying).flow[Shape.SWEEP]:
+            watcher.observe(event, None)
 
     def _leaned(self, watching: Watching, event: FlowPrinted) -> list[Signal]:
         if event.shape is Shape.SWEEP:

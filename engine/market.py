@@ -1,12 +1,12 @@
 """What is THEIRS: the last thing everybody said, and how long ago."""
 
-from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from engine.bars import Bars
 from engine.greeks import Aged, Batch, of_shares
+from engine.halts import Halts
 from engine.iv_memory import IvMemory
 from engine.measures.dark_net import DarkNet
 from engine.measures.flow import FlowTape
@@ -59,9 +59,11 @@ class Market:
     iv: dict[str, IvMemory] = field(default_factory=dict)
     earnings: dict[str, date] = field(default_factory=dict)
     classed: PricesClassed | None = None
+    halts: Halts = field(default_factory=Halts)
 
     def started(self) -> None:
         """How long nobody lived cannot be known: what was shown to a former life is too old for any order."""
+        self.halts = Halts()
         for symbol, moved in self.quotes.items():
             self.quotes[symbol] = replace(moved, at=moved.at - LONG, source_at=None)
         for chain in self.chains.values():
@@ -73,6 +75,7 @@ class Market:
         again, self.session = self.session is not None and self.session.day == session.day, session
         if again:
             return False
+        self.halts.new_day(session.day)
         self.chains.clear()
         self.told_volume.clear()
         self.option_volume.clear()
@@ -240,10 +243,3 @@ def price_class(market: Market, symbol: str) -> PriceClass | None:
     if market.classed is None:
         return None
     return market.classed.shares if is_shares(symbol) else market.classed.options
-
-
-def marks(event: ChainArrived, held: Container[str]) -> Iterator[QuoteMoved]:
-    """A chain asked for in the dark says what is held is worth, too."""
-    for row in event.rows:
-        if row.symbol in held:
-            yield QuoteMoved(row.quote_at or event.at, row.symbol, row.quote)

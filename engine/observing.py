@@ -1,9 +1,11 @@
 """What happened is remembered before anything is decided: by the market, and by what is ours."""
 
+from collections.abc import Container, Iterator
+
 from engine.floor import Floor
 from engine.hearing import Hearing
 from engine.history import take_history
-from engine.market import marks, noted
+from engine.market import noted
 from engine.model.events import (
     AccountSeen,
     BarClosed,
@@ -14,6 +16,7 @@ from engine.model.events import (
     EarningsScheduled,
     Event,
     FeeCharged,
+    FlowCancelled,
     FlowPrinted,
     HistoryArrived,
     IvRecorded,
@@ -22,6 +25,8 @@ from engine.model.events import (
     QuoteMoved,
     SessionOpened,
     Tick,
+    TradingHalted,
+    TradingResumed,
     Woke,
 )
 from engine.model.records import Signal
@@ -44,7 +49,10 @@ def observe(floor: Floor, hearing: Hearing, event: Event) -> list[Signal] | None
                 return None
         case FlowPrinted():
             return hearing.printed(event)
+        case FlowCancelled():
+            hearing.cancelled(event)
         case BarClosed():
+            market.halts.traded(event)
             if event.symbol not in book.on:
                 return hearing.bar_closed(event) or None
             bar_closed(book.on, event)
@@ -55,11 +63,13 @@ def observe(floor: Floor, hearing: Hearing, event: Event) -> list[Signal] | None
             return hearing.dark_printed(event) or ([] if event.symbol in book.on else None)
         case ChainArrived():
             market.chain_arrived(event)
-            mark(book.held, marks(event, book.held))
+            mark(book.held, _marks(event, book.held))
         case SessionOpened():
             if not market.session_opened(event.session):
                 return None
             book.session_opened(event.at, event.session.opens)
+        case TradingHalted() | TradingResumed():
+            return [] if market.halts.take(event) else None
         case HistoryArrived():
             return None if take_history(market, event) else []
         case _:
@@ -93,3 +103,10 @@ def _note(floor: Floor, event: Event) -> None:
             market.started()
         case _:
             pass
+
+
+def _marks(event: ChainArrived, held: Container[str]) -> Iterator[QuoteMoved]:
+    """A chain asked for in the dark says what is held is worth, too."""
+    for row in event.rows:
+        if row.symbol in held:
+            yield QuoteMoved(row.quote_at or event.at, row.symbol, row.quote)

@@ -135,6 +135,7 @@ class Scales:
             quality=quality,
             prices=price_class(self.market, symbol),
             live=self.book.account.live,
+            halted=self.market.halts.why(setup.underlying),
             **self._hour(setup.underlying, at)._asdict(),
             **self._listing(setup.underlying, symbol, at)._asdict(),
             **_read(greeks, at)._asdict(),

@@ -18,6 +18,7 @@ from bot.alpaca.history import sane
 from bot.alpaca.prices import quoted
 from bot.chat import updates
 from bot.config import BadConfig, Config, load
+from bot.feeds.alpaca_statuses import Odd, status
 from bot.feeds.whales import alerts, dark
 from bot.feeds.whales.prints import Prints
 from bot.feeds.whales.reading import AlertRow, DarkRow, Unreadable, read, read_all
@@ -150,6 +151,32 @@ def test_whatever_alpaca_says(kind: type[msgspec.Struct]) -> None:
                 assert value.moment is None or value.moment.tzinfo is not None
 
     said()
+
+
+HALT = {
+    "T": "s", "S": "LUNR", "sc": "H", "sm": "Trading Halt", "rc": "T1", "rm": "Halt News Pending",
+    "t": "2026-11-18T15:31:00Z", "z": "C",
+}  # fmt: skip
+
+
+@SOME
+@given(spoiled(HALT) | bytes_)
+def test_a_trading_status(body: bytes) -> None:
+    try:
+        event = status(msgspec.json.decode(body), AT)
+    except (*nouns.UNREADABLE, Odd) as why:
+        named(why)
+    else:
+        assert event is None or keeps(event) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "good"), [(nouns.BarSaid, BAR), (nouns.QuoteSaid, QUOTE), (nouns.StatusOfShareSaid, HALT)]
+)
+def test_a_time_without_a_zone_is_none(kind: type[msgspec.Struct], good: dict[str, Any]) -> None:
+    msgspec.convert(good, kind)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(good | {"t": "2026-11-18T15:31:00"}, kind)
 
 
 UPDATE = {

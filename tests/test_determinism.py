@@ -23,6 +23,7 @@ from engine.timeline import Timeline
 from storage.chain import Chain, Row
 from storage.codec import decode, encode
 from storage.tape.text import TextTape
+from tests.stories.test_flow_first import BOUGHT, OFFER
 from tests.stories.test_shares import SOLD as SHARES
 from tests.tape import whole
 
@@ -90,6 +91,26 @@ def test_a_trade_in_shares_is_written_alike_by_both_and_read_back_as_it_was():
         each for step in replay(tape, Engine(PLAYBOOK), SimVenue(VenueScript())) for each in step.outputs
     ]
     assert all(decode(type(each).__name__, encode(each)) == each for each in decided)
+
+
+LATER = {
+    "halted": BOUGHT
+    + "14:07:10 halted LUNR T1 News\n14:07:12 quote LUNR 12C 0.70x0.80\n14:09:00 resumed LUNR\n",
+    "cancelled": OFFER + "14:06:20 bust LUNR 12C 60k 14:05:00\n14:06:30 approve LUNR-1\n",
+}
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_is_told_later_is_written_alike_by_both_and_recalled_at_any_step(name):
+    tape = list(TextTape(whole(LATER[name], ordinary=True), "tape").events())
+    assert desk_rows(tape, VenueScript(), playbook=PLAYBOOK).rows == rows(tape, VenueScript(), PLAYBOOK)
+    played = list(replay(tape, Engine(PLAYBOOK), SimVenue(VenueScript())))
+    assert all(decode(type(each.event).__name__, encode(each.event)) == each.event for each in played)
+    for cut in range(len(played)):
+        engine = Engine(PLAYBOOK)
+        for step in played[:cut]:
+            engine.recall(step.event, step.outputs)
+        assert engine.step(played[cut].event) == tuple(played[cut].outputs), f"after {cut} steps"
 
 
 def test_the_size_of_a_batch_changes_nothing(busy_tape):

@@ -10,7 +10,7 @@ UNREADABLE = (MsgspecError, UnicodeDecodeError, RecursionError)
 """All the ways in which bytes can fail to be what they should."""
 
 Zoned = Annotated[datetime, Meta(tz=True)]
-"""A moment that can be held against another."""
+"""A time without its zone is a time of nowhere, and nothing of it can be written down."""
 
 
 class OrderSaid(Struct, frozen=True):
@@ -115,6 +115,17 @@ class BarSaid(Struct, frozen=True):
     low: float = field(name="l")
     close: float = field(name="c")
     volume: float = field(name="v")
+
+
+class StatusOfShareSaid(Struct, frozen=True):
+    """The status of a whole name on its exchange; every code is text."""
+
+    symbol: str = field(name="S")
+    told: Zoned = field(name="t")
+    code: str = field(name="sc")
+    message: str = field(name="sm", default="")
+    reason_code: str = field(name="rc", default="")
+    reason: str = field(name="rm", default="")
 
 
 class BarsSaid(Struct, frozen=True):

@@ -7,6 +7,10 @@ from contextlib import ExitStack
 from bot.watch.heartbeats import Heartbeats
 
 NONE: frozenset[str] = frozenset()
+STATUSES = "statuses"
+ASIDE = frozenset({STATUSES})
+"""Good to have: asked for in a message of its own, so that a plan without it grants all the rest."""
+
 Named = Mapping[str, list[str]]
 
 
@@ -49,7 +53,9 @@ class Wants:
         channels = sorted(wanted.keys() | asked.keys())
         less = {each: sorted(asked.get(each, NONE) - wanted.get(each, NONE)) for each in channels}
         more = {each: sorted(wanted.get(each, NONE) - asked.get(each, NONE)) for each in channels}
-        for action, named in (("unsubscribe", less), ("subscribe", more)):
+        vital = {each: symbols for each, symbols in more.items() if each not in ASIDE}
+        beside = {each: symbols for each, symbols in more.items() if each in ASIDE}
+        for action, named in (("unsubscribe", less), ("subscribe", vital), ("subscribe", beside)):
             if any(named.values()):
                 self._echoes += 1
                 yield action, {channel: symbols for channel, symbols in named.items() if symbols}
@@ -75,7 +81,7 @@ class Wants:
             if isinstance(granted, list):
                 got = {each if isinstance(each, str) else type(each).__name__ for each in granted}
             if got != symbols:
-                whole = False
+                whole = whole and channel in ASIDE
                 yield f"{channel}: asked for {sorted(symbols)}, got {sorted(got)}"
         if whole:
             self.refusal = ""

@@ -1,4 +1,7 @@
-"""Minutes of the shares: first the sessions before, then each as it closes, and what a gap has swallowed."""
+"""Minutes of the shares: first the sessions before, then each as it closes, and what a gap has swallowed.
+
+Over the same stream comes which of them are halted.
+"""
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
@@ -14,6 +17,7 @@ from bot.alpaca.stream import DataStream, Row
 from bot.alpaca.together import Line, together
 from bot.alpaca.updates import Link
 from bot.clock import Clock
+from bot.feeds.alpaca_statuses import Statuses
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import BarClosed, Event
 
@@ -59,6 +63,7 @@ class AlpacaBars:
         self._sight = Sight(FEED, clock)
         stocks.want("bars", symbols)
         stocks.want("updatedBars", symbols)
+        self._statuses = Statuses(stocks, symbols, clock, self._sight)
 
     async def events(self) -> AsyncIterator[Event]:
         """History, then the day."""
@@ -74,6 +79,7 @@ class AlpacaBars:
 
         self._stocks.on_row("b", heard)
         self._stocks.on_row("u", heard)
+        self._stocks.on_row("s", lambda row: self._statuses.hear(put, row))
         self._stocks.on_link(linked)
         await self._stocks.run()
 

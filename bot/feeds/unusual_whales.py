@@ -7,6 +7,7 @@ import httpx
 
 from bot.clock import Clock
 from bot.feeds.whales.asking import Asking
+from bot.feeds.whales.busts import Busts
 from bot.feeds.whales.facts import Facts
 from bot.feeds.whales.flow import Flow
 from bot.feeds.whales.off_exchange import PREMIUM_MIN, OffExchange
@@ -47,7 +48,9 @@ class WhalesFeed:
         singles = Singles(watching, clock, ids) if singly else None
         self._flow = Flow(self.asking, watching, clock, known, singles=singles)
         dark = OffExchange(self.asking, watching, clock, known, premium_min=dark_premium_min)
-        self._sources: tuple[Source, ...] = (self._flow, dark, Facts(self.asking, watching, clock, known))
+        self._busts = Busts(self.asking, clock, known)
+        facts = Facts(self.asking, watching, clock, known)
+        self._sources: tuple[Source, ...] = (self._flow, self._busts, dark, facts)
         self._stream = (
             AlertStream(url, key, self._flow, clock, heartbeats, self._handover, singles) if stream else None
         )
@@ -58,6 +61,7 @@ class WhalesFeed:
         work.add_done_callback(lambda _: self._handover.end())
         try:
             async for event in self._handover.taken():
+                self._busts.told(event)
                 yield event
             work.result()
         finally:

@@ -89,6 +89,7 @@ ANYWHERE: dict[str, str] = {
     "ExitLadder": "5 s: flatten by 15:00 of section D; collar and attempts: ours",
     "Times": "delay F05, fee C36 (of shares: ours); lives, waits, band and pause: ours",
     "TradingGate": "kill switch B2 (global)",
+    "HaltGate": OURS,
     "DailyLossGate": "B-08",
     "PositionsGate": "W09",
     "SymbolPositionsGate": OURS,

@@ -9,7 +9,7 @@ from bot.telling.verdicts import against
 from engine.floor import Output
 from engine.model.calendar import EASTERN
 from engine.model.contract import called, named
-from engine.model.events import PayloadRefused, PricesClassed
+from engine.model.events import PayloadRefused, PricesClassed, TradingHalted, TradingResumed
 from engine.model.intents import CancelOrder, Effect, FindOrder, ResendOrder, SubmitOrder
 from engine.model.records import (
     Adopted,
@@ -52,6 +52,10 @@ def tell(step: Step) -> Iterator[str]:
         yield f"{clock} refused row {step.event.feed}: {step.event.why}"
     if isinstance(step.event, PricesClassed):
         yield f"{clock} prices are {step.event.options} for options, {step.event.shares} for shares"
+    if isinstance(step.event, TradingHalted):
+        yield f"{clock} trading in {step.event.symbol} is halted: {step.event.why}"
+    if isinstance(step.event, TradingResumed):
+        yield f"{clock} trading in {step.event.symbol} goes on"
     for output in step.outputs:
         line = sentence(output)
         if line:

@@ -1,6 +1,7 @@
 """Verdicts in words: what was measured against what was asked, and what holds entries back."""
 
 from engine.gates.freshness import TRUE_PRICES
+from engine.gates.halts import HALT
 from engine.gates.risk import COOL_DOWN, TRADING
 from engine.gates.timing import A_DAY_S, OUTSIDE_FOMC
 from engine.model.records import Refusal
@@ -9,9 +10,16 @@ from engine.stages.offering import OFF
 
 
 def against(refusal: Refusal) -> list[str]:
-    """All that stood against it; of a desk at rest, by which latches."""
+    """All that stood against it; of a desk at rest, by which latches, of a halted name, why."""
     failed = (verdict for verdict in refusal.verdicts if not verdict.passed)
-    return [_held(refusal, verdict) or judged(verdict) for verdict in failed]
+    return [_held(refusal, verdict) or _halted(refusal, verdict) or judged(verdict) for verdict in failed]
+
+
+def _halted(refusal: Refusal, verdict: Verdict) -> str:
+    """In the words of whoever halted it."""
+    if verdict.gate != HALT or refusal.candidate is None:
+        return ""
+    return f"trading in {refusal.underlying} is halted: {refusal.candidate.halted}"
 
 
 def _held(refusal: Refusal, verdict: Verdict) -> str:
@@ -19,10 +27,12 @@ def _held(refusal: Refusal, verdict: Verdict) -> str:
     return refusal.because if verdict.gate == TRADING and refusal.because.startswith(OFF) else ""
 
 
-def judged(verdict: Verdict) -> str:
-    """What was measured against what was asked: `spread 18.2 % > 15 %`."""
+def judged(verdict: Verdict, halted: str = "") -> str:
+    """What was measured against what was asked: `spread 18.2 % > 15 %`; of a halt its reason, if known."""
     if not verdict.asked:
         return f"{verdict.gate} not asked of shares"
+    if verdict.gate == HALT:
+        return f"{verdict.gate}: {'none heard' if verdict.passed else halted or 'heard'}"
     if (nothing := _nothing_to_ask(verdict)) is not None:
         return f"{verdict.gate}: {nothing}"
     if verdict.measured is None:

@@ -44,7 +44,7 @@ def why(answer: Answered, setup: Setup, play: Play) -> tuple[str, ...]:
     return (
         f"  because  {'; '.join(signals(setup))}",
         f"  contract {_contract(answer.candidate)}",
-        f"  judged   {_verdicts(answer.verdicts)}",
+        f"  judged   {_verdicts(answer.verdicts, answer.candidate)}",
         f"  size     {size(answer.size)}",
         f"  stops    {_stops(answer, play)}",
     )
@@ -93,10 +93,12 @@ def _count(contracts: int | None) -> str:
     return "unknown" if contracts is None else f"{contracts:,}"
 
 
-def _verdicts(given: Iterable[Verdict]) -> str:
+def _verdicts(given: Iterable[Verdict], candidate: Candidate | None) -> str:
     """What failed first, then all that passed: no number is left out."""
     ordered = sorted(given, key=lambda verdict: verdict.passed)
-    return "; ".join(("" if each.passed else "NO ") + judged(each) for each in ordered) or "nothing to judge"
+    halted = candidate.halted if candidate is not None else ""
+    told = (("" if each.passed else "NO ") + judged(each, halted) for each in ordered)
+    return "; ".join(told) or "nothing to judge"
 
 
 def size(asked: Size | None) -> str:

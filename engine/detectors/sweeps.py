@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from engine.measures.flow_scores import urgency
 from engine.model.contract import Direction
-from engine.model.events import FlowPrinted, Location, MarketEvent, Opening, Shape
+from engine.model.events import FlowCancelled, FlowPrinted, Location, MarketEvent, Opening, Shape
 from engine.model.records import Signal
 from engine.model.rule import Hears, Rule
 from engine.readings import Readings
@@ -52,6 +52,8 @@ class Sweeps:
 
     def observe(self, event: MarketEvent, _readings: Readings | None) -> Signal | None:
         """Bought calls lean up, bought puts lean down; unknown is not opening."""
+        if isinstance(event, FlowCancelled):
+            self._forget(event)
         if not isinstance(event, FlowPrinted) or event.shape is not Shape.SWEEP:
             return None
         if event.location not in _PAID_UP or event.opening not in self._rule.openings:
@@ -66,6 +68,12 @@ class Sweeps:
             side.popleft()
         premium = sum(map(_premium, side))
         return self._signal(direction, side, premium) if premium >= self._rule.premium_min else None
+
+    def _forget(self, event: FlowCancelled) -> None:
+        """It was told then, of this contract, for so much."""
+        gone = event.printed_at, event.symbol, event.premium
+        kept = [each for each in self._sides[event.direction] if (each.at, each.symbol, each.premium) != gone]
+        self._sides[event.direction] = deque(kept, maxlen=self._rule.kept_max)
 
     def _signal(self, direction: Direction, side: deque[FlowPrinted], premium: Decimal | int) -> Signal:
         symbol = _heaviest(side)

@@ -32,6 +32,11 @@ class FlowTape:
         while self._kept[0].at < oldest:
             self._kept.popleft()
 
+    def forget(self, gone: Sweep) -> None:
+        """It has not traded after all."""
+        if gone in self._kept:
+            self._kept.remove(gone)
+
     def share(self, direction: Direction, since: datetime) -> float | None:
         """Of the premium swept since then, the part that leans this way; none if nobody swept."""
         counted = [(side, premium) for at, side, premium in self._kept if at >= since]

@@ -125,6 +125,18 @@ class FlowPrinted(MarketEvent):
                 return None
 
 
+@dataclass(frozen=True, slots=True)
+class FlowCancelled(MarketEvent):
+    """What was told as flow has not traded after all; `printed_at` is when it was told."""
+
+    underlying: str
+    symbol: str
+    direction: Direction
+    premium: Decimal
+    printed_at: datetime
+    print_id: str
+
+
 class Trap(StrEnum):
     """Why a print off the exchange says nothing about who was in a hurry."""
 
@@ -243,6 +255,23 @@ class PricesClassed(MarketEvent):
 
     options: PriceClass
     shares: PriceClass
+
+
+@dataclass(frozen=True, slots=True)
+class TradingHalted(MarketEvent):
+    """Nobody may trade this name, nor any option on it; told again when its reason has become another."""
+
+    symbol: str
+    why: str
+    source_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TradingResumed(MarketEvent):
+    """It may be traded again."""
+
+    symbol: str
+    source_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -556,8 +585,9 @@ class Woke(Event):
 
 
 EVENTS: tuple[type[Event], ...] = (
-    SessionOpened, QuoteMoved, BarClosed, FlowPrinted, DarkPrinted, ChainArrived, AccountSeen,
-    IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, FeedLost, FeedRestored, PayloadRefused,
+    SessionOpened, QuoteMoved, BarClosed, FlowPrinted, FlowCancelled, DarkPrinted, ChainArrived, AccountSeen,
+    IvRecorded, HistoryArrived, EarningsScheduled, PricesClassed, TradingHalted, TradingResumed,
+    FeedLost, FeedRestored, PayloadRefused,
     OrderAccepted, OrderFilled, OrderCancelled, OrderRejected, OrderExpired, OrderUnanswered, OrderMissing,
     BrokerSeen, BrokerDoubted, MovedOutside, FeeCharged,
     Approve, Skip, Close, Half, StopToEntry, HitAsk, CancelRest,

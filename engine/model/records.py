@@ -163,6 +163,8 @@ class Candidate(Record):
     live: bool = False
     interest_on: date | None = None
     """The session after which open interest was counted."""
+    halted: str = ""
+    """Why nobody may trade it; nothing when no halt was heard, which says nothing about trading."""
 
     @property
     def of_shares(self) -> bool:

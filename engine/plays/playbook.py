@@ -10,6 +10,7 @@ from engine.gates.exposure import (
     SymbolPositionsGate,
 )
 from engine.gates.freshness import GreeksAgeGate, StockAgeGate, TruePricesGate
+from engine.gates.halts import HaltGate
 from engine.gates.risk import (
     AtRiskGate,
     CoolDownGate,
@@ -50,6 +51,7 @@ PLAYBOOK = Playbook(
     daily_loss=DAILY_LOSS,
     gates=(
         TradingGate(),
+        HaltGate(),
         DAILY_LOSS,
         PositionsGate(open_max=3),
         SymbolPositionsGate(open_max=1),

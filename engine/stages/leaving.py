@@ -81,6 +81,8 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
     if not floor.in_session(at):
         yield from _over_night(floor, position, at)
         return
+    if _paused(floor, position, at):
+        return
     quantity = floor.book.blotter.sellable(position.setup, position.quantity - position.keep)
     if quantity == 0 or any(floor.book.blotter.exits(position.setup)) or expired(position.symbol, at):
         return
@@ -103,6 +105,12 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
         yield from _send(floor, position, exit_, quantity, at)
     else:
         yield ResendOrder(lost.intent)
+
+
+def _paused(floor: Floor, position: Position, at: datetime) -> bool:
+    """Of a halted name nothing can be sold; an order a minute finds out that nobody said it was over."""
+    since = floor.market.halts.since(position.underlying)
+    return since is not None and at - max([since, *position.attempts]) < MINUTE
 
 
 def _over_night(floor: Floor, position: Position, at: datetime) -> Outputs:

@@ -115,10 +115,11 @@ def _call_back(floor: Floor, event: CancelRest) -> Outputs | str:
         return pursuit
     if not floor.book.blotter.left(pursuit.orders) and pursuit.held_back is None:
         return "nothing of it is being bought"
-    return _let_go(floor, pursuit, event.by)
+    return let_go(floor, pursuit, event.by)
 
 
-def _let_go(floor: Floor, pursuit: Pursuit, by: str) -> Outputs:
+def let_go(floor: Floor, pursuit: Pursuit, by: str) -> Outputs:
+    """No more of it than what is bought already."""
     setup = pursuit.setup.setup
     yield CalledBack(setup, by)
     if pursuit.held_back is not None:

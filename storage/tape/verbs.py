@@ -16,6 +16,7 @@ from engine.model.events import (
     Event,
     FeedLost,
     FeedRestored,
+    FlowCancelled,
     FlowPrinted,
     Half,
     HistoryArrived,
@@ -44,6 +45,7 @@ from storage.tape.broker_lines import VERBS as OF_THE_BROKER
 from storage.tape.chain_line import chain
 from storage.tape.desk_lines import PREFIX, prices, restart, woke
 from storage.tape.form import Verb, exactly, given, need, wish
+from storage.tape.halt_lines import halted, resumed
 from storage.tape.words import Word
 
 _OPENING = {"opening": Opening.CERTAIN, "likely-opening": Opening.LIKELY, "closing": Opening.CLOSING}
@@ -77,6 +79,16 @@ def _flow(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
     return FlowPrinted(
         at, root.text, symbol, premium, paid, contracts, shape, opening, location, exchanges, exchange=on
     )
+
+
+def _bust(at: datetime, day: date, verb: Word, rest: list[Word]) -> Event:
+    root, which, premium, printed, *sold = need(verb, rest, 4, "TICKER 12C 60k 14:05:00 [sold]")
+    option = which.contract(root.text, day)
+    if [word.text for word in sold] not in ([], ["sold"]):
+        raise sold[0].wrong("sold, or nothing for what was bought")
+    direction = option.right.when_bought.opposite if sold else option.right.when_bought
+    told = printed.clock(day).astimezone(UTC)
+    return FlowCancelled(at, root.text, option.symbol, direction, premium.number(), told, printed.text)
 
 
 def _dark(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
@@ -196,6 +208,7 @@ def _lost(at: datetime, _day: date, _verb: Word, rest: list[Word]) -> Event:
 
 VERBS: dict[str, Verb] = {
     "flow": _flow,
+    "bust": _bust,
     "dark": _dark,
     "chain": chain,
     "quote": _quote,
@@ -206,6 +219,8 @@ VERBS: dict[str, Verb] = {
     "history": _history,
     "earnings": _earnings,
     "prices": prices,
+    "halted": halted,
+    "resumed": resumed,
     "lost": _lost,
     "restored": wish(FeedRestored, "quotes"),
     "approve": _approve,

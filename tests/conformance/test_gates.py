@@ -24,6 +24,7 @@ from engine.gates.freshness import (
     TruePricesGate,
 )
 from engine.gates.greeks import DeltaCeilingGate, DeltaFloorGate
+from engine.gates.halts import HaltGate
 from engine.gates.liquidity import (
     OpenInterestGate,
     PremiumGate,
@@ -120,6 +121,7 @@ ASPECTS: dict[type, Aspect] = {
     QuoteAgeGate: fact("quote_age_s", st.floats(0, 900), less=True, unknown=False),
     ChaseGate: fact("paid", st.integers(1, 300).map(lambda cents: Decimal(cents) / 100)),
     TradingGate: Aspect(st.integers(0, 2), lambda rank: {"state": worst_first[rank]}),
+    HaltGate: fact("halted", st.sampled_from(["", "T1 Halt News Pending"]), less=True, unknown=False),
     DailyLossGate: fact("day_loss", st.floats(0, 1), less=True),
     PositionsGate: fact("open_positions", st.integers(0, 9), less=True, unknown=False),
     OpeningGate: fact("opened_s", seconds),

@@ -12,6 +12,7 @@ import pytest
 from bot.alpaca.history import sane
 from bot.alpaca.nouns import AccountSaid, BarSaid, QuoteSaid, SnapshotSaid, StreamSaid, UpdateSaid
 from bot.alpaca.prices import quoted
+from bot.feeds.alpaca_statuses import status
 from bot.feeds.whales.alerts import detailed
 from bot.feeds.whales.alerts import printed as alert_printed
 from bot.feeds.whales.contracts import counted
@@ -205,6 +206,8 @@ def test_the_frames_of_alpacas_streams_are_read() -> None:
     told = json.loads(shared("specs/alpaca/ws-frames.json").read_text("utf-8"))
     for name in ("stock_bar", "stock_updated_bar"):
         assert all(sane(as_said(row, BarSaid)) for row in told["market_data"][name])
+    (halt,) = told["market_data"]["trading_status"]
+    assert written(status(halt, AT)) == "event"
     frame = as_said(told["trade_updates"]["fill"], StreamSaid)
     fill = msgspec.json.decode(frame.data, type=UpdateSaid)
     assert (fill.event, fill.qty, fill.order.filled_qty) == ("fill", 2, 2)

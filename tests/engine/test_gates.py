@@ -10,6 +10,7 @@ from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGat
 from engine.gates.direction import DarkPoolAgreesGate, FlowAgreesGate
 from engine.gates.expiry import ExpiryGate
 from engine.gates.freshness import ChaseGate, FlowAgeGate, QuoteAgeGate
+from engine.gates.halts import HaltGate
 from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, StockVolumeGate, VolumeGate
 from engine.gates.risk import DailyLossGate, PositionsGate, TradingGate
 from engine.gates.timing import ClosingGate, FomcGate, OpeningGate
@@ -42,6 +43,7 @@ AT_THE_LIMIT = [
     (TollToTargetGate(share_max=0.2), {"quote": market("0.98", "1.02")}, "spread to target 4.0 % <= 4.0 %"),
     (TollToStopGate(share_max=0.5), {"quote": market("0.9625", "1.0375")}, "spread to stop 7.5 % <= 7.5 %"),
     (TradingGate(), {}, "desk trading: yes"),
+    (HaltGate(), {"halted": ""}, "trading halt: none heard"),
     (DailyLossGate(loss_max=0.03), {"day_loss": 0.03}, "daily loss 3.0 % <= 3.0 %"),
     (PositionsGate(open_max=3), {"open_positions": 2}, "open positions 3 <= 3"),
     (OpeningGate(wait_s=300), {"opened_s": 300.0}, "after the open 300 s >= 300 s"),
@@ -72,6 +74,7 @@ BEYOND = [
     (TollToStopGate(share_max=0.5), {"quote": market("0.96", "1.04")}, "spread to stop 8.0 % > 7.5 %"),
     (TradingGate(), {"state": TradingState.EXITS_ONLY}, "desk trading: no"),
     (TradingGate(), {"state": TradingState.HALTED}, "desk trading: no"),
+    (HaltGate(), {"halted": "T1 Halt News Pending"}, "trading halt: heard"),
     (DailyLossGate(loss_max=0.03), {"day_loss": 0.031}, "daily loss 3.1 % > 3.0 %"),
     (PositionsGate(open_max=3), {"open_positions": 3}, "open positions 4 > 3"),
     (OpeningGate(wait_s=300), {"opened_s": 299.0}, "after the open 299 s < 300 s"),

@@ -40,6 +40,9 @@ FLOW = Endpoint(
     frozenset({"ticker_symbol", "newer_than", "older_than", "limit"}),
 )
 ALERT = Endpoint("/api/option-trades/flow-alerts/{id}", Priority.DETAIL)
+ALERT_AGAIN = Endpoint(ALERT.path, Priority.CONTRACTS)
+"""The same question minutes later, when the first answer has long been acted on."""
+
 DARK_RECENT = Endpoint("/api/darkpool/recent", Priority.DARK, frozenset({"limit", "min_premium"}))
 DARK_OF = Endpoint(
     "/api/darkpool/{ticker}",
@@ -54,4 +57,4 @@ HISTORIC = Endpoint("/api/option-contract/{id}/historic", Priority.USUAL, frozen
 TIDE = Endpoint("/api/market/market-tide", Priority.FACTS)
 EARNINGS = Endpoint("/api/earnings/{ticker}", Priority.FACTS)
 
-ENDPOINTS = (FLOW, ALERT, DARK_RECENT, DARK_OF, IV, CONTRACTS, HISTORIC, TIDE, EARNINGS)
+ENDPOINTS = (FLOW, ALERT, ALERT_AGAIN, DARK_RECENT, DARK_OF, IV, CONTRACTS, HISTORIC, TIDE, EARNINGS)

@@ -28,6 +28,7 @@ from sandbox.alpaca.terms import Fills, Terms, changed
 from sandbox.alpaca.venue import Keys as VendorKeys
 from sandbox.clock import MarketClock
 from sandbox.faults import Faults, Rule
+from sandbox.market.days import Kind
 from sandbox.market.nouns import Listing
 from sandbox.serving import Server, serve
 from sandbox.world import World
@@ -199,9 +200,9 @@ NAMES = {
 
 
 @asynccontextmanager
-async def stage(terms: Terms = CALM, minutes: float = 30.0) -> AsyncIterator[Stage]:
+async def stage(terms: Terms = CALM, minutes: float = 30.0, kind: Kind = Kind.NORMAL) -> AsyncIterator[Stage]:
     """Serves for as long as the block lasts."""
-    played = world()
+    played = world(kind)
     clock, faults, heartbeats = (
         MarketClock(played.session.opens + timedelta(minutes=minutes)), Faults.none(), Heartbeats(),
     )  # fmt: skip

@@ -421,6 +421,8 @@ def test_minutes_of_more_names_than_the_plan_allows_are_lost_for_that_reason() -
         whys = [event.why for event in on.told(PayloadRefused)]
         assert whys == [
             "405 symbol limit exceeded",
+            "bars: asked for ['QQQ', 'SPY'], got []",
+            "updatedBars: asked for ['QQQ', 'SPY'], got []",
             "/v2/sip is connected and silent: 405 symbol limit exceeded",
         ]
         await on.wait(120)

@@ -31,6 +31,7 @@ from engine.gates.greeks import (
     RawGammaGate,
     ThetaGate,
 )
+from engine.gates.halts import HaltGate
 from engine.gates.liquidity import (
     DollarSpreadGate,
     OpenInterestGate,
@@ -209,6 +210,7 @@ FRESHNESS = [
 RISK = [
     Case(TradingGate(), "desk trading", 1, LEAST, F, 1,
          lambda x: good(state=TradingState.TRADING if x >= 1 else TradingState.EXITS_ONLY)),
+    Case(HaltGate(), "trading halt", 0, MOST, F, 1, lambda x: good(halted="T1" if x > 0 else "")),
     Case(DailyLossGate(loss_max=0.03), "daily loss", 0.03, MOST, R, 1e-6,
          field("day_loss"), blind("day_loss")),
     Case(PositionsGate(open_max=3), "open positions", 3, MOST, N, 1,

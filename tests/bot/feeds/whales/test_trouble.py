@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from engine.model.events import EarningsScheduled, FeedLost, IvRecorded
+from bot.feeds.whales.busts import LOOKS, PREMIUM_MIN
+from engine.model.events import EarningsScheduled, FeedLost, FlowCancelled, IvRecorded
 from sandbox.faults import Change, Delay, Drop, Duplicate, HalfOpen, Malformed, Rows, Rule, Status
 from sandbox.whales import KEY, Plan
 from tests.bot.feeds.whales.listening import Heard, Vendor, listening, vendor
@@ -51,6 +52,30 @@ def test_through_a_storm_every_alert_arrives_once(storm: str) -> None:
             assert len(told) == len(set(told))
             assert shown <= set(told)
             assert desk.standing.count("lost flow") == desk.standing.count("restored flow")
+
+    run(story)
+
+
+def test_what_the_exchange_cancels_after_it_was_told_is_taken_back_once() -> None:
+    """F5, as the catalogue of faults has it."""
+
+    async def story() -> None:
+        gone = Rule(name="F5", fault=Change("trades.*.canceled", True), where="GET */flow-alerts/*")
+        async with vendor() as whales, listening(whales.clock, whales.server.url) as desk:
+            await desk.pass_by(seconds=15)
+            assert not desk.of(FlowCancelled)
+            whales.faults.add(gone)
+            await desk.pass_by(seconds=120)
+            taken = [event.print_id for event in desk.of(FlowCancelled)]
+            large = {
+                event.print_id: event.at
+                for event in desk.flow
+                if event.premium >= PREMIUM_MIN and event.direction is not None
+            }
+            assert taken
+            assert len(taken) == len(set(taken))
+            assert set(taken) <= set(large)
+            assert all(event.at - large[event.print_id] >= LOOKS[0] for event in desk.of(FlowCancelled))
 
     run(story)
 
