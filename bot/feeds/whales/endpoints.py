@@ -52,5 +52,3 @@ CONTRACTS = Endpoint(
 )
 HISTORIC = Endpoint("/api/option-contract/{id}/historic", Priority.USUAL, frozenset({"limit"}))
 EARNINGS = Endpoint("/api/earnings/{ticker}", Priority.FACTS)
-
-ENDPOINTS = (FLOW, ALERT, DARK_RECENT, DARK_OF, IV, CONTRACTS, HISTORIC, EARNINGS)
