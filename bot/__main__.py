@@ -85,6 +85,7 @@ def _looking(commands: "Commands") -> None:
 
     journal = _command(commands, "journal", "check a journal's chain and tell its story")
     journal.add_argument("database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
+    journal.add_argument("--rebuild", action="store_true", help="make its tables anew out of its rows")
     journal.set_defaults(command=_journal)
 
     bookmark = _command(
@@ -229,8 +230,9 @@ def _rules(_arguments: argparse.Namespace) -> int:
 
 def _journal(arguments: argparse.Namespace) -> int:
     from bot.commands.journal import read_journal
+    from bot.commands.rebuilding import rebuild
 
-    return read_journal(arguments.database)
+    return rebuild(arguments.database) if arguments.rebuild else read_journal(arguments.database)
 
 
 def _bookmark(arguments: argparse.Namespace) -> int:

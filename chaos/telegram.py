@@ -27,7 +27,7 @@ from engine.model.records import Ticket
 OWNER, STRANGER = 700_000_001, 700_000_666
 KEY = b"thirty-two bytes, known to all: "
 LONG_POLL_S, AT_ONCE_S = 20.0, 0.06
-MINE, NONCE = "d", 9
+NONCE = 9
 
 
 class Server:

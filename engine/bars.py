@@ -1,7 +1,7 @@
 """One underlying's minutes: kept, filled, corrected, so that no reading depends on when a bar arrived."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal, Protocol
@@ -67,19 +67,8 @@ class Bars:
 
     __slots__ = ("_chunk", "_chunks", "_minutes", "_next", "_starts", "due", "now", "opens", "volume")
 
-    def __init__(
-        self,
-        opens: datetime,
-        closes: datetime,
-        *,
-        daily_closes: Sequence[float] = (),
-        minute_volumes: Sequence[tuple[float | None, ...]] = (),
-    ) -> None:
+    def __init__(self, opens: datetime, closes: datetime) -> None:
         self.now = Readings()
-        for close in daily_closes:
-            self.now.daily_vol.update(close)
-        for volumes in minute_volumes:
-            self.now.usual_volume.store(volumes)
         self._chunks: deque[Chunk] = deque(maxlen=_CHUNKS_KEPT)
         self._start(opens, closes)
 

@@ -13,7 +13,6 @@ from engine.measures.candles import Candles
 from engine.measures.chop import Crossings
 from engine.measures.cloud import Cloud
 from engine.measures.ema import Ema
-from engine.measures.opening_range import OpeningRange
 from engine.measures.realised_vol import RealisedVol
 from engine.measures.returns import Returns
 from engine.measures.sma import Sma
@@ -31,9 +30,9 @@ class Readings:
     """As of the latest closed minute: regular hours only, read on from one session to the next."""
 
     __slots__ = (
-        "_macro_fast", "_macro_slow", "_opens", "_ten_minute", "candles", "close", "cloud_5_12", "cloud_8_9",
-        "crossings", "daily_vol", "days", "filled_run", "macro_bars", "macro_cloud", "opening_range",
-        "relative_volume", "returns", "sma20", "support_resistance", "usual_volume", "values",
+        "_macro_fast", "_macro_slow", "_opens", "_ten_minute", "candles", "close", "cloud_5_12", "crossings",
+        "daily_vol", "days", "filled_run", "macro_bars", "macro_cloud", "relative_volume", "returns", "sma20",
+        "support_resistance", "usual_volume", "values",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -42,7 +41,7 @@ class Readings:
         self.filled_run = 0
         self.candles = Candles()
         self.values = BarValues()
-        self.cloud_5_12, self.cloud_8_9 = Cloud(), Cloud()
+        self.cloud_5_12 = Cloud()
         self._ten_minute = TenMinute()
         self._macro_fast, self._macro_slow, self.macro_cloud = Ema(34), Ema(50), Cloud()
         self.macro_bars = 0
@@ -53,7 +52,6 @@ class Readings:
         self.usual_volume = UsualVolume()
         self.daily_vol = RealisedVol(20, 252.0)
         self.days = Days()
-        self.opening_range = OpeningRange(15)
         self.support_resistance = SupportResistance()
 
     @property
@@ -83,7 +81,6 @@ class Readings:
         self._ten_minute.open_session()
         self.returns.open_session()
         self.usual_volume.open_session()
-        self.opening_range.open_session()
 
     def day_closed(self, day: date, close: float) -> None:
         """A finished session joins the days once, whether we read its minutes or were told of it."""
@@ -111,9 +108,8 @@ class Readings:
         """`minute` counts from the open; a filled one is marked so that a gate may refuse to trust it."""
         self.close = close
         self.filled_run = self.filled_run + 1 if filled else 0
-        ema5, ema12, ema8, ema9 = self.values.update(high, low, close, volume)
+        ema5, ema12 = self.values.update(high, low, close, volume)
         flipped = self.cloud_5_12.update(ema5, ema12)
-        self.cloud_8_9.update(ema8, ema9)
         self.candles.update(minute, None if filled else first, high, low, close, ema5, ema12, flipped)
         bucket = self._ten_minute.update(minute, high, low, close, filled)
         if bucket is not None:
@@ -123,8 +119,6 @@ class Readings:
         self.returns.update(close)
         self.relative_volume.update(volume)
         self.usual_volume.update(minute, volume)
-        if minute < self.opening_range.minutes:
-            self.opening_range.update(minute, high, low, filled)
         self.support_resistance.update(high, low)
 
     def fill(self, minute: int) -> None:

@@ -52,14 +52,10 @@ class Inbox:
     def __init__(self, lease: Lease) -> None:
         self._lease = lease
 
-    def accept(self, source: str, ext_id: str, raw: str) -> bool:
-        """Stored when this returns; false if it was there already."""
-        return bool(self.accept_all(source, [(ext_id, raw)]))
-
     def accept_all(
         self, source: str, updates: Iterable[tuple[str, str]], at: datetime | None = None
     ) -> list[Received]:
-        """Many in one transaction; only those that were not there already are returned. They came now."""
+        """Stored when this returns, in one transaction; only what was not there already is returned."""
         now, new = at or datetime.now(UTC), list[Received]()
         with self._lease.transaction() as connection:
             for ext_id, raw in updates:

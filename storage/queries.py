@@ -9,13 +9,11 @@ from typing import Any, NamedTuple, Self
 import sqlalchemy as sa
 
 from engine.model.calendar import EASTERN
-from storage.chain import Row
-from storage.codec import CODEC, Item
-from storage.columns import instant
+from storage.codec import CODEC
 from storage.database import Database
 from storage.inspection import check_revision
 from storage.refused import StorageRefused
-from storage.schema import daily, head, journal, positions, refusals, stories, trades, verdicts
+from storage.schema import daily, head, journal, refusals, trades, verdicts
 from storage.timings import TIMINGS, Timing, timing
 
 
@@ -63,25 +61,6 @@ class DayLine(NamedTuple):
     fees: Decimal
 
 
-class PositionLine(NamedTuple):
-    setup: str
-    symbol: str
-    quantity: int
-    average: Decimal
-    realized: Decimal
-    opened_at: datetime
-    changed_at: datetime
-
-
-class Told(NamedTuple):
-    """One row of the journal, read."""
-
-    seq: int
-    at: datetime
-    cause: int | None
-    item: Item
-
-
 class Size(NamedTuple):
     """How long the journal is, the seal on its last row, and what it takes on the disk if it is a file."""
 
@@ -109,11 +88,6 @@ class Queries:
         except BaseException:
             self.close()
             raise
-
-    def trades_of(self, day: date) -> list[TradeLine]:
-        """What was closed that day in New York."""
-        closed = _select(trades, TradeLine).where(_between(trades.c.exit_time, (day, day)))
-        return [TradeLine._make(line) for line in self._ask(closed.order_by(trades.c.exit_time, trades.c.id))]
 
     def closed(self, days: tuple[date, date] | None = None) -> list[TradeLine]:
         """Every closed episode between two days, both of them whole, in the order in which they ended."""
@@ -144,14 +118,6 @@ class Queries:
         found = self._ask(sa.select(head.c.seq, head.c.hash))
         return Size(found[0].seq, found[0].hash.hex(), taken) if found else Size(0, "", taken)
 
-    def open_trades(self) -> list[TradeLine]:
-        still = _select(trades, TradeLine).where(trades.c.status == "open")
-        return [TradeLine._make(line) for line in self._ask(still.order_by(trades.c.id))]
-
-    def open_positions(self) -> list[PositionLine]:
-        held = _select(positions, PositionLine).where(positions.c.quantity != 0)
-        return [PositionLine._make(line) for line in self._ask(held.order_by(positions.c.setup))]
-
     def refusals_by_gate(self, days: tuple[date, date] | None = None) -> list[GateLine]:
         """The dearest gate first."""
         within = _between(refusals.c.at, days)
@@ -175,17 +141,6 @@ class Queries:
             asked = asked.where(daily.c.day.between(*days))
         return [DayLine._make(line) for line in self._ask(asked)]
 
-    def story_of(self, setup: str) -> list[Told]:
-        """Every row about a setup and the events that led to them, in order."""
-        about = sa.select(stories.c.seq).where(stories.c.about == setup)
-        causes = sa.select(journal.c.cause).where(journal.c.seq.in_(about))
-        asked = (
-            sa.select(journal)
-            .where(sa.or_(journal.c.seq.in_(about), journal.c.seq.in_(causes)))
-            .order_by(journal.c.seq)
-        )
-        return [_told(Row._make(line)) for line in self._ask(asked)]
-
     def close(self) -> None:
         self._database.close()
 
@@ -205,7 +160,3 @@ class Queries:
 def _select(table: sa.Table, line: type[tuple[Any, ...]]) -> sa.Select[Any]:
     names: tuple[str, ...] = line._fields  # type: ignore[attr-defined]
     return sa.select(*(table.c[name] for name in names))
-
-
-def _told(row: Row) -> Told:
-    return Told(row.seq, instant(row.at), row.cause, CODEC.decode(row.kind, row.body))

@@ -236,9 +236,6 @@ daily = table(
     column("pnl", Money),
     column("fees", Money),
 )
-stories = table("stories", column("about", sa.Text, key=True), column("seq", Serial, key=True))
 
-PROJECTIONS = (
-    signals, setups, tickets, refusals, verdicts, orders, fills, positions, trades, daily, stories,
-)  # fmt: skip
+PROJECTIONS = (signals, setups, tickets, refusals, verdicts, orders, fills, positions, trades, daily)
 """In the order in which they may be written: parents first."""

@@ -48,11 +48,3 @@ class Counts(Protocol):
     async def of(self, underlying: str) -> Count:
         """Soon or not at all: a chain is waited for."""
         ...
-
-
-class Quotes(Feed, Protocol):
-    """Prices of the few symbols that matter now, second by second."""
-
-    def follow(self, options: frozenset[str], stocks: frozenset[str]) -> None:
-        """These from now on, and no others."""
-        ...

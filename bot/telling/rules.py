@@ -36,7 +36,7 @@ def _play(play: Play) -> Iterator[str]:
     if play.off:
         yield from (f"**Off:** {play.off}.", "")
     names = ", ".join(sorted(play.universe)) or "none until PLAYS opts it in"
-    at_zero, at_two = (f"{breakeven(play, spread) * 100:.1f} %" for spread in (0.0, 0.02))
+    at_zero, at_two = (_needed(play, spread) for spread in (0.0, 0.02))
     yield from (f"Names: {names}. Break-even: {at_zero} at no spread, {at_two} at a spread of 2 %.", "")
     yield from _TABLE
     yield from _told(play.name, "detector", play.detectors)
@@ -53,6 +53,11 @@ def _play(play: Play) -> Iterator[str]:
 def breakeven(play: Play, spread: float) -> float:
     """The win rate at which target and stop cancel out once the spread is paid."""
     return (play.stop.loss + spread) / (play.target.gain + play.stop.loss)
+
+
+def _needed(play: Play, spread: float) -> str:
+    share = breakeven(play, spread)
+    return f"{share * 100:.1f} %" if share <= 1.0 else "never"
 
 
 def _thesis(play: Play) -> str:
@@ -91,4 +96,4 @@ def _said(value: object) -> str:
         return " ".join(_said(each) for each in value)
     if isinstance(value, frozenset):
         return " ".join(sorted(value)) or "none"
-    return str(value)
+    return str(value) or "none"

@@ -77,10 +77,6 @@ def _of_the_last_order(self: Blotter, order_ids: Any) -> int:
     return self.orders[order_ids[-1]].intent.quantity
 
 
-def _all_again(self: Blotter, setup: str, held: int) -> int:
-    return held
-
-
 def _same_id(self: Blotter, prefix: str, setup: str, effect: Any) -> str:
     return f"{prefix}-{setup}-{'E' if effect == 'open' else 'X'}1"
 

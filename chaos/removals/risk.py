@@ -66,10 +66,6 @@ class _Everything:
         return True
 
 
-def _unforgiven(floor: Any, by: str) -> Iterator[Any]:
-    return iter(())
-
-
 def _any_age(*_: Any) -> float:
     return 0.0
 

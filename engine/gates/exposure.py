@@ -19,21 +19,6 @@ class SymbolPositionsGate(Rule):
         return at_most("positions in this name", count, self.open_max, Unit.COUNT)
 
 
-class SymbolRiskGate(Rule):
-    """One halt in one name must not be the whole account's."""
-
-    share_max: Ratio
-
-    def judge(self, candidate: Candidate) -> Verdict:
-        """What this name could cost with one contract more, over the equity."""
-        share = None
-        usable = candidate.quote.usable
-        if candidate.symbol_at_risk is not None and candidate.equity and usable:
-            risk = candidate.symbol_at_risk + candidate.quote.ask * multiplier(candidate.symbol)
-            share = float(risk / candidate.equity)
-        return at_most("at risk in this name", share, self.share_max, Unit.RATIO)
-
-
 class NoAddToLosersGate(Rule):
     """A second idea on a losing position is the first one, argued again."""
 

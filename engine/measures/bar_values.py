@@ -1,33 +1,34 @@
 """The most used values of a bar, fused, because every bar of every symbol pays for them."""
 
 State = tuple[float, ...]
+Fast = tuple[float | None, float | None]
 
 _WARM = 50
 
 
 class BarValues:
-    """EMA 5, 12, 8, 9, 34, 50 on hl2, RSI 14, ATR 14, MACD 12/26/9 and the session's VWAP in one step.
+    """EMA 5, 12, 34, 50 on hl2, RSI 14, ATR 14, MACD 12/26/9 and the session's VWAP in one step.
 
-    Fused only for speed: as objects of their own they cost several times as much. `Ema`, `Rsi`, `Atr`, `Macd`
-    and `Vwap` are the same rules one by one, for any length; a test holds the two equal to the last bit.
+    Fused only for speed: as objects of their own they cost several times as much. `Ema` and `Rsi` are the
+    same rules for any length; tests hold all of them to the textbook's, to the last bit, and to TA-Lib's.
     """
 
     __slots__ = ("_bars", "_state")
 
     def __init__(self) -> None:
         self._bars = 0
-        self._state: State = (0.0,) * 18
+        self._state: State = (0.0,) * 16
 
     def open_session(self) -> None:
         """VWAP starts afresh at the open; everything else reads on from yesterday."""
-        self._state = (*self._state[:15], 0.0, 0.0, 0.0)
+        self._state = (*self._state[:13], 0.0, 0.0, 0.0)
 
-    def update(self, high: float, low: float, close: float, volume: float) -> tuple[float | None, ...]:
-        """EMA 5, 12, 8 and 9 are told at once, for both fast clouds ask for them at every bar."""
+    def update(self, high: float, low: float, close: float, volume: float) -> Fast:
+        """EMA 5 and 12 are told at once, for the fast cloud asks for them at every bar."""
         if self._bars < _WARM:
             self._warm(high, low, close, volume)
-            return self._state[:4] if self._bars >= 12 else (self.ema5, None, self.ema8, self.ema9)
-        (ema5, ema12, ema8, ema9, ema34, ema50, last, gain, loss, _,
+            return self.ema5, self.ema12
+        (ema5, ema12, ema34, ema50, last, gain, loss, _,
          atr, fast, slow, _, signal, money, shares, _) = self._state  # fmt: skip
         both = high + low
         mid = both * 0.5
@@ -49,19 +50,20 @@ class BarValues:
         line = fast - slow
         money += (both + close) / 3.0 * volume
         shares += volume
-        self._state = state = (
-            (mid - ema5) * (2.0 / 6.0) + ema5, (mid - ema12) * (2.0 / 13.0) + ema12,
-            (mid - ema8) * (2.0 / 9.0) + ema8, (mid - ema9) * (2.0 / 10.0) + ema9,
+        ema5 = (mid - ema5) * (2.0 / 6.0) + ema5
+        ema12 = (mid - ema12) * (2.0 / 13.0) + ema12
+        self._state = (
+            ema5, ema12,
             (mid - ema34) * (2.0 / 35.0) + ema34, (mid - ema50) * (2.0 / 51.0) + ema50,
             close, gain, loss, 100.0 * (gain / moved) if moved else 50.0, (atr * 13.0 + true_range) / 14.0,
             fast, slow, line, (line - signal) * (2.0 / 10.0) + signal,
             money, shares, money / shares if shares else 0.0,
         )  # fmt: skip
-        return state[:4]
+        return ema5, ema12
 
     def _warm(self, high: float, low: float, close: float, volume: float) -> None:
         """The first fifty bars, where each value is still a sum on its way to being a seed."""
-        (ema5, ema12, ema8, ema9, ema34, ema50, last, gain, loss, rsi,
+        (ema5, ema12, ema34, ema50, last, gain, loss, rsi,
          atr, fast, slow, line, signal, money, shares, _) = self._state  # fmt: skip
         self._bars = bars = self._bars + 1
         mid = (high + low) * 0.5
@@ -81,7 +83,6 @@ class BarValues:
         shares += volume
         self._state = (
             _ema(ema5, mid, bars, 5), _ema(ema12, mid, bars, 12),
-            _ema(ema8, mid, bars, 8), _ema(ema9, mid, bars, 9),
             _ema(ema34, mid, bars, 34), _ema(ema50, mid, bars, 50),
             close, gain, loss, rsi, atr, fast, slow, line, signal,
             money, shares, money / shares if shares else 0.0,
@@ -96,45 +97,37 @@ class BarValues:
         return self._state[1] if self._bars >= 12 else None
 
     @property
-    def ema8(self) -> float | None:
-        return self._state[2] if self._bars >= 8 else None
-
-    @property
-    def ema9(self) -> float | None:
-        return self._state[3] if self._bars >= 9 else None
-
-    @property
     def ema34(self) -> float | None:
-        return self._state[4] if self._bars >= 34 else None
+        return self._state[2] if self._bars >= 34 else None
 
     @property
     def ema50(self) -> float | None:
-        return self._state[5] if self._bars >= 50 else None
+        return self._state[3] if self._bars >= 50 else None
 
     @property
     def rsi(self) -> float | None:
-        return self._state[9] if self._bars >= 15 else None
+        return self._state[7] if self._bars >= 15 else None
 
     @property
     def atr(self) -> float | None:
-        return self._state[10] if self._bars >= 15 else None
+        return self._state[8] if self._bars >= 15 else None
 
     @property
     def macd(self) -> float | None:
-        return self._state[13] if self._bars >= 26 else None
+        return self._state[11] if self._bars >= 26 else None
 
     @property
     def macd_signal(self) -> float | None:
-        return self._state[14] if self._bars >= 34 else None
+        return self._state[12] if self._bars >= 34 else None
 
     @property
     def macd_gap(self) -> float | None:
         """The line less its signal: above zero while it is above."""
-        return self._state[13] - self._state[14] if self._bars >= 34 else None
+        return self._state[11] - self._state[12] if self._bars >= 34 else None
 
     @property
     def vwap(self) -> float | None:
-        return self._state[17] if self._state[16] else None
+        return self._state[15] if self._state[14] else None
 
 
 def _ema(mean: float, price: float, bars: int, length: int) -> float:

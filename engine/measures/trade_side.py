@@ -1,9 +1,12 @@
 """Who was in a hurry: the side of a trade against the market that stood when it printed."""
 
 from decimal import Decimal
+from typing import TypeVar
 
 from engine.model.events import Location
 from engine.model.money import Side
+
+P = TypeVar("P", Decimal, float)
 
 
 class TradeSide:
@@ -29,12 +32,12 @@ class TradeSide:
         return Side.BUY if twice > 0 else Side.SELL
 
 
-def location(price: Decimal, bid: Decimal, ask: Decimal) -> Location:
-    """Where in the market a print stands; inside it, nobody paid up."""
-    if not 0 < bid < ask:
+def location(price: P, bid: P | None, ask: P | None) -> Location:
+    """Where a print stands; inside the market nobody paid up, and a crossed or a locked one says nothing."""
+    if bid is not None and ask is not None and bid >= ask:
         return Location.UNKNOWN
-    if price >= ask:
+    if ask is not None and price >= ask:
         return Location.ABOVE_ASK if price > ask else Location.AT_ASK
-    if price <= bid:
+    if bid is not None and price <= bid:
         return Location.BELOW_BID if price < bid else Location.AT_BID
-    return Location.MID
+    return Location.UNKNOWN if bid is None or ask is None else Location.MID

@@ -15,45 +15,26 @@ CHUNK = 4_096  # contracts whose working arrays stay in the cache together
 
 
 @dataclass(frozen=True, slots=True)
-class Vols:
-    """One volatility a contract (0.20 is 20 %), NaN exactly where `why` gives a reason."""
+class Implied:
+    """One volatility a contract (0.20 is 20 %) and its Greeks, NaN exactly where `why` gives a reason."""
 
     vol: Floats
     why: Reasons
-
-
-@dataclass(frozen=True, slots=True)
-class Implied(Vols):
-    """Volatilities and the Greeks at them."""
-
     greeks: Greeks
 
 
 def imply(contracts: Contracts, price: npt.ArrayLike) -> Implied:
     """Find the volatility each price implies, and every Greek at it."""
-    (vol, delta, gamma, theta, vega, rho), why = _imply(contracts, price, rows=6)
-    return Implied(vol, why, Greeks(delta, gamma, theta, vega, rho))
-
-
-def imply_vols(contracts: Contracts, forwards: Forwards, price: npt.ArrayLike) -> Vols:
-    """Find the volatilities alone, for a caller that needs the Greeks of other contracts at them."""
-    found, why = _imply(contracts, price, rows=1, forwards=forwards)
-    return Vols(found[0], why)
-
-
-def _imply(
-    contracts: Contracts, price: npt.ArrayLike, *, rows: int, forwards: Forwards | None = None
-) -> tuple[Floats, Reasons]:
     prices = np.broadcast_to(np.asarray(price, dtype=np.float64), contracts.strike.shape)
-    found = np.empty((rows, len(prices)))
+    found = np.empty((6, len(prices)))
     why = np.zeros(len(prices), dtype=np.uint8)
     with np.errstate(all="ignore"):
         for start in range(0, len(prices), CHUNK):
             part = slice(start, start + CHUNK)
             some = contracts[part]
-            carried = forwards[part] if forwards is not None else carry(some)
-            _imply_chunk(some, carried, prices[part], found[:, part], why[part])
-    return found, why
+            _imply_chunk(some, carry(some), prices[part], found[:, part], why[part])
+    vol, delta, gamma, theta, vega, rho = found
+    return Implied(vol, why, Greeks(delta, gamma, theta, vega, rho))
 
 
 def _imply_chunk(
@@ -80,9 +61,8 @@ def _find(contracts: Contracts, forwards: Forwards, worth: Worth, found: Floats)
     deviation, at = solve(ask(forwards, worth))
     deviation[~(deviation >= DEVIATION_MIN)] = np.nan
     np.divide(deviation, np.sqrt(contracts.years), found[0])
-    if len(found) > 1:
-        own = greeks(contracts, forwards, sides(forwards, at), deviation)
-        found[1:] = own.delta, own.gamma, own.theta, own.vega, own.rho
+    own = greeks(contracts, forwards, sides(forwards, at), deviation)
+    found[1:] = own.delta, own.gamma, own.theta, own.vega, own.rho
 
 
 def ask(forwards: Forwards, worth: Worth) -> Puzzle:

@@ -1,4 +1,4 @@
-"""The normal distribution, true far into the tails, because that is where cheap wings live."""
+"""The tails of the normal distribution, true however far out, because that is where cheap wings live."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -47,16 +47,3 @@ def polynomial(terms: Terms, at: Floats) -> Floats:
         np.add(total, term, total)
         np.multiply(total, at, total)
     return np.add(total, terms[-1], total)
-
-
-def density(deviations: Floats) -> Floats:
-    """Return the normal density, its square split in two so that a far tail keeps its digits."""
-    size = np.minimum(np.abs(deviations), 50.0)
-    coarse = np.floor(size * 16.0) / 16.0
-    return np.exp(-0.5 * coarse * coarse) * np.exp(-0.5 * (size - coarse) * (size + coarse)) / ROOT_TWO_PI
-
-
-def cdf(deviations: Floats) -> Floats:
-    """Return P(Z <= z) with full relative accuracy below zero."""
-    tail = mills(np.minimum(np.abs(deviations), 50.0)) * density(deviations)
-    return np.where(deviations > 0.0, 1.0 - tail, tail)

@@ -1,4 +1,4 @@
-"""One strike read alone, as its chain would read it: one volatility, the Greeks of either right."""
+"""One strike: one volatility for both rights, and the Greeks of either."""
 
 from math import exp, isfinite
 from typing import NamedTuple

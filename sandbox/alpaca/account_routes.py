@@ -133,7 +133,7 @@ def exercise(ask: Ask) -> Reply:
         raise forbidden("only a long option position can be exercised")
     if any(order.symbol in (held.symbol, contract.root) for order in ask.venue.book.working.values()):
         raise semantics("position has open orders")
-    convert(ask.venue.book, held, contract, held.qty, ask.at, "OPEXC", ask.venue.hours)
+    convert(ask.venue.book, contract, held.qty, ask.at, "OPEXC", ask.venue.hours)
     return Reply(200)
 
 

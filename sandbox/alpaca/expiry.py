@@ -53,9 +53,9 @@ def settle(book: Book, hours: Hours, prices: Prices, at: datetime) -> None:
         spot = prices.last(contract.root, hours.closes) or ZERO
         valuable = worth(contract, spot) >= IN_THE_MONEY
         if position.qty < 0 and valuable:
-            convert(book, position, contract, position.qty, at, "OPASN", hours)
+            convert(book, contract, position.qty, at, "OPASN", hours)
         elif position.qty > 0 and valuable and position.symbol not in book.no_exercise:
-            convert(book, position, contract, position.qty, at, "OPEXC", hours)
+            convert(book, contract, position.qty, at, "OPEXC", hours)
         else:
             _die(book, position, at, hours)
 
@@ -66,9 +66,7 @@ def _die(book: Book, position: Position, at: datetime, hours: Hours) -> None:
     book.shift(position.symbol, -position.qty, ZERO, at)
 
 
-def convert(
-    book: Book, position: Position, contract: Contract, qty: int, at: datetime, type_: str, hours: Hours
-) -> None:
+def convert(book: Book, contract: Contract, qty: int, at: datetime, type_: str, hours: Hours) -> None:
     """Options become shares at the strike: one line for the option, one for the trade, one group."""
     shares = qty * MULTIPLIER if contract.right is Right.CALL else -qty * MULTIPLIER
     amount = -shares * contract.strike

@@ -59,7 +59,7 @@ def _named(venue: Venue, name: str) -> Listing | None:
     return next((each for each in every if asset_id(each.symbol) == name), None)
 
 
-def contract_json(listing: Listing, venue: Venue, *, deliverables: bool = False) -> Json:
+def contract_json(listing: Listing, *, deliverables: bool = False) -> Json:
     """A contract with its open interest of the session before."""
     call = listing.right is Right.CALL
     strike = said(Decimal(repr(listing.strike)))
@@ -107,7 +107,7 @@ def contracts(ask: Ask) -> Reply:
     page = wanted[skip : skip + limit]
     more = page_token(skip + limit) if skip + limit < len(wanted) else None
     show = query.flag("show_deliverables", default=False)
-    shown = [contract_json(each, venue, deliverables=show) for each in page]
+    shown = [contract_json(each, deliverables=show) for each in page]
     return ok({"option_contracts": shown, "next_page_token": more})
 
 
@@ -172,7 +172,7 @@ def one_contract(ask: Ask) -> Reply:
     listing = _named(ask.venue, ask.path["name"])
     if listing is None:
         raise gone("option contract not found")
-    return ok(contract_json(listing, ask.venue, deliverables=True))
+    return ok(contract_json(listing, deliverables=True))
 
 
 CHAIN = known(

@@ -7,8 +7,6 @@ from sandbox.alpaca.market import Market
 from sandbox.alpaca.shown import plain
 from sandbox.market.nouns import Listing, OptionPrint, OptionQuote
 
-MINUTE = timedelta(minutes=1)
-
 
 class Traded:
     """What one contract has done today."""

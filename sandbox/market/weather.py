@@ -78,7 +78,7 @@ def weather_of(seed: int, day: Day, rhythm: Rhythm) -> Weather:
     factors = raw * np.sqrt(rhythm.variance * unrest) * deviations[:, None]
     factors[0] += jumps(rng, rhythm, NEWS.get(day.kind, 0.25), float(deviations[0]) * JUMP)
     if day.kind is Kind.FOMC:
-        factors[0] += _decision(rng, rhythm, float(deviations[0]))
+        factors[0] += _decision(rng, float(deviations[0]))
     gaps = rng.standard_normal(3) * deviations * np.sqrt(0.2)
     return Weather(loudness, factors, unrest, gaps)
 
@@ -90,7 +90,7 @@ def daily_variance(name: Name) -> float:
     return float(market + others + name.own_vol**2 / 252.0 * (1.0 + name.jumps * JUMP**2))
 
 
-def _decision(rng: np.random.Generator, rhythm: Rhythm, deviation: float) -> Floats:
+def _decision(rng: np.random.Generator, deviation: float) -> Floats:
     moves = np.zeros(SECONDS)
     at = 10 * 3600
     moves[at : at + 6] = rng.normal(0.0, 0.7 * deviation) / 6

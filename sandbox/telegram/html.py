@@ -109,16 +109,16 @@ class Reading:
             raise unparsable(f'Empty attribute name in the tag "{opened.tag}" at byte offset {opened.begin}')
         self.at = found.end()
         if self.source[self.at : self.at + 1] != b"=":
-            self.expect_more(opened, f'Unclosed start tag "{opened.tag}" at byte offset {opened.begin}')
+            self.expect_more(f'Unclosed start tag "{opened.tag}" at byte offset {opened.begin}')
             opened.attributes.setdefault(name.decode(errors="replace"), "")
             return
         self.at += 1
         self.skip_space()
-        self.expect_more(opened, f'Unclosed start tag "{opened.tag}" at byte offset {opened.begin}')
+        self.expect_more(f'Unclosed start tag "{opened.tag}" at byte offset {opened.begin}')
         opened.attributes[name.decode(errors="replace")] = self.value()
-        self.expect_more(opened, f"Unclosed start tag at byte offset {opened.begin}")
+        self.expect_more(f"Unclosed start tag at byte offset {opened.begin}")
 
-    def expect_more(self, opened: Open, complaint: str) -> None:
+    def expect_more(self, complaint: str) -> None:
         """A tag may not end with the text."""
         if self.at >= len(self.source):
             raise unparsable(complaint)

@@ -16,7 +16,6 @@ MESSAGES_LIVE = timedelta(days=1)
 TAPS_LIVE = timedelta(seconds=150)
 LIMIT_MAX, TIMEOUT_MAX = 100, 50
 BRAKE_S = 3
-LEFT_OUT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 
 class Queued(NamedTuple):

@@ -1,6 +1,6 @@
 """What the control API can be asked, as it comes in; anything else in a body is an error."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
@@ -182,6 +182,3 @@ class StateFrame(Struct, frozen=True, kw_only=True):
 
     kind: str = "state"
     state: State
-
-
-Document = dict[str, Any]

@@ -14,7 +14,6 @@ from sandbox.whales.tides import Net, is_call, out_of_the_money, stream_tide
 from sandbox.whales.trades import Row, trade
 
 MINUTE = timedelta(minutes=1)
-SECOND = timedelta(seconds=1)
 PAST = 30
 
 Said = tuple[datetime, str, Row]

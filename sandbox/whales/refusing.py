@@ -40,11 +40,6 @@ def in_json(body: object, status: int = 200) -> web.Response:
     return web.Response(body=msgspec.json.encode(body), status=status, content_type="application/json")
 
 
-def no_route() -> Refused:
-    """A path nobody ever published."""
-    return Refused(404, {"error": "Route not found"})
-
-
 def no_such_share() -> Refused:
     """A share that does not trade: an empty object, and no word more."""
     return Refused(404, {})

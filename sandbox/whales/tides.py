@@ -11,8 +11,6 @@ from sandbox.whales.spelling import cents, eastern, old_seconds, to_seconds
 from sandbox.whales.tape import Tape
 from sandbox.whales.trades import Row
 
-MINUTE = timedelta(minutes=1)
-
 
 @dataclass
 class Net:

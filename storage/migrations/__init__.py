@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from storage.refused import StorageRefused
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every revision this build knows, oldest first; written here so that no start has to load Alembic."""
 
 

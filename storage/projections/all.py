@@ -11,7 +11,6 @@ from storage.projections.days import Days
 from storage.projections.holdings import Holdings
 from storage.projections.ideas import Ideas
 from storage.projections.page import Page
-from storage.projections.stories import Stories
 from storage.projections.trades import Trades
 from storage.schema import PROJECTIONS, metadata
 
@@ -41,7 +40,7 @@ class Projections:
     def _start_afresh(self) -> None:
         """What is not remembered is looked up, so forgetting everything now and then bounds the memory."""
         ideas, self._days, self._taken = Ideas(), Days(), 0
-        self._tables = (ideas, Holdings(), Trades(ideas), self._days, Stories(ideas))
+        self._tables = (ideas, Holdings(), Trades(ideas), self._days)
 
 
 def clear(connection: sa.Connection) -> None:

@@ -3,10 +3,12 @@
 import httpx
 import pytest
 
-from bot.feeds.whales.endpoints import ENDPOINTS, FLOW, IV, Endpoint
+from bot.feeds.whales import endpoints
+from bot.feeds.whales.endpoints import FLOW, IV, Endpoint
 from tests.contracts.openapi import description, wrong_with
 
 BASE = "https://api.unusualwhales.com"
+ENDPOINTS = [each for each in vars(endpoints).values() if isinstance(each, Endpoint)]
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda each: each.path)

@@ -1,6 +1,6 @@
 """Minutes arrive late, twice, corrected or never; the readings must not be able to tell."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from math import log
 from statistics import stdev
@@ -168,8 +168,13 @@ def test_a_whole_session_of_minutes_can_be_corrected():
     assert bars.update(minute(0, 90.0)) == "too late"
 
 
+def before(days: int) -> date:
+    return OPENS.date() - timedelta(days=days)
+
+
 def test_each_session_leaves_its_close_to_the_daily_volatility():
-    bars = Bars(OPENS, OPENS + SESSION, daily_closes=[100.0] * 20)
+    bars = Bars(OPENS, OPENS + SESSION)
+    bars.days_told({before(days): 100.0 for days in range(1, 21)})
     bars.update(minute(0, 110.0))
     assert bars.now.daily_vol.sigma is None
     bars.open_session(TOMORROW, TOMORROW + SESSION)
@@ -177,7 +182,10 @@ def test_each_session_leaves_its_close_to_the_daily_volatility():
 
 
 def test_stored_days_give_a_yardstick_from_the_first_minute():
-    bars = Bars(OPENS, OPENS + SESSION, daily_closes=range(100, 121), minute_volumes=[(500.0,)] * 5)
+    bars = Bars(OPENS, OPENS + SESSION)
+    bars.days_told({before(days): 121.0 - days for days in range(1, 22)})
+    for _ in range(5):
+        bars.now.usual_volume.store((500.0,))
     bars.update(minute(0, 100.0, volume=1000.0))
     assert bars.now.usual_volume.value == 2.0
     assert bars.now.daily_vol.annual is not None

@@ -14,9 +14,9 @@ LATER = START + timedelta(days=1)
 
 
 def test_a_tap_delivered_twice_is_taken_once(journal: Journal) -> None:
-    assert journal.inbox.accept("telegram", "7", '{"tap":1}') is True
-    assert journal.inbox.accept("telegram", "7", '{"tap":1}') is False
-    assert journal.inbox.accept("alpaca", "7", '{"fill":1}') is True
+    assert len(journal.inbox.accept_all("telegram", [("7", '{"tap":1}')])) == 1
+    assert journal.inbox.accept_all("telegram", [("7", '{"tap":1}')]) == []
+    assert len(journal.inbox.accept_all("alpaca", [("7", '{"fill":1}')])) == 1
     assert [(got.source, got.ext_id, got.raw) for got in journal.inbox.pending()] == [
         ("telegram", "7", '{"tap":1}'),
         ("alpaca", "7", '{"fill":1}'),
@@ -24,17 +24,17 @@ def test_a_tap_delivered_twice_is_taken_once(journal: Journal) -> None:
 
 
 def test_a_tap_is_taken_once_even_after_it_was_settled(journal: Journal) -> None:
-    journal.inbox.accept("telegram", "7", "{}")
+    journal.inbox.accept_all("telegram", [("7", "{}")])
     (tap,) = journal.inbox.pending()
     journal.inbox.settle(tap.id, InboxState.DONE)
     assert journal.inbox.pending() == []
-    assert journal.inbox.accept("telegram", "7", "{}") is False
+    assert journal.inbox.accept_all("telegram", [("7", "{}")]) == []
 
 
 def test_what_was_not_settled_is_there_after_a_restart(url: str) -> None:
     with open_journal(url, holder="before") as journal:
         for number in range(4):
-            journal.inbox.accept("telegram", str(number), "{}")
+            journal.inbox.accept_all("telegram", [(str(number), "{}")])
         taps = journal.inbox.pending()
         journal.inbox.settle(taps[0].id, InboxState.DONE)
         journal.inbox.settle(taps[2].id, InboxState.DEAD)
@@ -47,7 +47,7 @@ ACCEPT = """
 import os, sys
 from storage.journal import open_journal
 journal = open_journal(sys.argv[1], holder="test")
-journal.inbox.accept("telegram", "7", "{}")
+journal.inbox.accept_all("telegram", [("7", "{}")])
 os.kill(os.getpid(), 9)
 """
 

@@ -73,7 +73,7 @@ def test_a_stale_desk_writes_nothing_at_all(journal: Journal, url: str) -> None:
     with pytest.raises(StorageRefused, match="taken over by the newer desk: nothing was written"):
         journal.append([loud(9)])
     with pytest.raises(StorageRefused, match="taken over"):
-        journal.inbox.accept("telegram", "1", "{}")
+        journal.inbox.accept_all("telegram", [("1", "{}")])
     with pytest.raises(StorageRefused, match="taken over"):
         journal.outbox.done(["4:FetchChain"])
     assert sql(url, "SELECT count(*) FROM journal") == [(5 + 1,)]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -60,6 +61,19 @@ def test_what_a_journal_knew_of_tickets_outlives_the_table_that_was_made_anew(ur
     assert sql(url, "SELECT * FROM tickets ORDER BY id")[: len(before)] == before
 
 
+def test_a_table_nobody_read_goes(url: str) -> None:
+    with open_journal(url, holder="test") as journal:
+        journal.append(some(3))
+    sql(url, "CREATE TABLE stories (about TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (about, seq))")
+    sql(url, "UPDATE alembic_version SET version_num = '0005'")
+    with open_journal(url, holder="test") as journal:
+        assert list(journal.steps()) == some(3)
+    database = Database(url)
+    with database.read() as connection:
+        assert not sa.inspect(connection).has_table("stories")
+    database.close()
+
+
 def test_a_second_start_changes_no_table(url: str) -> None:
     with open_journal(url, holder="test") as journal:
         journal.append(some(3))
@@ -73,7 +87,7 @@ def test_a_newer_schema_is_refused_and_nothing_is_touched(url: str) -> None:
     sql(url, "UPDATE alembic_version SET version_num = '0999'")
     before = sql(url, "SELECT token FROM lease"), sql(url, "SELECT * FROM journal")
     for look in (lambda: open_journal(url, holder="test"), lambda: Queries(url)):
-        with pytest.raises(StorageRefused, match=r"its schema is 0999, newer than .* \(0005\)") as refused:
+        with pytest.raises(StorageRefused, match=r"its schema is 0999, newer than .* \(0006\)") as refused:
             look()
         assert "\n" not in str(refused.value)
     assert (sql(url, "SELECT token FROM lease"), sql(url, "SELECT * FROM journal")) == before

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from engine.exits.clock import CloseCutoff
 from engine.model.calendar import eastern_date
 from engine.model.contract import contract
-from engine.model.intents import Intent, SubmitOrder
+from engine.model.intents import SubmitOrder
 from engine.model.money import Side
 from engine.model.records import (
     Fill,
@@ -271,15 +271,6 @@ def test_the_day_adds_up(day: Tables) -> None:
         assert line[name] == sum(1 for _ in told(kind))
     for name in ("skipped", "lapsed", "unfilled", "rejected"):
         assert line[name] == endings[Outcome(name)]
-
-
-def test_every_wish_is_told_of_its_setup(day: Tables) -> None:
-    known = {line["setup"] for line in day["setups"]}
-    about = {line["about"] for line in day["stories"]}
-    assert known <= about
-    assert all(isinstance(wish, Intent) for wish in told(Intent))
-    wishes = sum(1 for _ in told(Intent))
-    assert wishes <= len(day["stories"])
 
 
 def test_a_ticket_of_a_play_that_holds_for_days_names_no_hour(journal: Journal, url: str) -> None:

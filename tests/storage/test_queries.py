@@ -10,17 +10,10 @@ import sqlalchemy as sa
 from engine.model.calendar import eastern_date
 from engine.model.contract import Direction
 from engine.model.events import Tick
-from engine.model.intents import CancelOrder
 from engine.model.money import Side
 from engine.model.records import (
-    Alarm,
-    Answer,
     Fill,
-    Outcome,
     Refusal,
-    Setup,
-    SetupEnded,
-    Signal,
     Stage,
     Trade,
 )
@@ -32,6 +25,7 @@ from storage.schema import journal as journal_table
 from tests.storage.samples import START, batches, busy_day
 
 DAY = eastern_date(START)
+NEXT = DAY + timedelta(days=1)
 
 
 @pytest.fixture
@@ -47,9 +41,9 @@ def test_the_questions_of_a_day(queries: Queries) -> None:
     trades = [output for output in outputs if isinstance(output, Trade)]
     gates = Counter(gate for output in outputs if isinstance(output, Refusal) for gate in output.gates)
     with queries:
-        closed = queries.trades_of(DAY)
+        closed = queries.closed((DAY, DAY))
         assert [line.pnl for line in closed] == [trade.pnl for trade in trades]
-        assert queries.trades_of(DAY + timedelta(days=1)) == []
+        assert queries.closed((NEXT, NEXT)) == []
         assert dict(queries.refusals_by_gate()) == gates
         assert queries.refusals_by_gate((DAY, DAY)) == queries.refusals_by_gate()
         assert queries.refusals_by_gate((DAY + timedelta(days=1), DAY + timedelta(days=9))) == []
@@ -57,8 +51,6 @@ def test_the_questions_of_a_day(queries: Queries) -> None:
         assert (today.day, today.trades, today.pnl) == (DAY, len(trades), sum(t.pnl for t in trades))
         assert queries.daily((DAY, DAY)) == [today]
         assert queries.daily((DAY - timedelta(days=9), DAY - timedelta(days=1))) == []
-        held = {line.setup for line in queries.open_positions()}
-        assert held == {line.setup for line in queries.open_trades()}
 
 
 def test_what_was_closed_and_how_long_each_purchase_took(queries: Queries) -> None:
@@ -82,40 +74,11 @@ def test_what_was_closed_and_how_long_each_purchase_took(queries: Queries) -> No
         assert queries.size().rows == sum(1 + len(step.outputs) for step in busy_day())
 
 
-def test_the_story_of_a_setup_begins_with_a_print_and_ends_with_its_end(queries: Queries) -> None:
-    trade = next(out for step in busy_day() for out in step.outputs if isinstance(out, Trade))
-    with queries:
-        story = queries.story_of(trade.setup)
-        assert queries.story_of("nobody") == []
-    kinds = [type(told.item).__name__ for told in story]
-    assert kinds[:3] == ["FlowPrinted", "Signal", kinds[2]]
-    assert isinstance(story[-1].item, SetupEnded)
-    for kind in ("Setup", "FetchChain", "ChainArrived", "Ticket", "Approved", "SubmitOrder", "Fill", "Trade"):
-        assert kind in kinds
-    seqs = {told.seq for told in story}
-    assert all(told.cause is None or told.cause in seqs for told in story)
-    assert [told.seq for told in story] == sorted(seqs)
-
-
 def test_a_refusal_without_verdicts_is_counted_under_its_reason(journal: Journal, url: str) -> None:
     no_chain = Refusal("SPY-1", "SPY", Stage.OFFER, "no price")
     journal.append([Step(Tick(START), (no_chain,)), Step(Tick(START), (no_chain,))])
     with Queries(url) as queries:
         assert queries.refusals_by_gate() == [GateLine("no price", 2)]
-
-
-def test_alarms_answers_and_cancels_belong_to_the_story_they_are_about(journal: Journal, url: str) -> None:
-    signal = Signal("sweeps", "flow_first", "SPY", Direction.BULLISH, 70, "why", START, START)
-    setup = Setup("SPY-1", "flow_first", "SPY", Direction.BULLISH, (signal,), START)
-    journal.append(
-        [Step(Tick(START), (signal, setup, Alarm("SPY-1", "look"), Answer("me", "SPY-1", "late")))]
-    )
-    journal.append(
-        [Step(Tick(START), (CancelOrder("unknown"), SetupEnded("SPY-1", "SPY", Outcome.LAPSED, "")))]
-    )
-    with Queries(url) as queries:
-        kinds = [type(told.item).__name__ for told in queries.story_of("SPY-1")]
-        assert kinds == ["Tick", "Signal", "Setup", "Alarm", "Answer", "Tick", "SetupEnded"]
 
 
 def test_a_day_ends_at_midnight_in_new_york(journal: Journal, url: str) -> None:
@@ -124,8 +87,8 @@ def test_a_day_ends_at_midnight_in_new_york(journal: Journal, url: str) -> None:
         setup = f"SPY-{n}"
         journal.append([Step(Tick(at), (_trade(setup, at),))])
     with Queries(url) as queries:
-        assert [line.setup for line in queries.trades_of(DAY)] == ["SPY-0"]
-        assert [line.setup for line in queries.trades_of(DAY + timedelta(days=1))] == ["SPY-1"]
+        assert [line.setup for line in queries.closed((DAY, DAY))] == ["SPY-0"]
+        assert [line.setup for line in queries.closed((NEXT, NEXT))] == ["SPY-1"]
         assert [(line.day, line.trades) for line in queries.daily()] == [
             (DAY, 1),
             (DAY + timedelta(days=1), 1),
@@ -157,7 +120,7 @@ def _trade(setup: str, at: object) -> Trade:
 def test_an_expired_put_is_told_as_one(journal: Journal, url: str) -> None:
     journal.append([Step(Tick(START), (_trade("SPY-1", START),))])
     with Queries(url) as queries:
-        (line,) = queries.trades_of(DAY)
+        (line,) = queries.closed((DAY, DAY))
     assert (line.status, line.direction, line.pnl) == ("expired", "long_put", Decimal("-1.00"))
 
 

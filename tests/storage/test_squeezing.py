@@ -11,7 +11,6 @@ from engine.model.quote import Quote
 from engine.replay import Step
 from storage.chain import Chain
 from storage.journal import Journal, open_journal
-from storage.queries import Queries
 from storage.refused import Broken
 from storage.squeezing import LONG, unsqueezed
 from tests.storage.samples import START, some, sql
@@ -104,12 +103,3 @@ def test_a_squeezed_row_that_was_changed_is_named(tmp_path: Path, edit: str) -> 
     sql(url, edit)
     with pytest.raises(Broken, match="row 13 was changed"):
         open_journal(url, holder="test")
-
-
-def test_a_story_tells_of_a_chain_in_words(url: str) -> None:
-    step = chain(3)
-    told = Step(step.event, some(1)[0].outputs)
-    with open_journal(url, holder="test") as journal:
-        journal.append([told])
-    with Queries(url) as queries:
-        assert [each.item for each in queries.story_of("desk")][:1] == [step.event]

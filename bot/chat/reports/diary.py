@@ -39,11 +39,10 @@ class Prints:
     paid_up: int = 0
     dark: int = 0
     flow_at: datetime | None = None
-    dark_at: datetime | None = None
 
     def hear(self, event: FlowPrinted | DarkPrinted) -> None:
         if isinstance(event, DarkPrinted):
-            self.dark, self.dark_at = self.dark + 1, event.at
+            self.dark += 1
             return
         self.flow, self.flow_at = self.flow + 1, event.at
         if event.shape is Shape.SWEEP:

@@ -8,7 +8,6 @@ from bot.chat.wishes import Say
 from bot.chat.words import lasting
 from storage.queries import Queries, Size
 
-POLLS = "telegram"
 _UNITS = ("B", "kB", "MB", "GB")
 
 

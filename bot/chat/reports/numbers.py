@@ -39,10 +39,6 @@ class Score:
         return self.gained - self.lost
 
     @property
-    def win_rate(self) -> float | None:
-        return self.wins / self.trades if self.trades else None
-
-    @property
     def interval(self) -> tuple[float, float] | None:
         """Where the true win rate lies, nineteen times of twenty."""
         return wilson(self.wins, self.trades) if self.trades else None

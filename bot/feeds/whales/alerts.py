@@ -17,6 +17,7 @@ from bot.feeds.whales.reading import (
     usable,
 )
 from engine.measures.opening import opening
+from engine.measures.trade_side import location
 from engine.model.contract import NotAContract, contract
 from engine.model.events import FlowPrinted, Location, Opening, Shape
 
@@ -56,7 +57,7 @@ def printed(row: AlertRow, at: datetime) -> FlowPrinted:
         size=row.total_size if row.total_size and row.total_size > 0 else None,
         shape=shape(row),
         opening=opened(row),
-        location=location(row, premium),
+        location=by_money(row, premium),
         exchanges=len(set(row.exchanges)) if row.exchanges else None,
         source_at=moment(row.end_time) or moment(row.created_at),
         print_id=row.id or f"{symbol.symbol} {row.start_time} {row.end_time} {premium}",
@@ -90,28 +91,19 @@ def opened(row: AlertRow) -> Opening:
     return Opening.LIKELY if measured is Opening.UNKNOWN and row.all_opening_trades else measured
 
 
-def location(row: AlertRow, premium: Decimal) -> Location:
+def by_money(row: AlertRow, premium: Decimal) -> Location:
     """Mostly one side by money, and the last price beyond that side of the quote: both, or it is not said."""
     bid, ask, price = priced(row.bid), priced(row.ask), priced(row.price)
     if row.has_multileg is None or row.has_floor is None or price is None:
         return Location.UNKNOWN
-    if bid is not None and ask is not None and bid > ask:
+    if bid is not None and ask is not None and bid >= ask:
         return Location.UNKNOWN
     bought, sold = known(row.total_ask_side_prem), known(row.total_bid_side_prem)
     if bought is not None and ask is not None and bought >= SIDE_SHARE_MIN * premium:
-        return beside(price, bid, ask) if price >= ask else Location.MID
+        return location(price, bid, ask) if price >= ask else Location.MID
     if sold is not None and bid is not None and sold >= SIDE_SHARE_MIN * premium:
-        return beside(price, bid, ask) if price <= bid else Location.MID
+        return location(price, bid, ask) if price <= bid else Location.MID
     return Location.UNKNOWN if None in (bought, sold, ask, bid) else Location.MID
-
-
-def beside(price: Decimal, bid: Decimal | None, ask: Decimal | None) -> Location:
-    """Where one price stands to one quote."""
-    if ask is not None and price >= ask:
-        return Location.ABOVE_ASK if price > ask else Location.AT_ASK
-    if bid is not None and price <= bid:
-        return Location.BELOW_BID if price < bid else Location.AT_BID
-    return Location.UNKNOWN if bid is None or ask is None else Location.MID
 
 
 def detailed(event: FlowPrinted, detail: Detail) -> FlowPrinted:
@@ -134,9 +126,7 @@ def weighed(trades: list[TradeRow], whole: int) -> Location:
     """The side of most contracts, counted against all of them: what is not shown counts for nobody."""
     lots: Counter[Location] = Counter()
     for trade in trades:
-        bid, ask = priced(trade.nbbo_bid), priced(trade.nbbo_ask)
-        crossed = bid is not None and ask is not None and bid > ask
-        lots[Location.UNKNOWN if crossed else beside(trade.price, bid, ask)] += trade.size
+        lots[location(trade.price, priced(trade.nbbo_bid), priced(trade.nbbo_ask))] += trade.size
     for at, beyond in (_BOUGHT, _SOLD):
         side = lots[at] + lots[beyond]
         if side >= SIDE_SHARE_MIN * whole:

@@ -56,5 +56,3 @@ CONTRACTS = Endpoint(
 HISTORIC = Endpoint("/api/option-contract/{id}/historic", Priority.USUAL, frozenset({"limit"}))
 TIDE = Endpoint("/api/market/market-tide", Priority.FACTS)
 EARNINGS = Endpoint("/api/earnings/{ticker}", Priority.FACTS)
-
-ENDPOINTS = (FLOW, ALERT, ALERT_AGAIN, DARK_RECENT, DARK_OF, IV, CONTRACTS, HISTORIC, TIDE, EARNINGS)

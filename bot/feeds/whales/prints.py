@@ -13,8 +13,9 @@ from msgspec import Meta, Struct
 from bot.clock import Clock
 from bot.feeds.whales.reading import EPOCH, UNREADABLE, WHY_MAX, Count, Unreadable, priced
 from bot.feeds.whales.remembered import Seen
+from engine.measures.trade_side import location
 from engine.model.contract import NotAContract, contract
-from engine.model.events import FlowPrinted, Location, Opening, PayloadRefused, Shape
+from engine.model.events import FlowPrinted, Opening, PayloadRefused, Shape
 
 FEED = "flow"
 CHANNEL = "option_trades"
@@ -135,17 +136,6 @@ def shape(codes: str | None, flags: tuple[str, ...]) -> Shape:
     if said & NEGOTIATED or "cross_trade" in flags:
         return Shape.CROSS
     return Shape.SWEEP if said & ISO or SWEPT in flags else Shape.SINGLE
-
-
-def location(price: float, bid: float | None, ask: float | None) -> Location:
-    """Where it stood to the quote of its own moment; a crossed quote says nothing."""
-    if bid is not None and ask is not None and bid > ask:
-        return Location.UNKNOWN
-    if ask is not None and price >= ask:
-        return Location.ABOVE_ASK if price > ask else Location.AT_ASK
-    if bid is not None and price <= bid:
-        return Location.BELOW_BID if price < bid else Location.AT_BID
-    return Location.UNKNOWN if bid is None or ask is None else Location.MID
 
 
 def _positive(number: Number) -> float | None:

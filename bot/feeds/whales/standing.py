@@ -9,7 +9,6 @@ from engine.model.events import Event, FeedLost, FeedRestored, PayloadRefused
 
 DEADLINE = timedelta(seconds=20)
 SLACK = timedelta(seconds=10)
-MISREAD_MAX = 200
 
 
 @dataclass(slots=True)

@@ -77,7 +77,16 @@ def test_c04_a_crossed_locked_or_stale_market_gives_none(bid, ask, age):
 )  # fmt: skip
 def test_c04_where_in_the_market(price, where):
     assert location(Decimal(price), BID, ASK) is where
-    assert location(Decimal(price), Decimal(0), ASK) is Location.UNKNOWN
+    assert location(float(price), float(BID), float(ASK)) is where
+    for locked_or_crossed in (BID, BID - 1):
+        assert location(Decimal(price), BID, locked_or_crossed) is Location.UNKNOWN
+
+
+def test_c04_one_side_of_a_market_is_enough_for_a_print_beyond_it():
+    assert location(ASK, None, ASK) is Location.AT_ASK
+    assert location(BID, BID, None) is Location.AT_BID
+    assert location(BID, None, ASK) is Location.UNKNOWN
+    assert location(BID, None, None) is Location.UNKNOWN
 
 
 @pytest.mark.parametrize(

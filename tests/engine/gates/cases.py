@@ -12,7 +12,6 @@ from engine.gates.exposure import (
     NetVegaGate,
     NoAddToLosersGate,
     SymbolPositionsGate,
-    SymbolRiskGate,
 )
 from engine.gates.freshness import (
     BarsMissingGate,
@@ -229,9 +228,6 @@ RISK = [
 EXPOSURE = [
     Case(SymbolPositionsGate(open_max=1), "positions in this name", 1, MOST, N, 1,
          lambda x: good(symbol_positions=int(x) - 1), blind("symbol_positions")),
-    Case(SymbolRiskGate(share_max=0.03), "at risk in this name", 0.03, MOST, R, 1e-4,
-         lambda x: good(quote=asked(1), symbol_at_risk=dollars(x * 100_000) - 100),
-         (*blind("symbol_at_risk", "equity"), *NO_QUOTE, good(equity=Decimal(0)))),
     Case(NoAddToLosersGate(gain_min=0.0), "held in this name", 0, LEAST, R, 1e-6,
          field("symbol_gain"), blind("symbol_gain")),
     Case(NetDeltaGate(times_equity_max=2.0), "net delta", 2, MOST, X, 1e-6,

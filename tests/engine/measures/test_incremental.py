@@ -3,15 +3,12 @@
 import pytest
 from hypothesis import given
 
-from engine.measures.atr import Atr
 from engine.measures.bar_values import BarValues
 from engine.measures.chop import Crossings
 from engine.measures.ema import Ema
-from engine.measures.macd import Macd
 from engine.measures.realised_vol import RealisedVol
 from engine.measures.rsi import Rsi
 from engine.measures.sma import Sma
-from engine.measures.vwap import Vwap
 from engine.readings import Readings
 from tests.engine.measures import reference
 from tests.engine.measures.tapes import OPENS, Minute, tapes
@@ -29,15 +26,13 @@ def bars(tape: Tape) -> tuple[list[float], list[float], list[float]]:
 
 
 def one_by_one(tape: Tape) -> list[Told]:
-    ema, rsi, atr, macd, vwap = Ema(12), Rsi(14), Atr(14), Macd(), Vwap()
-    sma, crossings, realised, told = Sma(20), Crossings(20), RealisedVol(20), []
+    ema, rsi, sma, crossings, realised = Ema(12), Rsi(14), Sma(20), Crossings(20), RealisedVol(20)
+    told: list[Told] = []
     for bar in tape:
-        macd.update(bar.close)
         realised.update(bar.close)
         crossings.update(sma.update(bar.close))
         told.append((
-            ema.update(bar.close), rsi.update(bar.close), atr.update(bar.high, bar.low, bar.close),
-            macd.line, macd.signal, vwap.update(bar.high, bar.low, bar.close, bar.volume),
+            ema.update(bar.close), rsi.update(bar.close),
             sma.value, sma.slope, crossings.value, realised.sigma,
         ))  # fmt: skip
     return told
@@ -46,10 +41,7 @@ def one_by_one(tape: Tape) -> list[Told]:
 def all_at_once(tape: Tape) -> Told:
     prices = closes(tape)
     return (
-        reference.ema(prices, 12), reference.rsi(prices),
-        reference.wilder(reference.true_ranges(*bars(tape)), 14),
-        *reference.macd(prices), reference.vwap(*bars(tape), [bar.volume for bar in tape]),
-        reference.sma(prices), reference.slope(prices),
+        reference.ema(prices, 12), reference.rsi(prices), reference.sma(prices), reference.slope(prices),
         reference.crossings(prices), reference.realised(prices),
     )  # fmt: skip
 
@@ -61,50 +53,65 @@ def test_every_prefix_reads_as_the_textbook_does(tape: Tape):
 
 def fused(values: BarValues) -> Told:
     return (
-        values.ema5, values.ema12, values.ema8, values.ema9, values.ema34, values.ema50,
+        values.ema5, values.ema12, values.ema34, values.ema50,
         values.rsi, values.atr, values.macd, values.macd_signal, values.vwap,
     )  # fmt: skip
 
 
-@given(tapes())
-def test_the_fused_values_are_the_single_measures(tape: Tape):
-    values, emas = BarValues(), [Ema(length) for length in (5, 12, 8, 9, 34, 50)]
-    rsi, atr, macd, vwap = Rsi(14), Atr(14), Macd(12, 26, 9), Vwap()
-    for bar in tape:
+def apart(tape: Tape) -> Told:
+    """Each of the fused values by its own textbook."""
+    prices, middles = closes(tape), [(bar.high + bar.low) / 2 for bar in tape]
+    return (
+        *(reference.ema(middles, length) for length in (5, 12, 34, 50)), reference.rsi(prices),
+        reference.wilder(reference.true_ranges(*bars(tape)), 14), *reference.macd(prices), vwap(tape),
+    )  # fmt: skip
+
+
+def vwap(tape: Tape) -> float | None:
+    return reference.vwap(*bars(tape), [bar.volume for bar in tape])
+
+
+@given(tapes(max_size=70))
+def test_the_fused_values_read_as_the_textbook_does(tape: Tape):
+    values = BarValues()
+    for end, bar in enumerate(tape, 1):
         told = values.update(bar.high, bar.low, bar.close, bar.volume)
-        assert told == (values.ema5, values.ema12, values.ema8, values.ema9)
-        macd.update(bar.close)
-        assert fused(values) == (
-            *(ema.update((bar.high + bar.low) / 2) for ema in emas), rsi.update(bar.close),
-            atr.update(bar.high, bar.low, bar.close), macd.line, macd.signal,
-            vwap.update(bar.high, bar.low, bar.close, bar.volume),
-        )  # fmt: skip
+        assert told == (values.ema5, values.ema12)
+        assert fused(values) == apart(tape[:end])
+
+
+@given(tapes())
+def test_they_do_so_at_any_length(tape: Tape):
+    values = BarValues()
+    for bar in tape:
+        values.update(bar.high, bar.low, bar.close, bar.volume)
+    assert not tape or fused(values) == apart(tape)
 
 
 @given(tapes())
 def test_a_new_session_forgets_vwap_and_nothing_else(tape: Tape):
-    through, afresh, vwap = BarValues(), BarValues(), Vwap()
+    through, afresh, since = BarValues(), BarValues(), 0
     for place, bar in enumerate(tape):
         if place in (20, 60):
             afresh.open_session()
-            vwap.anchor()
+            since = place
             assert afresh.vwap is None
         through.update(bar.high, bar.low, bar.close, bar.volume)
         afresh.update(bar.high, bar.low, bar.close, bar.volume)
-        assert fused(afresh) == (*fused(through)[:10], vwap.update(bar.high, bar.low, bar.close, bar.volume))
+        assert fused(afresh) == (*fused(through)[:-1], vwap(tape[since : place + 1]))
 
 
 def told(readings: Readings) -> Told:
     """Everything a play can read of an underlying."""
     levels, candles = readings.support_resistance, readings.candles
-    clouds = (readings.cloud_5_12, readings.cloud_8_9, readings.macro_cloud)
+    clouds = (readings.cloud_5_12, readings.macro_cloud)
     return (
         readings.close, readings.filled_run, readings.trend, fused(readings.values),
         [(cloud.state, cloud.flipped, cloud.top, cloud.bottom) for cloud in clouds],
         readings.sma20.value, readings.sma20.slope, readings.crossings.value, readings.bollinger,
         readings.returns.over(5), readings.returns.over(15), readings.relative_volume.value,
         readings.usual_volume.value, readings.daily_vol.sigma,
-        readings.opening_range.high, readings.opening_range.low, levels.levels, readings.ended_at,
+        levels.levels, readings.ended_at,
         candles.rising, candles.falling, candles.since_flip, candles.colour,
     )  # fmt: skip
 
@@ -142,7 +149,7 @@ def test_a_checkpoint_is_untouched_by_what_follows(tape: Tape):
 def test_a_flat_tape_has_no_opinion(price: float):
     flat = [Minute(OPENS, price, price, price, 0.0)] * 700
     readings = fold(flat)
-    assert [readings.cloud_5_12.state, readings.cloud_8_9.state, readings.macro_cloud.state] == [None] * 3
+    assert [readings.cloud_5_12.state, readings.macro_cloud.state] == [None] * 2
     assert readings.values.rsi == 50.0
     assert readings.values.atr == 0.0
     assert readings.values.vwap is None

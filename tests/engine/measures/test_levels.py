@@ -1,39 +1,10 @@
-"""The session's first range, and the prices where the tape turned."""
+"""The prices where the tape turned."""
 
 import pytest
 from hypothesis import given
 
-from engine.measures.opening_range import OpeningRange
 from engine.measures.support_resistance import Level, SupportResistance
 from tests.engine.measures.tapes import Minute, tapes
-
-
-def test_the_opening_range_is_known_after_its_last_minute():
-    opening = OpeningRange(3)
-    for minute, (high, low) in enumerate([(10.0, 9.0), (12.0, 10.0)]):
-        opening.update(minute, high, low, False)
-    assert (opening.high, opening.low) == (None, None)
-    opening.update(2, 11.0, 8.0, False)
-    opening.update(3, 99.0, 1.0, False)
-    assert (opening.high, opening.low) == (12.0, 8.0)
-
-
-def test_whoever_joins_late_has_no_opening_range():
-    opening = OpeningRange(3)
-    for minute in range(1, 10):
-        opening.update(minute, 10.0, 9.0, False)
-    assert (opening.high, opening.low) == (None, None)
-
-
-def test_yesterdays_close_is_not_part_of_todays_range():
-    opening = OpeningRange(2)
-    opening.update(0, 50.0, 50.0, True)
-    opening.update(1, 11.0, 10.0, False)
-    assert (opening.high, opening.low) == (11.0, 10.0)
-    opening.open_session()
-    opening.update(0, 50.0, 50.0, True)
-    opening.update(1, 50.0, 50.0, True)
-    assert (opening.high, opening.low) == (None, None)
 
 
 def turning(*prices: float, span: int = 2, width: float = 0.001) -> SupportResistance:

@@ -10,11 +10,9 @@ from typing import Any
 
 import pytest
 
-from engine.measures.atr import Atr
 from engine.measures.bar_values import BarValues
 from engine.measures.bollinger import bands
 from engine.measures.ema import Ema
-from engine.measures.macd import Macd
 from engine.measures.rsi import Rsi
 from engine.measures.sma import Sma
 from tests.engine.measures.tapes import Minute, recorded
@@ -52,25 +50,6 @@ def test_rsi(tape: list[Minute]):
     agree([rsi.update(bar.close) for bar in tape], talib.RSI(column(tape, "close"), 14), 14)
 
 
-def test_atr(tape: list[Minute]):
-    atr = Atr(14)
-    theirs = talib.ATR(column(tape, "high"), column(tape, "low"), column(tape, "close"), 14)
-    agree([atr.update(bar.high, bar.low, bar.close) for bar in tape], theirs, 14)
-
-
-def test_macd(tape: list[Minute]):
-    macd = Macd(12, 26, 9)
-    ours = []
-    for bar in tape:
-        macd.update(bar.close)
-        ours.append((macd.line, macd.signal, macd.histogram))
-    theirs = talib.MACD(column(tape, "close"), 12, 26, 9)
-    for mine, other in zip(zip(*ours, strict=True), theirs, strict=True):
-        assert mine[33:] == pytest.approx(tuple(other[33:]), rel=1e-9, abs=1e-11)
-    assert [line is not None for line, _, _ in ours[24:27]] == [False, True, True]
-    assert [signal is not None for _, signal, _ in ours[32:35]] == [False, True, True]
-
-
 def test_sma(tape: list[Minute]):
     sma, ours = Sma(20), []
     for bar in tape:
@@ -95,10 +74,14 @@ def test_the_fused_values(tape: list[Minute]):
     values, ours = BarValues(), []
     for bar in tape:
         values.update(bar.high, bar.low, bar.close, bar.volume)
-        ours.append((values.ema50, values.rsi, values.atr, values.macd_signal))
+        ours.append((values.ema50, values.rsi, values.atr, values.macd, values.macd_signal, values.macd_gap))
     high, low, close = column(tape, "high"), column(tape, "low"), column(tape, "close")
-    ema50, rsi, atr, signal = zip(*ours, strict=True)
+    ema50, rsi, atr, line, *signal_and_gap = zip(*ours, strict=True)
     agree(list(ema50), talib.EMA((high + low) / 2, 50), 49)
     agree(list(rsi), talib.RSI(close, 14), 14)
     agree(list(atr), talib.ATR(high, low, close, 14), 14)
-    assert signal[33:] == pytest.approx(tuple(talib.MACD(close, 12, 26, 9)[1][33:]), rel=1e-9, abs=1e-11)
+    for mine, other in zip((line, *signal_and_gap), talib.MACD(close, 12, 26, 9), strict=True):
+        assert mine[33:] == pytest.approx(tuple(other[33:]), rel=1e-9, abs=1e-11)
+    assert [each is not None for each in line[24:27]] == [False, True, True]
+    for each in signal_and_gap:
+        assert [value is not None for value in each[32:35]] == [False, True, True]

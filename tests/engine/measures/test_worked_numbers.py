@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from engine.measures.bar_values import BarValues
 from engine.measures.bollinger import bands
 from engine.measures.chop import Crossings, choppy
 from engine.measures.cloud import Cloud
@@ -14,7 +15,6 @@ from engine.measures.iv_rank import IvHistory
 from engine.measures.risk_reversal import risk_reversal
 from engine.measures.rsi import Rsi
 from engine.measures.sma import Sma
-from engine.measures.vwap import Vwap
 from tests.engine.measures.reference import cutler_rsi, true_ranges
 
 CLASSIC_CLOSES = [
@@ -82,10 +82,11 @@ def test_a_rise_turns_the_cloud_bull_once():
 
 
 def test_session_vwap_weighs_typical_price_by_volume():
-    vwap = Vwap()
-    vwap.update(100.5, 99.5, 100.0, 1000)
-    vwap.update(101.0, 100.0, 100.8, 3000)
-    assert vwap.update(101.2, 100.4, 100.6, 2000) == pytest.approx(100.5444, abs=5e-5)
+    values = BarValues()
+    values.update(100.5, 99.5, 100.0, 1000)
+    values.update(101.0, 100.0, 100.8, 3000)
+    values.update(101.2, 100.4, 100.6, 2000)
+    assert values.vwap == pytest.approx(100.5444, abs=5e-5)
 
 
 def test_rank_and_percentile_are_two_answers():

@@ -50,6 +50,7 @@ def test_what_kind_of_paper(changes, shape) -> None:
         ({"ask": "0"}, Location.UNKNOWN),
         ({"ask": None}, Location.UNKNOWN),
         ({"bid": "1.05"}, Location.UNKNOWN),
+        ({"bid": "1.02"}, Location.UNKNOWN),
         ({"price": None}, Location.UNKNOWN),
         ({"total_ask_side_prem": None}, Location.UNKNOWN),
         ({"has_multileg": None}, Location.UNKNOWN),

@@ -64,7 +64,8 @@ def test_a_print_says_where_when_and_how_much():
     [("0.98", "1.02", "1.03", Location.ABOVE_ASK), ("0.98", "1.02", "1.00", Location.MID),
      ("0.98", "1.02", "0.98", Location.AT_BID), ("0.98", "1.02", "0.9", Location.BELOW_BID),
      ("0", "1.02", "1.00", Location.UNKNOWN), ("", "", "1.00", Location.UNKNOWN),
-     (None, "1.02", "1.02", Location.AT_ASK), ("1.05", "1.02", "1.03", Location.UNKNOWN)],
+     (None, "1.02", "1.02", Location.AT_ASK), ("1.05", "1.02", "1.03", Location.UNKNOWN),
+     ("1.02", "1.02", "1.02", Location.UNKNOWN)],
 )  # fmt: skip
 def test_where_it_stood_to_the_quote_of_its_own_moment(bid, ask, price, where):
     assert heard(nbbo_bid=bid, nbbo_ask=ask, price=price).location is where
