@@ -154,10 +154,9 @@ async def desk(
     if recalled.at is not None and isinstance(clock, SystemClock):
         clock.no_earlier_than(recalled.at)
     trusted(config, recalled.account, engine.floor.book.account.rollout)
-    watching = watched(playbook)
     with alone(), recording(config, playbook, clock, journal, say=say, synthetic=synthetic) as recorder:
         async with (
-            opened(config, watching, clock, heartbeats, recalled, pretended) as edges,
+            opened(config, watched(playbook), clock, heartbeats, recalled, pretended) as edges,
             errands_of(edges, heartbeats) as errands,
         ):
             beginning = Beginning(clock, recalled.prefix, live=config.live)
