@@ -75,7 +75,7 @@ def _sent(at: datetime, order: SubmitOrder) -> str:
     if order.effect is Effect.CLOSE:
         return f"Selling {what} at {cents(order.limit)} or better."
     cost = dollars(order.limit * order.quantity * multiplier(order.symbol))
-    return f"Sent: {what} at {cents(order.limit)} at most, {cost}."
+    return f"Sent: {what} at {cents(order.limit)}, {cost}. The card says up to what it may go."
 
 
 def _against(refusal: Refusal) -> str:
@@ -88,7 +88,7 @@ def _against(refusal: Refusal) -> str:
 def _done(step: Step) -> str:
     match step.event:
         case Approve() if any(isinstance(output, Approved) for output in step.outputs):
-            return "Yes, noted. It is sent as soon as its time has come."
+            return "Yes, noted. When its time has come it is judged once more, and sent."
         case Skip() if any(isinstance(output, SetupEnded) for output in step.outputs):
             return "Skipped."
         case Pause():

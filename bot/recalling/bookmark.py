@@ -69,7 +69,9 @@ def build() -> str:
 
 def beside(database: str) -> Path:
     """The one that is written."""
-    file = file_of(database) or folder_of(database) / "desk"
+    file = file_of(database)
+    if file is None or not file.name:
+        file = folder_of(database) / "desk"
     return file.with_name(f"{file.name}.bookmark")
 
 

@@ -24,7 +24,7 @@ from tests.bot.chat.wire.play import (
 )
 from tests.sandbox.telegram.scene import GROUP, OWNER, STRANGER, scene
 
-YES = "Yes, noted. It is sent as soon as its time has come."
+YES = "Yes, noted. When its time has come it is judged once more, and sent."
 FORGED = "This button was not made by this desk."
 
 
