@@ -88,11 +88,12 @@ def _silence(view: DeskView) -> str:
 
 def _depth(view: DeskView) -> Iterator[str]:
     """How deep the day went, open positions included, and how much of its limit that took."""
-    deepest = min((total for _, total in view.diary.marks), default=0.0)
+    lowest = view.diary.lowest
+    deepest = min(lowest[1], Decimal(0)) if lowest is not None else Decimal(0)
     began, limit = view.day.began_with, view.limits.loss
     if began and limit:
-        used = abs(min(deepest, 0.0)) / (float(began) * limit)
-        yield f"Lowest {gain(Decimal(str(min(deepest, 0.0))))} · limit used {used:.0%}"
+        used = float(-deepest) / (float(began) * limit)
+        yield f"Lowest {gain(deepest)} · limit used {used:.0%}"
 
 
 def _let_go(view: DeskView) -> Iterator[str]:
@@ -128,7 +129,9 @@ def curve(view: DeskView) -> Curve | None:
     day, session = view.day, view.day.session
     if session is None:
         return None
-    points = tuple((at, total) for at, total in view.diary.marks if session.opens <= at <= session.closes)
+    lowest = [(at, float(total)) for at, total in (view.diary.lowest,)] if view.diary.lowest else []
+    marks = sorted({*view.diary.marks, *lowest})
+    points = tuple((at, total) for at, total in marks if session.opens <= at <= session.closes)
     if len(points) < 2 or not any(total for _, total in points):
         return None
     title, label = f"{_named(view)} {gain(day.takings.pnl)}", view.look.synthetic or ""

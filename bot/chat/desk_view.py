@@ -1,7 +1,7 @@
 """All that the chat knows of the desk, from committed steps: episodes, the day, minutes of the names."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from bot.chat.about import About, setup_of
@@ -40,7 +40,6 @@ from engine.model.records import (
     LatchSet,
     Setup,
     Ticket,
-    Trade,
 )
 from engine.replay import Step
 
@@ -80,8 +79,8 @@ class DeskView:
         for setup in touched.changed:
             self._picture(setup, step.event.at)
         self.diary.take(step)
-        if self.diary.due(step.event.at) or any(type(each) is Trade for each in step.outputs):
-            self.diary.mark(step.event.at, self.result)
+        if touched.priced or touched.changed or self.diary.due(step.event.at):
+            self.diary.mark(step, self.result)
         return touched
 
     @property
@@ -130,6 +129,7 @@ class DeskView:
                     self._quoted(event.at, row.symbol, row.quote, touched)
             case AccountSeen() if self.day.began_with is None:
                 self.day.begin(event.equity, {each.setup.setup: each.pnl for each in self.held})
+                self.diary.began()
             case SessionOpened():
                 self._forget(event)
                 self._names.hear(event)
@@ -152,8 +152,7 @@ class DeskView:
     def _forget(self, event: SessionOpened) -> None:
         """Yesterday's finished cards are history; what is still held goes on."""
         for setup, episode in list(self.episodes.items()):
-            ended = episode.ended_at
-            if episode.state in FINAL and ended is not None and eastern_date(ended) < event.session.day:
+            if _ended_before(event.session.day, episode):
                 self._drop(setup)
 
     def _drop(self, setup: str) -> None:
@@ -221,6 +220,11 @@ def _count_down(goes: dict[str, datetime], episodes: dict[str, Episode], output:
             return dict.fromkeys(ended)
         case _:
             return {}
+
+
+def _ended_before(day: date, episode: Episode) -> bool:
+    ended = episode.ended_at
+    return episode.state in FINAL and ended is not None and eastern_date(ended) < day
 
 
 def _open_ticket(episode: Episode) -> str | None:

@@ -12,6 +12,7 @@ from tests.bot.chat.cards.chats import Chat, chat, read
 from tests.bot.chat.cards.states import LET_GO, QUIET, STOP, TARGET
 from tests.stories.test_exercised import EVENING, KEPT, MORNING, ON, SEEN, SHOWN
 from tests.stories.test_flow_first import BOUGHT, OFFER
+from tests.stories.test_over_night import MONDAY, WEEKLY, later
 
 SKIPPED = OFFER + "14:06:20 skip LUNR-1\n"
 
@@ -68,6 +69,23 @@ def test_a_day_that_lost_says_how_deep_it_went_and_what_of_its_limit_that_took()
     assert "Month −$72.40" in text
     assert isinstance(said.chart, Curve)
     assert said.chart.points[-1][1] == -72.4
+
+
+def test_the_lowest_of_the_day_is_that_of_every_price_and_not_of_a_sample_a_minute():
+    dip = "14:06:55 quote LUNR 12C 0.90x0.94\n14:06:57 quote LUNR 12C 0.98x1.02\n"
+    said = account(chat(BOUGHT + dip + "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n" + QUIET))
+    # four contracts from 1.00 to a bid of 0.90, and twenty cents of fees so far
+    assert "Lowest −$40.20 · limit used 3%" in read(said.html)
+    assert isinstance(said.chart, Curve)
+    assert min(total for _, total in said.chart.points) == -40.2
+
+
+def test_what_was_lost_before_the_day_began_is_not_how_deep_the_day_went():
+    fell = "15:59:59 quote LUNR 12C 0.50x0.54\n"
+    monday = MONDAY + "09:25:00 account 50000\n09:31:00 quote LUNR 12C 0.50x0.54\n" + QUIET
+    told = chat(later(KEPT + EVENING.replace("16:00:01", fell + "16:00:01", 1) + monday), playbook=WEEKLY)
+    [said] = [say for say in told.says if say.key == "day:2026-08-03"]
+    assert "Lowest $0 · limit used 0%" in read(said.html)
 
 
 def test_a_day_on_which_nothing_happened_has_no_curve_and_says_so():
