@@ -5,14 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.chat import buttons
-from bot.chat.account import feeds, funnel, money
+from bot.chat.account import booked, feeds, funnel, money
 from bot.chat.acts import Act, Page, Verb
 from bot.chat.buttons import ASK
 from bot.chat.cards import blocked_by, card, judgement
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import Episode
 from bot.chat.levels import stop
-from bot.chat.position_cards import working
+from bot.chat.position_cards import came_to, working
 from bot.chat.powers import cancel, in_mode, trusted
 from bot.chat.reports.audit import audit
 from bot.chat.reports.expiry import expiry
@@ -50,15 +50,12 @@ def status(view: DeskView) -> Say:
     """The truth for whoever opens the chat."""
     lines = [view.look.head(_state(view)), *trusted(view), *_session(view)]
     lines += [_sum(view), _risk(view), feeds(view), funnel(view)]
-    pause = Button("▶️ Resume", Act(Verb.RESUME, "desk", ASK)) if _by_hand(view) else PAUSE
+    by_hand = BY_HAND & view.day.latches.keys()
+    pause = Button("▶️ Resume", Act(Verb.RESUME, "desk", ASK)) if by_hand else PAUSE
     pages = (_page("Positions", Page.POSITIONS), _page("Orders", Page.ORDERS), _page("P&L", Page.PNL))
     panic = Button("🛑 Panic", Act(Verb.HALT, "desk"), "danger")
     rows = (pages, (_page("Why", Page.WHY), pause), (*cancel(view), panic))
     return _answer(view, lines, Page.STATUS, rows)
-
-
-def _by_hand(view: DeskView) -> bool:
-    return bool(BY_HAND & view.day.latches.keys())
 
 
 def _state(view: DeskView) -> str:
@@ -90,12 +87,13 @@ def _session(view: DeskView) -> Iterator[str]:
 
 
 def _sum(view: DeskView) -> str:
-    """What is closed and what is open are two numbers: one is sure."""
+    """The day is what its limit is measured by; what is closed of it is sure, what is open is not."""
     done, open_ = view.day.takings, view.held
     working_ = sum(len(episode.working) for episode in view.episodes.values())
     return (
-        f"Day {bold(gain(done.pnl))} · {counted(len(done.trades), 'trade')}, {done.wins} won\n"
-        f"Open {len(open_)} ({gain(view.open_pnl)}) · working {working_}"
+        f"Day {bold(gain(view.result))} · closed {gain(done.pnl)}: "
+        f"{counted(len(done.trades), 'trade')}, {done.wins} won\n"
+        f"Open {len(open_)} ({gain(view.open_pnl)}{booked(view)}) · working {working_}"
     )
 
 
@@ -131,7 +129,7 @@ def _position(episode: Episode) -> str:
     if ticket is None:
         return _taken_over(episode) if episode.symbol is not None else plain(episode.setup.setup)
     now = f" → {cents(episode.quote.bid)}" if episode.quote is not None else ""
-    pnl = f" {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
+    pnl = f" {came_to(episode)}" if episode.pnl is not None else ""
     paid, at = cents(episode.average or Decimal(0)), cents(stop(episode, ticket))
     name = named(ticket.symbol, ticket.candidate.at)
     return f"{episode.held} {name} {paid}{now}{pnl} · stop {at} {tag(ticket.setup)}"
@@ -172,7 +170,7 @@ def _trade(trade: Trade) -> str:
 
 def pnl(view: DeskView) -> Say:
     """The day's money: what is sure, what is open, what it cost."""
-    lines = [view.look.head(f"day {bold(gain(view.day.takings.pnl))}"), *money(view)]
+    lines = [view.look.head(f"day {bold(gain(view.result))}"), *money(view)]
     spans = (_page("Week", Page.PNL, "week"), _page("Month", Page.PNL, "month"))
     return _answer(view, lines, Page.PNL, ((*spans, _page("Trades", Page.TRADES)),))
 

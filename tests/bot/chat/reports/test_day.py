@@ -9,7 +9,7 @@ from bot.chat.reports.past import Past
 from bot.chat.reports.shadows import SILENCE_MAX
 from bot.chat.wishes import Curve, Say
 from tests.bot.chat.cards.chats import Chat, chat, read
-from tests.bot.chat.cards.states import LET_GO, QUIET, STOP, TARGET
+from tests.bot.chat.cards.states import LET_GO, QUIET, STATES, STOP, TARGET
 from tests.stories.test_exercised import EVENING, KEPT, MORNING, ON, SEEN, SHOWN
 from tests.stories.test_flow_first import BOUGHT, OFFER
 from tests.stories.test_over_night import MONDAY, WEEKLY, later
@@ -19,6 +19,10 @@ SKIPPED = OFFER + "14:06:20 skip LUNR-1\n"
 
 def skips(tape: str) -> str:
     return read(chat(tape).answer(Page.SKIPS).html)
+
+
+def said(told: Chat, page: Page) -> str:
+    return read(told.answer(page).html)
 
 
 def account(told: Chat) -> Say:
@@ -84,8 +88,10 @@ def test_what_was_lost_before_the_day_began_is_not_how_deep_the_day_went():
     fell = "15:59:59 quote LUNR 12C 0.50x0.54\n"
     monday = MONDAY + "09:25:00 account 50000\n09:31:00 quote LUNR 12C 0.50x0.54\n" + QUIET
     told = chat(later(KEPT + EVENING.replace("16:00:01", fell + "16:00:01", 1) + monday), playbook=WEEKLY)
-    [said] = [say for say in told.says if say.key == "day:2026-08-03"]
-    assert "Lowest $0 · limit used 0%" in read(said.html)
+    [account_] = [say for say in told.says if say.key == "day:2026-08-03"]
+    assert "Lowest $0 · limit used 0%" in read(account_.html)
+    assert "Mon 03 Aug $0" in read(account_.html)
+    assert "Open 1: −$200.20 at the bid\nCarried into the day: −$200.20, not counted" in read(account_.html)
 
 
 def test_a_day_on_which_nothing_happened_has_no_curve_and_says_so():
@@ -124,6 +130,21 @@ def test_the_day_goes_on_at_the_price_that_is_shown_and_a_loss_at_the_bid_counts
     assert "Day −$24.20 of −$1,500 allowed (2% used)" in risk
     assert "Positions 1 of 3" in risk
     assert "At risk $400 of $2,500 (5% of the equity)" in risk
+
+
+def test_the_day_is_the_same_figure_on_every_page_and_what_is_booked_of_it_has_its_own_name():
+    """Two of four are sold, and no trade is closed yet."""
+    told = chat(STATES["open_half_sold"])
+    day = "+$15.70"
+    sold = "of it +$7.70 booked"
+    assert f"Day {day} · closed $0: 0 trades, 0 won\nOpen 1 ({day}, {sold})" in said(told, Page.STATUS)
+    assert f"Day {day} of −$1,500 allowed" in said(told, Page.RISK)
+    assert f"day {day}" in said(told, Page.PNL)
+    assert f"Closed $0: 0 trades, 0 won, 0 lost · fees $0\nOpen 1: {day} at the bid, {sold}" in said(
+        told, Page.PNL
+    )
+    assert f"2 LUNR 12C today 1.00 → 1.04 {day} (+$8 open, +$7.70 booked)" in said(told, Page.POSITIONS)
+    assert f"@ 1.00 · {day} (+$8 open, +$7.70 booked)" in read(told.card().html)
 
 
 def test_what_ended_on_friday_and_is_heard_of_on_monday_is_told_by_itself_and_counts_for_its_month():
