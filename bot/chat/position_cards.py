@@ -120,7 +120,7 @@ def result(trade: Trade, fills: Iterable[Fill]) -> Iterator[str]:
     prices = f"{cents(trade.entry)} → <b>{cents(trade.exit)}</b>"
     yield f"{what} {prices} ({change}) in {held}, fees {dollars(trade.fees)}"
     if trade.best is not None and trade.worst is not None:
-        yield f"Best {cents(trade.best)} · worst {cents(trade.worst)}{_slipped(fills)}"
+        yield f"Middle at best {cents(trade.best)}, at worst {cents(trade.worst)}{_slipped(fills)}"
 
 
 def _slipped(fills: Iterable[Fill]) -> str:
