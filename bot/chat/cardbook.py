@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import assert_never
 
-from bot.chat import pages, powers
+from bot.chat import pages, powers, whys
 from bot.chat.account import account
 from bot.chat.acts import Act, Page
 from bot.chat.asking import asks_back, confirm
@@ -144,7 +144,7 @@ class CardBook:
             case Page.MENU | Page.HELP | Page.VERSION:
                 return menu.answer(self._view, page)
             case Page.WHY:
-                return pages.why(self._view, about)
+                return whys.why(self._view, about)
             case Page.CHART:
                 return pages.chart(self._view, about)
             case Page.AUTO:

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
 from bot.chat.acts import Act, Page, Verb
 from bot.chat.cardbook import PRICES_EVERY, CardBook
-from bot.chat.wishes import Pin, Show
+from bot.chat.wishes import Pin, Say, Show
 from engine.exits.clock import CloseCutoff
 from tests.bot.chat.cards.chats import SYNTHETIC, chat, first, labels, read
 from tests.bot.chat.cards.states import MINUTE, PAGES, STATES, TARGET
@@ -171,6 +173,21 @@ def test_why_tells_the_story_of_one_setup_in_full():
     assert "2 opening sweeps, $130k" in told.html
     assert "✓ spread 4.0 %" in told.html
     assert {chat(OFFER).book.answer(Page.WHY, name).html for name in ("lunr-1", "#LUNR_1")} == {told.html}
+
+
+def test_a_detail_says_when_it_was_like_this_and_hangs_on_the_card_that_goes_on():
+    """The offer lapses three minutes later, and this copy of it is still in the chat."""
+    told = chat(OFFER).book.answer(Page.WHY, "LUNR-1")
+    assert isinstance(told, Say)
+    assert read(told.html).startswith("🔍 As it was at 14:06:11\n🔵 SIM · Buy 4 LUNR 12C today @ 1.00")
+    assert "⏳ lapses at 14:09:11" in read(told.html)
+    assert told.reply_to == "setup:LUNR-1"
+
+
+@pytest.mark.parametrize("page", [Page.STATUS, Page.ORDERS, Page.POSITIONS, Page.EXPIRY])
+def test_in_an_answer_that_stays_in_the_chat_no_time_counts_on(page):
+    for tape in (TAP, BOUGHT):
+        assert "<tg-time" not in chat(tape).book.answer(page).html
 
 
 def test_why_tells_what_was_measured_of_a_setup_nobody_saw():
