@@ -184,6 +184,18 @@ def chart(view: DeskView, about: str) -> Say:
     return replace(answer(view, [line], Page.CHART, reply_to=card_of(episode)), chart=picture)
 
 
+def as_it_is(view: DeskView, page: Page) -> Say:
+    """The pages of this very moment."""
+    return _AS_IT_IS[page](view)
+
+
+_AS_IT_IS: dict[Page, Callable[[DeskView], Say]] = {
+    Page.STATUS: status,
+    Page.POSITIONS: positions,
+    Page.ORDERS: orders,
+}
+
+
 def of_the_day(view: DeskView, page: Page) -> Say:
     """The pages that are lines alone."""
     return answer(view, _OF_THE_DAY[page](view), page)

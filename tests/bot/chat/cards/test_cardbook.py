@@ -19,6 +19,7 @@ CLOSED = {"closed_won", "closed_lost", "closed_by_hand", "blocked", "cancelled",
     "skipped",
     "lapsed",
 }
+WIDE = "14:06:11 chain LUNR 12C 0.80x1.20 oi=812 vol=1500\n"
 PRICES = "".join(f"14:07:0{second} quote LUNR 12C 1.0{second}x1.1{second}\n" for second in range(9))
 
 
@@ -190,9 +191,46 @@ def test_in_an_answer_that_stays_in_the_chat_no_time_counts_on(page):
         assert "<tg-time" not in chat(tape).book.answer(page).html
 
 
+@pytest.mark.parametrize("typed", ["ZZZZ-9", "LUNR-99999", "lunr_7"])
+def test_why_of_a_setup_that_never_was_says_that_there_is_none(typed):
+    name = typed.upper().replace("_", "-")
+    assert first(chat(OFFER).book.answer(Page.WHY, typed).html).endswith(f"no setup {name} today")
+
+
+def test_why_of_a_name_tells_what_became_of_its_setups():
+    told = read(chat(TARGET).book.answer(Page.WHY, "lunr").html)
+    assert "LUNR: 1 setup today" in told
+    assert "14:06:10 #LUNR_1 flow first bullish: closed, +$79.60" in told
+    wide = read(chat(SWEEPS + WIDE).book.answer(Page.WHY, "LUNR").html)
+    assert "14:06:10 #LUNR_1 flow first bullish: refused: spread 40.0 % > 15.0 %" in wide
+    skipped = read(chat(STATES["skipped"]).book.answer(Page.WHY, "LUNR").html)
+    assert "14:06:10 #LUNR_1 flow first bullish: skipped: by owner" in skipped
+    waiting = read(chat(SWEEPS).book.answer(Page.WHY, "LUNR-1").html)
+    assert "14:06:10 #LUNR_1 flow first bullish: waiting for a chain" in waiting
+
+
+def test_why_of_a_name_without_a_setup_says_so_and_who_trades_what():
+    told = read(chat(OFFER).book.answer(Page.WHY, "SPY").html)
+    assert "no setup of SPY today" in told
+    assert "Traded: LUNR, RKLB, SLS by flow_first; QQQ, SPY by etf_scalp." in told
+
+
+def test_why_of_a_ticket_is_that_of_its_setup():
+    book = chat(OFFER).book
+    assert book.answer(Page.WHY, "LUNR-1.1").html == book.answer(Page.WHY, "LUNR-1").html
+
+
+def test_a_part_that_a_page_does_not_have_is_said_and_not_passed_over():
+    book = chat(OFFER).book
+    pnl, stats = book.answer(Page.PNL, "banana"), book.answer(Page.STATS, "Banana")
+    assert isinstance(pnl, Say)
+    assert isinstance(stats, Say)
+    assert "there is no /pnl banana: /pnl, /pnl day, /pnl week, /pnl month" in pnl.html
+    assert "there is no /stats Banana: /stats, /stats play, /stats ticker" in stats.html
+
+
 def test_why_tells_what_was_measured_of_a_setup_nobody_saw():
-    wide = SWEEPS + "14:06:11 chain LUNR 12C 0.80x1.20 oi=812 vol=1500\n"
-    told = chat(wide)
+    told = chat(SWEEPS + WIDE)
     assert told.shows() == []
     why = read(told.book.answer(Page.WHY, "LUNR-1").html)
     assert "LUNR refused at offer: gates" in why
