@@ -28,7 +28,7 @@ from bot.chat.words import (
 from bot.telling.why import size
 from engine.model.records import Refusal
 
-SHOWN_MAX = 12
+SHOWN_MAX, BECAUSE_MAX = 12, 1000
 _TICKET = re.compile(r"(-\d+)\.\d+$")
 ROOM = TEXT_MAX - 100
 """For the card, beneath the line that says when it was like this."""
@@ -91,7 +91,7 @@ def _became(view: DeskView, episode: Episode) -> str:
 
 def _refused(view: DeskView, refusal: Refusal) -> Iterator[str]:
     """All that was measured of a setup that was never offered."""
-    because = f"{shortened(refusal.because, 60)} {tag(refusal.setup)}"
+    because = f"{shortened(refusal.because, BECAUSE_MAX)} {tag(refusal.setup)}"
     yield view.look.head(f"🛑 {bold(refusal.underlying)} refused at {refusal.stage}: {because}")
     if refusal.candidate is not None:
         quote = refusal.candidate.quote

@@ -10,10 +10,14 @@ from bot.chat.acts import Act, Page, Verb
 from bot.chat.cardbook import PRICES_EVERY, CardBook
 from bot.chat.wishes import Pin, Say, Show
 from engine.exits.clock import CloseCutoff
-from tests.bot.chat.cards.chats import SYNTHETIC, chat, first, labels, read
+from engine.floor import Output
+from engine.model.records import Refusal
+from engine.replay import Step
+from tests.bot.chat.cards.chats import SYNTHETIC, Chat, chat, first, labels, read
 from tests.bot.chat.cards.states import MINUTE, PAGES, STATES, TARGET
 from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS, TAP
 from tests.stories.test_over_night import WEEKLY, later
+from tests.tape import steps
 
 CLOSED = {"closed_won", "closed_lost", "closed_by_hand", "blocked", "cancelled", "rejected"} | {
     "skipped",
@@ -237,6 +241,17 @@ def test_why_tells_what_was_measured_of_a_setup_nobody_saw():
     assert "LUNR 12C today 0.80×1.20" in why
     assert "✗ spread 40.0 % > 15.0 %" in why
     assert "✓ open interest 812 >= 500" in why
+
+
+def test_why_gives_the_reason_whole():
+    """The chain's own account of where each contract fell out is longer than a line."""
+    because = "none of 118 contracts fits: 84 over 2 % away, 3 without Greeks, 30 outside delta 0.30 to 0.50"
+
+    def longer(output: Output) -> Output:
+        return replace(output, because=because) if isinstance(output, Refusal) else output
+
+    played = [Step(each.event, tuple(map(longer, each.outputs))) for each in steps(SWEEPS + WIDE)]
+    assert because in read(Chat(played).answer(Page.WHY, "LUNR-1").html)
 
 
 def test_yesterday_is_forgotten_and_what_is_held_is_not():
