@@ -54,6 +54,8 @@ class Watching:
         had, name = await self.disk.do(names, self.memory), rest.upper()
         if not TICKER.fullmatch(name):
             return "Which one? /unwatch LUNR"
+        if name not in self.limits.watched | had.added:
+            return f"{name} is not watched: there is nothing to take away. /watch lists what is."
         await self._keep(Names(had.added - {name}, had.removed | {name}))
         return f"{name} is offered no more from the next start of the desk on; for now: /mute {name} 1d"
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.telling.exit_words import clause
-from bot.telling.universe import traded, untraded
+from bot.telling.universe import traded, untraded, watched
 from engine.ceilings import Ceilings
 from engine.detectors.sweeps import SweepRule
 from engine.exits.clock import HoldLimit
@@ -34,6 +34,8 @@ class Limits:
     """What else ends a position of a play, in a trader's words."""
     out_before: timedelta
     """Of the close, on the last day of an option: what no play may forget."""
+    watched: frozenset[str]
+    """All names of all plays."""
     traded: str
     untraded: tuple[str, ...]
     """Plays without names."""
@@ -68,6 +70,7 @@ class Limits:
             },
             ends={play.name: "; ".join(clause(rule) for rule in play.exits) for play in playbook.plays},
             out_before=timedelta(seconds=FORCED.before_close_s),
+            watched=watched(playbook),
             traded=traded(playbook),
             untraded=untraded(playbook),
         )

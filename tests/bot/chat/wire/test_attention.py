@@ -276,6 +276,8 @@ async def test_a_name_is_watched_from_the_next_start_on(tmp_path):
             assert "Traded: LUNR, RKLB, SLS by flow_first; QQQ, SPY by etf_scalp." in desk.texts()[-1]
             assert "Without names: premium_scalp, momentum, " in desk.texts()[-1]
             assert "also SPCE; no more LUNR" in desk.texts()[-1]
+            await desk.person("say", who="owner", text="/unwatch ZZZZ")
+            assert desk.texts()[-1].startswith("ZZZZ is not watched: there is nothing to take away.")
             before = watching(frozenset({"LUNR", "RKLB", "SPY"}))
             plays = {play.name: play for play in as_said(before, desk.journal.chat).plays}
             assert plays["flow_first"].universe == {"RKLB", "SPY", "SPCE"}
