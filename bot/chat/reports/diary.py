@@ -118,8 +118,9 @@ class Diary:
 
 
 def _wished(event: Command | DeskStarted, outputs: tuple[Output, ...]) -> Change:
-    """A wish in its own fields, whatever it is about; an answer says why nothing came of it."""
-    said = {each.name: getattr(event, each.name) for each in fields(event)}
+    """A wish in its own fields, but those it leaves open; an answer says why nothing came of it."""
+    told = {each.name: getattr(event, each.name) for each in fields(event)}
+    said = {name: value for name, value in told.items() if value is not None}
     about = " ".join(str(said[name]) for name in said if name not in ("at", "by", "prefix", "live"))
     answer = next((output.text for output in outputs if isinstance(output, Answer)), "")
     name = "started" if isinstance(event, DeskStarted) else type(event).__name__.lower()

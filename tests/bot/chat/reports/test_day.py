@@ -147,6 +147,12 @@ def test_the_day_is_the_same_figure_on_every_page_and_what_is_booked_of_it_has_i
     assert f"@ 1.00 · {day} (+$8 open, +$7.70 booked)" in read(told.card().html)
 
 
+def test_a_wish_for_all_of_it_says_no_number_and_one_for_fewer_does():
+    told = said(chat(OFFER + "14:06:20 approve LUNR-1\n"), Page.AUDIT)
+    assert "approve LUNR-1 · owner" in told
+    assert "approve LUNR-1 2 · owner" in said(chat(OFFER + "14:06:20 approve LUNR-1 x2\n"), Page.AUDIT)
+
+
 def test_what_ended_on_friday_and_is_heard_of_on_monday_is_told_by_itself_and_counts_for_its_month():
     told = chat(KEPT + ON + EVENING + SHOWN + SEEN + MORNING + "16:10:05 account 50000\n")
     monday = read([say for say in told.says if say.key.startswith("day:")][-1].html)
