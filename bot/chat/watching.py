@@ -42,7 +42,7 @@ class Watching:
         """From the next start on."""
         had = await self.disk.do(names, self.memory)
         if not rest:
-            return "\n".join([*self.limits.names, _listed(had)])
+            return "\n".join([*self.limits.every_name, _listed(had)])
         name = rest.upper()
         if not TICKER.fullmatch(name) or len(had.added) >= NAMES_MAX:
             return f"{rest[:20]} is not a ticker like LUNR, or there are {NAMES_MAX} already."

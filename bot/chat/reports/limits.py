@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.telling.exit_words import clause
-from bot.telling.universe import traded, untraded, watched
+from bot.telling.universe import handed, traded, untraded, watched
 from engine.ceilings import Ceilings
 from engine.detectors.sweeps import SweepRule
 from engine.exits.clock import HoldLimit
@@ -37,13 +37,26 @@ class Limits:
     watched: frozenset[str]
     """All names of all plays."""
     traded: str
+    traded_whole: str
     untraded: tuple[str, ...]
-    """Plays without names."""
+    """Plays without names, and without any that hands them its own."""
+    handed: Mapping[str, list[str]]
 
     @property
     def names(self) -> Iterator[str]:
         """Who could have said something."""
         yield f"Traded: {self.traded}."
+        yield from self._without()
+
+    @property
+    def every_name(self) -> Iterator[str]:
+        """The same, and no name is left out."""
+        yield f"Traded: {self.traded_whole}."
+        yield from self._without()
+
+    def _without(self) -> Iterator[str]:
+        for play, by in self.handed.items():
+            yield f"{play}: the shares, where {', '.join(by)} finds no option that ends in time."
         if self.untraded:
             yield f"Without names: {', '.join(self.untraded)} (WATCH and PLAYS in the settings)."
 
@@ -72,5 +85,7 @@ class Limits:
             out_before=timedelta(seconds=FORCED.before_close_s),
             watched=watched(playbook),
             traded=traded(playbook),
-            untraded=untraded(playbook),
+            traded_whole=traded(playbook, most=len(watched(playbook))),
+            untraded=tuple(play for play in untraded(playbook) if play not in handed(playbook)),
+            handed={play: by for play, by in handed(playbook).items() if not playbook.named[play].universe},
         )
