@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.app import opened
 from bot.live import LiveDesk, desk
+from engine.model.calendar import EASTERN
 from engine.model.intents import SubmitOrder
 from engine.model.records import Exit, Fill, Ticket, Trade
 from engine.plays.playbook import watching
@@ -51,6 +52,8 @@ class Wanted:
     port: int = 0
     until: timedelta | None = None
     """How long after the opening it ends; a whole day by default."""
+    faults: bool = False
+    """Whether it is told where faults are asked for."""
 
 
 @dataclass
@@ -125,7 +128,9 @@ async def watched(wanted: Wanted, tell: Say, page: Say) -> dict[str, Any]:
     """At a person's pace."""
     async with rehearsal(wanted, tell, looking_on=(OBSERVER,)) as day:
         page(day.stage.page)
-        tell(f"what shall go wrong is posted to one of {' '.join(day.stage.faults)}")
+        tell("every button works there, and what you type is answered; Ctrl-C here ends the day")
+        if wanted.faults:
+            tell("\n".join(["what shall go wrong is posted to", *day.stage.faults]))
         await _beside(day.desk.run(), _stroll(day))
         return came_to(day)
 
@@ -138,7 +143,8 @@ async def _hurry(day: Rehearsal, tell: Say) -> None:
         day.look()
         if now.hour != hour:
             hour = now.hour
-            tell(f"{now:%H:%M} UTC in the market, {time.monotonic() - day.began:.0f} s here")
+            there = now.astimezone(EASTERN)
+            tell(f"{there:%H:%M} in New York, {time.monotonic() - day.began:.0f} s here")
 
 
 async def _stroll(day: Rehearsal) -> None:

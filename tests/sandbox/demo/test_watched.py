@@ -82,6 +82,8 @@ def test_a_card_is_waited_for_tapped_answered_and_filled(tmp_path: Path) -> None
     assert (pacing["held"], pacing["pace"], pacing["auto"]) == (True, 1.0, True)
     assert watcher.toasts[0] != ""
     assert "Bought" in watcher.bought
+    assert said[0] == "every button works there, and what you type is answered; Ctrl-C here ends the day"
+    assert not [line for line in said if "http" in line]
     assert (numbers["taps"], numbers["violations"]) == (1, [])
     assert [line for line in said if "refused" in line] == []
     assert numbers["cards"] >= 1
