@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from bot.chat.about import About, setup_of
 from bot.chat.cards import Look
@@ -85,8 +86,8 @@ class DeskView:
 
     @property
     def open_pnl(self) -> Decimal:
-        """At the bids last shown; what nobody shows a market for counts as what is already booked."""
-        return sum((episode.pnl or Decimal(0) for episode in self.held), Decimal(0))
+        """At the bids last shown; what nobody shows a market for counts as nothing yet."""
+        return sum((self.episodes[setup].pnl or Decimal(0) for setup in self._held), Decimal(0))
 
     @property
     def result(self) -> Decimal:
@@ -101,7 +102,7 @@ class DeskView:
     @property
     def held(self) -> list[Episode]:
         """What is open, newest first."""
-        return [self.episodes[setup] for setup in reversed(self._held)]
+        return [each for setup in reversed(self._held) if (each := self.episodes[setup]).held]
 
     @property
     def blind(self) -> bool:
@@ -157,9 +158,9 @@ class DeskView:
 
     def _drop(self, setup: str) -> None:
         episode = self.episodes.pop(setup)
-        self.charts.pop(setup, None)
-        self._turns.pop(setup, None)
-        self.goes.pop(setup, None)
+        told: tuple[dict[str, Any], ...] = (self.charts, self._turns, self.goes, self._held)
+        for each in told:
+            each.pop(setup, None)
         self._watched.drop(setup, episode)
 
     def _take(self, at: datetime, output: Output, touched: Touched) -> None:
@@ -182,7 +183,7 @@ class DeskView:
             return
         episode.take(at, output)
         touched.changed[setup] = None
-        if episode.held:
+        if episode.held or _unaccounted(episode):
             self._held.setdefault(setup)
         else:
             self._held.pop(setup, None)
@@ -220,6 +221,11 @@ def _count_down(goes: dict[str, datetime], episodes: dict[str, Episode], output:
             return dict.fromkeys(ended)
         case _:
             return {}
+
+
+def _unaccounted(episode: Episode) -> bool:
+    """Bought, and its account is not written: an order of it may still be live when all of it is sold."""
+    return episode.position is not None and episode.trade is None
 
 
 def _ended_before(day: date, episode: Episode) -> bool:

@@ -1,6 +1,7 @@
 """The day beside its cards: what was let go, how deep it went, and what is told when it is over."""
 
 from datetime import timedelta
+from itertools import takewhile
 
 import pytest
 
@@ -8,11 +9,13 @@ from bot.chat.acts import Page
 from bot.chat.reports.past import Past
 from bot.chat.reports.shadows import SILENCE_MAX
 from bot.chat.wishes import Curve, Say
+from engine.model.records import Trade
 from tests.bot.chat.cards.chats import Chat, chat, read
 from tests.bot.chat.cards.states import LET_GO, QUIET, STATES, STOP, TARGET
 from tests.stories.test_exercised import EVENING, KEPT, MORNING, ON, SEEN, SHOWN
 from tests.stories.test_flow_first import BOUGHT, OFFER
 from tests.stories.test_over_night import MONDAY, WEEKLY, later
+from tests.tape import steps
 
 SKIPPED = OFFER + "14:06:20 skip LUNR-1\n"
 
@@ -145,6 +148,15 @@ def test_the_day_is_the_same_figure_on_every_page_and_what_is_booked_of_it_has_i
     )
     assert f"2 LUNR 12C today 1.00 → 1.04 {day} (+$8 open, +$7.70 booked)" in said(told, Page.POSITIONS)
     assert f"@ 1.00 · {day} (+$8 open, +$7.70 booked)" in read(told.card().html)
+
+
+def test_what_is_sold_counts_for_the_day_though_an_order_of_it_is_still_being_called_back():
+    """Flat at once, and accounted for when the first order is known to be gone: between, nothing lacks."""
+    late = "14:07:40 quote LUNR 12C 1.20x1.24\n14:08:00 tick\n"
+    every = steps("venue exits=late-after-cancel\n" + BOUGHT + late)
+    told = Chat(takewhile(lambda step: not any(isinstance(each, Trade) for each in step.outputs), every))
+    assert "no open positions" in said(told, Page.POSITIONS)
+    assert "Day +$79.60 · closed $0: 0 trades" in said(told, Page.STATUS)
 
 
 def test_a_wish_for_all_of_it_says_no_number_and_one_for_fewer_does():
