@@ -164,8 +164,8 @@ async def desk(
             yield LiveDesk(
                 engine=engine, journal=journal, edges=edges, errands=errands, timeline=timeline, chat=chat,
                 following=known.following, beginning=beginning, clock=clock, heartbeats=heartbeats,
-                stops=stops(config.database, clock, engine), recorder=recorder,
-                dead_man=dead_man, examine=partial(examine, config, clock, desk=edges.whales.asking),
+                stops=stops(config.database, clock, engine), recorder=recorder, dead_man=dead_man,
+                examine=partial(examine, config, clock, desk=edges.whales.asking, playbook=playbook),
             )  # fmt: skip
 
 

@@ -6,11 +6,13 @@ import errno
 import json
 import os
 import secrets
+import signal
 import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bot.commands.arguments import Parser, between, whole
 from sandbox.market.days import Kind
@@ -77,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="of the chat page; any free one by default",
     )
+    top.add_argument("--faults", action="store_true", help="print where faults can be posted")
     top.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal in this SQLite file")
     return top
 
@@ -93,15 +96,28 @@ def _play(arguments: argparse.Namespace, database: Path) -> int:
         database=database,
         key=secrets.token_urlsafe(9),
         port=arguments.port,
+        faults=arguments.faults,
     )
     tell = _teller(quiet=arguments.json)
     day = headless(wanted, tell) if arguments.headless else watched(wanted, tell, _show)
+    signal.signal(signal.SIGTERM, _like_ctrl_c)
     numbers = asyncio.run(day)
     if arguments.json:
         print(json.dumps(numbers))
     else:
-        print("\n".join(f"{name:>14}  {value}" for name, value in numbers.items()))
+        print("\n".join(f"{name:>14}  {value}" for name, value in shown(numbers).items()))
     return 1 if numbers["violations"] else 0
+
+
+def _like_ctrl_c(_number: int, _frame: object) -> None:
+    """Whoever asks the demo to end leaves nothing behind, however they ask."""
+    signal.raise_signal(signal.SIGINT)
+
+
+def shown(numbers: dict[str, Any]) -> dict[str, Any]:
+    """Money as money; the JSON has it to the last digit."""
+    pnl = numbers["pnl"]
+    return {**numbers, "pnl": f"{'-' if pnl < 0 else ''}${abs(pnl):,.2f}"}
 
 
 def _teller(*, quiet: bool) -> Callable[[str], None]:

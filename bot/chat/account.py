@@ -35,7 +35,8 @@ def money(view: DeskView) -> Iterator[str]:
     """What is sure first, then what is only open."""
     done = view.day.takings
     lost = len(done.trades) - done.wins
-    yield f"{counted(len(done.trades), 'trade')}: {done.wins} won, {lost} lost · fees {dollars(done.fees)}"
+    won = f"{counted(len(done.trades), 'trade')}, {done.wins} won, {lost} lost"
+    yield f"Closed {gain(done.pnl)}: {won} · fees {dollars(done.fees)}"
     charged = view.day.charges.latest
     if charged is not None:
         yield f"Charged by the broker for {charged[0]:%a %d %b}: {dollars(charged[1])}"
@@ -47,13 +48,21 @@ def money(view: DeskView) -> Iterator[str]:
         came = gain(sum((each.pnl for each in done.late), Decimal(0)))
         yield f"Settled since the last account: {counted(len(done.late), 'trade')}, {came}, of days before"
     if view.held:
-        yield f"Open {len(view.held)}: {gain(view.open_pnl)} at the bid, not counted above"
+        yield f"Open {len(view.held)}: {gain(view.open_pnl)} at the bid{booked(view)}"
+    if done.brought:
+        yield f"Carried into the day: {gain(done.brought)}, not counted"
+
+
+def booked(view: DeskView) -> str:
+    """What of the open positions is sure already, because a part of them is sold."""
+    parts = [part for each in view.held if (part := each.booked) is not None]
+    return f", of it {gain(sum(parts, Decimal(0)))} booked" if parts else ""
 
 
 def account(view: DeskView) -> Say:
     """The day at its end, also when there was nothing to tell."""
     day = view.day
-    lines = [view.look.head(f"📒 {_named(view)} {bold(gain(day.takings.pnl))}"), *money(view)]
+    lines = [view.look.head(f"📒 {_named(view)} {bold(gain(view.result))}"), *money(view)]
     if not day.takings.trades:
         lines[1:2] = [_silence(view)]
     lines += [*_depth(view), funnel(view)]
@@ -88,11 +97,12 @@ def _silence(view: DeskView) -> str:
 
 def _depth(view: DeskView) -> Iterator[str]:
     """How deep the day went, open positions included, and how much of its limit that took."""
-    deepest = min((total for _, total in view.diary.marks), default=0.0)
+    lowest = view.diary.lowest
+    deepest = min(lowest[1], Decimal(0)) if lowest is not None else Decimal(0)
     began, limit = view.day.began_with, view.limits.loss
     if began and limit:
-        used = abs(min(deepest, 0.0)) / (float(began) * limit)
-        yield f"Lowest {gain(Decimal(str(min(deepest, 0.0))))} · limit used {used:.0%}"
+        used = float(-deepest) / (float(began) * limit)
+        yield f"Lowest {gain(deepest)} · limit used {used:.0%}"
 
 
 def _let_go(view: DeskView) -> Iterator[str]:
@@ -128,10 +138,12 @@ def curve(view: DeskView) -> Curve | None:
     day, session = view.day, view.day.session
     if session is None:
         return None
-    points = tuple((at, total) for at, total in view.diary.marks if session.opens <= at <= session.closes)
+    lowest = [(at, float(total)) for at, total in (view.diary.lowest,)] if view.diary.lowest else []
+    marks = sorted({*view.diary.marks, *lowest})
+    points = tuple((at, total) for at, total in marks if session.opens <= at <= session.closes)
     if len(points) < 2 or not any(total for _, total in points):
         return None
-    title, label = f"{_named(view)} {gain(day.takings.pnl)}", view.look.synthetic or ""
+    title, label = f"{_named(view)} {gain(view.result)}", view.look.synthetic or ""
     return Curve(
         title, f"{counted(len(day.takings.trades), 'trade')}; what is open, at the bid", points, label
     )

@@ -44,7 +44,7 @@ def _buy(view: DeskView, episode: Episode, ticket: Ticket, quantity: int) -> Say
     lines = (
         view.look.head(f"⚠️ Confirm: buy {what} {tag(ticket.setup)}"),
         f"You pay about {dollars(cost)}, at most {cents(ticket.price_max)} a {unit(ticket.symbol)}.",
-        f"Worst case {gain(-worst(ticket, quantity))}. Day so far {gain(view.day.takings.pnl)}.",
+        f"Worst case {gain(-worst(ticket, quantity))}. Day so far {gain(view.result)}.",
     )
     act = Act(Verb.BUY, some(ticket.ticket, quantity), SURE)
     sure = "🔴 LIVE" if view.look.mode == LIVE else "✅ Confirm"

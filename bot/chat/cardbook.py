@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import assert_never
 
-from bot.chat import pages, powers
+from bot.chat import pages, powers, whys
 from bot.chat.account import account
 from bot.chat.acts import Act, Page
 from bot.chat.asking import asks_back, confirm
@@ -17,6 +17,7 @@ from bot.chat.reports import menu
 from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past
 from bot.chat.reports.period import MONTH, WEEK, longer
+from bot.chat.reports.reading import PARTS
 from bot.chat.says import card_of, said
 from bot.chat.sight import Sight, sight
 from bot.chat.wishes import Pin, Say, Show, Urgency, Wish
@@ -127,12 +128,10 @@ class CardBook:
     def answer(self, page: Page, about: str = "") -> Say | Past:
         """What a command or a page button is answered with; of the past, what must be read for it."""
         match page:
-            case Page.STATUS:
-                return pages.status(self._view)
-            case Page.POSITIONS:
-                return pages.positions(self._view)
-            case Page.ORDERS:
-                return pages.orders(self._view)
+            case Page.STATUS | Page.POSITIONS | Page.ORDERS:
+                return pages.as_it_is(self._view, page)
+            case Page.PNL | Page.STATS if about.lower() not in (parts := PARTS[page]):
+                return menu.no_such_part(self._view, page, about, parts)
             case Page.PNL if about.lower() not in (WEEK, MONTH):
                 return pages.pnl(self._view)
             case Page.FUNNEL | Page.SKIPS | Page.RISK | Page.EXPIRY | Page.AUDIT:
@@ -144,7 +143,7 @@ class CardBook:
             case Page.MENU | Page.HELP | Page.VERSION:
                 return menu.answer(self._view, page)
             case Page.WHY:
-                return pages.why(self._view, about)
+                return whys.why(self._view, about)
             case Page.CHART:
                 return pages.chart(self._view, about)
             case Page.AUTO:

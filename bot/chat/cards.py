@@ -141,8 +141,9 @@ def blocked_by(refusal: Refusal) -> Iterator[str]:
 
 def five(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits) -> tuple[str, str, str]:
     """The same five numbers in the same order on every card: limit, max loss, stop, target, deadline."""
+    limit = f"Limit <b>{cents(ticket.limit)}</b> to {cents(ticket.price_max)}"
     return (
-        f"Limit <b>{cents(ticket.limit)}</b> to {cents(ticket.price_max)} · max loss <b>{dollars(max_loss(episode, ticket))}</b>",
+        f"{limit} · max loss <b>{dollars(max_loss(episode, ticket))}</b>",
         f"Stop <b>{cents(stop(episode, ticket))}</b> · target <b>{cents(target(episode, ticket))}</b>",
         deadline(episode, ticket, zone, limits),
     )

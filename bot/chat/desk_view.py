@@ -1,8 +1,9 @@
 """All that the chat knows of the desk, from committed steps: episodes, the day, minutes of the names."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from bot.chat.about import About, setup_of
 from bot.chat.cards import Look
@@ -40,7 +41,6 @@ from engine.model.records import (
     LatchSet,
     Setup,
     Ticket,
-    Trade,
 )
 from engine.replay import Step
 
@@ -80,14 +80,14 @@ class DeskView:
         for setup in touched.changed:
             self._picture(setup, step.event.at)
         self.diary.take(step)
-        if self.diary.due(step.event.at) or any(type(each) is Trade for each in step.outputs):
-            self.diary.mark(step.event.at, self.result)
+        if touched.priced or touched.changed or self.diary.due(step.event.at):
+            self.diary.mark(step, self.result)
         return touched
 
     @property
     def open_pnl(self) -> Decimal:
-        """At the bids last shown; what nobody shows a market for counts as what is already booked."""
-        return sum((episode.pnl or Decimal(0) for episode in self.held), Decimal(0))
+        """At the bids last shown; what nobody shows a market for counts as nothing yet."""
+        return sum((self.episodes[setup].pnl or Decimal(0) for setup in self._held), Decimal(0))
 
     @property
     def result(self) -> Decimal:
@@ -102,7 +102,7 @@ class DeskView:
     @property
     def held(self) -> list[Episode]:
         """What is open, newest first."""
-        return [self.episodes[setup] for setup in reversed(self._held)]
+        return [each for setup in reversed(self._held) if (each := self.episodes[setup]).held]
 
     @property
     def blind(self) -> bool:
@@ -130,6 +130,7 @@ class DeskView:
                     self._quoted(event.at, row.symbol, row.quote, touched)
             case AccountSeen() if self.day.began_with is None:
                 self.day.begin(event.equity, {each.setup.setup: each.pnl for each in self.held})
+                self.diary.began()
             case SessionOpened():
                 self._forget(event)
                 self._names.hear(event)
@@ -152,15 +153,14 @@ class DeskView:
     def _forget(self, event: SessionOpened) -> None:
         """Yesterday's finished cards are history; what is still held goes on."""
         for setup, episode in list(self.episodes.items()):
-            ended = episode.ended_at
-            if episode.state in FINAL and ended is not None and eastern_date(ended) < event.session.day:
+            if _ended_before(event.session.day, episode):
                 self._drop(setup)
 
     def _drop(self, setup: str) -> None:
         episode = self.episodes.pop(setup)
-        self.charts.pop(setup, None)
-        self._turns.pop(setup, None)
-        self.goes.pop(setup, None)
+        told: tuple[dict[str, Any], ...] = (self.charts, self._turns, self.goes, self._held)
+        for each in told:
+            each.pop(setup, None)
         self._watched.drop(setup, episode)
 
     def _take(self, at: datetime, output: Output, touched: Touched) -> None:
@@ -183,7 +183,7 @@ class DeskView:
             return
         episode.take(at, output)
         touched.changed[setup] = None
-        if episode.held:
+        if episode.held or _unaccounted(episode):
             self._held.setdefault(setup)
         else:
             self._held.pop(setup, None)
@@ -221,6 +221,16 @@ def _count_down(goes: dict[str, datetime], episodes: dict[str, Episode], output:
             return dict.fromkeys(ended)
         case _:
             return {}
+
+
+def _unaccounted(episode: Episode) -> bool:
+    """Bought, and its account is not written: an order of it may still be live when all of it is sold."""
+    return episode.position is not None and episode.trade is None
+
+
+def _ended_before(day: date, episode: Episode) -> bool:
+    ended = episode.ended_at
+    return episode.state in FINAL and ended is not None and eastern_date(ended) < day
 
 
 def _open_ticket(episode: Episode) -> str | None:

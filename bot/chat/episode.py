@@ -208,6 +208,13 @@ class Episode:
         return self.position.realized + rest
 
     @property
+    def booked(self) -> Decimal | None:
+        """What the part that is sold came to, after the fees so far; none where nothing is sold yet."""
+        if self.position is None or not any(fill.side is Side.SELL for fill in self.fills):
+            return None
+        return self.position.realized
+
+    @property
     def bought(self) -> int:
         return sum(fill.quantity for fill in self.fills if fill.side is Side.BUY)
 

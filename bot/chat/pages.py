@@ -5,29 +5,27 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.chat import buttons
-from bot.chat.account import feeds, funnel, money
+from bot.chat.account import booked, feeds, funnel, money
 from bot.chat.acts import Act, Page, Verb
 from bot.chat.buttons import ASK
-from bot.chat.cards import blocked_by, card, judgement
 from bot.chat.desk_view import DeskView
 from bot.chat.episode import Episode
 from bot.chat.levels import stop
-from bot.chat.position_cards import working
+from bot.chat.position_cards import came_to, working
 from bot.chat.powers import cancel, in_mode, trusted
 from bot.chat.reports.audit import audit
 from bot.chat.reports.expiry import expiry
 from bot.chat.reports.funnel import funnel as reports_funnel
 from bot.chat.reports.risk import risk
 from bot.chat.reports.skips import skips
+from bot.chat.said_once import answer
 from bot.chat.says import card_of
-from bot.chat.sight import sight
-from bot.chat.wishes import Button, Rows, Say, Urgency
+from bot.chat.whys import setup_typed
+from bot.chat.wishes import Button, Say
 from bot.chat.words import (
-    TEXT_MAX,
     bold,
     cents,
     clock,
-    countdown,
     counted,
     dollars,
     gain,
@@ -37,9 +35,8 @@ from bot.chat.words import (
     shortened,
     tag,
 )
-from bot.telling.why import size
 from engine.model.latch_names import BY_HAND
-from engine.model.records import Refusal, Trade, TradingState
+from engine.model.records import Trade, TradingState
 
 SHOWN_MAX = 12
 BUTTONED_MAX = 5
@@ -50,15 +47,12 @@ def status(view: DeskView) -> Say:
     """The truth for whoever opens the chat."""
     lines = [view.look.head(_state(view)), *trusted(view), *_session(view)]
     lines += [_sum(view), _risk(view), feeds(view), funnel(view)]
-    pause = Button("▶️ Resume", Act(Verb.RESUME, "desk", ASK)) if _by_hand(view) else PAUSE
+    by_hand = BY_HAND & view.day.latches.keys()
+    pause = Button("▶️ Resume", Act(Verb.RESUME, "desk", ASK)) if by_hand else PAUSE
     pages = (_page("Positions", Page.POSITIONS), _page("Orders", Page.ORDERS), _page("P&L", Page.PNL))
     panic = Button("🛑 Panic", Act(Verb.HALT, "desk"), "danger")
     rows = (pages, (_page("Why", Page.WHY), pause), (*cancel(view), panic))
-    return _answer(view, lines, Page.STATUS, rows)
-
-
-def _by_hand(view: DeskView) -> bool:
-    return bool(BY_HAND & view.day.latches.keys())
+    return answer(view, lines, Page.STATUS, rows)
 
 
 def _state(view: DeskView) -> str:
@@ -82,20 +76,21 @@ def _session(view: DeskView) -> Iterator[str]:
     if day.session is None or day.heard_at is None:
         yield "No session has been announced"
     elif day.heard_at < day.session.opens:
-        yield f"Market opens {countdown(day.session.opens, zone)}"
+        yield f"Market opens at {clock(day.session.opens, zone)[:5]}"
     elif day.heard_at < day.session.closes:
-        yield f"Market open, closes {countdown(day.session.closes, zone)}"
+        yield f"Market open, closes at {clock(day.session.closes, zone)[:5]}"
     else:
         yield f"Market closed at {clock(day.session.closes, zone)[:5]}"
 
 
 def _sum(view: DeskView) -> str:
-    """What is closed and what is open are two numbers: one is sure."""
+    """The day is what its limit is measured by; what is closed of it is sure, what is open is not."""
     done, open_ = view.day.takings, view.held
     working_ = sum(len(episode.working) for episode in view.episodes.values())
     return (
-        f"Day {bold(gain(done.pnl))} · {counted(len(done.trades), 'trade')}, {done.wins} won\n"
-        f"Open {len(open_)} ({gain(view.open_pnl)}) · working {working_}"
+        f"Day {bold(gain(view.result))} · closed {gain(done.pnl)}: "
+        f"{counted(len(done.trades), 'trade')}, {done.wins} won\n"
+        f"Open {len(open_)} ({gain(view.open_pnl)}{booked(view)}) · working {working_}"
     )
 
 
@@ -113,7 +108,7 @@ def positions(view: DeskView) -> Say:
     if not held:
         lines = [view.look.head("no open positions"), *_last(view.day.takings.trades)]
     rows = (row for episode in held[:BUTTONED_MAX] for row in _hand(episode))
-    return _answer(view, lines, Page.POSITIONS, tuple(rows))
+    return answer(view, lines, Page.POSITIONS, tuple(rows))
 
 
 def _hand(episode: Episode) -> Iterator[tuple[Button, ...]]:
@@ -131,7 +126,7 @@ def _position(episode: Episode) -> str:
     if ticket is None:
         return _taken_over(episode) if episode.symbol is not None else plain(episode.setup.setup)
     now = f" → {cents(episode.quote.bid)}" if episode.quote is not None else ""
-    pnl = f" {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
+    pnl = f" {came_to(episode)}" if episode.pnl is not None else ""
     paid, at = cents(episode.average or Decimal(0)), cents(stop(episode, ticket))
     name = named(ticket.symbol, ticket.candidate.at)
     return f"{episode.held} {name} {paid}{now}{pnl} · stop {at} {tag(ticket.setup)}"
@@ -160,7 +155,7 @@ def orders(view: DeskView) -> Say:
     head = counted(len(lines), "working order") if lines else "no working orders"
     entering = (tuple(buttons.entry(each, each.setup.setup)) for each in view.episodes.values())
     rows = tuple(row for row in entering if row)[:BUTTONED_MAX]
-    return _answer(view, [view.look.head(head), *lines[:SHOWN_MAX]], Page.ORDERS, rows)
+    return answer(view, [view.look.head(head), *lines[:SHOWN_MAX]], Page.ORDERS, rows)
 
 
 def _trade(trade: Trade) -> str:
@@ -172,63 +167,38 @@ def _trade(trade: Trade) -> str:
 
 def pnl(view: DeskView) -> Say:
     """The day's money: what is sure, what is open, what it cost."""
-    lines = [view.look.head(f"day {bold(gain(view.day.takings.pnl))}"), *money(view)]
+    lines = [view.look.head(f"day {bold(gain(view.result))}"), *money(view)]
     spans = (_page("Week", Page.PNL, "week"), _page("Month", Page.PNL, "month"))
-    return _answer(view, lines, Page.PNL, ((*spans, _page("Trades", Page.TRADES)),))
-
-
-def why(view: DeskView, about: str) -> Say:
-    """One setup's whole story, however its name is typed, or what stopped the last ones."""
-    about = _setup(about)
-    episode, at = view.episodes.get(about), view.day.heard_at
-    if episode is not None and episode.ticket is not None and at is not None:
-        seen = sight(episode, at, blind=view.blind)
-        text = card(episode, episode.ticket, view.look, view.limits, seen, room=TEXT_MAX)
-        return Say(text, Urgency.ANSWER, False, None, f"page:{Page.WHY}:{about}")
-    refused = [each for each in view.day.refusals if each.setup == about]
-    if refused:
-        return _answer(view, _refused(view, refused[-1]), Page.WHY)
-    lines = [view.look.head("why nothing more was offered"), funnel(view)]
-    for refusal in reversed(view.day.refusals[-5:]):
-        lines.append(f"{bold(refusal.underlying)} {tag(refusal.setup)}: {'; '.join(blocked_by(refusal))}")
-    if not view.day.refusals:
-        nothing = ("No setup has formed today", *view.limits.names)
-        lines.extend(("Nothing was refused today",) if view.day.setups else nothing)
-    return _answer(view, lines, Page.WHY)
-
-
-def _setup(typed: str) -> str:
-    """A setup's name, however it is typed."""
-    return typed.lstrip("#").upper().replace("_", "-")
+    return answer(view, lines, Page.PNL, ((*spans, _page("Trades", Page.TRADES)),))
 
 
 def chart(view: DeskView, about: str) -> Say:
     """One setup as it stands at this moment; without a name, what was opened last."""
     newest = view.held[0] if view.held else None
-    episode, at = view.episodes.get(_setup(about)) if about else newest, view.day.heard_at
+    episode, at = view.episodes.get(setup_typed(about)) if about else newest, view.day.heard_at
     if episode is None or episode.ticket is None or at is None:
-        return _answer(view, [view.look.head("no such setup today: /chart LUNR-1")], Page.CHART)
+        return answer(view, [view.look.head("no such setup today: /chart LUNR-1")], Page.CHART)
     name = bold(named(episode.ticket.symbol, at))
     line = view.look.head(f"{name} {tag(episode.setup.setup)} {clock(at, view.look.zone)}")
     picture = view.picture(episode, episode.ticket, at)
-    return replace(_answer(view, [line], Page.CHART), reply_to=card_of(episode), chart=picture)
+    return replace(answer(view, [line], Page.CHART, reply_to=card_of(episode)), chart=picture)
 
 
-def _refused(view: DeskView, refusal: Refusal) -> Iterator[str]:
-    """All that was measured of a setup that was never offered."""
-    because = f"{shortened(refusal.because, 60)} {tag(refusal.setup)}"
-    yield view.look.head(f"🛑 {bold(refusal.underlying)} refused at {refusal.stage}: {because}")
-    if refusal.candidate is not None:
-        quote = refusal.candidate.quote
-        yield f"{named(refusal.candidate.symbol, refusal.candidate.at)} {cents(quote.bid)}×{cents(quote.ask)}"
-    if refusal.size is not None:
-        yield shortened(f"Size {size(refusal.size)}", 300)
-    yield from (plain(line) for line in judgement(refusal.verdicts))
+def as_it_is(view: DeskView, page: Page) -> Say:
+    """The pages of this very moment."""
+    return _AS_IT_IS[page](view)
+
+
+_AS_IT_IS: dict[Page, Callable[[DeskView], Say]] = {
+    Page.STATUS: status,
+    Page.POSITIONS: positions,
+    Page.ORDERS: orders,
+}
 
 
 def of_the_day(view: DeskView, page: Page) -> Say:
     """The pages that are lines alone."""
-    return _answer(view, _OF_THE_DAY[page](view), page)
+    return answer(view, _OF_THE_DAY[page](view), page)
 
 
 _OF_THE_DAY: dict[Page, Callable[[DeskView], list[str]]] = {
@@ -242,9 +212,3 @@ _OF_THE_DAY: dict[Page, Callable[[DeskView], list[str]]] = {
 
 def _page(text: str, page: Page, about: str = "") -> Button:
     return Button(text, Act(Verb.PAGE, page, about))
-
-
-def _answer(view: DeskView, lines: Iterable[str], page: Page, rows: Rows = ()) -> Say:
-    at = view.day.heard_at
-    key = f"page:{page}:{at:%Y%m%dT%H%M%S.%f}" if at is not None else f"page:{page}"
-    return Say("\n".join(lines), Urgency.ANSWER, False, None, key, rows)

@@ -32,7 +32,7 @@ ENDS_MAX = 240
 
 def held_headline(episode: Episode, name: str) -> str:
     """How much is held and what it has come to, or that it is being left."""
-    pnl = f" · {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
+    pnl = f" · {came_to(episode)}" if episode.pnl is not None else ""
     held = f"{episode.held} {name}"
     if episode.state is State.CLOSING:
         part = f"{episode.held - episode.keep} of " if episode.keep else ""
@@ -40,6 +40,13 @@ def held_headline(episode: Episode, name: str) -> str:
     if episode.state is State.PARTLY:
         return f"⏳ Bought {episode.held} of {episode.wanted} {name}{pnl}"
     return f"📈 Holding {held} @ {cents(episode.average or Decimal(0))}{pnl}"
+
+
+def came_to(episode: Episode) -> str:
+    """Both parts where one is sold: what is booked stays, what is open may not."""
+    pnl, booked = episode.pnl or Decimal(0), episode.booked
+    parts = f" ({gain(pnl - booked)} open, {gain(booked)} booked)" if booked is not None else ""
+    return f"{bold(gain(pnl))}{parts}"
 
 
 def held_lines(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, sight: Sight) -> Iterator[str]:
@@ -113,7 +120,7 @@ def result(trade: Trade, fills: Iterable[Fill]) -> Iterator[str]:
     prices = f"{cents(trade.entry)} → <b>{cents(trade.exit)}</b>"
     yield f"{what} {prices} ({change}) in {held}, fees {dollars(trade.fees)}"
     if trade.best is not None and trade.worst is not None:
-        yield f"Best {cents(trade.best)} · worst {cents(trade.worst)}{_slipped(fills)}"
+        yield f"Middle at best {cents(trade.best)}, at worst {cents(trade.worst)}{_slipped(fills)}"
 
 
 def _slipped(fills: Iterable[Fill]) -> str:

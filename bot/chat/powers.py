@@ -61,7 +61,9 @@ def page(view: DeskView, playbook: Playbook) -> Say:
 
 
 def asked_back(view: DeskView, playbook: Playbook, act: Act) -> Say:
-    """Everything that would be allowed, before it is."""
+    """Everything that would be allowed, before it is; what cannot be is said at once, without a button."""
+    if cannot := _cannot(view, playbook, act):
+        return _say(view, [view.look.head(cannot)], f"confirm:{act.verb}")
     match act.verb:
         case Verb.AUTO:
             lines, label = _terms(view, playbook, *autonomy(act.subject))
@@ -80,12 +82,34 @@ def asked_back(view: DeskView, playbook: Playbook, act: Act) -> Say:
     return _say(view, [view.look.head(f"⚠️ {head}"), *rest], f"confirm:{act.verb}", ((sure,),))
 
 
+def _cannot(view: DeskView, playbook: Playbook, act: Act) -> str:
+    """Why the desk would say no whoever taps; nothing if it may say yes."""
+    match act.verb:
+        case Verb.AUTO:
+            named, plays = autonomy(act.subject)[0], [play.name for play in _trading(playbook)]
+            if named not in (ALL, *plays):
+                return f"no play trades under {plain(named)}: {_names(plays) or 'none does'}"
+        case Verb.ARM if not view.day.given.live:
+            return "nothing to arm: this desk trades no real money"
+        case Verb.TRUST:
+            now = view.day.rollout or Rollout.PAPER
+            if Rollout(act.subject).step > now.step + 1:
+                return f"a stage at a time: the desk is trusted with {bold(now)}, next is /trust {_next(now)}"
+        case _:
+            pass
+    return ""
+
+
+def _next(stage: Rollout) -> Rollout:
+    return list(Rollout)[stage.step + 1]
+
+
 def _terms(view: DeskView, playbook: Playbook, named: str, level: Autonomy) -> tuple[list[str], str]:
     plays, bounds = [each for each in _trading(playbook) if named in (ALL, each.name)], playbook.bounds
     loss = playbook.daily_loss.loss_max * 100
     lines = [f"Allow {bold(level)} for {plain(named.replace('_', ' '))}:"]
-    lines += [_caps(play, level) for play in plays] or [f"no play trades under {plain(named)}"]
     lines += [
+        *(_caps(play, level) for play in plays),
         f"Together at most {bounds.auto_trades_max} tickets and {dollars(bounds.auto_premium_max)} a day.",
         f"Begins {bounds.arm_delay_s:.0f} s after your yes, with a button to cancel; ends at the close"
         f"{_close(view)}.",

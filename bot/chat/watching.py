@@ -42,7 +42,7 @@ class Watching:
         """From the next start on."""
         had = await self.disk.do(names, self.memory)
         if not rest:
-            return "\n".join([*self.limits.names, _listed(had)])
+            return "\n".join([*self.limits.every_name, _listed(had)])
         name = rest.upper()
         if not TICKER.fullmatch(name) or len(had.added) >= NAMES_MAX:
             return f"{rest[:20]} is not a ticker like LUNR, or there are {NAMES_MAX} already."
@@ -54,6 +54,8 @@ class Watching:
         had, name = await self.disk.do(names, self.memory), rest.upper()
         if not TICKER.fullmatch(name):
             return "Which one? /unwatch LUNR"
+        if name not in self.limits.watched | had.added:
+            return f"{name} is not watched: there is nothing to take away. /watch lists what is."
         await self._keep(Names(had.added - {name}, had.removed | {name}))
         return f"{name} is offered no more from the next start of the desk on; for now: /mute {name} 1d"
 

@@ -16,6 +16,7 @@ from bot.watch.calendar import disagreements
 from bot.watch.skew import LOST_AFTER, compared
 from engine.model.calendar import eastern_date
 from engine.model.quote import PriceClass
+from engine.plays.play import Playbook
 
 LEVEL_USED = 2
 """Long calls and puts."""
@@ -41,7 +42,9 @@ class StandingSaid(Struct, frozen=True):
     daytrade_count: object = None
 
 
-async def broker(config: Config, trading: Rest, data: Rest, clock: Clock) -> AsyncIterator[Finding]:
+async def broker(
+    config: Config, trading: Rest, data: Rest, clock: Clock, playbook: Playbook | None = None
+) -> AsyncIterator[Finding]:
     """Keys that are refused leave nothing else to ask."""
     settings = config.account.settings
     try:
@@ -61,7 +64,7 @@ async def broker(config: Config, trading: Rest, data: Rest, clock: Clock) -> Asy
     yield _quota("trading requests", trading)
     yield await _clock(trading, clock)
     yield await _calendar(trading, eastern_date(clock.now()))
-    async for finding in _prices(config, data):
+    async for finding in _prices(config, data, playbook):
         yield finding
 
 
@@ -127,7 +130,7 @@ async def _calendar(trading: Rest, today: date) -> Finding:
     return good("calendar", "the broker's next two weeks are ours")
 
 
-async def _prices(config: Config, data: Rest) -> AsyncIterator[Finding]:
+async def _prices(config: Config, data: Rest, playbook: Playbook | None) -> AsyncIterator[Finding]:
     """Indicative quotes are no prices to bet real money on."""
     try:
         grants = await probe(data)
@@ -144,7 +147,7 @@ async def _prices(config: Config, data: Rest) -> AsyncIterator[Finding]:
         yield good("share prices", "sip, the whole tape")
     else:
         yield poorer("share prices", f"{grants.stocks}: one exchange, a few percent of all volume", PLUS)
-        if 2 * (names := len(watched(config.playbook))) >= STREAMED_MAX:
+        if 2 * (names := len(watched(playbook or config.playbook))) >= STREAMED_MAX:
             said = f"{names} names, each may count twice, and the stream of this plan takes {STREAMED_MAX}"
             yield poorer("minutes", said, f"{PLUS}, or fewer names in WATCH: with too many it sends none")
     yield _quota("data requests", data)

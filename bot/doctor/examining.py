@@ -17,8 +17,10 @@ from bot.doctor.machine import machine
 from bot.doctor.messenger import messenger
 from bot.feeds.whales.asking import Asking
 from bot.money import check, word
-from bot.telling.universe import traded
+from bot.telling.universe import traded, watched
 from bot.watch.heartbeats import Heartbeats
+from engine.plays.play import Playbook
+from engine.plays.playbook import PLAYBOOK
 
 A_MINUTE = 200
 GARBAGE = (ValueError, ArithmeticError, LookupError, TypeError, RecursionError, MsgspecError)
@@ -27,12 +29,17 @@ GARBAGE = (ValueError, ArithmeticError, LookupError, TypeError, RecursionError, 
 ALPACA = frozenset({"ALPACA_KEY", "ALPACA_SECRET", "ALPACA_LIVE_KEY", "ALPACA_LIVE_SECRET"})
 
 
-async def examine(config: Config, clock: Clock, *, desk: Asking | None = None) -> Report:
-    """Beside a desk its own questions are counted with these, and the journal was just read whole."""
+async def examine(
+    config: Config, clock: Clock, *, desk: Asking | None = None, playbook: Playbook | None = None
+) -> Report:
+    """Beside a desk its own questions are counted with these, and the journal was just read whole.
+
+    A desk trades by its own `playbook`, which may have other names than the settings.
+    """
     local = list(machine(config.database)) if desk is None else []
     needs = [missing(name, "not set", WHERE_FROM[name]) for name in config.missing]
-    asked = await asyncio.gather(*(listed(each) for each in _outside(config, clock, desk)))
-    return together(local, _settings(config, clock), needs, *asked)
+    asked = await asyncio.gather(*(listed(each) for each in _outside(config, clock, desk, playbook)))
+    return together(local, _settings(config, clock, playbook), needs, *asked)
 
 
 async def listed(findings: AsyncIterator[Finding]) -> list[Finding]:
@@ -48,38 +55,40 @@ async def listed(findings: AsyncIterator[Finding]) -> list[Finding]:
     return found
 
 
-def _settings(config: Config, clock: Clock) -> list[Finding]:
+def _settings(config: Config, clock: Clock, playbook: Playbook | None) -> list[Finding]:
     """Contradictions; what is only missing is said one by one."""
     if config.missing:
         return []
     try:
         check(config, clock)
-        return [good("settings", word(config)), _names(config)]
+        return [good("settings", word(config)), _names(config, playbook or config.playbook)]
     except BadConfig as error:
         return [missing("settings", f"{error}", "see .env.example")]
 
 
-def _names(config: Config) -> Finding:
+def _names(config: Config, playbook: Playbook) -> Finding:
     """Most silent days of a new desk are days on which it listened to five names."""
-    told = traded(config.playbook)
-    if config.watch:
+    told = traded(playbook)
+    if config.watch or watched(playbook) != watched(PLAYBOOK):
         return good("names", told)
     return poorer("names", told, "more of them: WATCH and PLAYS in .env, or /watch NVDA in the chat")
 
 
-def _outside(config: Config, clock: Clock, desk: Asking | None) -> list[AsyncIterator[Finding]]:
+def _outside(
+    config: Config, clock: Clock, desk: Asking | None, playbook: Playbook | None
+) -> list[AsyncIterator[Finding]]:
     """Only whom there are keys for."""
     lacking, groups = frozenset(config.missing), list[AsyncIterator[Finding]]()
     if "TELEGRAM_TOKEN" not in lacking:
         groups.append(messenger(config))
     if not ALPACA & lacking:
-        groups.append(_broker(config, clock))
+        groups.append(_broker(config, clock, playbook))
     if "UNUSUAL_WHALES_KEY" not in lacking:
         groups.append(_flow(config, clock, desk))
     return groups
 
 
-async def _broker(config: Config, clock: Clock) -> AsyncIterator[Finding]:
+async def _broker(config: Config, clock: Clock, playbook: Playbook | None) -> AsyncIterator[Finding]:
     """With connections of its own: what it asks is not of the running desk's."""
     keys, beats = Keys(config.account.key, config.account.secret), Heartbeats()
     async with AsyncExitStack() as closing:
@@ -87,7 +96,7 @@ async def _broker(config: Config, clock: Clock) -> AsyncIterator[Finding]:
         data = Rest("alpaca data", config.alpaca_data_url, keys, clock, beats, limit=A_MINUTE)
         for rest in (trading, data):
             closing.push_async_callback(rest.close)
-        async for finding in broker(config, trading, data, clock):
+        async for finding in broker(config, trading, data, clock, playbook):
             yield finding
 
 

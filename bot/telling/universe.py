@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from engine.plays.play import Playbook
+from engine.plays.play import Play, Playbook
 from engine.plays.playbook import PLAYBOOK
+from engine.selection.ranked import RankedStrikes
+from engine.selection.swept import SweptStrike
 
 SHOWN_MAX = 8
 
@@ -19,13 +21,13 @@ def watched(playbook: Playbook) -> frozenset[str]:
     return frozenset(name for play in playbook.plays for name in play.universe)
 
 
-def traded(playbook: Playbook) -> str:
-    """Plays that trade the same are told together."""
+def traded(playbook: Playbook, *, most: int = SHOWN_MAX) -> str:
+    """Plays that trade the same are told together, so many names of each."""
     together: dict[frozenset[str], list[str]] = {}
     for play in playbook.plays:
         if play.universe:
             together.setdefault(play.universe, []).append(play.name)
-    told = (f"{_few(names)} by {', '.join(plays)}" for names, plays in together.items())
+    told = (f"{_few(names, most)} by {', '.join(plays)}" for names, plays in together.items())
     return "; ".join(told) or "nothing"
 
 
@@ -38,7 +40,27 @@ OPEN = frozenset(untraded(PLAYBOOK))
 """Plays that trade nothing until somebody opts into them."""
 
 
-def _few(names: Iterable[str]) -> str:
+def handed(playbook: Playbook) -> dict[str, list[str]]:
+    """Plays that need no names: which others hand them their own ideas when no option ends in time."""
+    given: dict[str, list[str]] = {}
+    for play in playbook.plays:
+        to = playbook.named.get(_instead(play))
+        if play.universe and to is not None and not to.off:
+            given.setdefault(to.name, []).append(play.name)
+    return given
+
+
+def _instead(play: Play) -> str:
+    match play.select:
+        case SweptStrike() as swept:
+            return swept.instead
+        case RankedStrikes() as ranked:
+            return ranked.expiry.instead
+        case _:
+            return ""
+
+
+def _few(names: Iterable[str], most: int) -> str:
     shown = sorted(names)
-    more = f" and {len(shown) - SHOWN_MAX} more" if len(shown) > SHOWN_MAX else ""
-    return f"{', '.join(shown[:SHOWN_MAX])}{more}"
+    more = f" and {len(shown) - most} more" if len(shown) > most else ""
+    return f"{', '.join(shown[:most])}{more}"

@@ -2,11 +2,14 @@
 
 from engine.gates.freshness import TRUE_PRICES
 from engine.gates.halts import HALT
-from engine.gates.risk import COOL_DOWN, TRADING
+from engine.gates.risk import AT_RISK, COOL_DOWN, PER_TRADE, TRADING
 from engine.gates.timing import A_DAY_S, OUTSIDE_FOMC
 from engine.model.records import Refusal
 from engine.model.verdict import Sense, Unit, Verdict
 from engine.stages.offering import OFF
+
+_OF_ONE = {PER_TRADE: f"{PER_TRADE} (for one)", AT_RISK: f"{AT_RISK} (one more)"}
+"""Judged before the size is known; how many there may be is the size's own answer."""
 
 
 def against(refusal: Refusal) -> list[str]:
@@ -29,20 +32,21 @@ def _held(refusal: Refusal, verdict: Verdict) -> str:
 
 def judged(verdict: Verdict, halted: str = "") -> str:
     """What was measured against what was asked: `spread 18.2 % > 15 %`; of a halt its reason, if known."""
+    gate = _OF_ONE.get(verdict.gate, verdict.gate)
     if not verdict.asked:
-        return f"{verdict.gate} not asked of shares"
+        return f"{gate} not asked of shares"
     if verdict.gate == HALT:
-        return f"{verdict.gate}: {'none heard' if verdict.passed else halted or 'heard'}"
+        return f"{gate}: {'none heard' if verdict.passed else halted or 'heard'}"
     if (nothing := _nothing_to_ask(verdict)) is not None:
-        return f"{verdict.gate}: {nothing}"
+        return f"{gate}: {nothing}"
     if verdict.measured is None:
-        return f"{verdict.gate} unknown, limit {amount(verdict.limit, verdict.unit)}"
+        return f"{gate} unknown, limit {amount(verdict.limit, verdict.unit)}"
     if verdict.unit is Unit.FLAG:
-        return f"{verdict.gate}: {'yes' if verdict.measured else 'no'}"
+        return f"{gate}: {'yes' if verdict.measured else 'no'}"
     better = "<=" if verdict.sense is Sense.AT_MOST else ">="
     worse = ">" if verdict.sense is Sense.AT_MOST else "<"
     measured, limit = amount(verdict.measured, verdict.unit), amount(verdict.limit, verdict.unit)
-    return f"{verdict.gate} {measured} {better if verdict.passed else worse} {limit}"
+    return f"{gate} {measured} {better if verdict.passed else worse} {limit}"
 
 
 def _nothing_to_ask(verdict: Verdict) -> str | None:

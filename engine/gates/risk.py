@@ -10,6 +10,8 @@ from engine.model.verdict import Unit, Verdict, at_least, at_most
 
 TRADING = "desk trading"
 COOL_DOWN = "cool-down"
+PER_TRADE = "per trade"
+AT_RISK = "total at risk"
 
 
 class TradingGate(Rule):
@@ -54,7 +56,7 @@ class PerTradeGate(Rule):
         share = None
         if candidate.equity and candidate.quote.usable:
             share = float(_each(candidate) / candidate.equity)
-        return at_most("per trade", share, self.share_max, Unit.RATIO)
+        return at_most(PER_TRADE, share, self.share_max, Unit.RATIO)
 
 
 class AtRiskGate(Rule):
@@ -67,7 +69,7 @@ class AtRiskGate(Rule):
         share = None
         if candidate.equity and candidate.quote.usable:
             share = float((candidate.at_risk + _each(candidate)) / candidate.equity)
-        return at_most("total at risk", share, self.share_max, Unit.RATIO)
+        return at_most(AT_RISK, share, self.share_max, Unit.RATIO)
 
 
 class CoolDownGate(Rule):

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,15 +13,17 @@ from typing import Any
 
 from bot.app import opened
 from bot.live import LiveDesk, desk
+from engine.model.calendar import EASTERN
 from engine.model.intents import SubmitOrder
 from engine.model.records import Exit, Fill, Ticket, Trade
 from engine.plays.playbook import watching
-from sandbox.demo.autopilot import WHO, Autopilot, green
+from sandbox.demo.autopilot import Autopilot, green
 from sandbox.demo.judge import strange, violations
 from sandbox.demo.lockstep import SECOND, Lockstep
 from sandbox.demo.stage import Stage, staged
 from sandbox.market.days import Day, Kind
 from sandbox.telegram.acts import say
+from sandbox.telegram.people import OBSERVER, OWNER, Person
 from sandbox.world import World
 from storage.journal import Journal
 
@@ -50,6 +52,8 @@ class Wanted:
     port: int = 0
     until: timedelta | None = None
     """How long after the opening it ends; a whole day by default."""
+    faults: bool = False
+    """Whether it is told where faults are asked for."""
 
 
 @dataclass
@@ -84,7 +88,9 @@ class Rehearsal:
 
 
 @asynccontextmanager
-async def rehearsal(wanted: Wanted, tell: Say) -> AsyncIterator[Rehearsal]:
+async def rehearsal(
+    wanted: Wanted, tell: Say, *, looking_on: tuple[Person, ...] = ()
+) -> AsyncIterator[Rehearsal]:
     """Everything at work, a few seconds before the opening; whatever breaks in the desk breaks the block."""
     world = World(wanted.seed, Day.of(wanted.kind), edge=wanted.edge)
     with closing(opened(str(wanted.database))) as journal:
@@ -96,10 +102,13 @@ async def rehearsal(wanted: Wanted, tell: Say) -> AsyncIterator[Rehearsal]:
             database=wanted.database,
             port=wanted.port,
         ) as stage:
-            say(stage.messenger, WHO, "/start", None, None)
+            for each in (OWNER, *looking_on):
+                say(stage.messenger, each.key, "/start", None, None)
+            observers = ",".join(str(each.user.id) for each in looking_on)
+            config = replace(stage.config, telegram_observers=observers)
             began = time.monotonic()
             async with desk(
-                stage.config, watching(frozenset(world.underlyings)), stage.clock, journal,
+                config, watching(frozenset(world.underlyings)), stage.clock, journal,
                 prefix=PREFIX, say=tell, synthetic=world.label,
             ) as live:  # fmt: skip
                 autopilot = Autopilot(stage.messenger) if wanted.autopilot else None
@@ -117,9 +126,11 @@ async def headless(wanted: Wanted, tell: Say) -> dict[str, Any]:
 
 async def watched(wanted: Wanted, tell: Say, page: Say) -> dict[str, Any]:
     """At a person's pace."""
-    async with rehearsal(wanted, tell) as day:
+    async with rehearsal(wanted, tell, looking_on=(OBSERVER,)) as day:
         page(day.stage.page)
-        tell(f"what shall go wrong is posted to one of {' '.join(day.stage.faults)}")
+        tell("every button works there, and what you type is answered; Ctrl-C here ends the day")
+        if wanted.faults:
+            tell("\n".join(["what shall go wrong is posted to", *day.stage.faults]))
         await _beside(day.desk.run(), _stroll(day))
         return came_to(day)
 
@@ -132,7 +143,8 @@ async def _hurry(day: Rehearsal, tell: Say) -> None:
         day.look()
         if now.hour != hour:
             hour = now.hour
-            tell(f"{now:%H:%M} UTC in the market, {time.monotonic() - day.began:.0f} s here")
+            there = now.astimezone(EASTERN)
+            tell(f"{there:%H:%M} in New York, {time.monotonic() - day.began:.0f} s here")
 
 
 async def _stroll(day: Rehearsal) -> None:

@@ -60,7 +60,7 @@ def test_every_page_that_is_asked_for(page):
     ],
 )
 def test_every_question_that_is_asked_back(act, label):
-    asked = chat(OFFER, badge="LIVE").book.confirm(act)
+    asked = chat(OFFER + "14:06:20 restart live\n", badge="LIVE").book.confirm(act)
     assert first(asked.html).startswith(MARK)
     assert label in labels(asked)[0]
 

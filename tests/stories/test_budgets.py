@@ -28,7 +28,7 @@ def test_beside_two_positions_it_gets_what_room_is_left():
 
 def test_beside_two_positions_in_a_smaller_account_it_gets_none():
     assert last(morning(9_000, *NAMES) + bought("LUNR", "RKLB") + swept("SLS")) == (
-        "14:06:11 refused SLS-1 at offer: total at risk 5.5 % > 5.0 %"
+        "14:06:11 refused SLS-1 at offer: total at risk (one more) 5.5 % > 5.0 %"
     )
 
 

@@ -144,7 +144,15 @@ def test_what_they_paid_is_unknown_so_nobody_knows_whether_this_is_chasing():
 
 def test_a_one_sided_market_is_no_market():
     told = offered("12C 0x1.02 oi=812 vol=1500")
-    for gate in ("per trade", "total at risk", "spread", "premium", "tick", "delta floor", "chase"):
+    for gate in (
+        "per trade (for one)",
+        "total at risk (one more)",
+        "spread",
+        "premium",
+        "tick",
+        "delta floor",
+        "chase",
+    ):
         assert f"{gate} unknown" in told
 
 
@@ -203,8 +211,9 @@ def test_a_desk_with_a_silent_feed_takes_no_risk():
 def test_an_account_nobody_has_seen_has_no_day_to_lose():
     unknown = "09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
     assert refused(unknown + OFFER, ordinary=False) == (
-        "refused LUNR-1 at offer: daily loss unknown, limit 3.0 %; per trade unknown, limit 3.0 %; "
-        "total at risk unknown, limit 5.0 %; net delta unknown, limit 2.0x; net vega unknown, limit 0.5 %"
+        "refused LUNR-1 at offer: daily loss unknown, limit 3.0 %; per trade (for one) unknown, limit 3.0 %; "
+        "total at risk (one more) unknown, limit 5.0 %; net delta unknown, limit 2.0x; "
+        "net vega unknown, limit 0.5 %"
     )
 
 
@@ -222,7 +231,7 @@ def test_a_contract_dearer_than_the_budget():
 def test_an_account_too_small_for_one():
     small = "09:31:00 account 1000\n09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
     assert refused(small + OFFER, ordinary=False) == (
-        "refused LUNR-1 at offer: per trade 10.2 % > 3.0 %; total at risk 10.2 % > 5.0 %"
+        "refused LUNR-1 at offer: per trade (for one) 10.2 % > 3.0 %; total at risk (one more) 10.2 % > 5.0 %"
     )
 
 

@@ -19,7 +19,7 @@ from engine.model.events import (
     SessionOpened,
     Shape,
 )
-from engine.model.records import Answer, LatchCleared, LatchSet, RolloutSet
+from engine.model.records import Answer, LatchCleared, LatchSet, RolloutSet, Trade
 from engine.replay import Step
 
 CHANGES_KEPT = 40
@@ -70,6 +70,8 @@ class Diary:
     changes: deque[Change] = field(default_factory=lambda: deque(maxlen=CHANGES_KEPT))
     marks: list[tuple[datetime, float]] = field(default_factory=list)
     """What the day had come to, minute by minute and at each closed trade."""
+    lowest: tuple[datetime, Decimal] | None = None
+    """The least it has come to since it began, at every price of what is held."""
 
     def take(self, step: Step) -> None:
         """The event first, then what followed from it."""
@@ -95,20 +97,29 @@ class Diary:
     def _open(self, event: SessionOpened) -> None:
         """The same day told again goes on."""
         if self.shadows.open_session(event.session):
-            self.prints, self.marks = Prints(self.prints.bar), []
+            self.prints, self.marks, self.lowest = Prints(self.prints.bar), [], None
 
     def due(self, at: datetime) -> bool:
         """Whether a minute has gone by since the last mark."""
         return not self.marks or at - self.marks[-1][0] >= MARKED_EVERY
 
-    def mark(self, at: datetime, total: Decimal) -> None:
+    def began(self) -> None:
+        """Only now is it known what was carried into the day, and is no part of how deep it goes."""
+        self.lowest = None
+
+    def mark(self, step: Step, total: Decimal) -> None:
         """What the day has come to, sure and open together."""
-        self.marks.append((at, float(total)))
+        at, closed = step.event.at, any(type(each) is Trade for each in step.outputs)
+        if self.lowest is None or total < self.lowest[1]:
+            self.lowest = at, total
+        if closed or self.due(at):
+            self.marks.append((at, float(total)))
 
 
 def _wished(event: Command | DeskStarted, outputs: tuple[Output, ...]) -> Change:
-    """A wish in its own fields, whatever it is about; an answer says why nothing came of it."""
-    said = {each.name: getattr(event, each.name) for each in fields(event)}
+    """A wish in its own fields, but those it leaves open; an answer says why nothing came of it."""
+    told = {each.name: getattr(event, each.name) for each in fields(event)}
+    said = {name: value for name, value in told.items() if value is not None}
     about = " ".join(str(said[name]) for name in said if name not in ("at", "by", "prefix", "live"))
     answer = next((output.text for output in outputs if isinstance(output, Answer)), "")
     name = "started" if isinstance(event, DeskStarted) else type(event).__name__.lower()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.telling.exit_words import clause
-from bot.telling.universe import traded, untraded
+from bot.telling.universe import handed, traded, untraded, watched
 from engine.ceilings import Ceilings
 from engine.detectors.sweeps import SweepRule
 from engine.exits.clock import HoldLimit
@@ -34,14 +34,29 @@ class Limits:
     """What else ends a position of a play, in a trader's words."""
     out_before: timedelta
     """Of the close, on the last day of an option: what no play may forget."""
+    watched: frozenset[str]
+    """All names of all plays."""
     traded: str
+    traded_whole: str
     untraded: tuple[str, ...]
-    """Plays without names."""
+    """Plays without names, and without any that hands them its own."""
+    handed: Mapping[str, list[str]]
 
     @property
     def names(self) -> Iterator[str]:
         """Who could have said something."""
         yield f"Traded: {self.traded}."
+        yield from self._without()
+
+    @property
+    def every_name(self) -> Iterator[str]:
+        """The same, and no name is left out."""
+        yield f"Traded: {self.traded_whole}."
+        yield from self._without()
+
+    def _without(self) -> Iterator[str]:
+        for play, by in self.handed.items():
+            yield f"{play}: the shares, where {', '.join(by)} finds no option that ends in time."
         if self.untraded:
             yield f"Without names: {', '.join(self.untraded)} (WATCH and PLAYS in the settings)."
 
@@ -68,6 +83,9 @@ class Limits:
             },
             ends={play.name: "; ".join(clause(rule) for rule in play.exits) for play in playbook.plays},
             out_before=timedelta(seconds=FORCED.before_close_s),
+            watched=watched(playbook),
             traded=traded(playbook),
-            untraded=untraded(playbook),
+            traded_whole=traded(playbook, most=len(watched(playbook))),
+            untraded=tuple(play for play in untraded(playbook) if play not in handed(playbook)),
+            handed={play: by for play, by in handed(playbook).items() if not playbook.named[play].universe},
         )

@@ -5,7 +5,7 @@ from bot.chat.acts import Act, Page, Verb
 from bot.chat.commands import MENU, listing
 from bot.chat.desk_view import DeskView
 from bot.chat.wishes import Button, Rows, Say, Urgency
-from bot.chat.words import clock, plain, shortened
+from bot.chat.words import LABEL_MAX, clock, plain, shortened
 
 EACH_ROW = 3
 _MENU = Button("Menu", Act(Verb.PAGE, Page.MENU))
@@ -38,6 +38,12 @@ def well(view: DeskView) -> str:
 def nothing_yet(view: DeskView, page: Page) -> Say:
     """Before the first event there is no past."""
     return _say(view, page, "Nothing was heard yet: the journal is empty.", ())
+
+
+def no_such_part(view: DeskView, page: Page, about: str, parts: tuple[str, ...]) -> Say:
+    """What was typed behind the word is nothing that the page has."""
+    can = ", ".join(f"/{page} {part}".strip() for part in parts)
+    return _say(view, page, f"there is no /{page} {shortened(about, LABEL_MAX)}: {can}", ())
 
 
 def _buttons() -> Rows:

@@ -5,8 +5,8 @@ from bot.chat.reports.export import export
 from bot.chat.reports.health import health
 from bot.chat.reports.latency import latency
 from bot.chat.reports.past import Past
-from bot.chat.reports.period import period
-from bot.chat.reports.stats import stats
+from bot.chat.reports.period import MONTH, WEEK, period
+from bot.chat.reports.stats import BY, stats
 from bot.chat.reports.trades import trades
 from bot.chat.wishes import Say
 from storage.queries import Queries
@@ -19,6 +19,9 @@ _PAGES = {
     Page.EXPORT: export,
     Page.HEALTH: health,
 }
+
+PARTS: dict[Page, tuple[str, ...]] = {Page.PNL: ("", "day", WEEK, MONTH), Page.STATS: ("", *BY)}
+"""What may stand behind the word; without one it is the first."""
 
 
 def read(asked: Past, queries: Queries) -> Say:

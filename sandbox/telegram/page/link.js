@@ -29,6 +29,11 @@ export class Link extends EventTarget {
     this.#wait = Math.min(LONGEST_WAIT_MS, this.#wait * 2);
   }
 
+  /** Nobody is there any more: no further try. */
+  rest() {
+    clearTimeout(this.#timer);
+  }
+
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }

@@ -80,6 +80,9 @@ store.addEventListener("any", ({ detail }) => store.ready && detail.kind !== "pa
 
 let again = 0;
 
+/** Whether the line is down because the day is: nobody opens it again, and the chat is still to be read. */
+const over = () => store.market !== null && store.hands.now() >= store.market.closes;
+
 /** Says at once when the line is down, and when it is up again. */
 function online(up) {
   const was = !find("lost").hidden;
@@ -93,6 +96,9 @@ link.addEventListener("frame", ({ detail }) => store.apply(detail));
 link.addEventListener("lost", ({ detail }) => {
   again = detail.again;
   online(false);
+  if (over()) link.rest();
+  find("retry").hidden = over();
+  find("lost-title").textContent = over() ? "The day is over." : "Connection lost.";
 });
 find("retry").addEventListener("click", () => link.open());
 
@@ -101,7 +107,8 @@ setInterval(() => {
   turn(document, store.hands.now());
   head.tick();
   const left = Math.ceil((again - Date.now()) / 1000);
-  find("lost-when").textContent = left > 0 ? `Trying again in ${left} s.` : "Trying again…";
+  if (over()) find("lost-when").textContent = "The demo has ended. What was said stays here to be read.";
+  else find("lost-when").textContent = left > 0 ? `Trying again in ${left} s.` : "Trying again…";
 }, TICK_MS);
 
 /** The panel of buzzes, opened and closed. */

@@ -20,6 +20,8 @@ from bot.doctor.findings import Finding, Grade, Report, good
 from bot.doctor.flow import flow
 from bot.doctor.machine import machine
 from bot.doctor.messenger import messenger
+from engine.plays.play import Playbook
+from engine.plays.playbook import watching
 from sandbox.alpaca.terms import changed
 from sandbox.clock import MarketClock
 from sandbox.demo.stage import Stage, staged
@@ -38,14 +40,20 @@ from tests.storage.samples import some
 CONTROL = "kontrol"
 
 
-def examined(tmp_path: Path, *, spoil: Callable[[Stage], None] = lambda _: None, **settings: str) -> Report:
+def examined(
+    tmp_path: Path,
+    *,
+    spoil: Callable[[Stage], None] = lambda _: None,
+    playbook: Playbook | None = None,
+    **settings: str,
+) -> Report:
     """All of it, after something was spoilt."""
 
     async def run() -> Report:
         world = World(3, Day.of(Kind.CALM))
         async with staged(world, key=CONTROL, pace=1.0, auto=False, database=tmp_path / "desk.db") as stage:
             spoil(stage)
-            return await examine(replace(stage.config, **settings), stage.clock)
+            return await examine(replace(stage.config, **settings), stage.clock, playbook=playbook)
 
     return asyncio.run(asyncio.wait_for(run(), 50))
 
@@ -228,6 +236,13 @@ def test_names_left_to_the_plays_are_told_for_they_are_few(tmp_path: Path) -> No
     asked = found(examined(tmp_path, watch="A,B,C,D,E,F,G,H,I,SPY", plays="swing"), "names")
     assert asked.grade is Grade.GOOD
     assert asked.said == "A, B, C, D, E, F, G, H and 2 more by flow_first, swing; SPY by etf_scalp"
+
+
+def test_a_desk_whose_names_are_not_those_of_the_settings_is_told_its_own(tmp_path: Path) -> None:
+    """The demo's market has its own names, and so has a desk that was told to /watch another."""
+    own = watching(frozenset({"NVDA", "SPY"}))
+    names = found(examined(tmp_path, playbook=own), "names")
+    assert (names.grade, names.said) == (Grade.GOOD, "NVDA, SPY by flow_first; SPY by etf_scalp")
 
 
 @pytest.mark.parametrize(("names", "plus", "told"), [(14, False, 0), (15, False, 1), (15, True, 0)])

@@ -46,6 +46,13 @@ def test_a_ticket_says_why(capsys):
     )
 
 
+def test_what_is_judged_before_the_size_is_known_says_that_it_is_for_one(capsys):
+    """Four are offered: 0.2 % of the account each, and none of it the trade's whole price."""
+    _, _, verdicts, size, _ = reasons(told(capsys, "--why"), "13:03:06 ticket LUNR-1")
+    assert size.startswith("  size     4,")
+    assert "per trade (for one) 0.2 % <= 3.0 %; total at risk (one more) 0.2 % <= 5.0 %" in verdicts
+
+
 def test_a_refusal_says_what_failed_first_and_then_everything_else(capsys):
     because, _, verdicts, size, stops = reasons(told(capsys, "--why"), "13:20:01 refused RKLB-1")
     assert because == "  because  sweeps bullish 80: 1 opening sweep, $135k"

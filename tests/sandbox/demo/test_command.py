@@ -25,7 +25,7 @@ def demo(*args: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_switch() -> None:
     told = demo("--help")
     assert (told.returncode, told.stderr) == (0, "")
-    switches = ("speed", "seed", "day", "edge", "autopilot", "headless", "json", "port", "journal")
+    switches = ("speed", "seed", "day", "edge", "autopilot", "headless", "json", "port", "faults", "journal")
     assert [each for each in switches if f"--{each} " not in told.stdout] == []
 
 
@@ -68,8 +68,11 @@ def test_a_port_that_is_taken_is_one_line() -> None:
     assert str(port) in said
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("way", [(), ("--headless",)], ids=["watched", "headless"])
-def test_ctrl_c_ends_a_day_in_one_line(way: tuple[str, ...], tmp_path: Path) -> None:
+def test_ctrl_c_ends_a_day_in_one_line_and_so_does_being_told_to_end(
+    way: tuple[str, ...], number: int, tmp_path: Path
+) -> None:
     with subprocess.Popen(
         [*DEMO, *way, "--journal", str(tmp_path / "desk.db")],
         env=ENVIRONMENT | {"DISPLAY": ""},
@@ -80,9 +83,10 @@ def test_ctrl_c_ends_a_day_in_one_line(way: tuple[str, ...], tmp_path: Path) -> 
         stream = process.stdout if way else process.stderr
         assert stream is not None
         stream.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, said = process.communicate(timeout=FOREVER_S)
     assert process.returncode == 130, said
     assert said.splitlines()[-1] == "desk: the demo was stopped"
     assert "Traceback" not in said
+    assert "leaked" not in said
     assert (tmp_path / "desk.db").exists()

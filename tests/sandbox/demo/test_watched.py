@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from sandbox.demo.day import watched
+from sandbox.telegram.people import OBSERVER
 from tests.end_to_end.mornings import wanted
 
 BRISK = 300.0
@@ -46,6 +47,9 @@ class Watcher:
             self.toasts.append(toast["text"])
             told = await self.ask("wait", kind="message", contains="Bought", seconds=PATIENCE_S)
             self.bought = told["bubble"]["text"]
+            await self.ask("say", **{"as": "observer"}, text="/positions")
+            told = await self.ask("wait", kind="message", contains="open position", seconds=PATIENCE_S)
+            assert told["bubble"]["chat"] == OBSERVER.user.id
 
 
 def test_a_card_is_waited_for_tapped_answered_and_filled(tmp_path: Path) -> None:
@@ -78,6 +82,8 @@ def test_a_card_is_waited_for_tapped_answered_and_filled(tmp_path: Path) -> None
     assert (pacing["held"], pacing["pace"], pacing["auto"]) == (True, 1.0, True)
     assert watcher.toasts[0] != ""
     assert "Bought" in watcher.bought
+    assert said[0] == "every button works there, and what you type is answered; Ctrl-C here ends the day"
+    assert not [line for line in said if "http" in line]
     assert (numbers["taps"], numbers["violations"]) == (1, [])
     assert [line for line in said if "refused" in line] == []
     assert numbers["cards"] >= 1

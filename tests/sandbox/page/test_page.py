@@ -167,6 +167,24 @@ def test_a_broken_line_is_said_and_what_was_missed_is_made_up_for(play: Play, sc
     assert screen.page.locator(".key[aria-busy]").count() == 0
 
 
+def test_after_the_day_the_page_says_that_it_is_over_and_the_chat_can_be_read(
+    play: Play, screens: Opens
+) -> None:
+    play.at(23_400 + 720, pace=60)
+    play.post("📒 Fri 20 Nov +$10.40")
+    screen = screens(play)
+    screen.may_fail("WebSocket", "503")
+    play.hang_up()
+    lost = screen.page.locator("#lost")
+    lost.wait_for()
+    said = "The day is over. The demo has ended. What was said stays here to be read."
+    screen.page.wait_for_function(
+        "said => document.getElementById('lost').innerText.trim() === said", arg=said
+    )
+    assert screen.page.locator("#retry").is_hidden()
+    assert screen.page.get_by_text("📒 Fri 20 Nov +$10.40").last.is_visible()
+
+
 def test_the_bar_tells_the_markets_time_and_sets_its_pace(play: Play, screens: Opens) -> None:
     play.at(4_327, pace=0)
     screen = screens(play)

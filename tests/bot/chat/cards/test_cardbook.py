@@ -4,19 +4,26 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
 from bot.chat.acts import Act, Page, Verb
 from bot.chat.cardbook import PRICES_EVERY, CardBook
-from bot.chat.wishes import Pin, Show
+from bot.chat.wishes import Pin, Say, Show
 from engine.exits.clock import CloseCutoff
-from tests.bot.chat.cards.chats import SYNTHETIC, chat, first, labels, read
+from engine.floor import Output
+from engine.model.records import Refusal
+from engine.replay import Step
+from tests.bot.chat.cards.chats import SYNTHETIC, Chat, chat, first, labels, read
 from tests.bot.chat.cards.states import MINUTE, PAGES, STATES, TARGET
 from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS, TAP
 from tests.stories.test_over_night import WEEKLY, later
+from tests.tape import steps
 
 CLOSED = {"closed_won", "closed_lost", "closed_by_hand", "blocked", "cancelled", "rejected"} | {
     "skipped",
     "lapsed",
 }
+WIDE = "14:06:11 chain LUNR 12C 0.80x1.20 oi=812 vol=1500\n"
 PRICES = "".join(f"14:07:0{second} quote LUNR 12C 1.0{second}x1.1{second}\n" for second in range(9))
 
 
@@ -173,15 +180,78 @@ def test_why_tells_the_story_of_one_setup_in_full():
     assert {chat(OFFER).book.answer(Page.WHY, name).html for name in ("lunr-1", "#LUNR_1")} == {told.html}
 
 
+def test_a_detail_says_when_it_was_like_this_and_hangs_on_the_card_that_goes_on():
+    """The offer lapses three minutes later, and this copy of it is still in the chat."""
+    told = chat(OFFER).book.answer(Page.WHY, "LUNR-1")
+    assert isinstance(told, Say)
+    assert read(told.html).startswith("🔍 As it was at 14:06:11\n🔵 SIM · Buy 4 LUNR 12C today @ 1.00")
+    assert "⏳ lapses at 14:09:11" in read(told.html)
+    assert told.reply_to == "setup:LUNR-1"
+
+
+@pytest.mark.parametrize("page", [Page.STATUS, Page.ORDERS, Page.POSITIONS, Page.EXPIRY])
+def test_in_an_answer_that_stays_in_the_chat_no_time_counts_on(page):
+    for tape in (TAP, BOUGHT):
+        assert "<tg-time" not in chat(tape).book.answer(page).html
+
+
+@pytest.mark.parametrize("typed", ["ZZZZ-9", "LUNR-99999", "lunr_7"])
+def test_why_of_a_setup_that_never_was_says_that_there_is_none(typed):
+    name = typed.upper().replace("_", "-")
+    assert first(chat(OFFER).book.answer(Page.WHY, typed).html).endswith(f"no setup {name} today")
+
+
+def test_why_of_a_name_tells_what_became_of_its_setups():
+    told = read(chat(TARGET).book.answer(Page.WHY, "lunr").html)
+    assert "LUNR: 1 setup today" in told
+    assert "14:06:10 #LUNR_1 flow first bullish: closed, +$79.60" in told
+    wide = read(chat(SWEEPS + WIDE).book.answer(Page.WHY, "LUNR").html)
+    assert "14:06:10 #LUNR_1 flow first bullish: refused: spread 40.0 % > 15.0 %" in wide
+    skipped = read(chat(STATES["skipped"]).book.answer(Page.WHY, "LUNR").html)
+    assert "14:06:10 #LUNR_1 flow first bullish: skipped: by owner" in skipped
+    waiting = read(chat(SWEEPS).book.answer(Page.WHY, "LUNR-1").html)
+    assert "14:06:10 #LUNR_1 flow first bullish: waiting for a chain" in waiting
+
+
+def test_why_of_a_name_without_a_setup_says_so_and_who_trades_what():
+    told = read(chat(OFFER).book.answer(Page.WHY, "SPY").html)
+    assert "no setup of SPY today" in told
+    assert "Traded: LUNR, RKLB, SLS by flow_first; QQQ, SPY by etf_scalp." in told
+
+
+def test_why_of_a_ticket_is_that_of_its_setup():
+    book = chat(OFFER).book
+    assert book.answer(Page.WHY, "LUNR-1.1").html == book.answer(Page.WHY, "LUNR-1").html
+
+
+def test_a_part_that_a_page_does_not_have_is_said_and_not_passed_over():
+    book = chat(OFFER).book
+    pnl, stats = book.answer(Page.PNL, "banana"), book.answer(Page.STATS, "Banana")
+    assert isinstance(pnl, Say)
+    assert isinstance(stats, Say)
+    assert "there is no /pnl banana: /pnl, /pnl day, /pnl week, /pnl month" in pnl.html
+    assert "there is no /stats Banana: /stats, /stats play, /stats ticker" in stats.html
+
+
 def test_why_tells_what_was_measured_of_a_setup_nobody_saw():
-    wide = SWEEPS + "14:06:11 chain LUNR 12C 0.80x1.20 oi=812 vol=1500\n"
-    told = chat(wide)
+    told = chat(SWEEPS + WIDE)
     assert told.shows() == []
     why = read(told.book.answer(Page.WHY, "LUNR-1").html)
     assert "LUNR refused at offer: gates" in why
     assert "LUNR 12C today 0.80×1.20" in why
     assert "✗ spread 40.0 % > 15.0 %" in why
     assert "✓ open interest 812 >= 500" in why
+
+
+def test_why_gives_the_reason_whole():
+    """The chain's own account of where each contract fell out is longer than a line."""
+    because = "none of 118 contracts fits: 84 over 2 % away, 3 without Greeks, 30 outside delta 0.30 to 0.50"
+
+    def longer(output: Output) -> Output:
+        return replace(output, because=because) if isinstance(output, Refusal) else output
+
+    played = [Step(each.event, tuple(map(longer, each.outputs))) for each in steps(SWEEPS + WIDE)]
+    assert because in read(Chat(played).answer(Page.WHY, "LUNR-1").html)
 
 
 def test_yesterday_is_forgotten_and_what_is_held_is_not():

@@ -108,6 +108,11 @@ def test_no_two_words_share_a_key():
         assert len(keys) == len(set(keys))
 
 
+def test_the_best_and_the_worst_of_a_trade_are_middles_of_the_market_and_say_so():
+    """Sold at a bid of 1.20, with an ask of 1.24."""
+    assert "Middle at best 1.22, at worst 0.99" in read(chat(TARGET).card().html)
+
+
 def test_the_day_is_accounted_for_once_ten_minutes_after_the_close():
     told = chat(TARGET + "15:59:00 tick\n16:09:59 account 50000\n")
     assert not any("📒" in say.html for say in told.says)

@@ -1,6 +1,7 @@
 """The day beside its cards: what was let go, how deep it went, and what is told when it is over."""
 
 from datetime import timedelta
+from itertools import takewhile
 
 import pytest
 
@@ -8,16 +9,23 @@ from bot.chat.acts import Page
 from bot.chat.reports.past import Past
 from bot.chat.reports.shadows import SILENCE_MAX
 from bot.chat.wishes import Curve, Say
+from engine.model.records import Trade
 from tests.bot.chat.cards.chats import Chat, chat, read
-from tests.bot.chat.cards.states import LET_GO, QUIET, STOP, TARGET
+from tests.bot.chat.cards.states import LET_GO, QUIET, STATES, STOP, TARGET
 from tests.stories.test_exercised import EVENING, KEPT, MORNING, ON, SEEN, SHOWN
 from tests.stories.test_flow_first import BOUGHT, OFFER
+from tests.stories.test_over_night import MONDAY, WEEKLY, later
+from tests.tape import steps
 
 SKIPPED = OFFER + "14:06:20 skip LUNR-1\n"
 
 
 def skips(tape: str) -> str:
     return read(chat(tape).answer(Page.SKIPS).html)
+
+
+def said(told: Chat, page: Page) -> str:
+    return read(told.answer(page).html)
 
 
 def account(told: Chat) -> Say:
@@ -70,6 +78,25 @@ def test_a_day_that_lost_says_how_deep_it_went_and_what_of_its_limit_that_took()
     assert said.chart.points[-1][1] == -72.4
 
 
+def test_the_lowest_of_the_day_is_that_of_every_price_and_not_of_a_sample_a_minute():
+    dip = "14:06:55 quote LUNR 12C 0.90x0.94\n14:06:57 quote LUNR 12C 0.98x1.02\n"
+    said = account(chat(BOUGHT + dip + "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n" + QUIET))
+    # four contracts from 1.00 to a bid of 0.90, and twenty cents of fees so far
+    assert "Lowest −$40.20 · limit used 3%" in read(said.html)
+    assert isinstance(said.chart, Curve)
+    assert min(total for _, total in said.chart.points) == -40.2
+
+
+def test_what_was_lost_before_the_day_began_is_not_how_deep_the_day_went():
+    fell = "15:59:59 quote LUNR 12C 0.50x0.54\n"
+    monday = MONDAY + "09:25:00 account 50000\n09:31:00 quote LUNR 12C 0.50x0.54\n" + QUIET
+    told = chat(later(KEPT + EVENING.replace("16:00:01", fell + "16:00:01", 1) + monday), playbook=WEEKLY)
+    [account_] = [say for say in told.says if say.key == "day:2026-08-03"]
+    assert "Lowest $0 · limit used 0%" in read(account_.html)
+    assert "Mon 03 Aug $0" in read(account_.html)
+    assert "Open 1: −$200.20 at the bid\nCarried into the day: −$200.20, not counted" in read(account_.html)
+
+
 def test_a_day_on_which_nothing_happened_has_no_curve_and_says_so():
     said = account(chat("14:00:00 tick\n" + QUIET))
     assert said.chart is None
@@ -106,6 +133,36 @@ def test_the_day_goes_on_at_the_price_that_is_shown_and_a_loss_at_the_bid_counts
     assert "Day −$24.20 of −$1,500 allowed (2% used)" in risk
     assert "Positions 1 of 3" in risk
     assert "At risk $400 of $2,500 (5% of the equity)" in risk
+
+
+def test_the_day_is_the_same_figure_on_every_page_and_what_is_booked_of_it_has_its_own_name():
+    """Two of four are sold, and no trade is closed yet."""
+    told = chat(STATES["open_half_sold"])
+    day = "+$15.70"
+    sold = "of it +$7.70 booked"
+    assert f"Day {day} · closed $0: 0 trades, 0 won\nOpen 1 ({day}, {sold})" in said(told, Page.STATUS)
+    assert f"Day {day} of −$1,500 allowed" in said(told, Page.RISK)
+    assert f"day {day}" in said(told, Page.PNL)
+    assert f"Closed $0: 0 trades, 0 won, 0 lost · fees $0\nOpen 1: {day} at the bid, {sold}" in said(
+        told, Page.PNL
+    )
+    assert f"2 LUNR 12C today 1.00 → 1.04 {day} (+$8 open, +$7.70 booked)" in said(told, Page.POSITIONS)
+    assert f"@ 1.00 · {day} (+$8 open, +$7.70 booked)" in read(told.card().html)
+
+
+def test_what_is_sold_counts_for_the_day_though_an_order_of_it_is_still_being_called_back():
+    """Flat at once, and accounted for when the first order is known to be gone: between, nothing lacks."""
+    late = "14:07:40 quote LUNR 12C 1.20x1.24\n14:08:00 tick\n"
+    every = steps("venue exits=late-after-cancel\n" + BOUGHT + late)
+    told = Chat(takewhile(lambda step: not any(isinstance(each, Trade) for each in step.outputs), every))
+    assert "no open positions" in said(told, Page.POSITIONS)
+    assert "Day +$79.60 · closed $0: 0 trades" in said(told, Page.STATUS)
+
+
+def test_a_wish_for_all_of_it_says_no_number_and_one_for_fewer_does():
+    told = said(chat(OFFER + "14:06:20 approve LUNR-1\n"), Page.AUDIT)
+    assert "approve LUNR-1 · owner" in told
+    assert "approve LUNR-1 2 · owner" in said(chat(OFFER + "14:06:20 approve LUNR-1 x2\n"), Page.AUDIT)
 
 
 def test_what_ended_on_friday_and_is_heard_of_on_monday_is_told_by_itself_and_counts_for_its_month():

@@ -9,11 +9,12 @@ import pytest
 from bot.chat.acts import Act, Verb
 from bot.chat.attention import OFF, ON, SILENT, Attention
 from bot.chat.ear import Ear
+from bot.chat.reports.limits import Limits
 from bot.chat.watching import as_said
 from bot.chat.wishes import Button, Pin, Say, Show, Topic, Urgency, Wish
 from engine.model.events import Approve
 from engine.plays.playbook import watching
-from tests.bot.chat.wire.play import OBSERVER, Life, buttons, life, say, story
+from tests.bot.chat.wire.play import OBSERVER, Life, Script, buttons, life, say, story
 from tests.sandbox.telegram.scene import MORNING, OWNER, scene
 
 NIGHT = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
@@ -276,10 +277,26 @@ async def test_a_name_is_watched_from_the_next_start_on(tmp_path):
             assert "Traded: LUNR, RKLB, SLS by flow_first; QQQ, SPY by etf_scalp." in desk.texts()[-1]
             assert "Without names: premium_scalp, momentum, " in desk.texts()[-1]
             assert "also SPCE; no more LUNR" in desk.texts()[-1]
+            await desk.person("say", who="owner", text="/unwatch ZZZZ")
+            assert desk.texts()[-1].startswith("ZZZZ is not watched: there is nothing to take away.")
             before = watching(frozenset({"LUNR", "RKLB", "SPY"}))
             plays = {play.name: play for play in as_said(before, desk.journal.chat).plays}
             assert plays["flow_first"].universe == {"RKLB", "SPY", "SPCE"}
             assert plays["etf_scalp"].universe == {"SPY"}
+
+
+@story
+async def test_every_name_is_listed_and_who_trades_what_others_hand_over(tmp_path):
+    names = frozenset(f"N{chr(65 + n)}" for n in range(11))
+    script = Script(limits=Limits.of(watching(names)))
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path, script) as desk:
+            await desk.person("say", who="owner", text="/watch")
+            assert f"Traded: {', '.join(sorted(names))} by flow_first." in desk.texts()[-1]
+            told = "equity_momentum: the shares, where flow_first finds no option that ends in time."
+            assert told in desk.texts()[-1]
+            assert "equity_momentum (WATCH" not in desk.texts()[-1]
 
 
 @story

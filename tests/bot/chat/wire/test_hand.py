@@ -59,7 +59,10 @@ async def test_a_smaller_size_is_one_tap_and_the_whole_is_then_answered(tmp_path
             await press(desk, "Buy 2 · $200", times=2)
             await desk.person("tap", who="owner", chat=OWNER, message=card(desk).message_id, data=whole)
             assert orders(desk, Effect.OPEN) == [(2, "1.00")]
-            assert desk.toasts.count("Sent: 2 LUNR 12C today at 1.00, $200. The card says up to what it may go.") == 1
+            assert (
+                desk.toasts.count("Sent: 2 LUNR 12C today at 1.00, $200. The card says up to what it may go.")
+                == 1
+            )
             assert desk.toasts.count("Already done: buy at 14:06:50. Once is enough.") == 2
 
 

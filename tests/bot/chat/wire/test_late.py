@@ -42,7 +42,10 @@ async def test_a_resume_tapped_while_the_desk_was_down_is_too_late_and_tapped_ag
         await tap(here, "Resume")
         await tap(here, "Buy")
         async with life(here, tmp_path, desk.script) as desk:
-            assert sorted(desk.toasts) == [TOO_LATE, "Yes, noted. When its time has come it is judged once more, and sent."]
+            assert sorted(desk.toasts) == [
+                TOO_LATE,
+                "Yes, noted. When its time has come it is judged once more, and sent.",
+            ]
             assert [type(each) for each in desk.commands] == [Approve]
             await tap(here, "Resume")
             await desk.settle()

@@ -1,0 +1,34 @@
+"""What cannot be is said at once: no button is offered that the desk would say no to."""
+
+import pytest
+
+from bot.chat.acts import Act, Verb
+from tests.bot.chat.cards.chats import chat, labels, read
+
+TICK = "14:00:00 tick\n"
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (Act(Verb.AUTO, "banana auto"), "no play trades under banana: flow first, etf scalp"),
+        (Act(Verb.AUTO, "swing veto"), "no play trades under swing: flow first, etf scalp"),
+        (Act(Verb.ARM, "all"), "nothing to arm: this desk trades no real money"),
+        (
+            Act(Verb.TRUST, "live"),
+            "a stage at a time: the desk is trusted with paper, next is /trust live_250",
+        ),
+    ],
+)
+def test_what_the_desk_would_refuse_is_not_offered(act, said):
+    told = chat(TICK).book.confirm(act)
+    assert said in read(told.html)
+    assert told.rows == ()
+
+
+def test_what_it_may_say_yes_to_is_offered():
+    assert labels(chat(TICK).book.confirm(Act(Verb.AUTO, "flow_first veto"))) == ["🤖 Allow veto"]
+    assert labels(chat(TICK).book.confirm(Act(Verb.TRUST, "live_250"))) == ["Trust live_250"]
+    earned = chat("14:00:00 rollout live_250\n" + TICK).book
+    assert labels(earned.confirm(Act(Verb.TRUST, "live"))) == ["Trust live"]
+    assert labels(chat("14:00:00 restart live\n").book.confirm(Act(Verb.ARM, "all"))) == ["🔴 Arm LIVE"]
