@@ -10,7 +10,7 @@ def test_shares_are_offered_by_their_number_and_cost() -> None:
     shown = chat(WEEKLY).card(CARD)
     assert first(shown.html) == "🔵 SIM · Buy 41 LUNR @ 12.00"
     assert labels(shown)[0] == "✅ Buy 41 · $492"
-    assert "Limit 12.00 · max loss $493.31\nStop 11.92 · target 12.12\n" in read(shown.html)
+    assert "Limit 12.00 to 12.03 · max loss $493.31\nStop 11.92 · target 12.12\n" in read(shown.html)
 
 
 def test_shares_are_held_and_sold_in_the_same_words() -> None:
