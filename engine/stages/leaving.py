@@ -108,9 +108,9 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
 
 
 def _paused(floor: Floor, position: Position, at: datetime) -> bool:
-    """Of a halted name nothing can be sold; an order a minute finds out that nobody said it was over."""
+    """Of a halted name nothing can be sold: it is tried at once, for halts are hearsay, then once a minute."""
     since = floor.market.halts.since(position.underlying)
-    return since is not None and at - max([since, *position.attempts]) < MINUTE
+    return since is not None and any(at - sent < MINUTE for sent in position.attempts if sent >= since)
 
 
 def _over_night(floor: Floor, position: Position, at: datetime) -> Outputs:

@@ -83,18 +83,18 @@ FALLEN = "".join(
 )
 
 
-def test_an_exit_of_a_halted_name_is_tried_once_a_minute_and_halts_nobody():
+def test_an_exit_of_a_halted_name_is_tried_at_once_and_then_once_a_minute_and_halts_nobody():
     told = story(VAIN + FALLEN)
     assert [line for line in told if " exit LUNR-1" in line] == [
         "14:07:12 exit LUNR-1 stop: bid -30.0 %, fail-safe"
     ]
-    assert sold_at(told) == ["14:08:10", "14:09:10", "14:10:10", "14:11:10"]
+    assert sold_at(told) == ["14:07:12", "14:08:12", "14:09:12", "14:10:12", "14:11:12"]
     assert not any(isinstance(output, LatchSet) for step in steps(VAIN + FALLEN) for output in step.outputs)
 
 
 def test_it_is_sold_the_moment_the_name_trades_again():
     told = story(VAIN + FALLEN.replace("14:08:00 quote", "14:08:00 resumed LUNR\n14:08:00 quote"))
-    assert sold_at(told)[0] == "14:08:00"
+    assert sold_at(told)[:2] == ["14:07:12", "14:08:00"]
 
 
 def test_the_five_lines_under_a_refusal_begin_with_the_halt():
