@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.doctor.findings import Finding, good, missing, poorer
+from bot.panic import FILE
 from bot.recalling.bookmark import Unfit, build, read
 from engine.model.calendar import EASTERN
 from storage.database import Database
@@ -30,10 +31,13 @@ def machine(database: str) -> Iterator[Finding]:
 
 
 def beside(file: Path) -> Iterator[Finding]:
-    """Who may look into the folder of a journal, and whether the journal is there."""
+    """Who may look into the folder of a journal, whether the journal is there, and what stops its desk."""
     here, places = file.parent, TwoPlaces(file)
     if here.is_dir() and here.stat().st_mode & OTHERS:
         yield poorer("data folder", f"{here.absolute()} is open to others", f"chmod 700 {here.absolute()}")
+    if (panic := here / FILE).exists():
+        told = f"{panic} lies there, and a desk that starts beside it is halted"
+        yield poorer("panic", told, "take the file away, then /resume")
     if places.moved:
         told = f"it is in memory, in {places.away}: its disk took nothing, and a power cut would lose it"
         yield poorer("journal", told, "mend the disk, then stop the desk and start it: docs/runbook.md")

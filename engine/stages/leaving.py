@@ -108,7 +108,7 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
 
 
 def _paused(floor: Floor, position: Position, at: datetime) -> bool:
-    """Of a halted name nothing can be sold: it is tried at once, for halts are hearsay, then once a minute."""
+    """Of a halted name nothing is sold: it is tried at once, for a halt is hearsay, then once a minute."""
     since = floor.market.halts.since(position.underlying)
     return since is not None and any(at - sent < MINUTE for sent in position.attempts if sent >= since)
 

@@ -18,8 +18,9 @@ from bot.config import Config
 from bot.doctor.examining import examine, listed
 from bot.doctor.findings import Finding, Grade, Report, good
 from bot.doctor.flow import flow
-from bot.doctor.machine import machine
+from bot.doctor.machine import beside, machine
 from bot.doctor.messenger import messenger
+from bot.panic import raise_panic
 from engine.plays.play import Playbook
 from engine.plays.playbook import watching
 from sandbox.alpaca.terms import changed
@@ -290,6 +291,18 @@ def test_a_data_folder_that_others_may_look_into_is_found(tmp_path: Path, mode: 
     tmp_path.chmod(mode)
     whats = [each.what for each in machine(str(tmp_path / "desk.db"))]
     assert whats.count("data folder") == told
+
+
+def test_a_file_that_halts_the_next_start_is_found(tmp_path: Path) -> None:
+    database = tmp_path / "desk.db"
+    tmp_path.chmod(0o700)
+    assert list(beside(database)) == []
+    raise_panic(str(database), flatten=False, why="trying it")
+    (found,) = beside(database)
+    assert (found.what, found.said) == (
+        "panic",
+        f"{tmp_path / 'PANIC'} lies there, and a desk that starts beside it is halted",
+    )
 
 
 @pytest.mark.skipif(not MEMORY.is_dir(), reason="this machine has no folder in memory")
