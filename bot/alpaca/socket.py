@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
+from bot.wire.here import Here
+
 PING_S, PONG_S, OPEN_S, CLOSE_S = 5.0, 10.0, 5.0, 1.0
 FRAME_MAX = 16 << 20
 _MUTE_LOG = logging.Logger("alpaca socket", logging.CRITICAL + 1)
@@ -14,16 +16,9 @@ _MUTE_LOG = logging.Logger("alpaca socket", logging.CRITICAL + 1)
 GONE = (OSError, ConnectionClosed, InvalidHandshake, InvalidURI, TimeoutError)
 
 
-class _Here(connect):
-    """Whoever is sent elsewhere does not go: the keys are for one place only."""
-
-    def process_redirect(self, exc: Exception) -> Exception:
-        return exc
-
-
 def knock(url: str, headers: Mapping[str, str] | None = None) -> connect:
     """Goes where it is told and through no proxy; the keys are not in the handshake."""
-    return _Here(
+    return Here(
         url,
         additional_headers=dict(headers or {}),
         open_timeout=OPEN_S,

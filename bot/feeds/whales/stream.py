@@ -18,6 +18,7 @@ from bot.feeds.whales.prints import is_print
 from bot.feeds.whales.reading import UNREADABLE, WHY_MAX, AlertRow, Unreadable, read
 from bot.feeds.whales.singles import Singles
 from bot.watch.heartbeats import Heartbeats
+from bot.wire.here import Here
 from engine.model.events import PayloadRefused
 
 STREAM = "whales stream"
@@ -158,16 +159,9 @@ def join(channel: str) -> str:
     return msgspec.json.encode({"channel": channel, "msg_type": "join"}).decode()
 
 
-class _Here(connect):
-    """Whoever is sent elsewhere does not go: what is said there is nobody we asked."""
-
-    def process_redirect(self, exc: Exception) -> Exception:
-        return exc
-
-
 def knock(url: str, key: str) -> connect:
     """Goes where it is told and through no proxy, and never shows where that was."""
-    return _Here(
+    return Here(
         address(url, key), open_timeout=OPEN_WITHIN_S, ping_interval=PING_S, ping_timeout=PING_S,
         close_timeout=CLOSE_WITHIN_S, max_size=FRAME_MAX, proxy=None, logger=_MUTE_LOG,
     )  # fmt: skip
