@@ -192,7 +192,7 @@ class Life:
             await asyncio.sleep(0.002)
             calm = 0 if not self.beats.quiet or self.scene.server.inflight else calm + 1
 
-    async def wait_it_out(self, seconds: int = 12) -> None:
+    async def wait_it_out(self, seconds: int = 16) -> None:
         """Time goes by until whatever was wrong is over."""
         for _ in range(seconds):
             await self.quiet()
