@@ -30,7 +30,10 @@ class Walk(NamedTuple):
 
 
 class Paging:
-    """Remembers what was told: a page that does not reach back to it was cut, however short it is."""
+    """Remembers what was told: a page that does not reach back to it was cut, however short it is.
+
+    What is shown late and is older than all that is known stays behind a page cut to fewer than `CUT_MIN`.
+    """
 
     def __init__(self, limit: int, step: timedelta) -> None:
         """By the vendor's own step of time, so that nothing falls between two pages."""

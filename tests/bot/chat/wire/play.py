@@ -192,10 +192,12 @@ class Life:
             await asyncio.sleep(0.002)
             calm = 0 if not self.beats.quiet or self.scene.server.inflight else calm + 1
 
-    async def wait_it_out(self, seconds: int = 16) -> None:
-        """Time goes by until whatever was wrong is over."""
-        for _ in range(seconds):
+    async def wait_it_out(self, seconds: int = 12) -> None:
+        """Time goes by until whatever was wrong is over; as much again where a poll was still on its way."""
+        for second in range(2 * seconds):
             await self.quiet()
+            if second >= seconds and self.scene.messenger.updates.listening:
+                break
             await self.scene.pass_time(1)
         await self.settle()
 

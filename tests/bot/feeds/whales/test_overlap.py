@@ -211,7 +211,7 @@ def test_nothing_is_lost_where_a_vendor_cuts_its_pages_short_and_never_says_so(
 ) -> None:
     """Whatever it cuts them to, while fewer than that happened in one second, and none is shown late:
 
-    one that is older than all that is known lies behind a cut page, and is found by the next look back.
+    one that is older than all that is known may lie behind a page cut so short, and is lost.
     """
     spread = {each.at.replace(microsecond=0): replace(each, from_=each.at) for each in every}.values()
     told = asyncio.run(told_flow(list(spread), moves, seed, 100, limit))
