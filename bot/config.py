@@ -150,7 +150,7 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
     print_by_print(config.flow)
     for name, address in config.addresses.items():
         if not _is_address(address):
-            raise BadConfig(f"{name}: {address!r} is not an address like {Config().addresses[name]}")
+            raise BadConfig(f"{name}: {address!r} is not an address like {Config().named[name]}")
     return config
 
 

@@ -6,8 +6,8 @@ from math import isfinite
 
 from msgspec import Raw
 
-from bot.alpaca.nouns import BarSaid, BarsSaid
-from bot.alpaca.prices import FIRST, LAST, PRICE_MAX, whole
+from bot.alpaca.nouns import BarSaid, BarsSaid, near
+from bot.alpaca.prices import PRICE_MAX, whole
 from bot.alpaca.rest import Rest, Silence
 from engine.model.calendar import closes_at, eastern_date, is_session, opens_at
 
@@ -45,7 +45,7 @@ def sane(said: BarSaid) -> bool:
     """Numbers a minute of trading can have, on a day that has markets."""
     prices = (said.open, said.high, said.low, said.close)
     return (
-        FIRST <= said.starts <= LAST
+        near(said.starts)
         and all(isfinite(price) and 0.0 < price <= PRICE_MAX for price in prices)
         and said.low <= min(said.open, said.close) <= max(said.open, said.close) <= said.high
         and whole(said.volume) is not None

@@ -1,6 +1,6 @@
 """What the vendor says, as it says it: only the fields the desk reads, and unknown ones are no error."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,6 +11,13 @@ UNREADABLE = (MsgspecError, UnicodeDecodeError, RecursionError)
 
 Zoned = Annotated[datetime, Meta(tz=True)]
 """A time without its zone is a time of nowhere, and nothing of it can be written down."""
+
+_FIRST, _LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def near(at: datetime) -> bool:
+    """The vendor writes the year 1 for never; so far away is no date in New York and no line in a journal."""
+    return _FIRST <= at <= _LAST
 
 
 class OrderSaid(Struct, frozen=True):
@@ -90,9 +97,9 @@ class ActivitySaid(Struct, frozen=True):
 
     @property
     def moment(self) -> datetime | None:
-        """When it happened, or at least when it was written down; a time without a zone is none."""
+        """When it happened, or at least when it was written down; a time of nowhere is none."""
         at = self.transaction_time or self.created_at
-        return at if at is not None and at.tzinfo is not None else None
+        return at if at is not None and at.tzinfo is not None and near(at) else None
 
 
 class AccountSaid(Struct, frozen=True):

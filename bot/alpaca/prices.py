@@ -1,17 +1,15 @@
 """A vendor's quote as the desk's: only what can be a price passes."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 
-from bot.alpaca.nouns import QuoteSaid
+from bot.alpaca.nouns import QuoteSaid, near
 from engine.model.calendar import eastern_date
 from engine.model.quote import Quote
 
 PRICE_MAX = Decimal(10_000_000)
 COUNT_MAX = 1e12
-FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-"""The vendor writes the year 1 for never; what is so far away has no date in New York and in no journal."""
 
 
 def quoted(said: QuoteSaid) -> Quote | None:
@@ -19,7 +17,7 @@ def quoted(said: QuoteSaid) -> Quote | None:
     for price in (said.bid, said.ask):
         if not price.is_finite() or not 0 <= price <= PRICE_MAX:
             return None
-    if not FIRST <= said.quoted <= LAST:
+    if not near(said.quoted):
         return None
     bid_size, ask_size = whole(said.bid_size), whole(said.ask_size)
     if bid_size is None or ask_size is None:

@@ -5,7 +5,7 @@ from enum import Enum
 
 import msgspec
 
-from bot.alpaca.nouns import UNREADABLE, StatusOfShareSaid
+from bot.alpaca.nouns import UNREADABLE, StatusOfShareSaid, near
 from bot.alpaca.sight import Sight
 from bot.alpaca.stream import DataStream, Row
 from bot.alpaca.together import Line
@@ -60,16 +60,17 @@ class Statuses:
 
 
 def status(row: object, at: datetime) -> TradingHalted | TradingResumed | None:
-    """None for what neither halts nor resumes."""
+    """None for what neither halts nor resumes; a halt whose hour is nonsense is a halt."""
     said = msgspec.convert(row, StatusOfShareSaid)
     means = CODES.get(said.code)
     if means is None:
         raise Odd(f"{said.symbol}: a trading status nobody knows: {said.code[:20]!r}")
+    told = said.told if near(said.told) else None
     match means:
         case Means.HALTED:
-            return TradingHalted(at, said.symbol, _why(said), said.told)
+            return TradingHalted(at, said.symbol, _why(said), told)
         case Means.RESUMED:
-            return TradingResumed(at, said.symbol, said.told)
+            return TradingResumed(at, said.symbol, told)
         case Means.NEITHER:
             return None
 

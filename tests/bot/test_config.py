@@ -99,6 +99,13 @@ def test_an_address_is_an_address(tmp_path):
         load({"ALPACA_URL": "paper"}, tmp_path / ".env")
 
 
+def test_the_address_of_real_money_is_an_address_too(tmp_path):
+    with pytest.raises(
+        BadConfig, match=r"^ALPACA_LIVE_URL: 'live' is not an address like https://api\.alpaca"
+    ):
+        load({"VENUE": "live", "ALPACA_LIVE_URL": "live"}, tmp_path / ".env")
+
+
 def test_what_is_missing_is_named(tmp_path):
     config = load({"ALPACA_KEY": "k", "ALPACA_SECRET": "s"}, tmp_path / ".env")
     assert config.missing == ("TELEGRAM_TOKEN", "UNUSUAL_WHALES_KEY")

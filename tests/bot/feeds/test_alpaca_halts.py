@@ -60,6 +60,11 @@ def test_a_status_nobody_knows_is_said_and_halts_nobody() -> None:
     play(story, **BEFORE)
 
 
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_halt_at_an_impossible_hour_is_a_halt(said: str) -> None:
+    assert status(SAID | {"t": said}, AT) == TradingHalted(AT, "NVDA", "T1 Halt News Pending")
+
+
 @pytest.mark.parametrize(
     ("code", "reason", "kind", "why"),
     [

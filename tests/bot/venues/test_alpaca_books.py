@@ -219,7 +219,7 @@ def test_a_live_account_is_charged_once_for_its_day_and_a_paper_account_never(*,
         ({"net_amount": None}, None),
         ({"net_amount": ""}, None),
         ({"date": "soon"}, ("2026-11-18", "0.23")),
-        ({"date": None, "created_at": "0001-01-01T00:00:00Z"}, ("0001-01-01", "0.23")),
+        ({"date": None, "created_at": "0001-01-01T00:00:00Z"}, ("2026-11-18", "0.23")),
     ],
 )
 def test_a_line_of_fees_is_for_the_day_it_is_dated(
@@ -382,6 +382,24 @@ def test_a_history_longer_than_anybody_reads_is_read_page_by_page_and_its_end_is
         await on.wait(3)
         assert len(on.told(MovedOutside)) == 1_000
         assert any("more than 1000 lines" in event.why for event in on.told(PayloadRefused))
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    "said", ["2099-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"]
+)
+def test_a_line_with_an_impossible_hour_hides_no_later_one(said: str) -> None:
+    async def story(on: Stage) -> None:
+        on.hear(on.broker(prefix=PREFIX))
+        await on.quiet()
+        on.fault(name="late", fault=Change(path="0.transaction_time", value=said), where=HISTORY)
+        app(on, 3, "SPY")
+        await on.wait(10)
+        on.mend("late")
+        app(on, -3, "SPY")
+        await on.wait(10)
+        assert [line.quantity for line in on.told(MovedOutside)] == [3, -3]
 
     play(story)
 
