@@ -102,7 +102,7 @@ class Broker(Account):
             raise Refused(*INVALID, "client_order_id must be unique")
         if self._plan.hits(Kind.REFUSED, self._plan.count("placed")):
             raise Refused(*NO_FUNDS, "insufficient buying power")
-        if self._market.is_over(body["symbol"]):
+        if self._market.refuses(body["symbol"]):
             raise Refused(*INVALID, "asset is not tradable")
         side, effect = body["side"], body["position_intent"].rpartition("_")[2]
         symbol, quantity = body["symbol"], int(body["qty"])
@@ -172,7 +172,7 @@ class Broker(Account):
                 self._news("expired", order)
 
     def _match(self, order: Placed) -> None:
-        if not order.open or not self._market.open:
+        if not order.open or not self._market.trades(order.symbol):
             return
         if self._plan.during(Kind.NO_FILLS, self._agenda.passed):
             return

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
+from chaos.halts import Status
 from chaos.kinds import Kind
 from chaos.life import Life
 from chaos.market import SHARES
@@ -31,6 +33,10 @@ class Feeds:
         for fault in world.plan.of(Kind.QUOTES_LOST):
             agenda.at(fault.at, partial(self._feed, FeedLost))
             agenda.at(fault.until, partial(self._feed, FeedRestored))
+        for at, status in world.market.halts.statuses():
+            agenda.at(at, partial(self._status, status))
+        for at, name, cents in world.market.halts.ended():
+            agenda.at(at, partial(world.market.reopen, name, cents))
         for fault in world.plan.of(Kind.THREE_NAMES):
             for at, event in world.market.burst():
                 agenda.at(fault.at + at, partial(self._print, event))
@@ -72,6 +78,12 @@ class Feeds:
         life = self._living()
         if life is not None:
             life.put(replace(bar, at=life.clock.now()))
+
+    def _status(self, status: Callable[[datetime], Status]) -> None:
+        """Said once; who is not there does not hear it."""
+        life = self._living()
+        if life is not None:
+            life.put(status(life.clock.now()))
 
     def _feed(self, kind: type[FeedLost] | type[FeedRestored]) -> None:
         life = self._living()

@@ -14,6 +14,7 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.gates.exposure import SymbolPositionsGate
 from engine.gates.freshness import QuoteAgeGate
+from engine.gates.halts import HaltGate
 from engine.gates.liquidity import SpreadGate
 from engine.gates.risk import (
     AtRiskGate,
@@ -88,6 +89,7 @@ PLAYBOOK = Playbook(
     daily_loss=DailyLossGate(loss_max=LOSS_MAX),
     gates=(
         TradingGate(),
+        HaltGate(),
         DailyLossGate(loss_max=LOSS_MAX),
         PositionsGate(open_max=OPEN_MAX),
         SymbolPositionsGate(open_max=1),

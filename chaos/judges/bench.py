@@ -12,7 +12,9 @@ from chaos.judges.close import CloseJudge
 from chaos.judges.entries import EntryJudge
 from chaos.judges.forward import ForwardJudge
 from chaos.judges.gone import GoneJudge
+from chaos.judges.halts import HaltJudge
 from chaos.judges.judge import Broken, Judge
+from chaos.judges.kills import KillJudge
 from chaos.judges.lapses import LapseJudge
 from chaos.judges.orders import OrderJudge
 from chaos.judges.pace import PaceJudge
@@ -25,6 +27,7 @@ from chaos.judges.stops import StopJudge
 from chaos.judges.sweeps import SweepJudge
 from chaos.judges.taps import TapJudge
 from chaos.judges.watch import WatchJudge
+from chaos.judges.ways import WayOutJudge
 from chaos.life import Life
 from chaos.world import World
 from engine.book import Book
@@ -46,9 +49,12 @@ class Bench:
         entries, taps = EntryJudge(world, self._orders), TapJudge(world)
         self._rest = RestJudge(world, self._orders)
         carry, prices, forward = CarryJudge(world, self._orders), PriceJudge(world), ForwardJudge(world)
-        sweeps, gone = SweepJudge(world), GoneJudge(world, self._orders)
+        sweeps, gone, halts = SweepJudge(world), GoneJudge(world, self._orders), HaltJudge(world, self._orders)
+        self._ways = WayOutJudge(world, self._orders, prices, halts)
+        self._kills = KillJudge(world, self._ways)
         self._all: tuple[Judge, ...] = (
             self._orders, entries, carry, prices, self._rest, taps, self._watch, forward, sweeps, gone,
+            halts, self._ways,
         )  # fmt: skip
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
         self._close, self._shell = CloseJudge(world, self._orders), ShellJudge(world)
@@ -61,17 +67,20 @@ class Bench:
             forward,
             sweeps,
             gone,
+            halts,
+            self._ways,
         )
         """To the others an event that led to nothing says nothing."""
         self._of_outputs: tuple[Judge, ...] = (
             *self._all, ProofJudge(world, self._orders), RecallJudge(world),
-            PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close, self._shell,
+            PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close, self._shell, self._kills,
         )  # fmt: skip
         self._left: Book | None = None
         self._awake_since = world.agenda.now
         world.disk.committed = self._committed
         world.broker.placed = self._placed
         world.broker.traded = self._traded
+        world.told = self._kills.told
 
     def _committed(self, steps: Sequence[Step]) -> None:
         for step in steps:
@@ -90,6 +99,7 @@ class Bench:
         """I6: what was committed is remembered, exactly; what was not is as if it had never been."""
         self._awake_since = self._world.agenda.now
         self._shell.born()
+        self._kills.born()
         if self._left is not None and life.engine.floor.book != self._left:
             raise Broken("I6", f"the desk remembers otherwise: {_first(life.engine.floor.book, self._left)}")
 
@@ -112,6 +122,7 @@ class Bench:
             self._lapses.second(life.engine.beat)
             self._close.second(life.engine.beat)
             self._shell.second()
+            self._ways.second(life.engine.beat)
 
     def rested(self, life: Life | None) -> None:
         """The end of the day."""
