@@ -94,6 +94,7 @@ class Kind(StrEnum):
     HALT_REFUSED = "a name stops trading, and the broker takes no order in it"
     HALT_UNENDED = "a name stops trading, and nobody says that it goes on"
     HALT_HEARSAY = "a name is said to have stopped trading, and trades"
+    FLOW_CANCELLED = "prints are taken back after they were told"
 
 
 class Odds(NamedTuple):
@@ -199,6 +200,7 @@ ODDS: dict[Kind, Odds] = {
     Kind.HALT_REFUSED: _timed(3, 30, 2, first=4, last=30),
     Kind.HALT_UNENDED: _timed(3, 30, 2, first=4, last=30),
     Kind.HALT_HEARSAY: _timed(10, 30, 2, first=4, last=30),
+    Kind.FLOW_CANCELLED: _timed(10, 40, 3, last=3),
 }
 
 TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
@@ -230,7 +232,8 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.HALVES), (0, Kind.FILL_LATE)),
     ((0, Kind.THREE_NAMES), (1, Kind.BLIND_FIND), (1, Kind.NEWS_DOWN)),
     ((0, Kind.THREE_NAMES), (4, Kind.HALTED)),
-    ((0, Kind.THREE_NAMES), (6, Kind.HALT_UNENDED), (10, Kind.PANIC_FLATTEN)),
-    ((0, Kind.THREE_NAMES), (5, Kind.HALT_HEARSAY), (8, Kind.CRASH)),
+    ((0, Kind.THREE_NAMES), (6, Kind.HALT_UNENDED), (8, Kind.PANIC_FLATTEN), (14, Kind.CLOCK_AHEAD)),
+    ((0, Kind.FILLS_IN_PARTS), (0, Kind.THREE_NAMES), (6, Kind.HALT_HEARSAY)),
+    ((0, Kind.FLOW_CANCELLED), (4, Kind.THREE_NAMES), (4, Kind.NO_FILLS)),
 )
 """What seldom matters alone: the timed ones of a row begin so many seconds after the first."""

@@ -127,7 +127,8 @@ class Life:
         async for event in Laid(self.world.shell, self.clock).events():
             if not self.alive:
                 return
-            self._wished(event)
+            if isinstance(event, Command):
+                self._wished(event)
 
     def _bell(self, clock: Clock, beats: Heartbeats) -> Bell:
         return Ring(clock, beats, self.world.agenda, self)

@@ -7,6 +7,7 @@ from bot.recalling.recollection import Recollection
 from bot.recalling.recovery import recall
 from chaos.broker import Placed
 from chaos.judges.authority import AuthorityJudge
+from chaos.judges.busts import BustJudge
 from chaos.judges.carried import CarryJudge
 from chaos.judges.close import CloseJudge
 from chaos.judges.entries import EntryJudge
@@ -49,9 +50,13 @@ class Bench:
         entries, taps = EntryJudge(world, self._orders), TapJudge(world)
         self._rest = RestJudge(world, self._orders)
         carry, prices, forward = CarryJudge(world, self._orders), PriceJudge(world), ForwardJudge(world)
-        sweeps, gone, halts = SweepJudge(world), GoneJudge(world, self._orders), HaltJudge(world, self._orders)
+        sweeps, gone, halts = (
+            SweepJudge(world),
+            GoneJudge(world, self._orders),
+            HaltJudge(world, self._orders),
+        )
         self._ways = WayOutJudge(world, self._orders, prices, halts)
-        self._kills = KillJudge(world, self._ways)
+        self._kills, busts = KillJudge(world, self._ways), BustJudge(world, self._orders)
         self._all: tuple[Judge, ...] = (
             self._orders, entries, carry, prices, self._rest, taps, self._watch, forward, sweeps, gone,
             halts, self._ways,
@@ -69,11 +74,13 @@ class Bench:
             gone,
             halts,
             self._ways,
+            busts,
         )
         """To the others an event that led to nothing says nothing."""
         self._of_outputs: tuple[Judge, ...] = (
             *self._all, ProofJudge(world, self._orders), RecallJudge(world),
-            PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close, self._shell, self._kills,
+            PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close, self._shell,
+            self._kills, busts,
         )  # fmt: skip
         self._left: Book | None = None
         self._awake_since = world.agenda.now

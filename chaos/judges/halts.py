@@ -7,7 +7,15 @@ from chaos.judges.orders import OrderJudge
 from chaos.world import World
 from engine.model.calendar import eastern_date
 from engine.model.contract import underlying_of
-from engine.model.events import BarClosed, DeskStarted, Event, SessionOpened, TradingHalted, TradingResumed, Woke
+from engine.model.events import (
+    BarClosed,
+    DeskStarted,
+    Event,
+    SessionOpened,
+    TradingHalted,
+    TradingResumed,
+    Woke,
+)
 from engine.model.intents import Effect, ResendOrder, SubmitOrder
 from engine.model.records import Exit
 from engine.replay import Step
@@ -25,6 +33,8 @@ class HaltJudge(Judge):
         self._halted: dict[str, datetime] = {}
         self._offered: dict[str, datetime] = {}
         """When a setup was last offered for the decision that stands; a part and then the whole are two."""
+        self._sale: dict[str, str] = {}
+        """The order by which that was."""
         self._parts: set[str] = set()
 
     def committed(self, step: Step) -> None:
@@ -70,12 +80,15 @@ class HaltJudge(Judge):
 
     def _sold(self, at: datetime, order: SubmitOrder) -> None:
         if self.paused(order.setup, order.symbol, at):
-            raise Broken("I17", f"{order.order_id} was sent within a minute of the last, and its name is halted")
-        self._offered[order.setup] = at
+            raise Broken(
+                "I17", f"{order.order_id} was sent within a minute of the last, and its name is halted"
+            )
+        self._offered[order.setup], self._sale[order.setup] = at, order.order_id
 
     def paused(self, setup: str, symbol: str, at: datetime) -> bool:
-        """It was offered in this halt, and not a minute ago."""
+        """It was offered in this halt, in vain, and not a minute ago."""
         since, offered = self._halted.get(underlying_of(symbol)), self._offered.get(setup)
-        if since is None or offered is None:
+        if since is None or offered is None or offered < since:
             return False
-        return offered >= since and at - offered < MINUTE
+        sold = self._orders.orders[self._sale[setup]].filled
+        return not sold and at - offered < MINUTE

@@ -21,8 +21,8 @@ class KillJudge(Judge):
 
     Three things make it count later: before a life began nobody could hear; with Telegram away, the clock
     wrong or the process dying a tap counts from when it reached the desk; and where each commit takes seconds
-    every stop counts from its own, for what was decided before it is written down and sent before it. What may
-    stand between a wish to close everything and its first order is named in `ways.py`.
+    every stop counts from its own, for what was decided before it is written down and sent before it. What
+    may stand between a wish to close everything and its first order is named in `ways.py`.
     """
 
     def __init__(self, world: World, ways: WayOutJudge) -> None:

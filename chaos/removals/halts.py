@@ -1,0 +1,93 @@
+"""Without the rules of halted names, of cancelled prints, and of how fast a stop is."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import panic
+from chaos.removals.removal import Patch, Removal, everywhere, without
+from chaos.removals.risk import _passes
+from engine import core, halts
+from engine.detectors.sweeps import Sweeps
+from engine.gates.halts import HaltGate
+from engine.halts import Halts
+from engine.market import Market
+from engine.model.events import TradingHalted, TradingResumed
+from engine.model.records import Answer, OrderState
+from engine.portfolio import Position
+from engine.stages import leaving, obeying, withdrawing
+from engine.stages.leaving import leave
+
+
+def _nothing(*_: Any, **__: Any) -> Iterator[Any]:
+    return iter(())
+
+
+def _halted(floor: Any, position: Position, at: datetime) -> bool:
+    """The word of a halt is believed whole."""
+    return floor.market.halts.since(position.underlying) is not None
+
+
+def _a_minute(floor: Any, position: Position, at: datetime) -> bool:
+    """Whatever became of the last order."""
+    since = floor.market.halts.since(position.underlying)
+    return since is not None and any(
+        at - sent < timedelta(minutes=1) for sent in position.attempts if sent >= since
+    )
+
+
+def _without_end(self: Halts, event: TradingHalted | TradingResumed) -> bool:
+    return isinstance(event, TradingHalted) and _TAKE(self, event)
+
+
+_TAKE = Halts.take
+
+
+def _still_halted(self: Market) -> None:
+    kept = self.halts
+    _STARTED(self)
+    self.halts = kept
+
+
+_STARTED = Market.started
+
+
+def _only_heard(*_: Any) -> Iterator[Answer]:
+    yield Answer("owner", "", "heard, and nothing done")
+
+
+def _long_after_a_refusal(floor: Any, position: Position, at: datetime) -> bool:
+    last = floor.book.blotter.last_exit(position.setup)
+    return (
+        last is not None and last.state is OrderState.REJECTED and at - last.sent_at < timedelta(seconds=20)
+    )
+
+
+def _begun_only(
+    floor: Any, at: datetime, positions: Iterable[Position], *, quoted: bool = False
+) -> Iterator[Any]:
+    """Sent once, when it is decided."""
+    for position in positions:
+        exit_ = leaving._decide(floor, position, at, quoted) if position.quantity > 0 else None
+        if exit_ is not None:
+            yield from leaving.begin(floor, position, exit_, at)
+
+
+REMOVALS: tuple[Removal, ...] = (
+    without("no entry while its name is halted", _passes(HaltGate)),
+    without("a halted name is offered once a minute", Patch(leaving, "_paused", lambda *_: False)),
+    without("a halt is hearsay", Patch(leaving, "_paused", _halted)),
+    without("what is sold in a halt shows that it trades", Patch(leaving, "_paused", _a_minute)),
+    without("a halt ends when somebody says so", Patch(Halts, "take", _without_end)),
+    without("a halt told again is the same halt", Patch(halts, "_again", lambda _, event: event)),
+    without("a start knows of no halt", Patch(Market, "started", _still_halted)),
+    without("an exit is pressed on", *everywhere(leave, _begun_only)),
+    without(
+        "what was refused is offered again soon", Patch(leaving, "_just_rejected", _long_after_a_refusal)
+    ),
+    without("a stop lays a latch", Patch(obeying, "pause", _only_heard), Patch(obeying, "halt", _only_heard)),
+    without("the file is looked for twice a second", Patch(panic, "LOOK", timedelta(seconds=5))),
+    without("a cancelled print ends its idea", Patch(core, "withdraw", _nothing)),
+    without("what a cancelled print began is called back", Patch(withdrawing, "let_go", _nothing)),
+    without("a cancelled print is not counted again", Patch(Sweeps, "_forget", lambda self, event: None)),
+)
