@@ -12,7 +12,7 @@ from engine.model.events import TradingHalted, TradingResumed
 STOPPED = (Kind.HALTED, Kind.HALT_REFUSED, Kind.HALT_UNENDED)
 SAID = (*STOPPED, Kind.HALT_HEARSAY)
 TRIED_S = 60.0
-"""A desk that is not told of the end finds it out by its next order."""
+"""A desk that is not told of the end finds it out by its next order: so much longer is waited for it."""
 GAPS = (-20, 0, 20)
 """Cents from the price before a halt to the one after it."""
 
@@ -27,8 +27,6 @@ class Halts:
         self._names = names
         self._stopped = [fault for kind in STOPPED for fault in plan.of(kind)]
         self.said = [fault for kind in SAID for fault in plan.of(kind)]
-        for fault in (*plan.of(Kind.HALT_UNENDED), *plan.of(Kind.HALT_HEARSAY)):
-            plan.late_until = max(plan.late_until, fault.until + TRIED_S)
 
     def name(self, fault: Fault) -> str:
         """One of those that are always traded."""

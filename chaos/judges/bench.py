@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.recalling.recollection import Recollection
 from bot.recalling.recovery import recall
 from chaos.broker import Placed
+from chaos.judges import busts, halts, ways
 from chaos.judges.authority import AuthorityJudge
 from chaos.judges.busts import BustJudge
 from chaos.judges.carried import CarryJudge
@@ -36,6 +37,8 @@ from engine.core import Engine
 from engine.model.events import Woke
 from engine.replay import Step
 
+SOME = halts.TOLD | ways.TOLD | busts.TOLD
+"""Few of all events: what the youngest judges hear of those that led to nothing."""
 AWAKE = timedelta(seconds=2)
 """A desk that has just started, or woken up, has not looked at the time yet."""
 
@@ -50,16 +53,13 @@ class Bench:
         entries, taps = EntryJudge(world, self._orders), TapJudge(world)
         self._rest = RestJudge(world, self._orders)
         carry, prices, forward = CarryJudge(world, self._orders), PriceJudge(world), ForwardJudge(world)
-        sweeps, gone, halts = (
-            SweepJudge(world),
-            GoneJudge(world, self._orders),
-            HaltJudge(world, self._orders),
-        )
-        self._ways = WayOutJudge(world, self._orders, prices, halts)
-        self._kills, busts = KillJudge(world, self._ways), BustJudge(world, self._orders)
+        sweeps, gone = SweepJudge(world), GoneJudge(world, self._orders)
+        halted, prints = HaltJudge(world, self._orders), BustJudge(world, self._orders)
+        self._ways = WayOutJudge(world, self._orders, prices, halted)
+        self._kills = KillJudge(world, self._ways)
         self._all: tuple[Judge, ...] = (
             self._orders, entries, carry, prices, self._rest, taps, self._watch, forward, sweeps, gone,
-            halts, self._ways,
+            halted, self._ways,
         )  # fmt: skip
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
         self._close, self._shell = CloseJudge(world, self._orders), ShellJudge(world)
@@ -72,15 +72,13 @@ class Bench:
             forward,
             sweeps,
             gone,
-            halts,
-            self._ways,
-            busts,
         )
-        """To the others an event that led to nothing says nothing."""
+        """To the others an event that led to nothing says nothing, or only if it is one of `SOME`."""
+        self._of_some: tuple[Judge, ...] = (halted, self._ways, prints)
         self._of_outputs: tuple[Judge, ...] = (
             *self._all, ProofJudge(world, self._orders), RecallJudge(world),
             PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close, self._shell,
-            self._kills, busts,
+            self._kills, prints,
         )  # fmt: skip
         self._left: Book | None = None
         self._awake_since = world.agenda.now
@@ -95,6 +93,9 @@ class Bench:
                 self._awake_since = self._world.agenda.now
             for judge in self._of_outputs if step.outputs else self._of_events:
                 judge.committed(step)
+            if not step.outputs and type(step.event) in SOME:
+                for judge in self._of_some:
+                    judge.committed(step)
 
     def _placed(self, order: Placed) -> None:
         self._orders.placed(order)
@@ -107,6 +108,7 @@ class Bench:
         self._awake_since = self._world.agenda.now
         self._shell.born()
         self._kills.born()
+        self._ways.born()
         if self._left is not None and life.engine.floor.book != self._left:
             raise Broken("I6", f"the desk remembers otherwise: {_first(life.engine.floor.book, self._left)}")
 

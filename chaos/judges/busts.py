@@ -11,6 +11,7 @@ from engine.model.intents import CancelOrder, Effect, SubmitOrder
 from engine.model.records import OrderState, Setup, SetupEnded, SetupGrew, Signal
 from engine.replay import Step
 
+TOLD = frozenset({FlowPrinted, FlowCancelled})
 WINDOW = timedelta(minutes=5)
 """How long the desk's sweeps look back."""
 BUYING = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
@@ -32,7 +33,8 @@ class BustJudge(Judge):
 
     def committed(self, step: Step) -> None:
         """Prints first, then what was made of them."""
-        self._heard(step.event)
+        if type(step.event) in TOLD:
+            self._heard(step.event)
         for output in step.outputs:
             match output:
                 case Signal():

@@ -19,7 +19,7 @@ from engine.replay import Step
 SOON_S = 2.0
 MINUTE, REFUSED = timedelta(minutes=1), timedelta(seconds=4)
 """The bound of attempts, and how long a refusal is waited out by the most patient of the playbooks."""
-TOLD = frozenset({BrokerSeen, DeskStarted, Woke, SessionOpened, Resume})
+TOLD = frozenset({BrokerSeen, DeskStarted, Woke, SessionOpened, Resume, Flatten})
 
 
 class WayOutJudge(Judge):
@@ -35,7 +35,8 @@ class WayOutJudge(Judge):
         super().__init__(world)
         self._orders, self._prices, self._halts = orders, prices, halts
         self._leaving: set[str] = set()
-        self._everything = False
+        self._everything = self._written = False
+        """Whether all is to be closed, and whether that is written down."""
         self._free: dict[str, float] = {}
         """Since when nothing is in its way."""
         self._symbols: dict[str, str] = {}
@@ -74,8 +75,8 @@ class WayOutJudge(Judge):
                 self._free.clear()
             case SessionOpened():
                 self._session = event.session
-            case Resume():
-                self._everything = False
+            case Flatten() | Resume():
+                self._everything = self._written = isinstance(event, Flatten)
             case _:
                 pass
 
@@ -85,6 +86,10 @@ class WayOutJudge(Judge):
             held[symbol] = held.get(symbol, 0) + self._orders.held.get(setup, 0)
         there = {each.symbol: each.quantity for each in seen.positions}
         self._fewer = {symbol for symbol, ours in held.items() if there.get(symbol, 0) < ours}
+
+    def born(self) -> None:
+        """What a former life heard and did not write down is not known to this one."""
+        self._everything = self._written
 
     def told(self, wish: Flatten, passed: float) -> None:
         """Everything is to be closed, since then."""
