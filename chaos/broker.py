@@ -185,18 +185,20 @@ class Broker(Account):
             return
         parts = first or order.patient or self._plan.during(Kind.FILLS_IN_PARTS, self._agenda.passed)
         quantity = 1 if parts else order.left
+        if not order.sells and quantity == order.left:
+            quantity += bool(self._plan.hits(Kind.OVERFILLED, self._plan.count("bought whole")))
         self._fill(order, quantity, quote.bid if order.sells else quote.ask)
 
     def _fill(self, order: Placed, quantity: int, price: Decimal) -> None:
         name = f"x{order.id}-{len(order.executions) + 1}"
         order.executions.append((name, quantity, price))
         order.filled += quantity
-        if order.left == 0:
+        if order.left <= 0:
             order.status = "filled"
         elif order.status == "new":
             order.status = "partially_filled"
         self.moved(name, order.id, order.symbol, order.side, quantity, price)
-        event = "fill" if order.left == 0 else "partial_fill"
+        event = "fill" if order.left <= 0 else "partial_fill"
         self.publish(UpdateSaid(event, order.said, name, price, Decimal(quantity)))
         self.traded(order)
 

@@ -1,4 +1,4 @@
-"""Without the rules of halted names, of cancelled prints, and of how fast a stop is."""
+"""Without the rules of halted names, of cancelled prints, of too large a fill, and of how fast a stop is."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -13,9 +13,10 @@ from engine.gates.halts import HaltGate
 from engine.halts import Halts
 from engine.market import Market
 from engine.model.events import TradingHalted, TradingResumed
-from engine.model.records import Answer, OrderState
+from engine.model.latch_names import OVERFILLED
+from engine.model.records import Answer, LatchSet, OrderState
 from engine.portfolio import Position
-from engine.stages import leaving, obeying, withdrawing
+from engine.stages import leaving, obeying, settling, withdrawing
 from engine.stages.leaving import leave
 
 
@@ -63,6 +64,20 @@ def _long_after_a_refusal(floor: Any, position: Position, at: datetime) -> bool:
     )
 
 
+def _not_overfilled(floor: Any, event: Any) -> Iterator[Any]:
+    for output in _SETTLE(floor, event):
+        if not isinstance(output, LatchSet) or output.latch != OVERFILLED:
+            yield output
+
+
+_SETTLE = settling.settle
+
+
+def _whatever_others_offer(floor: Any, symbol: str, at: datetime) -> int:
+    ours = sum(each.quantity for each in floor.book.held[symbol])
+    return max(floor.book.broker.most(symbol, ours, at), 0)
+
+
 def _begun_only(
     floor: Any, at: datetime, positions: Iterable[Position], *, quoted: bool = False
 ) -> Iterator[Any]:
@@ -87,6 +102,11 @@ REMOVALS: tuple[Removal, ...] = (
     ),
     without("a stop lays a latch", Patch(obeying, "pause", _only_heard), Patch(obeying, "halt", _only_heard)),
     without("the file is looked for twice a second", Patch(panic, "LOOK", timedelta(seconds=5))),
+    without(
+        "an order that takes more than it asked halts the desk", *everywhere(settling.settle, _not_overfilled)
+    ),
+    without("a halt for too large a fill calls back", Patch(settling, "call_back", _nothing)),
+    without("two plans share what there is", Patch(leaving, "_at_the_broker", _whatever_others_offer)),
     without("a cancelled print ends its idea", Patch(core, "withdraw", _nothing)),
     without("what a cancelled print began is called back", Patch(withdrawing, "let_go", _nothing)),
     without("a cancelled print is not counted again", Patch(Sweeps, "_forget", lambda self, event: None)),
