@@ -182,8 +182,7 @@ class Books:
                 self._orders.complain(f"a fee, {line_id(line)}: {line.net_amount!r} is not a sum of money")
             self._lines.add(line_id(line))
         moments = [line.moment for line in history if line.moment and line.activity_type not in KINDS]
-        newest = min(max(moments, default=self._since), now)
-        self._since = newest - OVERLAP if newest > self._since else self._since
+        self._since = max(self._since, min(max(moments, default=self._since), now) - OVERLAP)
         self._dated_at = now if dated_too else self._dated_at
         told, self._untold = self._untold, []
         return told
