@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.alone import alone
 from bot.chat.chat import SETTLED, Chat, settled
-from bot.chat.watching import as_said
+from bot.chat.hands.watching import as_said
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.desk import Desk

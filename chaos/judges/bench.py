@@ -27,9 +27,9 @@ from chaos.judges.taps import TapJudge
 from chaos.judges.watch import WatchJudge
 from chaos.life import Life
 from chaos.world import World
-from engine.book import Book
 from engine.core import Engine
 from engine.model.events import Woke
+from engine.ours.book import Book
 from engine.replay import Step
 
 AWAKE = timedelta(seconds=2)

@@ -7,8 +7,8 @@ from engine.model.autonomy import Autonomy
 from engine.model.contract import Direction
 from engine.model.intents import FetchChain
 from engine.model.records import Alarm, Setup, Signal
+from engine.ours.pursuit import Pursuit
 from engine.plays.play import Play
-from engine.pursuit import Pursuit
 
 
 def open_idea(floor: Floor, play: Play, underlying: str) -> Pursuit | None:

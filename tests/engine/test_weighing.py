@@ -5,17 +5,17 @@ from decimal import Decimal
 
 import pytest
 
-from engine.bars import Bars
 from engine.core import Engine
 from engine.floor import Floor
-from engine.greeks import standard
-from engine.iv_memory import IvMemory
-from engine.ledger import Ledger
 from engine.model.contract import Direction
 from engine.model.events import BarClosed, ChainArrived
 from engine.model.records import Candidate, GreeksFrom, Setup, Signal, Trade
 from engine.model.rollout import Rollout
+from engine.ours.ledger import Ledger
 from engine.plays.playbook import PLAYBOOK
+from engine.theirs.bars import Bars
+from engine.theirs.greeks import standard
+from engine.theirs.iv_memory import IvMemory
 from storage.tape.text import TextTape
 
 HEAD = "day 2026-07-31\n09:31:00 account 50000\n"
