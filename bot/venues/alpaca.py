@@ -67,7 +67,7 @@ class AlpacaBroker:
             return self._heard(said)
         except Refused as no:
             answer = await self._refused(order, no)
-            return [*answer, *absurd(self._clock.now(), order, no.message)]
+            return [*absurd(self._clock.now(), order, no.message), *answer]
         except (Silence, Odd):
             return [OrderUnanswered(self._clock.now(), order_id)]
 
