@@ -106,7 +106,7 @@ def _note(floor: Floor, event: Event) -> None:
 
 
 def _marks(event: ChainArrived, held: Container[str]) -> Iterator[QuoteMoved]:
-    """A chain asked for in the dark says what is held is worth, too."""
+    """A chain asked for in the dark says what is held is worth, too; no later than it came."""
     for row in event.rows:
         if row.symbol in held:
-            yield QuoteMoved(row.quote_at or event.at, row.symbol, row.quote)
+            yield QuoteMoved(min(row.quote_at or event.at, event.at), row.symbol, row.quote)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from engine.ages import age_s
 from engine.ceilings import Ceilings
 from engine.exposure import Exposure
 from engine.model.calendar import eastern_date
@@ -117,7 +118,7 @@ class Scales:
             direction=setup.direction,
             symbol=symbol,
             quote=moved.quote,
-            quote_age_s=(at - (moved.source_at or moved.at)).total_seconds(),
+            quote_age_s=age_s(moved, at),
             stock_volume=self._stock_volume(setup.underlying),
             conviction=setup.strength,
             paid=next((signal.paid for signal in setup.signals if signal.symbol == symbol), None),

@@ -70,8 +70,12 @@ class Blotter:
         return max(held - sum(order.remaining for order in self.exits(setup)), 0)
 
     def next_id(self, prefix: str, setup: str, effect: Effect) -> str:
-        """One id an intent, never used twice: the count only rises."""
-        return f"{prefix}-{setup}-{_LETTER[effect]}{self.counted.get((setup, effect), 0) + 1}"
+        """One id an intent, never used twice. All of a setup go by the name of its first, in every life:
+        what was sold and forgotten the broker knows, and refuses to sell again.
+        """
+        ours = (order_id for order_id, order in self.orders.items() if order.intent.setup == setup)
+        name = next(ours, f"{prefix}-{setup}-").partition(f"-{setup}-")[0]
+        return f"{name}-{setup}-{_LETTER[effect]}{self.counted.get((setup, effect), 0) + 1}"
 
     def left(self, order_ids: Sequence[str]) -> int:
         """Of what the first of these orders asked for, what none of them has bought."""

@@ -177,11 +177,11 @@ class Market:
         return self.newest(symbol, listed) if listed is not None else self.quotes.get(symbol)
 
     def newest(self, symbol: str, listed: Listed) -> QuoteMoved:
-        """Of a listed contract: what was streamed, unless the chain is newer."""
-        streamed = self.quotes.get(symbol)
-        if streamed is not None and streamed.at >= listed.at:
+        """Of a listed contract: what was streamed, unless the chain is newer by our own clock."""
+        streamed, at = self.quotes.get(symbol), min(listed.at, listed.batch.at)
+        if streamed is not None and streamed.at >= at:
             return streamed
-        return QuoteMoved(listed.at, symbol, listed.row.quote)
+        return QuoteMoved(at, symbol, listed.row.quote, listed.at)
 
     def stock(self, underlying: str) -> QuoteMoved | None:
         """The last usable quote of the shares."""
