@@ -24,7 +24,7 @@ from chaos.hands import drive, nothing
 from chaos.telegram import KEY, OWNER, Poll, Quiet
 from chaos.wire import Living
 from chaos.world import World
-from engine.model.events import Command, Event
+from engine.model.events import Command
 from engine.model.records import ForeignMoved, Ticket
 from engine.replay import Step
 
@@ -41,7 +41,7 @@ class Straight(Deciding):
     """What was decided is heard by the desk at once."""
 
     def __init__(
-        self, world: World, disk: Now, clock: SystemClock, carried: Carried, put: Callable[[Event], None]
+        self, world: World, disk: Now, clock: SystemClock, carried: Carried, put: Callable[[Command], None]
     ) -> None:
         super().__init__(world.disk.chat, disk, clock, carried)
         self._put = put
@@ -78,7 +78,7 @@ class Chat:
         world: World,
         life: Living,
         clock: SystemClock,
-        put: Callable[[Event], None],
+        put: Callable[[Command], None],
         carried: Carried,
     ) -> None:
         self._world = world

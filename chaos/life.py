@@ -23,7 +23,7 @@ from chaos.sessions import Sessions
 from chaos.shell import Laid
 from chaos.wire import Living, Wire
 from chaos.world import Died, World
-from engine.model.events import DeskStarted, Event, MovedOutside, Tick
+from engine.model.events import Command, DeskStarted, Event, MovedOutside, Tick
 from engine.model.intents import Intent, SubmitOrder
 from engine.plays.play import Playbook
 from engine.replay import Step
@@ -87,7 +87,7 @@ class Life:
         self.engine, self.following = known.engine, known.following
         self.decided = self.committed = 0
         self.clock = Hand(world)
-        self.chat = Chat(world, self, self.clock, self.put, carried)
+        self.chat = Chat(world, self, self.clock, self._wished, carried)
         recalled = recall(world.disk, known, [carried])
         world.bookmark.laid((known, carried), playbook)
         if recalled.at is not None:
@@ -128,7 +128,8 @@ class Life:
         async for event in Laid(self.world.shell, self.clock).events():
             if not self.alive:
                 return
-            self.put(event)
+            if isinstance(event, Command):
+                self._wished(event)
 
     def _bell(self, clock: Clock, beats: Heartbeats) -> Bell:
         return Ring(clock, beats, self.world.agenda, self)
@@ -141,6 +142,11 @@ class Life:
         """Time goes by."""
         now = self.clock.now()
         self.put(self._sessions.opened(now) or Tick(now))
+
+    def _wished(self, wish: Command) -> None:
+        """A person's word."""
+        self.world.told(wish)
+        self.put(wish)
 
     def put(self, event: Event) -> None:
         """Heard, and decided on once all that happens now has happened."""

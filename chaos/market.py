@@ -8,6 +8,7 @@ from random import Random
 
 from chaos.agenda import Agenda
 from chaos.faults import Plan
+from chaos.halts import Halts
 from chaos.kinds import Kind
 from engine.model.contract import Contract, Right
 from engine.model.events import (
@@ -72,6 +73,7 @@ class Market:
         """Shares stand still."""
         self.bids: set[tuple[str, Decimal]] = set()
         """Whatever was bid for what may be exercised."""
+        self.halts = Halts(agenda, plan, NAMES)
         self._noted()
 
     def _listed(self, name: str, today: date) -> str:
@@ -113,10 +115,34 @@ class Market:
 
     def plunge(self) -> None:
         """Sixty per cent in an instant."""
+        still = self._still
         for symbol, cents in self._cents.items():
-            self._cents[symbol] = max(cents * 2 // 5, FLOOR)
-            self._quotes[symbol] = _quote(self._cents[symbol])
+            if symbol not in still:
+                self._move(symbol, cents * 2 // 5)
         self._noted()
+
+    def reopen(self, name: str, cents: int) -> None:
+        """Where buyers and sellers meet after a halt."""
+        symbol = self.symbols[name]
+        self._move(symbol, self._cents[symbol] + cents)
+        self._noted()
+
+    def _move(self, symbol: str, cents: int) -> None:
+        self._cents[symbol] = max(cents, FLOOR)
+        self._quotes[symbol] = _quote(self._cents[symbol])
+
+    @property
+    def _still(self) -> list[str]:
+        """A quote stands as it stood when the halt began."""
+        return [self.symbols[name] for name in self.halts.stopped]
+
+    def trades(self, symbol: str) -> bool:
+        """Whether anybody can buy or sell it now."""
+        return self.open and symbol not in self._still
+
+    def refuses(self, symbol: str) -> bool:
+        """Whether the broker takes no order in it now: past its last bell, or while it is halted."""
+        return self.is_over(symbol) or any(self.symbols[name] == symbol for name in self.halts.refused)
 
     def _print(self, name: str, number: int) -> FlowPrinted:
         return FlowPrinted(
@@ -135,10 +161,11 @@ class Market:
 
     def step(self) -> None:
         """A second of everybody else's trading."""
+        still = self._still
         for symbol, random in self._walks.items():
             moved = random.choice(self._steps) + (self._drift if random.random() < 0.3 else 0)
-            self._cents[symbol] = max(self._cents[symbol] + moved, FLOOR)
-            self._quotes[symbol] = _quote(self._cents[symbol])
+            if symbol not in still:
+                self._move(symbol, self._cents[symbol] + moved)
         if self._in_the_money:
             self._noted()
 

@@ -108,9 +108,17 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
 
 
 def _paused(floor: Floor, position: Position, at: datetime) -> bool:
-    """Of a halted name nothing is sold: it is tried at once, for a halt is hearsay, then once a minute."""
+    """Of a halted name nothing is sold: it is tried at once, for a halt is hearsay, then once a minute.
+
+    What was offered in the halt and sold in part shows that the name trades.
+    """
     since = floor.market.halts.since(position.underlying)
-    return since is not None and any(at - sent < MINUTE for sent in position.attempts if sent >= since)
+    if since is None:
+        return False
+    last = floor.book.blotter.last_exit(position.setup)
+    if last is not None and last.sent_at >= since and last.filled:
+        return False
+    return any(at - sent < MINUTE for sent in position.attempts if sent >= since)
 
 
 def _over_night(floor: Floor, position: Position, at: datetime) -> Outputs:
