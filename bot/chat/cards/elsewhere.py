@@ -7,7 +7,7 @@ from bot.chat.acts import Act, Verb
 from bot.chat.cards.buttons import adopted
 from bot.chat.cards.ideas import Look
 from bot.chat.wishes import Button, Rows, Say, Urgency
-from bot.chat.words import bold, cents, clock, named, shortened, tag
+from bot.chat.words import averaged, bold, cents, clock, named, shortened, tag
 from engine.floor import Output
 from engine.model.contract import called
 from engine.model.records import Adopted, ForeignIgnored, ForeignMoved, ForeignOrder, Setup
@@ -43,7 +43,7 @@ def _adopted(plan: Adopted, look: Look, at: datetime) -> Say:
     out = f", out by {clock(plan.out_by, look.zone)[:5]}" if plan.out_by is not None else ""
     name = bold(named(plan.symbol, at))
     lines = (
-        look.head(f"👀 Watching {plan.quantity} {name} @ {cents(plan.average)} {tag(plan.setup)}"),
+        look.head(f"👀 Watching {plan.quantity} {name} @ {averaged(plan.average)} {tag(plan.setup)}"),
         f"With the exits of {plan.play}: stop {cents(plan.stop)}, target {cents(plan.target)}{out}.",
     )
     rows = adopted(plan.setup, plan.quantity)

@@ -9,6 +9,7 @@ from bot.chat.cards.levels import out_at, stop, target
 from bot.chat.cards.sight import Sight
 from bot.chat.reports.limits import Limits
 from bot.chat.words import (
+    averaged,
     bold,
     cents,
     clock,
@@ -39,7 +40,7 @@ def held_headline(episode: Episode, name: str) -> str:
         return f"🚪 Leaving {part}{held}{pnl}"
     if episode.state is State.PARTLY:
         return f"⏳ Bought {episode.held} of {episode.wanted} {name}{pnl}"
-    return f"📈 Holding {held} @ {cents(episode.average or Decimal(0))}{pnl}"
+    return f"📈 Holding {held} @ {averaged(episode.average or Decimal(0))}{pnl}"
 
 
 def came_to(episode: Episode) -> str:
@@ -117,10 +118,10 @@ def result(trade: Trade, fills: Iterable[Fill]) -> Iterator[str]:
     """What it made, at which prices, in how long, and how far it went both ways."""
     change = share(trade.exit / trade.entry - 1) if trade.entry else ""
     held, what = lasting(trade.closed_at - trade.opened_at), counted(trade.quantity, unit(trade.symbol))
-    prices = f"{cents(trade.entry)} → <b>{cents(trade.exit)}</b>"
+    prices = f"{averaged(trade.entry)} → <b>{averaged(trade.exit)}</b>"
     yield f"{what} {prices} ({change}) in {held}, fees {dollars(trade.fees)}"
     if trade.best is not None and trade.worst is not None:
-        yield f"Middle at best {cents(trade.best)}, at worst {cents(trade.worst)}{_slipped(fills)}"
+        yield f"Middle at best {averaged(trade.best)}, at worst {averaged(trade.worst)}{_slipped(fills)}"
 
 
 def _slipped(fills: Iterable[Fill]) -> str:

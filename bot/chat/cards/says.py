@@ -11,6 +11,7 @@ from bot.chat.cards.ideas import Look
 from bot.chat.cards.positions import result
 from bot.chat.wishes import Button, Chart, Rows, Say, Topic, Urgency
 from bot.chat.words import (
+    averaged,
     badge,
     bold,
     cents,
@@ -162,14 +163,12 @@ def _order(moved: OrderMoved, episode: Episode, look: Look) -> Iterator[Say]:
         yield Say(text, urgency, True, where, key, topic=Topic.REJECTS)
     elif moved.filled and moved.average is not None and moved.effect is Effect.OPEN:
         cost = dollars(moved.average * moved.filled * multiplier(moved.symbol))
-        line = (
-            f"{_bought(episode)} {moved.filled} {name} @ {cents(moved.average)} · {cost} {tag(moved.setup)}"
-        )
+        what = f"{moved.filled} {name} @ {averaged(moved.average)}"
+        line = f"{_bought(episode)} {what} · {cost} {tag(moved.setup)}"
         yield Say(look.head(line), Urgency.FILL, True, where, f"{moved.order_id}:filled:{moved.filled}")
     elif moved.filled and moved.average is not None and episode.held > 0:
-        line = (
-            f"✂️ Sold {moved.filled} {name} @ {cents(moved.average)}, {episode.held} left {tag(moved.setup)}"
-        )
+        what = f"{moved.filled} {name} @ {averaged(moved.average)}"
+        line = f"✂️ Sold {what}, {episode.held} left {tag(moved.setup)}"
         yield Say(look.head(line), Urgency.EXIT, False, where, f"{moved.order_id}:filled:{moved.filled}")
 
 

@@ -23,6 +23,7 @@ from bot.chat.reports.risk import risk
 from bot.chat.reports.skips import skips
 from bot.chat.wishes import Button, Say
 from bot.chat.words import (
+    averaged,
     bold,
     cents,
     clock,
@@ -127,7 +128,7 @@ def _position(episode: Episode) -> str:
         return _taken_over(episode) if episode.symbol is not None else plain(episode.setup.setup)
     now = f" → {cents(episode.quote.bid)}" if episode.quote is not None else ""
     pnl = f" {came_to(episode)}" if episode.pnl is not None else ""
-    paid, at = cents(episode.average or Decimal(0)), cents(stop(episode, ticket))
+    paid, at = averaged(episode.average or Decimal(0)), cents(stop(episode, ticket))
     name = named(ticket.symbol, ticket.candidate.at)
     return f"{episode.held} {name} {paid}{now}{pnl} · stop {at} {tag(ticket.setup)}"
 
@@ -136,7 +137,7 @@ def _taken_over(episode: Episode) -> str:
     """Bought elsewhere: there never was a ticket."""
     pnl = f" {bold(gain(episode.pnl))}" if episode.pnl is not None else ""
     name = named(episode.symbol or "", episode.began_at)
-    return f"{episode.held} {name} {cents(episode.average or Decimal(0))}{pnl} {tag(episode.setup.setup)}"
+    return f"{episode.held} {name} {averaged(episode.average or Decimal(0))}{pnl} {tag(episode.setup.setup)}"
 
 
 def _last(trades: Iterable[Trade]) -> Iterator[str]:
@@ -161,7 +162,7 @@ def orders(view: DeskView) -> Say:
 def _trade(trade: Trade) -> str:
     change = share(trade.exit / trade.entry - 1) if trade.entry else ""
     name = named(trade.symbol, trade.opened_at)
-    what = f"{trade.quantity} {name} {cents(trade.entry)} → {cents(trade.exit)} ({change})"
+    what = f"{trade.quantity} {name} {averaged(trade.entry)} → {averaged(trade.exit)} ({change})"
     return f"{bold(gain(trade.pnl))} {what}, {shortened(trade.because, 30)} {tag(trade.setup)}"
 
 

@@ -9,7 +9,8 @@ from bot.chat.cards.episode import Episode, State
 from bot.chat.cards.levels import paid, stop, target
 from bot.chat.pictures.minutes import Minutes
 from bot.chat.wishes import Chart, Level
-from bot.chat.words import cents, clock, gain, named
+from bot.chat.words import averaged, cents, clock, gain, named
+from engine.model.contract import is_shares
 from engine.model.money import Side
 from engine.model.records import Ticket
 
@@ -34,31 +35,41 @@ def _subtitle(episode: Episode, ticket: Ticket, at: datetime, zone: tzinfo) -> s
     if episode.trade is not None:
         return f"{seen} · closed {gain(episode.trade.pnl)}"
     if episode.state is State.OPEN and episode.average is not None:
-        return f"{seen} · holding {episode.held} @ {cents(episode.average)}"
+        return f"{seen} · holding {episode.held} @ {averaged(episode.average)}"
     return f"{seen} · {episode.setup.direction} {episode.setup.strength}/100 · limit {cents(ticket.limit)}"
 
 
 def levels(episode: Episode, ticket: Ticket) -> tuple[Level, ...]:
     """Where the shares would have to be; about, for time and volatility move option prices too."""
-    bought = [fill for fill in episode.fills if fill.side is Side.BUY]
-    stock = bought[0].stock if bought else None
-    spot = float(stock) if stock is not None else ticket.candidate.stock
-    if spot is None:
-        return ()
-    price_paid = paid(episode) or ticket.limit
+    price_paid, trade = paid(episode) or ticket.limit, episode.trade
     planned: tuple[tuple[Literal["stop", "target"], Decimal], ...] = (
         ("stop", stop(episode, ticket)),
         ("target", target(episode, ticket)),
     )
-    drawn = [Level("entry", spot, f"entry {cents(price_paid)}")]
+    if is_shares(ticket.symbol):
+        drawn = [Level("entry", float(price_paid), f"entry {averaged(price_paid)}")]
+        drawn += [Level(role, float(price), f"{role} {cents(price)}") for role, price in planned]
+        left = [Level("exit", float(trade.exit), f"exit {averaged(trade.exit)}")] if trade is not None else []
+        return (*drawn, *left)
+    spot = _beneath(episode, ticket)
+    if spot is None:
+        return ()
+    drawn = [Level("entry", spot, f"entry {averaged(price_paid)}")]
     for role, price in planned:
         shares = about(ticket, spot, float(price - price_paid))
         if shares is not None:
             drawn.append(Level(role, shares, f"{role} {cents(price)} ≈ {shares:.2f}"))
     sold = [fill for fill in episode.fills if fill.side is Side.SELL and fill.stock is not None]
-    if sold and episode.trade is not None:
-        drawn.append(Level("exit", float(sold[-1].stock or 0), f"exit {cents(episode.trade.exit)}"))
+    if sold and trade is not None:
+        drawn.append(Level("exit", float(sold[-1].stock or 0), f"exit {averaged(trade.exit)}"))
     return tuple(drawn)
+
+
+def _beneath(episode: Episode, ticket: Ticket) -> float | None:
+    """The share price at the entry, or at the offer."""
+    bought = [fill for fill in episode.fills if fill.side is Side.BUY]
+    stock = bought[0].stock if bought else None
+    return float(stock) if stock is not None else ticket.candidate.stock
 
 
 def about(ticket: Ticket, spot: float, change: float) -> float | None:
