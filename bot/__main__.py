@@ -186,7 +186,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 def _panic(arguments: argparse.Namespace) -> int:
     from bot.config import BadConfig, Config, load
-    from bot.panic import raise_panic
+    from bot.panic import raise_panic, who_hears
 
     try:
         config = load()
@@ -197,7 +197,7 @@ def _panic(arguments: argparse.Namespace) -> int:
     paths = raise_panic(database, flatten=arguments.flatten, why=arguments.why)
     whose = "LIVE: " if config.live else ""
     there = f"{' and '.join(map(str, paths))} {'is' if len(paths) == 1 else 'are'} there"
-    print(f"{whose}{there}: a running desk stops within a second, the next one at its start.")
+    print(f"{whose}{there}: {who_hears(database, paths)}")
     print("Taking it away does not start anything again: /resume does.")
     return 0
 
@@ -212,7 +212,7 @@ def _trust(arguments: argparse.Namespace) -> int:
 
 
 def _totp(_arguments: argparse.Namespace) -> int:
-    from bot.chat.totp import fresh_secret, uri
+    from bot.chat.hands.totp import fresh_secret, uri
 
     secret = fresh_secret()
     print(f"TOTP_SECRET={secret}\n{uri(secret)}")

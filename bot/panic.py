@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.watch.room import give_up
 from engine.model.events import Event, Flatten, Halt
+from storage.lease import holder_of
 from storage.place import Free, file_of, folder_of, free
 from storage.refuge import MEMORY, TAKES_NOTHING, desk_of, made, ours, refuge_of
 from storage.refused import StorageRefused
@@ -41,6 +42,20 @@ def raise_panic(
     if not written:
         raise StorageRefused(f"{here}: no {FILE} can be written there ({refused})")
     return written
+
+
+def who_hears(database: str, written: list[Path]) -> str:
+    """Whom it stops: a desk of another folder, or of another journal, sees nothing of it."""
+    file = file_of(database)
+    if file is None or len(written) > 1:
+        return "a running desk stops within a second, the next one at its start."
+    journal = file.resolve()
+    if (holder := holder_of(file)) is not None:
+        return f"the desk on {journal}, {holder}, stops within a second."
+    return (
+        f"no desk is seen at work on {journal}; one that starts there is halted.\n"
+        "Does yours run elsewhere? Say this again in its folder, or with --database and its journal."
+    )
 
 
 def _in_memory(file: Path, line: str, memory: Path, *, anyhow: bool) -> list[Path]:

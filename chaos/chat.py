@@ -3,19 +3,19 @@
 from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.chat.answers import Answers
-from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
-from bot.chat.deciding import Carried, Deciding
-from bot.chat.lines import Lines
-from bot.chat.people import Pairing, People, Role
-from bot.chat.polling import Poller
-from bot.chat.proving import Proving
-from bot.chat.reception import Reception
-from bot.chat.signing import Seal
-from bot.chat.taps import Taps
-from bot.chat.totp import Codes
-from bot.chat.watching import Watching
+from bot.chat.hands.answers import Answers
+from bot.chat.hands.attending import Attending
+from bot.chat.hands.deciding import Carried, Deciding
+from bot.chat.hands.lines import Lines
+from bot.chat.hands.people import Pairing, People, Role
+from bot.chat.hands.proving import Proving
+from bot.chat.hands.reception import Reception
+from bot.chat.hands.taps import Taps
+from bot.chat.hands.totp import Codes
+from bot.chat.hands.watching import Watching
+from bot.chat.wire.polling import Poller
+from bot.chat.wire.signing import Seal
 from bot.clock import SystemClock
 from bot.doctor.findings import Checkup
 from bot.watch.heartbeats import Heartbeats
@@ -31,7 +31,7 @@ from engine.replay import Step
 if TYPE_CHECKING:
     import asyncio
 
-    from bot.chat.unheard import Unheard
+    from bot.chat.wire.unheard import Unheard
 
 CARDS = CardBook(badge="chaos")
 """Only pages and confirmations are asked of it and of the answers, and nobody here taps those."""

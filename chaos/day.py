@@ -16,8 +16,8 @@ from chaos.life import Life
 from chaos.lived import Lived
 from chaos.playbook import HALVES_HOLD_S, played
 from chaos.world import Died, made
-from engine.book import Book
 from engine.model.latch_names import FEED
+from engine.ours.book import Book
 from storage.refused import StorageRefused
 
 PATIENCE_S = 100.0

@@ -100,7 +100,7 @@ class Life:
         self._lines = [
             step.event.line_id for step in world.disk.steps() if isinstance(step.event, MovedOutside)
         ]
-        self._prefix = recalled.prefix or PREFIX
+        self._prefix, self._given = recalled.prefix or PREFIX, recalled.given
 
     def begin(self) -> None:
         """The first event of a life asks the venue about all that is not proven over."""
@@ -108,8 +108,9 @@ class Life:
         wire = Wire(world.random, world.agenda, world.plan, world.broker, self)
         updates = Updates("http://chaos", Keys("", ""), self.clock, beats, "chaos")
         self._broker = AlpacaBroker(
-            wire, updates, self.clock, beats, prefix=self._prefix, already=self._lines, bells=self._bell
-        )
+            wire, updates, self.clock, beats,
+            prefix=self._prefix, already=self._lines, given=self._given, bells=self._bell,
+        )  # fmt: skip
         rounds = self._broker.rounds
         self.put(DeskStarted(self.clock.now(), self._prefix, BUILD, account=ACCOUNT))
         opened = self._sessions.opened(self.clock.now())

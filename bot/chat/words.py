@@ -13,7 +13,7 @@ TEXT_MAX = 4096
 LABEL_MAX = 20
 
 _MARKS = {"SIM": "🔵", "PAPER": "🟢", "LIVE": "🔴"}
-_CENT = Decimal("0.01")
+_CENT, _FINE = Decimal("0.01"), Decimal("0.0001")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -93,6 +93,12 @@ def share(part: Decimal | float) -> str:
 def cents(price: Decimal) -> str:
     """A price somebody can trade at."""
     return f"{price.quantize(_CENT, ROUND_HALF_UP)}"
+
+
+def averaged(price: Decimal) -> str:
+    """What several fills came to, or a middle: it may lie between two prices somebody can trade at."""
+    fine = f"{price.quantize(_FINE, ROUND_HALF_UP):f}"
+    return f"{fine[:-2]}{fine[-2:].rstrip('0')}"
 
 
 def lasting(span: timedelta) -> str:

@@ -10,6 +10,7 @@ from engine.stages.offering import OFF
 
 _OF_ONE = {PER_TRADE: f"{PER_TRADE} (for one)", AT_RISK: f"{AT_RISK} (one more)"}
 """Judged before the size is known; how many there may be is the size's own answer."""
+FINER_MAX = 6
 
 
 def against(refusal: Refusal) -> list[str]:
@@ -45,8 +46,20 @@ def judged(verdict: Verdict, halted: str = "") -> str:
         return f"{gate}: {'yes' if verdict.measured else 'no'}"
     better = "<=" if verdict.sense is Sense.AT_MOST else ">="
     worse = ">" if verdict.sense is Sense.AT_MOST else "<"
-    measured, limit = amount(verdict.measured, verdict.unit), amount(verdict.limit, verdict.unit)
-    return f"{gate} {measured} {better if verdict.passed else worse} {limit}"
+    if verdict.passed:
+        return (
+            f"{gate} {amount(verdict.measured, verdict.unit)} {better} {amount(verdict.limit, verdict.unit)}"
+        )
+    measured, limit = _apart(verdict.measured, verdict.limit, verdict.unit)
+    return f"{gate} {measured} {worse} {limit}"
+
+
+def _apart(measured: float, limit: float, unit: Unit) -> tuple[str, str]:
+    """As finely as it takes: `0.60 > 0.60` would be no reason to refuse anything."""
+    finely = ((amount(measured, unit, finer), amount(limit, unit, finer)) for finer in range(FINER_MAX + 1))
+    return next(
+        (each for each in finely if each[0].lstrip("-") != each[1].lstrip("-")), (str(measured), str(limit))
+    )
 
 
 def _nothing_to_ask(verdict: Verdict) -> str | None:
@@ -61,20 +74,20 @@ def _nothing_to_ask(verdict: Verdict) -> str | None:
     return None
 
 
-def amount(value: float, unit: Unit) -> str:
-    """A number in its unit, as short as it can be said."""
+def amount(value: float, unit: Unit, finer: int = 0) -> str:
+    """A number in its unit, as short as it can be said, or with so many places more."""
     match unit:
         case Unit.RATIO:
-            return f"{value * 100:.1f} %"
+            return f"{value * 100:.{1 + finer}f} %"
         case Unit.USD:
-            return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
+            return f"{'-' if value < 0 else ''}${abs(value):,.{2 + finer}f}"
         case Unit.SECONDS:
-            return f"{value:.0f} s"
+            return f"{value:.{finer}f} s"
         case Unit.TIMES:
-            return f"{value:.1f}x"
+            return f"{value:.{1 + finer}f}x"
         case Unit.NUMBER:
-            return f"{value:.2f}"
+            return f"{value:.{2 + finer}f}"
         case Unit.DAYS:
-            return f"{value:.0f} d"
+            return f"{value:.{finer}f} d"
         case Unit.COUNT | Unit.FLAG:
-            return f"{value:,.0f}"
+            return f"{value:,.{finer}f}"

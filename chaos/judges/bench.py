@@ -32,9 +32,9 @@ from chaos.judges.watch import WatchJudge
 from chaos.judges.ways import WayOutJudge
 from chaos.life import Life
 from chaos.world import World
-from engine.book import Book
 from engine.core import Engine
 from engine.model.events import Woke
+from engine.ours.book import Book
 from engine.replay import Step
 
 SOME = halts.TOLD | ways.TOLD | busts.TOLD

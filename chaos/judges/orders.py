@@ -11,7 +11,7 @@ from engine.model.contract import expired
 from engine.model.intents import CancelOrder, Effect, ResendOrder, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import Adopted, Alarm, ClosedOutside, Exit, Expired, Fill, OrderMoved, OrderState
-from engine.orders import ENDED, TABLE, Happening
+from engine.ours.orders import ENDED, TABLE, Happening
 from engine.replay import Step
 
 MINUTE = timedelta(minutes=1)

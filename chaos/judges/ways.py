@@ -13,7 +13,7 @@ from engine.model.events import BrokerSeen, DeskStarted, Event, Flatten, Resume,
 from engine.model.intents import Effect, ResendOrder, SubmitOrder
 from engine.model.records import Adopted, Exit, OrderState, Trade
 from engine.model.session import Session
-from engine.orders import ENDED
+from engine.ours.orders import ENDED
 from engine.replay import Step
 
 SOON_S = 2.0

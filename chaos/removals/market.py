@@ -7,17 +7,18 @@ from typing import Any
 from bot import panic
 from chaos.removals.removal import Patch, Removal, everywhere, without
 from chaos.removals.risk import _passes
-from engine import core, halts
+from engine import core
 from engine.detectors.sweeps import Sweeps
 from engine.gates.halts import HaltGate
-from engine.halts import Halts
-from engine.market import Market
 from engine.model.events import TradingHalted, TradingResumed
 from engine.model.latch_names import OVERFILLED
 from engine.model.records import Answer, LatchSet, OrderState
-from engine.portfolio import Position
+from engine.ours.portfolio import Position
 from engine.stages import leaving, obeying, settling, withdrawing
 from engine.stages.leaving import leave
+from engine.theirs import halts
+from engine.theirs.halts import Halts
+from engine.theirs.market import Market
 
 
 def _nothing(*_: Any, **__: Any) -> Iterator[Any]:

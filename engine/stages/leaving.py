@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
-from engine.market import price_class
 from engine.model.calendar import next_close
 from engine.model.contract import expired, is_shares, named
 from engine.model.events import QuoteMoved
@@ -21,8 +20,9 @@ from engine.model.records import (
     TradingState,
     Urgency,
 )
-from engine.orders import Order, call_off
-from engine.portfolio import Position
+from engine.ours.orders import Order, call_off
+from engine.ours.portfolio import Position
+from engine.theirs.market import price_class
 
 IN_FLIGHT = timedelta(seconds=5)
 """After the bell what filled before it may still be told."""

@@ -17,8 +17,8 @@ from engine.model.events import (
 from engine.model.intents import FindOrder, ReadBroker
 from engine.model.latch_names import OVERFILLED, OVERSOLD
 from engine.model.records import Alarm, Fill, LatchSet, TradingState
-from engine.orders import OVER, Happening, Order, VenueEvent, call_off
-from engine.portfolio import Position
+from engine.ours.orders import OVER, Happening, Order, VenueEvent, call_off
+from engine.ours.portfolio import Position
 from engine.stages.climbing import after_entry
 from engine.stages.ending import end_trade
 from engine.stages.leaving import call_back, leave

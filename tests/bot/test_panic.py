@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import re
 import stat
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from bot.__main__ import main
 from bot.panic import FILE, PanicFile, raise_panic
 from bot.watch.room import ENOUGH, LAID_BY, lay_by
 from engine.model.events import Event, Flatten, Halt
+from storage.database import Database
+from storage.lease import Lease
 from storage.place import folder_of
 from storage.refuge import made, refuge_of
 from storage.refused import StorageRefused
@@ -113,6 +117,22 @@ def test_the_command_needs_neither_a_database_nor_settings_that_can_be_read(tmp_
     assert main(["panic", "--database", "here.db"]) == 0
     assert (tmp_path / FILE).read_text() == "halt\n"
     assert "does not start anything again" in capsys.readouterr().out
+
+
+def test_the_command_says_which_desk_it_stops_and_when_it_sees_none(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["panic"]) == 0
+    none = capsys.readouterr().out
+    assert f"no desk is seen at work on {tmp_path}/data/desk.db" in none
+    assert "--database" in none
+    assert "stops within a second" not in none
+
+    database = Database("data/desk.db")
+    with closing(database), ExitStack() as over:
+        over.callback(Lease(database, "a desk").release)
+        assert main(["panic"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"the desk on \S+/data/desk\.db, a desk .*, stops within a second", said)
 
 
 def test_a_panic_on_a_full_disk_makes_room_for_itself(tmp_path):

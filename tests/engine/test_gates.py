@@ -15,7 +15,7 @@ from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, St
 from engine.gates.risk import DailyLossGate, PositionsGate, TradingGate
 from engine.gates.timing import ClosingGate, FomcGate, OpeningGate
 from engine.model.records import TradingState
-from engine.model.verdict import Unit
+from engine.model.verdict import Unit, at_least, at_most
 from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.playbook import PLAYBOOK
 from engine.stages.offering import judge
@@ -123,6 +123,22 @@ def test_chasing_is_measured_from_what_they_paid_and_unknown_when_nobody_says():
     gate = ChaseGate(above_paid_max=0.10)
     assert judged(gate.judge(replace(CANDIDATE, paid=None))) == "chase unknown, limit 10.0 %"
     assert judged(gate.judge(replace(CANDIDATE, paid=Decimal("2.00")))) == "chase -49.5 % <= 10.0 %"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (at_most("delta ceiling", 0.604, 0.60, Unit.NUMBER), "delta ceiling 0.604 > 0.600"),
+        (at_most("delta ceiling", 0.60, 0.60, Unit.NUMBER), "delta ceiling 0.60 <= 0.60"),
+        (at_most("delta ceiling", 0.604, 0.604, Unit.NUMBER), "delta ceiling 0.60 <= 0.60"),
+        (at_least("expected value", -0.0003, 0.0, Unit.RATIO), "expected value -0.03 % < 0.00 %"),
+        (at_least("after the open", 299.7, 300, Unit.SECONDS), "after the open 299.7 s < 300.0 s"),
+        (at_least("held in this name", -0.02, -0.01, Unit.RATIO), "held in this name -2.0 % < -1.0 %"),
+        (at_most("tick", 1e-12, 0.0, Unit.RATIO), "tick 1e-12 > 0.0"),
+    ],
+)
+def test_what_refuses_is_told_finely_enough_to_be_seen(verdict, told):
+    assert judged(verdict) == told
 
 
 def test_the_loss_that_ends_the_day_is_the_loss_that_refuses():

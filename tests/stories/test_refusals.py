@@ -64,7 +64,7 @@ def test_a_spread_that_sits_on_the_stop():
 def test_a_spread_of_five_percent_leaves_nothing_to_expect_once_fees_are_paid():
     tape = "14:05:00 flow LUNR 12C 9000@0.50 sweep opening above-ask x4\n"
     assert refused(tape + "14:05:01 chain LUNR 12C 0.49x0.515 oi=812 vol=1500\n") == (
-        "refused LUNR-1 at offer: expected value -0.0 % < 0.0 %"
+        "refused LUNR-1 at offer: expected value -0.05 % < 0.00 %"
     )
 
 

@@ -1,9 +1,9 @@
 """Every page as a button, every word as a line: nobody has to know what can be asked."""
 
-from bot.chat.account import feeds
 from bot.chat.acts import Act, Page, Verb
-from bot.chat.commands import MENU, listing
 from bot.chat.desk_view import DeskView
+from bot.chat.hands.commands import MENU, listing
+from bot.chat.pages.account import feeds
 from bot.chat.wishes import Button, Rows, Say, Urgency
 from bot.chat.words import LABEL_MAX, clock, plain, shortened
 

@@ -5,7 +5,7 @@ from datetime import tzinfo
 from bot.chat.acts import Page
 from bot.chat.reports.past import Past, button
 from bot.chat.wishes import Button, Rows, Say
-from bot.chat.words import bold, cents, gain, named, share, shortened, tag
+from bot.chat.words import averaged, bold, gain, named, share, shortened, tag
 from storage.queries import Queries, TradeLine
 
 EACH = 8
@@ -37,9 +37,9 @@ def _lines(line: TradeLine, zone: tzinfo) -> tuple[str, str]:
     pnl = gain(line.pnl) if line.pnl is not None else "unknown"
     name = named(line.option_symbol, line.entry_time)
     ended = f"{line.exit_time.astimezone(zone):%d %b %H:%M}" if line.exit_time is not None else ""
-    prices = cents(line.entry_premium)
+    prices = averaged(line.entry_premium)
     if line.exit_premium is not None and line.entry_premium:
-        prices += f" → {cents(line.exit_premium)} ({share(line.exit_premium / line.entry_premium - 1)})"
+        prices += f" → {averaged(line.exit_premium)} ({share(line.exit_premium / line.entry_premium - 1)})"
     because = shortened(line.exit_reason or "", 30)
     return (
         f"{bold(pnl)} · {line.contracts} {shortened(name, 40)} {tag(line.setup)}",

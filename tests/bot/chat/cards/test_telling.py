@@ -1,11 +1,20 @@
 """What is heard: a whole trade buzzes three times at most, and what failed is loudest."""
 
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
 from bot.chat.acts import Act, Verb
+from bot.chat.cards.positions import result
 from bot.chat.wishes import Say, Show, Urgency
+from bot.chat.words import averaged
+from engine.model.records import Trade
 from tests.bot.chat.cards.chats import chat, first, labels, read
 from tests.bot.chat.cards.states import AFTER, MINUTE, QUIET, STATES, STOP, STUCK, TARGET, TOO_WIDE
 from tests.stories.test_exits_parts import FIRST_PART, PARTS
 from tests.stories.test_flow_first import BOUGHT, OFFER
+from tests.tape import steps
 
 
 def heard(tape: str) -> list[str]:
@@ -110,7 +119,7 @@ def test_no_two_words_share_a_key():
 
 def test_the_best_and_the_worst_of_a_trade_are_middles_of_the_market_and_say_so():
     """Sold at a bid of 1.20, with an ask of 1.24."""
-    assert "Middle at best 1.22, at worst 0.99" in read(chat(TARGET).card().html)
+    assert "Middle at best 1.22, at worst 0.985" in read(chat(TARGET).card().html)
 
 
 def test_the_day_is_accounted_for_once_ten_minutes_after_the_close():
@@ -124,3 +133,25 @@ def test_a_day_without_trades_says_what_blocked_them():
     account = read(chat(TOO_WIDE + QUIET).says[-1].html)
     assert "No trades: what was tapped was not bought. Here is what blocked it:" in account
     assert "Refused by: spread 1" in account
+
+
+def test_fills_at_two_prices_are_told_as_what_they_came_to():
+    """Half a cent is money: `0.45 → 0.36 (−19.6 %)` is a sum that does not come out."""
+    (trade,) = (each for step in steps(TARGET) for each in step.outputs if isinstance(each, Trade))
+    two = replace(trade, entry=Decimal("0.448"), exit=Decimal("0.36"))
+    assert next(result(two, ())) == "4 contracts 0.448 → <b>0.36</b> (−19.6 %) in 0:48, fees $0.40"
+
+
+@pytest.mark.parametrize(
+    ("price", "told"),
+    [
+        ("1", "1.00"),
+        ("0.448", "0.448"),
+        ("0.985", "0.985"),
+        ("1.2", "1.20"),
+        ("0.44444", "0.4444"),
+        ("190.58", "190.58"),
+    ],
+)
+def test_a_price_between_two_prices_keeps_up_to_four_places(price, told):
+    assert averaged(Decimal(price)) == told

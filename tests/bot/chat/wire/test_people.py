@@ -1,8 +1,8 @@
 """Who is let in, who may only look, and what a stranger learns, which is nothing."""
 
 from bot.chat.acts import Act, Verb
-from bot.chat.commands import MENU
-from bot.chat.people import LETTERS
+from bot.chat.hands.commands import MENU
+from bot.chat.hands.people import LETTERS
 from bot.chat.wishes import Button
 from engine.model.events import Halt, Pause
 from tests.bot.chat.wire.play import OBSERVER, card, life, say, story
