@@ -9,6 +9,7 @@ from chaos.halts import Status
 from chaos.kinds import Kind
 from chaos.life import Life
 from chaos.market import SHARES
+from chaos.minutes import led, minute
 from chaos.world import World
 from engine.model.events import BarClosed, FeedLost, FeedRestored, FlowCancelled, FlowPrinted, PayloadRefused
 
@@ -45,12 +46,12 @@ class Feeds:
 
     def _minutes(self) -> None:
         """Those before the day at its beginning, each of its own when it is over."""
-        world, agenda = self._world, self._world.agenda
+        agenda = self._world.agenda
         for name in SHARES:
-            for bar in world.market.minutes(name):
+            for bar in led(name, agenda.start):
                 agenda.at(0.5, partial(self._bar, bar))
             for number in range(MINUTES):
-                bar = world.market.minute(name, number)
+                bar = minute(name, agenda.start, number)
                 agenda.at((bar.at - agenda.start).total_seconds(), partial(self._bar, bar))
 
     def quotes(self, life: Life) -> None:

@@ -237,9 +237,9 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.THREE_NAMES), (1, Kind.BLIND_FIND), (1, Kind.NEWS_DOWN)),
     ((0, Kind.THREE_NAMES), (4, Kind.HALTED)),
     ((0, Kind.THREE_NAMES), (6, Kind.HALT_UNENDED), (8, Kind.PANIC_FLATTEN), (14, Kind.CLOCK_AHEAD)),
-    ((0, Kind.FILLS_IN_PARTS), (0, Kind.THREE_NAMES), (6, Kind.HALT_HEARSAY)),
+    ((0, Kind.FILLS_IN_PARTS), (0, Kind.THREE_NAMES), (6, Kind.HALT_HEARSAY), (8, Kind.PLUNGE)),
     ((0, Kind.FLOW_CANCELLED), (4, Kind.THREE_NAMES), (4, Kind.NO_FILLS)),
-    ((0, Kind.THREE_NAMES), (0, Kind.OVERFILLED), (0.2, Kind.NO_FILLS)),
+    ((0, Kind.LEVEL_AUTO), (3.5, Kind.THREE_NAMES), (0, Kind.OVERFILLED)),
     ((0, Kind.TWO_PLAYS), (6, Kind.THREE_NAMES), (16, Kind.SOLD_BY_HAND)),
 )
 """What seldom matters alone: the timed ones of a row begin so many seconds after the first."""

@@ -12,7 +12,6 @@ from chaos.halts import Halts
 from chaos.kinds import Kind
 from engine.model.contract import Contract, Right
 from engine.model.events import (
-    BarClosed,
     ChainArrived,
     ChainRow,
     Event,
@@ -42,9 +41,6 @@ SMALL_STEPS = (-1, 0, 0, 0, 0, 0, 0, 0, 0, 1)
 FLOOR = 20
 BURST = 100
 LISTED_DAYS = 2
-MINUTE = timedelta(minutes=1)
-LED, RISE, DIPS = 15, 0.05, 1.0
-"""Minutes before the day begins, by how much each closes higher, and how deep it goes in between."""
 
 
 class Market:
@@ -189,19 +185,6 @@ class Market:
         if self._plan.during(Kind.QUOTES_TWICE, passed):
             yield QuoteMoved(at, symbol, quote, at - timedelta(seconds=2))
 
-    def minutes(self, name: str) -> list[BarClosed]:
-        """The minutes that led here: each a little higher, the last a little above the cloud."""
-        start, price = self._agenda.start.replace(second=0), float(SHARES[name])
-        return [
-            _minute(name, start - (LED - number) * MINUTE, price - (LED - number) * RISE)
-            for number in range(LED)
-        ]
-
-    def minute(self, name: str, number: int) -> BarClosed:
-        """One that came back to the cloud, and closed above it."""
-        start, price = self._agenda.start.replace(second=0), float(SHARES[name])
-        return _minute(name, start + number * MINUTE, price + number * RISE)
-
     def chain(self, name: str, at: datetime) -> Iterator[Event]:
         """The contract with everything a gate asks about, or the reason why there is none."""
         if self._plan.during(Kind.CHAIN_LOST, self._agenda.passed):
@@ -211,11 +194,6 @@ class Market:
         yield QuoteMoved(at, name, self._quotes[name], at)
         row = ChainRow(symbol, self._quotes[symbol], 5000, 6000, at, 0.3, 0.4, 0.05, -0.05, 0.05, at)
         yield ChainArrived(at, name, (row,), 5_000_000, SHARES[name])
-
-
-def _minute(name: str, starts: datetime, close: float) -> BarClosed:
-    ends = starts + MINUTE
-    return BarClosed(ends, name, starts, close - RISE, close, close - DIPS, close, 50_000)
 
 
 @cache

@@ -74,12 +74,6 @@ def _not_overfilled(floor: Any, event: Any) -> Iterator[Any]:
 _SETTLE = settling.settle
 
 
-def _whatever_others_offer(floor: Any, symbol: str, at: datetime) -> int:
-    ours = sum(each.quantity for each in floor.book.held[symbol])
-    most: int = floor.book.broker.most(symbol, ours, at)
-    return max(most, 0)
-
-
 def _begun_only(
     floor: Any, at: datetime, positions: Iterable[Position], *, quoted: bool = False
 ) -> Iterator[Any]:
@@ -104,11 +98,8 @@ REMOVALS: tuple[Removal, ...] = (
     ),
     without("a stop lays a latch", Patch(obeying, "pause", _only_heard), Patch(obeying, "halt", _only_heard)),
     without("the file is looked for twice a second", Patch(panic, "LOOK", timedelta(seconds=5))),
-    without(
-        "an order that takes more than it asked halts the desk", *everywhere(settling.settle, _not_overfilled)
-    ),
+    without("an order that takes more than it asked halts the desk", Patch(core, "settle", _not_overfilled)),
     without("a halt for too large a fill calls back", Patch(settling, "call_back", _nothing)),
-    without("two plans share what there is", Patch(leaving, "_at_the_broker", _whatever_others_offer)),
     without("a cancelled print ends its idea", Patch(core, "withdraw", _nothing)),
     without("what a cancelled print began is called back", Patch(withdrawing, "let_go", _nothing)),
     without("a cancelled print is not counted again", Patch(Sweeps, "_forget", lambda self, event: None)),
