@@ -128,6 +128,8 @@ class CardBook:
     def answer(self, page: Page, about: str = "") -> Say | Past:
         """What a command or a page button is answered with; of the past, what must be read for it."""
         match page:
+            case Page.RISK | Page.AUTO if about:
+                return menu.not_so(self._view, page, about)
             case Page.STATUS | Page.POSITIONS | Page.ORDERS:
                 return pages.as_it_is(self._view, page)
             case Page.PNL | Page.STATS if about.lower() not in (parts := PARTS[page]):

@@ -140,8 +140,8 @@ class Chat:
 
     def examined(self, report: Report) -> None:
         """What the desk stands on, once a start."""
-        self._checkup.report = report
-        self._rooms.everybody(examined(report, self._clock.now(), self._mode))
+        self._checkup.report, self._checkup.at = report, self._clock.now()
+        self._rooms.everybody(examined(report, self._checkup.at, self._mode))
 
     def events(self) -> AsyncIterator[Event]:
         """What people ask of the desk."""

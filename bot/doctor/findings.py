@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 import msgspec
@@ -80,6 +81,16 @@ class Checkup:
     """The latest report, for whoever asks later."""
 
     report: Report | None = None
+    at: datetime | None = None
+
+    def told(self, now: datetime, zone: tzinfo) -> str:
+        """All of it, and when it was like that: a balance of this morning is not one of now."""
+        if self.report is None or self.at is None:
+            return "Still looking."
+        then = self.at.astimezone(zone)
+        day = "" if now.astimezone(zone).date() == then.date() else f"{then:%d %b} "
+        head = f"As it was at the last start, {day}{then:%H:%M:%S}; ./desk doctor looks anew."
+        return f"{head}\n{self.report.table}"
 
 
 def good(what: str, said: str) -> Finding:

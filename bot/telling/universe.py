@@ -21,6 +21,12 @@ def watched(playbook: Playbook) -> frozenset[str]:
     return frozenset(name for play in playbook.plays for name in play.universe)
 
 
+def taken(playbook: Playbook) -> frozenset[str]:
+    """Names that one more `/watch` would change nothing about: every play open to it has them."""
+    open_to = [play.universe for play in playbook.plays if play.opt_in]
+    return frozenset.intersection(*open_to) if open_to else frozenset()
+
+
 def traded(playbook: Playbook, *, most: int = SHOWN_MAX) -> str:
     """Plays that trade the same are told together, so many names of each."""
     together: dict[frozenset[str], list[str]] = {}

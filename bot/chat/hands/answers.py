@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.chat.acts import Page
 from bot.chat.cardbook import CardBook
 from bot.chat.keeping import Aside
+from bot.chat.reports import menu
 from bot.chat.reports.past import Past
 from bot.chat.reports.reading import read
 from bot.chat.rooms import Rooms
@@ -37,7 +38,7 @@ class Answers:
         found = self.cards.answer(page, about)
         match found:
             case Say():
-                self.rooms.say(person, found)
+                self.rooms.say(person, menu.heeding(found, page, about))
             case Past():
                 self.rooms.spawn(self._answer(person, found))
 

@@ -79,6 +79,22 @@ MENU = (
     Word("start", "begin", Page.MENU),
 )
 WORDS = {word.name: word for word in MENU}
+ELSEWHERE = {
+    "panic": "kill killall killswitch stop halt flatten flat closeall emergency sos",
+    "positions": "close sell exit open count holdings forceexit fx sellall portfolio",
+    "pause": "stopentry stopbuy off mutebuys",
+    "resume": "continue go unpause on restart",
+    "pnl": "profit daily day weekly monthly report today performance summary",
+    "status": "balance account info state",
+    "settings": "config set setup",
+    "watch": "whitelist tickers symbols list add",
+    "unwatch": "blacklist remove delete",
+    "auto": "mode autonomy autopilot",
+    "audit": "logs log history",
+    "help": "commands",
+}
+"""What other desks and other people call it."""
+CALLED = {other: WORDS[ours] for ours, others in ELSEWHERE.items() for other in others.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +117,8 @@ def parse(text: str) -> Line | None:
 def nearest(text: str) -> Word | None:
     """The word that was probably meant."""
     first = text.lower().lstrip("/").split(" ")[0]
+    if first in CALLED:
+        return CALLED[first]
     found = get_close_matches(first, WORDS, n=1, cutoff=0.5)
     return WORDS[found[0]] if found else None
 

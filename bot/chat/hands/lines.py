@@ -14,13 +14,15 @@ from bot.chat.hands.people import Pairing, People, Role
 from bot.chat.hands.proving import Proving
 from bot.chat.hands.watching import Watching
 from bot.chat.keeping import Aside
+from bot.chat.pages.pages import PANIC, PAUSE
 from bot.chat.rooms import Rooms
 from bot.chat.wire.updates import Words
-from bot.chat.wishes import Button, Wish
-from bot.chat.words import LABEL_MAX, paragraphs
+from bot.chat.wishes import Button, Rows, Wish
+from bot.chat.words import LABEL_MAX, paragraphs, shortened
 from bot.clock import Clock
 from bot.doctor.findings import Checkup
 from engine.model.autonomy import Autonomy
+from engine.model.calendar import EASTERN
 from engine.model.rollout import Rollout
 from engine.stages.arming import ALL
 
@@ -28,6 +30,9 @@ OLD = timedelta(seconds=60)
 PRIVATE = "This bot is private."
 LOOKING = "You may look; only the owner decides."
 UNKNOWN = "I know commands only: /help lists them."
+NO_SUCH = "There is no {word}: /help lists what there is."
+ONE_TAP = {Told.PANIC: PANIC, Verb.PAUSE: PAUSE}
+"""What is meant in a hurry is there to press; whatever raises risk is typed in full."""
 TURNED_AWAY = (
     "Somebody unknown, Telegram account <code>{person}</code>, wrote to this bot and was turned away. "
     "They learn nothing here and can do nothing; if it was you on another account, that is why."
@@ -119,7 +124,7 @@ class Lines:
     async def _member(self, person: int, role: Role, words: Words, *, late: bool) -> Asked | None:
         line = parse(words.text)
         if line is None:
-            self._suggest(person, words.text)
+            self._suggest(person, role, words.text)
             return None
         act = wish(line)
         if (act is not None or line.word.for_owner) and role is not Role.OWNER:
@@ -160,8 +165,7 @@ class Lines:
             case Told.SETTINGS:
                 await self._settings(person, line.rest)
             case Told.DOCTOR:
-                report = self.checkup.report
-                self.rooms.tell(person, paragraphs(report.table) if report is not None else "Still looking.")
+                self.rooms.tell(person, paragraphs(self.checkup.told(self.clock.now(), EASTERN)))
             case Verb() | Told.PANIC:
                 pass
 
@@ -172,13 +176,19 @@ class Lines:
         else:
             self.rooms.tell(person, paragraphs(said))
 
-    def _suggest(self, person: int, text: str) -> None:
-        """The nearest word; a page that was meant is one tap away."""
+    def _suggest(self, person: int, role: Role, text: str) -> None:
+        """The nearest word; a page that was meant is one tap away, and so is a stop."""
         word = nearest(text)
         if word is None:
-            self.rooms.tell(person, UNKNOWN, ((_page("Menu", Page.MENU),),))
+            first = shortened(text.split()[0], LABEL_MAX) if text.startswith("/") else ""
+            said = NO_SUCH.format(word=first) if first else UNKNOWN
+            self.rooms.tell(person, said, ((_page("Menu", Page.MENU),),))
             return
-        rows = ((_page(f"/{word.name}", word.does),),) if isinstance(word.does, Page) else ()
+        match word.does:
+            case Page() as page:
+                rows: Rows = ((_page(f"/{word.name}", page),),)
+            case does:
+                rows = ((ONE_TAP[does],),) if does in ONE_TAP and role is Role.OWNER else ()
         self.rooms.tell(person, f"Did you mean /{word.name}?", rows)
 
 
@@ -196,9 +206,9 @@ def wish(line: Line) -> Act | None:
         case Verb() as verb:
             return Act(verb, ALL)
         case Page.AUTO:
-            return _autonomy(line.rest)
-        case Page.RISK if line.rest in list(Rollout):
-            return Act(Verb.TRUST, line.rest)
+            return _autonomy(line.rest.lower())
+        case Page.RISK if line.word.name == "trust" and (stage := line.rest.lower()) in list(Rollout):
+            return Act(Verb.TRUST, stage)
         case Page() | Told():
             return None
 

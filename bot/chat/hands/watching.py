@@ -46,6 +46,8 @@ class Watching:
         name = rest.upper()
         if not TICKER.fullmatch(name) or len(had.added) >= NAMES_MAX:
             return f"{rest[:20]} is not a ticker like LUNR, or there are {NAMES_MAX} already."
+        if name in self.limits.taken - had.removed:
+            return f"{name} is watched already: nothing changes. /watch lists which play trades it."
         await self._keep(Names(had.added | {name}, had.removed - {name}))
         return f"{name} is watched from the next start of the desk on; until then nothing changes."
 

@@ -19,10 +19,11 @@ from bot.chat.pages.whys import setup_typed
 from bot.chat.reports.audit import audit
 from bot.chat.reports.expiry import expiry
 from bot.chat.reports.funnel import funnel as reports_funnel
-from bot.chat.reports.risk import risk
+from bot.chat.reports.risk import allowed, risk
 from bot.chat.reports.skips import skips
 from bot.chat.wishes import Button, Say
 from bot.chat.words import (
+    LABEL_MAX,
     averaged,
     bold,
     cents,
@@ -42,6 +43,7 @@ from engine.model.records import Trade, TradingState
 SHOWN_MAX = 12
 BUTTONED_MAX = 5
 PAUSE = Button("⏸ Pause", Act(Verb.PAUSE, "desk"))
+PANIC = Button("🛑 Panic", Act(Verb.HALT, "desk"), "danger")
 
 
 def status(view: DeskView) -> Say:
@@ -51,8 +53,7 @@ def status(view: DeskView) -> Say:
     by_hand = BY_HAND & view.day.latches.keys()
     pause = Button("▶️ Resume", Act(Verb.RESUME, "desk", ASK)) if by_hand else PAUSE
     pages = (_page("Positions", Page.POSITIONS), _page("Orders", Page.ORDERS), _page("P&L", Page.PNL))
-    panic = Button("🛑 Panic", Act(Verb.HALT, "desk"), "danger")
-    rows = (pages, (_page("Why", Page.WHY), pause), (*cancel(view), panic))
+    rows = (pages, (_page("Why", Page.WHY), pause), (*cancel(view), PANIC))
     return answer(view, lines, Page.STATUS, rows)
 
 
@@ -97,8 +98,10 @@ def _sum(view: DeskView) -> str:
 
 def _risk(view: DeskView) -> str:
     risk = sum((each.at_cost for each in view.held), Decimal(0))
-    of = f" of {dollars(view.day.equity)}" if view.day.equity is not None else ""
-    return f"At risk {dollars(risk)}{of}"
+    limit, equity = allowed(view), view.day.equity
+    of = f" of {dollars(limit)} allowed" if limit is not None else ""
+    worth = f" · equity {dollars(equity)}" if equity is not None else ""
+    return f"At risk {dollars(risk)}{of}{worth}"
 
 
 def positions(view: DeskView) -> Say:
@@ -174,11 +177,13 @@ def pnl(view: DeskView) -> Say:
 
 
 def chart(view: DeskView, about: str) -> Say:
-    """One setup as it stands at this moment; without a name, what was opened last."""
-    newest = view.held[0] if view.held else None
+    """One setup as it stands at this moment; without a name, what was opened last, or else offered last."""
+    offered = [each for each in view.episodes.values() if each.ticket is not None]
+    newest = next(iter((*view.held[:1], *offered[-1:])), None)
     episode, at = view.episodes.get(setup_typed(about)) if about else newest, view.day.heard_at
     if episode is None or episode.ticket is None or at is None:
-        return answer(view, [view.look.head("no such setup today: /chart LUNR-1")], Page.CHART)
+        none = f"no such setup today: {bold(about[:LABEL_MAX])}" if about else "nothing was offered yet today"
+        return answer(view, [view.look.head(f"{none}; as in /chart LUNR-1")], Page.CHART)
     name = bold(named(episode.ticket.symbol, at))
     line = view.look.head(f"{name} {tag(episode.setup.setup)} {clock(at, view.look.zone)}")
     picture = view.picture(episode, episode.ticket, at)

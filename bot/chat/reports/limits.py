@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.telling.exit_words import clause
-from bot.telling.universe import handed, traded, untraded, watched
+from bot.telling.universe import handed, taken, traded, untraded, watched
 from engine.ceilings import Ceilings
 from engine.detectors.sweeps import SweepRule
 from engine.exits.clock import HoldLimit
@@ -36,6 +36,8 @@ class Limits:
     """Of the close, on the last day of an option: what no play may forget."""
     watched: frozenset[str]
     """All names of all plays."""
+    taken: frozenset[str]
+    """Names that every play trades which would trade one more."""
     traded: str
     traded_whole: str
     untraded: tuple[str, ...]
@@ -84,6 +86,7 @@ class Limits:
             ends={play.name: "; ".join(clause(rule) for rule in play.exits) for play in playbook.plays},
             out_before=timedelta(seconds=FORCED.before_close_s),
             watched=watched(playbook),
+            taken=taken(playbook),
             traded=traded(playbook),
             traded_whole=traded(playbook, most=len(watched(playbook))),
             untraded=tuple(play for play in untraded(playbook) if play not in handed(playbook)),

@@ -1,13 +1,20 @@
 """Every page as a button, every word as a line: nobody has to know what can be asked."""
 
+from dataclasses import replace
+
 from bot.chat.acts import Act, Page, Verb
 from bot.chat.desk_view import DeskView
 from bot.chat.hands.commands import MENU, listing
 from bot.chat.pages.account import feeds
 from bot.chat.wishes import Button, Rows, Say, Urgency
 from bot.chat.words import LABEL_MAX, clock, plain, shortened
+from engine.model.autonomy import Autonomy
+from engine.model.rollout import Rollout
 
 EACH_ROW = 3
+WORDLESS = frozenset(
+    {Page.STATUS, Page.POSITIONS, Page.ORDERS, Page.FUNNEL, Page.SKIPS, Page.EXPIRY, Page.AUDIT, Page.VERSION}
+)
 _MENU = Button("Menu", Act(Verb.PAGE, Page.MENU))
 
 
@@ -44,6 +51,23 @@ def no_such_part(view: DeskView, page: Page, about: str, parts: tuple[str, ...])
     """What was typed behind the word is nothing that the page has."""
     can = ", ".join(f"/{page} {part}".strip() for part in parts)
     return _say(view, page, f"there is no /{page} {shortened(about, LABEL_MAX)}: {can}", ())
+
+
+def not_so(view: DeskView, page: Page, about: str) -> Say:
+    """A wish about authority that names nothing there is: it is not taken for a question."""
+    can = {
+        Page.AUTO: f"/auto flow_first and one of {', '.join(Autonomy)}; /auto alone shows them",
+        Page.RISK: f"/trust and one of {', '.join(Rollout)}; /risk alone shows the limits",
+    }[page]
+    return _say(view, page, f"nothing was changed, “{shortened(about, LABEL_MAX)}” is unknown: {can}", ())
+
+
+def heeding(said: Say, page: Page, about: str) -> Say:
+    """Whoever typed more than the page takes learns that it changed nothing."""
+    if not about or page not in WORDLESS:
+        return said
+    note = f"<i>/{page} takes no words: “{shortened(about, LABEL_MAX)}” was left out</i>"
+    return replace(said, html=f"{said.html}\n{note}")
 
 
 def _buttons() -> Rows:

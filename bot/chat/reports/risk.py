@@ -28,14 +28,19 @@ def _day(view: DeskView) -> Iterator[str]:
     yield f"Day {gain(view.result)} of −{dollars(allowed)} allowed ({used:.0%} used)"
 
 
+def allowed(view: DeskView) -> Decimal | None:
+    """How much may be at risk at once; unknown before the account was told."""
+    equity, share = view.day.equity, view.limits.at_risk
+    return equity * Decimal(str(share)) if equity and share is not None else None
+
+
 def _carried(view: DeskView) -> Iterator[str]:
-    limits, equity = view.limits, view.day.equity
+    limits, equity, limit = view.limits, view.day.equity, allowed(view)
     if limits.open is not None:
         yield f"Positions {len(view.held)} of {limits.open}"
     at_risk = sum((each.at_cost for each in view.held), _ZERO)
-    if equity and limits.at_risk is not None:
-        allowed = equity * Decimal(str(limits.at_risk))
-        yield f"At risk {dollars(at_risk)} of {dollars(allowed)} ({limits.at_risk:.0%} of the equity)"
+    if limit is not None:
+        yield f"At risk {dollars(at_risk)} of {dollars(limit)} ({limits.at_risk:.0%} of the equity)"
     else:
         yield f"At risk {dollars(at_risk)}"
     if equity and limits.per_trade is not None:

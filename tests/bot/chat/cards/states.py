@@ -72,7 +72,7 @@ PAGES = {
     "positions": (BOUGHT + "14:07:00 quote LUNR 12C 1.04x1.08\n", Page.POSITIONS),
     "positions_none": (TARGET, Page.POSITIONS),
     "chart": (BOUGHT + ABOVE, Page.CHART),
-    "chart_of_nothing": (OFFER, Page.CHART),
+    "chart_unnamed": (OFFER, Page.CHART),
     "orders": (TAP, Page.ORDERS),
     "orders_none": (OFFER, Page.ORDERS),
     "trades": (TARGET, Page.TRADES),

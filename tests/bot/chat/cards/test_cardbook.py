@@ -27,6 +27,25 @@ WIDE = "14:06:11 chain LUNR 12C 0.80x1.20 oi=812 vol=1500\n"
 PRICES = "".join(f"14:07:0{second} quote LUNR 12C 1.0{second}x1.1{second}\n" for second in range(9))
 
 
+@pytest.mark.parametrize(
+    ("page", "about", "says"),
+    [
+        (Page.AUTO, "flow_first banana", "“flow_first banana” is unknown: /auto flow_first and one of off,"),
+        (Page.RISK, "moon", "nothing was changed, “moon” is unknown: /trust and one of alerts, paper,"),
+    ],
+)
+def test_authority_that_there_is_none_of_is_refused_by_its_name(page, about, says):
+    assert says in read(chat(BOUGHT).answer(page, about).html)
+
+
+def test_a_chart_without_a_name_is_of_what_was_opened_or_offered_last():
+    nothing = chat("14:05:00 stock LUNR 11.99x12.01\n")
+    assert "nothing was offered yet today" in read(nothing.answer(Page.CHART).html)
+    assert "no such setup today: LUNR-9" in read(chat(OFFER).answer(Page.CHART, "LUNR-9").html)
+    for tape in (OFFER, BOUGHT, TARGET):
+        assert "LUNR 12C today #LUNR_1" in read(chat(tape).answer(Page.CHART).html)
+
+
 def test_prices_are_shown_every_few_seconds_and_not_at_each_quote():
     before, after = len(chat(BOUGHT + "14:06:59 tick\n").shows()), chat(BOUGHT + PRICES).shows()
     assert len(after) - before == 9 // int(PRICES_EVERY.total_seconds())

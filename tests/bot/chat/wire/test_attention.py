@@ -277,6 +277,16 @@ async def test_a_name_is_watched_from_the_next_start_on(tmp_path):
             assert "Traded: LUNR, RKLB, SLS by flow_first; QQQ, SPY by etf_scalp." in desk.texts()[-1]
             assert "Without names: premium_scalp, momentum, " in desk.texts()[-1]
             assert "also SPCE; no more LUNR" in desk.texts()[-1]
+            for words, told in (
+                ("/watch RKLB", "RKLB is watched already: nothing changes."),
+                ("/watch QQQ", "QQQ is watched from the next start of the desk on"),
+                ("/watch LUNR", "LUNR is watched from the next start of the desk on"),
+                ("/unwatch QQQ", "QQQ is offered no more"),
+                ("/unwatch LUNR", "LUNR is offered no more"),
+            ):
+                await here.pass_time(10)
+                await desk.person("say", who="owner", text=words)
+                assert desk.texts()[-1].startswith(told), words
             await desk.person("say", who="owner", text="/unwatch ZZZZ")
             assert desk.texts()[-1].startswith("ZZZZ is not watched: there is nothing to take away.")
             before = watching(frozenset({"LUNR", "RKLB", "SPY"}))

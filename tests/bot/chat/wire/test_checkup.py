@@ -1,6 +1,9 @@
 """What the desk stands on, said once a start, and again to whoever asks."""
 
-from bot.doctor.findings import Report, good, missing, poorer
+from datetime import UTC, datetime, timedelta
+
+from bot.doctor.findings import Checkup, Report, good, missing, poorer
+from engine.model.calendar import EASTERN
 from tests.bot.chat.wire.play import life, story
 from tests.sandbox.telegram.scene import OWNER, scene
 
@@ -22,8 +25,13 @@ async def test_a_start_tells_what_it_stands_on_and_the_doctor_tells_all_of_it(tm
             assert "! option prices: indicative" in told
             assert "buy OPRA" in told
             assert "@desk_bot" not in told
+            began = here.clock.now().astimezone(EASTERN)
+            await here.pass_time(60)
             await desk.person("say", who="owner", text="/doctor")
             assert "✓ telegram: @desk_bot" in desk.texts()[-1]
+            assert desk.texts()[-1].startswith(
+                f"As it was at the last start, {began:%H:%M:%S}; ./desk doctor"
+            )
 
 
 @story
@@ -39,3 +47,12 @@ async def test_only_what_is_missing_makes_a_sound(tmp_path):
                 assert (not call.parameters.get("disable_notification")) is rings, report.sum
             room = here.messenger.room(OWNER)
             assert "🚨 1 of 2 checks failed" in room.messages[room.last].message.text
+
+
+def test_what_was_looked_at_on_another_day_says_which():
+    began = datetime(2026, 11, 18, 14, 29, 50, tzinfo=UTC)
+    assert (
+        Checkup(SOUND, began)
+        .told(began + timedelta(days=1), EASTERN)
+        .startswith("As it was at the last start, 18 Nov 09:29:50; ")
+    )

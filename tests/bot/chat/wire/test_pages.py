@@ -63,6 +63,17 @@ async def test_every_page_is_a_button_of_the_menu_and_each_is_answered(tmp_path)
 
 
 @story
+async def test_words_that_a_page_does_not_take_are_not_passed_over(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.person("say", who="owner", text="/status foo")
+            assert desk.texts()[-1] == "This is status foo\n/status takes no words: “foo” was left out"
+            await desk.person("say", who="owner", text="/status")
+            assert desk.texts()[-1] == "This is status"
+
+
+@story
 async def test_a_page_that_was_meant_is_one_tap_away(tmp_path):
     async with scene() as here:
         await here.start()

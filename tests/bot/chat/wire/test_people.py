@@ -1,11 +1,14 @@
 """Who is let in, who may only look, and what a stranger learns, which is nothing."""
 
+import pytest
+
 from bot.chat.acts import Act, Verb
-from bot.chat.hands.commands import MENU
+from bot.chat.hands.commands import CALLED, MENU, WORDS, parse
+from bot.chat.hands.lines import wish
 from bot.chat.hands.people import LETTERS
 from bot.chat.wishes import Button
 from engine.model.events import Halt, Pause
-from tests.bot.chat.wire.play import OBSERVER, card, life, say, story
+from tests.bot.chat.wire.play import OBSERVER, buttons, card, life, say, story
 from tests.sandbox.telegram.scene import GROUP, OWNER, STRANGER, scene
 
 
@@ -143,13 +146,59 @@ async def test_a_slip_of_the_finger_is_answered_with_what_was_probably_meant(tmp
     async with scene() as here:
         await here.start()
         async with life(here, tmp_path) as desk:
-            for text in ("/positons", "panik", "good morning to you"):
+            for text in ("/positons", "panik", "good morning to you", "/zzz 9", "/<b>", "/"):
                 await desk.person("say", who="owner", text=text)
             assert desk.texts() == [
                 "Did you mean /positions?",
                 "Did you mean /panic?",
                 "I know commands only: /help lists them.",
+                "There is no /zzz: /help lists what there is.",
+                "There is no /<b>: /help lists what there is.",
+                "There is no /: /help lists what there is.",
             ]
+
+
+@story
+async def test_what_other_desks_call_it_leads_to_our_word_and_a_stop_is_one_tap_away(tmp_path):
+    async with scene() as here:
+        await here.start()
+        await here.start(OBSERVER)
+        async with life(here, tmp_path, observers=str(OBSERVER)) as desk:
+            for text, ours in (
+                ("/close", "positions"),
+                ("/profit", "pnl"),
+                ("sell", "positions"),
+                ("/stop", "panic"),
+            ):
+                await desk.person("say", who="owner", text=text)
+                assert desk.texts()[-1] == f"Did you mean /{ours}?"
+            await desk.person("say", who="observer", text="/kill")
+            assert desk.texts(OBSERVER)[-1] == "Did you mean /panic?"
+            assert buttons(here.messenger, OBSERVER) == []
+            room = here.messenger.room(OWNER)
+            (button,) = buttons(here.messenger)
+            await desk.person("tap", who="owner", chat=OWNER, message=room.last, data=button.callback_data)
+            assert desk.commands == [Halt(desk.commands[0].at, "owner")]
+
+
+def test_every_word_of_others_is_none_of_ours():
+    assert not CALLED.keys() & WORDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("typed", "asks"),
+    [
+        ("/trust LIVE_250", Act(Verb.TRUST, "live_250")),
+        ("/auto flow_first Veto", Act(Verb.AUTO, "flow_first veto")),
+        ("/risk paper", None),
+        ("/trust moon", None),
+        ("/auto flow_first banana", None),
+    ],
+)
+def test_only_the_word_itself_changes_authority_however_it_is_spelt(typed, asks):
+    line = parse(typed)
+    assert line is not None
+    assert wish(line) == asks
 
 
 @story
