@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bench.load import idle
 from bot.chat.cardbook import CardBook
-from bot.chat.chart import draw
-from bot.chat.minutes import SHOWN, Minutes
+from bot.chat.pictures.chart import draw
+from bot.chat.pictures.minutes import SHOWN, Minutes
 from bot.chat.wishes import Chart, Level, Print
 from engine.core import Engine
 from engine.model.events import BarClosed

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from engine.bars import Bars
 from engine.measures.bar_values import BarValues
+from engine.theirs.bars import Bars
 
 _RUNS = 7
 _SESSIONS = 50

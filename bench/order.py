@@ -16,9 +16,9 @@ from bench.order_rounds import PLAYBOOK, Both, NoChains, OnTheWire, Script
 from bot.alpaca.keys import Keys
 from bot.alpaca.rest import Rest
 from bot.alpaca.updates import Updates
-from bot.chat.drawing import draw
-from bot.chat.studio import Studio
-from bot.chat.wire import Wire, Words
+from bot.chat.pictures.drawing import draw
+from bot.chat.pictures.studio import Studio
+from bot.chat.wire.bot_api import Wire, Words
 from bot.clock import SystemClock
 from bot.desk import Desk
 from bot.errands import Errands

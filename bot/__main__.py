@@ -212,7 +212,7 @@ def _trust(arguments: argparse.Namespace) -> int:
 
 
 def _totp(_arguments: argparse.Namespace) -> int:
-    from bot.chat.totp import fresh_secret, uri
+    from bot.chat.hands.totp import fresh_secret, uri
 
     secret = fresh_secret()
     print(f"TOTP_SECRET={secret}\n{uri(secret)}")

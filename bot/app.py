@@ -36,7 +36,7 @@ from storage.refuge import home_of, is_refuge
 from storage.refused import StorageRefused
 from storage.tape.source import open_tape
 
-PREFIX_BYTES = 2
+PREFIX_BYTES = 3
 TAPE_DATABASE = "data/tape.db"
 """What is invented has a journal of its own."""
 

@@ -80,7 +80,7 @@ async def opened(
             chains=CountedChain(prices, Contracts(whales.asking, clock)),
             broker=simulated or AlpacaBroker(
                 trading, updates, clock, heartbeats,
-                prefix=f"{recalled.prefix}-", already=heard.lines,
+                prefix=f"{recalled.prefix}-", already=heard.lines, given=recalled.given,
                 environment=config.venue, account=recalled.account,
             ),
             skew=Skew(trading, clock, heartbeats),

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.alone import alone
 from bot.chat.chat import SETTLED, Chat, settled
-from bot.chat.watching import as_said
+from bot.chat.hands.watching import as_said
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.desk import Desk
@@ -136,7 +136,7 @@ async def desk(
     say: Callable[[str], None],
     synthetic: str | None = None,
 ) -> AsyncIterator[LiveDesk]:
-    """Recovered from its journal and connected; `prefix` names the orders of a journal that has none yet."""
+    """Recovered from its journal and connected; `prefix` names the orders of this life."""
     check(config, clock)
     playbook = as_said(playbook, journal.chat)
     heartbeats, timeline = Heartbeats(), Timeline()
@@ -159,7 +159,7 @@ async def desk(
             opened(config, watched(playbook), clock, heartbeats, recalled, pretended) as edges,
             errands_of(edges, heartbeats) as errands,
         ):
-            beginning = Beginning(clock, recalled.prefix, live=config.live)
+            beginning = Beginning(clock, named(former.prefix, prefix), live=config.live)
             dead_man = DeadMan(config.ping_url, engine, clock, heartbeats, say) if config.ping_url else None
             yield LiveDesk(
                 engine=engine, journal=journal, edges=edges, errands=errands, timeline=timeline, chat=chat,
@@ -167,6 +167,14 @@ async def desk(
                 stops=stops(config.database, clock, engine), recorder=recorder, dead_man=dead_man,
                 examine=partial(examine, config, clock, desk=edges.whales.asking, playbook=playbook),
             )  # fmt: skip
+
+
+def named(first: str, prefix: str) -> str:
+    """What the orders of a life begin with: its journal's own name, and one that no other life has.
+
+    Whoever reads on from an old copy buys under no id that the broker knows already.
+    """
+    return f"{first}-{prefix}" if first not in ("", prefix) else prefix
 
 
 def _earlier(

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from bot.chat.totp import key_of
+from bot.chat.hands.totp import key_of
 from bot.clock import Clock, SystemClock
 from bot.config import LIVE, PAPER, SIM, BadConfig, Config, is_loopback, needed
 from bot.recalling.recollection import Recollection

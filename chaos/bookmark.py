@@ -1,6 +1,6 @@
 """A bookmark on a disk of the simulator: bytes, as the real one keeps them."""
 
-from bot.chat.deciding import Carried
+from bot.chat.hands.deciding import Carried
 from bot.recalling.freezing import frozen
 from bot.recalling.recollection import Recollection
 from bot.recalling.thawing import thawed

@@ -102,7 +102,7 @@ class Broker(Account):
             raise Refused(*INVALID, "client_order_id must be unique")
         if self._plan.hits(Kind.REFUSED, self._plan.count("placed")):
             raise Refused(*NO_FUNDS, "insufficient buying power")
-        if self._market.is_over(body["symbol"]):
+        if self._market.refuses(body["symbol"]):
             raise Refused(*INVALID, "asset is not tradable")
         side, effect = body["side"], body["position_intent"].rpartition("_")[2]
         symbol, quantity = body["symbol"], int(body["qty"])
@@ -172,7 +172,7 @@ class Broker(Account):
                 self._news("expired", order)
 
     def _match(self, order: Placed) -> None:
-        if not order.open or not self._market.open:
+        if not order.open or not self._market.trades(order.symbol):
             return
         if self._plan.during(Kind.NO_FILLS, self._agenda.passed):
             return
@@ -185,18 +185,20 @@ class Broker(Account):
             return
         parts = first or order.patient or self._plan.during(Kind.FILLS_IN_PARTS, self._agenda.passed)
         quantity = 1 if parts else order.left
+        if not order.sells and quantity == order.left:
+            quantity += bool(self._plan.hits(Kind.OVERFILLED, self._plan.count("bought whole")))
         self._fill(order, quantity, quote.bid if order.sells else quote.ask)
 
     def _fill(self, order: Placed, quantity: int, price: Decimal) -> None:
         name = f"x{order.id}-{len(order.executions) + 1}"
         order.executions.append((name, quantity, price))
         order.filled += quantity
-        if order.left == 0:
+        if order.left <= 0:
             order.status = "filled"
         elif order.status == "new":
             order.status = "partially_filled"
         self.moved(name, order.id, order.symbol, order.side, quantity, price)
-        event = "fill" if order.left == 0 else "partial_fill"
+        event = "fill" if order.left <= 0 else "partial_fill"
         self.publish(UpdateSaid(event, order.said, name, price, Decimal(quantity)))
         self.traded(order)
 

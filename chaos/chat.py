@@ -3,19 +3,19 @@
 from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.chat.answers import Answers
-from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
-from bot.chat.deciding import Carried, Deciding
-from bot.chat.lines import Lines
-from bot.chat.people import Pairing, People, Role
-from bot.chat.polling import Poller
-from bot.chat.proving import Proving
-from bot.chat.reception import Reception
-from bot.chat.signing import Seal
-from bot.chat.taps import Taps
-from bot.chat.totp import Codes
-from bot.chat.watching import Watching
+from bot.chat.hands.answers import Answers
+from bot.chat.hands.attending import Attending
+from bot.chat.hands.deciding import Carried, Deciding
+from bot.chat.hands.lines import Lines
+from bot.chat.hands.people import Pairing, People, Role
+from bot.chat.hands.proving import Proving
+from bot.chat.hands.reception import Reception
+from bot.chat.hands.taps import Taps
+from bot.chat.hands.totp import Codes
+from bot.chat.hands.watching import Watching
+from bot.chat.wire.polling import Poller
+from bot.chat.wire.signing import Seal
 from bot.clock import SystemClock
 from bot.doctor.findings import Checkup
 from bot.watch.heartbeats import Heartbeats
@@ -24,14 +24,14 @@ from chaos.hands import drive, nothing
 from chaos.telegram import KEY, OWNER, Poll, Quiet
 from chaos.wire import Living
 from chaos.world import World
-from engine.model.events import Command, Event
+from engine.model.events import Command
 from engine.model.records import ForeignMoved, Ticket
 from engine.replay import Step
 
 if TYPE_CHECKING:
     import asyncio
 
-    from bot.chat.unheard import Unheard
+    from bot.chat.wire.unheard import Unheard
 
 CARDS = CardBook(badge="chaos")
 """Only pages and confirmations are asked of it and of the answers, and nobody here taps those."""
@@ -41,7 +41,7 @@ class Straight(Deciding):
     """What was decided is heard by the desk at once."""
 
     def __init__(
-        self, world: World, disk: Now, clock: SystemClock, carried: Carried, put: Callable[[Event], None]
+        self, world: World, disk: Now, clock: SystemClock, carried: Carried, put: Callable[[Command], None]
     ) -> None:
         super().__init__(world.disk.chat, disk, clock, carried)
         self._put = put
@@ -78,7 +78,7 @@ class Chat:
         world: World,
         life: Living,
         clock: SystemClock,
-        put: Callable[[Event], None],
+        put: Callable[[Command], None],
         carried: Carried,
     ) -> None:
         self._world = world

@@ -8,6 +8,7 @@ from functools import partial
 from chaos.faults import DOWN_S, Schedule
 from chaos.feeds import Feeds
 from chaos.fingers import moments
+from chaos.halts import TRIED_S
 from chaos.judges.bench import Bench
 from chaos.judges.judge import Broken
 from chaos.kinds import Kind
@@ -15,8 +16,8 @@ from chaos.life import Life
 from chaos.lived import Lived
 from chaos.playbook import HALVES_HOLD_S, played
 from chaos.world import Died, made
-from engine.book import Book
 from engine.model.latch_names import FEED
+from engine.ours.book import Book
 from storage.refused import StorageRefused
 
 PATIENCE_S = 100.0
@@ -175,6 +176,7 @@ class Day:
         if passed > calm:
             patience = PATIENCE_S * (2 if world.plan.of(Kind.CLOCK_BACK) else 1)
             patience += HALVES_HOLD_S if world.plan.of(Kind.HALVES) else 0
+            patience += TRIED_S if world.plan.of(Kind.HALT_UNENDED) else 0
             self._over = self._quiet >= QUIET_S or passed > calm + patience
 
     def _at_rest(self) -> bool:

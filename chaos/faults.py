@@ -69,7 +69,7 @@ KINDS = tuple(ODDS)
 DEADLY = frozenset({Kind.CRASH, Kind.CRASH_OFTEN, Kind.OTHER_PLAYBOOK})
 _WEIGHTS = tuple(odds.weight for odds in ODDS.values())
 _HOW_MANY = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5)
-_TOGETHER_SHARE = 0.2
+_TOGETHER_SHARE = 0.24
 _AT_ONCE = 6
 """On one day in so many the tape begins before the desk has read its account, and is refused."""
 _WAITS = Fault(Kind.TAPE_WAITS, 0, ODDS[Kind.TAPE_WAITS].short)

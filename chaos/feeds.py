@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
+from chaos.halts import Status
 from chaos.kinds import Kind
 from chaos.life import Life
 from chaos.market import SHARES
+from chaos.minutes import led, minute
 from chaos.world import World
-from engine.model.events import BarClosed, FeedLost, FeedRestored, FlowPrinted, PayloadRefused
+from engine.model.events import BarClosed, FeedLost, FeedRestored, FlowCancelled, FlowPrinted, PayloadRefused
 
 MINUTES = 4
+TAKEN_BACK, TAKEN_BACK_AFTER_S = 0.7, (0.3, 12.0)
+"""A vendor finds it out after half a minute; tickets here live shorter too."""
 
 
 class Feeds:
@@ -31,18 +36,22 @@ class Feeds:
         for fault in world.plan.of(Kind.QUOTES_LOST):
             agenda.at(fault.at, partial(self._feed, FeedLost))
             agenda.at(fault.until, partial(self._feed, FeedRestored))
+        for at, status in world.market.halts.statuses():
+            agenda.at(at, partial(self._status, status))
+        for at, name, cents in world.market.halts.ended():
+            agenda.at(at, partial(world.market.reopen, name, cents))
         for fault in world.plan.of(Kind.THREE_NAMES):
             for at, event in world.market.burst():
                 agenda.at(fault.at + at, partial(self._print, event))
 
     def _minutes(self) -> None:
         """Those before the day at its beginning, each of its own when it is over."""
-        world, agenda = self._world, self._world.agenda
+        agenda = self._world.agenda
         for name in SHARES:
-            for bar in world.market.minutes(name):
+            for bar in led(name, agenda.start):
                 agenda.at(0.5, partial(self._bar, bar))
             for number in range(MINUTES):
-                bar = world.market.minute(name, number)
+                bar = minute(name, agenda.start, number)
                 agenda.at((bar.at - agenda.start).total_seconds(), partial(self._bar, bar))
 
     def quotes(self, life: Life) -> None:
@@ -65,13 +74,35 @@ class Feeds:
             return
         heard = replace(event, at=life.clock.now())
         life.put(heard)
-        if self._world.plan.during(Kind.FLOW_TWICE, self._world.agenda.passed):
+        passed = self._world.agenda.passed
+        if self._world.plan.during(Kind.FLOW_TWICE, passed):
             life.put(heard)
+        if self._world.plan.during(Kind.FLOW_CANCELLED, passed) and self._world.random.random() < TAKEN_BACK:
+            self._world.agenda.after(
+                self._world.random.uniform(*TAKEN_BACK_AFTER_S), partial(self._gone, heard)
+            )
+
+    def _gone(self, heard: FlowPrinted) -> None:
+        """The vendor shows it as cancelled."""
+        life, direction = self._living(), heard.direction
+        if life is not None and direction is not None:
+            life.put(
+                FlowCancelled(
+                    life.clock.now(), heard.underlying, heard.symbol, direction, heard.premium, heard.at,
+                    heard.print_id or "",
+                )
+            )  # fmt: skip
 
     def _bar(self, bar: BarClosed) -> None:
         life = self._living()
         if life is not None:
             life.put(replace(bar, at=life.clock.now()))
+
+    def _status(self, status: Callable[[datetime], Status]) -> None:
+        """Said once; who is not there does not hear it."""
+        life = self._living()
+        if life is not None:
+            life.put(status(life.clock.now()))
 
     def _feed(self, kind: type[FeedLost] | type[FeedRestored]) -> None:
         life = self._living()

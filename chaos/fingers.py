@@ -6,7 +6,7 @@ from functools import partial
 from bot.chat.acts import Verb
 from chaos.kinds import Kind
 from chaos.telegram import People
-from engine.book import Book
+from engine.ours.book import Book
 
 Shown = Callable[[], Book | None]
 """What is held and being bought, as the cards in the chat show it."""

@@ -90,6 +90,13 @@ class Kind(StrEnum):
     TWICE_BLIND = "something between repeats an order, which is not found at first"
     TAPE_WAITS = "the tape begins when the desk may buy"
     HALVES = "plans are bought in two halves, and what goes wrong waits for the second"
+    HALTED = "a name stops trading, and goes on"
+    HALT_REFUSED = "a name stops trading, and the broker takes no order in it"
+    HALT_UNENDED = "a name stops trading, and nobody says that it goes on"
+    HALT_HEARSAY = "a name is said to have stopped trading, and trades"
+    FLOW_CANCELLED = "prints are taken back after they were told"
+    OVERFILLED = "an order buys one more than it asked for"
+    TWO_PLAYS = "two plays trade one contract"
 
 
 class Odds(NamedTuple):
@@ -191,6 +198,13 @@ ODDS: dict[Kind, Odds] = {
     Kind.TWICE_BLIND: Odds(0, 3, 1, 3, 4),
     Kind.TAPE_WAITS: _timed(5, 5, 0),
     Kind.HALVES: _timed(85, 85, 4, last=0.5),
+    Kind.HALTED: _timed(3, 30, 3, first=4, last=30),
+    Kind.HALT_REFUSED: _timed(3, 30, 2, first=4, last=30),
+    Kind.HALT_UNENDED: _timed(3, 30, 2, first=4, last=30),
+    Kind.HALT_HEARSAY: _timed(10, 30, 2, first=4, last=30),
+    Kind.FLOW_CANCELLED: _timed(10, 40, 3, last=3),
+    Kind.OVERFILLED: Odds(0, 2, 1, 2, 2),
+    Kind.TWO_PLAYS: _timed(0, 0, 3, last=1),
 }
 
 TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
@@ -221,5 +235,11 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.PANIC_FLATTEN), (-2, Kind.CHAT_DOWN), (0, Kind.CRASH)),
     ((0, Kind.HALVES), (0, Kind.FILL_LATE)),
     ((0, Kind.THREE_NAMES), (1, Kind.BLIND_FIND), (1, Kind.NEWS_DOWN)),
+    ((0, Kind.THREE_NAMES), (4, Kind.HALTED)),
+    ((0, Kind.THREE_NAMES), (6, Kind.HALT_UNENDED), (8, Kind.PANIC_FLATTEN), (14, Kind.CLOCK_AHEAD)),
+    ((0, Kind.FILLS_IN_PARTS), (0, Kind.THREE_NAMES), (6, Kind.HALT_HEARSAY), (8, Kind.PLUNGE)),
+    ((0, Kind.FLOW_CANCELLED), (4, Kind.THREE_NAMES), (4, Kind.NO_FILLS)),
+    ((0, Kind.LEVEL_AUTO), (3.5, Kind.THREE_NAMES), (0, Kind.OVERFILLED)),
+    ((0, Kind.TWO_PLAYS), (6, Kind.THREE_NAMES), (16, Kind.SOLD_BY_HAND)),
 )
 """What seldom matters alone: the timed ones of a row begin so many seconds after the first."""

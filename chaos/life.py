@@ -23,7 +23,7 @@ from chaos.sessions import Sessions
 from chaos.shell import Laid
 from chaos.wire import Living, Wire
 from chaos.world import Died, World
-from engine.model.events import DeskStarted, Event, MovedOutside, Tick
+from engine.model.events import Command, DeskStarted, Event, MovedOutside, Tick
 from engine.model.intents import Intent, SubmitOrder
 from engine.plays.play import Playbook
 from engine.replay import Step
@@ -87,7 +87,7 @@ class Life:
         self.engine, self.following = known.engine, known.following
         self.decided = self.committed = 0
         self.clock = Hand(world)
-        self.chat = Chat(world, self, self.clock, self.put, carried)
+        self.chat = Chat(world, self, self.clock, self._wished, carried)
         recalled = recall(world.disk, known, [carried])
         world.bookmark.laid((known, carried), playbook)
         if recalled.at is not None:
@@ -100,7 +100,7 @@ class Life:
         self._lines = [
             step.event.line_id for step in world.disk.steps() if isinstance(step.event, MovedOutside)
         ]
-        self._prefix = recalled.prefix or PREFIX
+        self._prefix, self._given = recalled.prefix or PREFIX, recalled.given
 
     def begin(self) -> None:
         """The first event of a life asks the venue about all that is not proven over."""
@@ -108,8 +108,9 @@ class Life:
         wire = Wire(world.random, world.agenda, world.plan, world.broker, self)
         updates = Updates("http://chaos", Keys("", ""), self.clock, beats, "chaos")
         self._broker = AlpacaBroker(
-            wire, updates, self.clock, beats, prefix=self._prefix, already=self._lines, bells=self._bell
-        )
+            wire, updates, self.clock, beats,
+            prefix=self._prefix, already=self._lines, given=self._given, bells=self._bell,
+        )  # fmt: skip
         rounds = self._broker.rounds
         self.put(DeskStarted(self.clock.now(), self._prefix, BUILD, account=ACCOUNT))
         opened = self._sessions.opened(self.clock.now())
@@ -127,7 +128,8 @@ class Life:
         async for event in Laid(self.world.shell, self.clock).events():
             if not self.alive:
                 return
-            self.put(event)
+            if isinstance(event, Command):
+                self._wished(event)
 
     def _bell(self, clock: Clock, beats: Heartbeats) -> Bell:
         return Ring(clock, beats, self.world.agenda, self)
@@ -140,6 +142,11 @@ class Life:
         """Time goes by."""
         now = self.clock.now()
         self.put(self._sessions.opened(now) or Tick(now))
+
+    def _wished(self, wish: Command) -> None:
+        """A person's word."""
+        self.world.told(wish)
+        self.put(wish)
 
     def put(self, event: Event) -> None:
         """Heard, and decided on once all that happens now has happened."""

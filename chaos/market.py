@@ -8,10 +8,10 @@ from random import Random
 
 from chaos.agenda import Agenda
 from chaos.faults import Plan
+from chaos.halts import Halts
 from chaos.kinds import Kind
 from engine.model.contract import Contract, Right
 from engine.model.events import (
-    BarClosed,
     ChainArrived,
     ChainRow,
     Event,
@@ -41,9 +41,6 @@ SMALL_STEPS = (-1, 0, 0, 0, 0, 0, 0, 0, 0, 1)
 FLOOR = 20
 BURST = 100
 LISTED_DAYS = 2
-MINUTE = timedelta(minutes=1)
-LED, RISE, DIPS = 15, 0.05, 1.0
-"""Minutes before the day begins, by how much each closes higher, and how deep it goes in between."""
 
 
 class Market:
@@ -72,6 +69,7 @@ class Market:
         """Shares stand still."""
         self.bids: set[tuple[str, Decimal]] = set()
         """Whatever was bid for what may be exercised."""
+        self.halts = Halts(agenda, plan, NAMES)
         self._noted()
 
     def _listed(self, name: str, today: date) -> str:
@@ -113,10 +111,34 @@ class Market:
 
     def plunge(self) -> None:
         """Sixty per cent in an instant."""
+        still = self._still
         for symbol, cents in self._cents.items():
-            self._cents[symbol] = max(cents * 2 // 5, FLOOR)
-            self._quotes[symbol] = _quote(self._cents[symbol])
+            if symbol not in still:
+                self._move(symbol, cents * 2 // 5)
         self._noted()
+
+    def reopen(self, name: str, cents: int) -> None:
+        """Where buyers and sellers meet after a halt."""
+        symbol = self.symbols[name]
+        self._move(symbol, self._cents[symbol] + cents)
+        self._noted()
+
+    def _move(self, symbol: str, cents: int) -> None:
+        self._cents[symbol] = max(cents, FLOOR)
+        self._quotes[symbol] = _quote(self._cents[symbol])
+
+    @property
+    def _still(self) -> list[str]:
+        """A quote stands as it stood when the halt began."""
+        return [self.symbols[name] for name in self.halts.stopped]
+
+    def trades(self, symbol: str) -> bool:
+        """Whether anybody can buy or sell it now."""
+        return self.open and symbol not in self._still
+
+    def refuses(self, symbol: str) -> bool:
+        """Whether the broker takes no order in it now: past its last bell, or while it is halted."""
+        return self.is_over(symbol) or any(self.symbols[name] == symbol for name in self.halts.refused)
 
     def _print(self, name: str, number: int) -> FlowPrinted:
         return FlowPrinted(
@@ -135,10 +157,11 @@ class Market:
 
     def step(self) -> None:
         """A second of everybody else's trading."""
+        still = self._still
         for symbol, random in self._walks.items():
             moved = random.choice(self._steps) + (self._drift if random.random() < 0.3 else 0)
-            self._cents[symbol] = max(self._cents[symbol] + moved, FLOOR)
-            self._quotes[symbol] = _quote(self._cents[symbol])
+            if symbol not in still:
+                self._move(symbol, self._cents[symbol] + moved)
         if self._in_the_money:
             self._noted()
 
@@ -162,19 +185,6 @@ class Market:
         if self._plan.during(Kind.QUOTES_TWICE, passed):
             yield QuoteMoved(at, symbol, quote, at - timedelta(seconds=2))
 
-    def minutes(self, name: str) -> list[BarClosed]:
-        """The minutes that led here: each a little higher, the last a little above the cloud."""
-        start, price = self._agenda.start.replace(second=0), float(SHARES[name])
-        return [
-            _minute(name, start - (LED - number) * MINUTE, price - (LED - number) * RISE)
-            for number in range(LED)
-        ]
-
-    def minute(self, name: str, number: int) -> BarClosed:
-        """One that came back to the cloud, and closed above it."""
-        start, price = self._agenda.start.replace(second=0), float(SHARES[name])
-        return _minute(name, start + number * MINUTE, price + number * RISE)
-
     def chain(self, name: str, at: datetime) -> Iterator[Event]:
         """The contract with everything a gate asks about, or the reason why there is none."""
         if self._plan.during(Kind.CHAIN_LOST, self._agenda.passed):
@@ -184,11 +194,6 @@ class Market:
         yield QuoteMoved(at, name, self._quotes[name], at)
         row = ChainRow(symbol, self._quotes[symbol], 5000, 6000, at, 0.3, 0.4, 0.05, -0.05, 0.05, at)
         yield ChainArrived(at, name, (row,), 5_000_000, SHARES[name])
-
-
-def _minute(name: str, starts: datetime, close: float) -> BarClosed:
-    ends = starts + MINUTE
-    return BarClosed(ends, name, starts, close - RISE, close, close - DIPS, close, 50_000)
 
 
 @cache

@@ -38,7 +38,7 @@ class Others:
 
     def _sold(self, symbol: str, quantity: int) -> None:
         """Only while somebody buys."""
-        if self._market.open:
+        if self._market.trades(symbol):
             self._broker.gone += quantity
             price, name = self._market.quote(symbol).bid, f"other{self._broker.gone}"
             self._broker.moved(name, "theirs", symbol, "sell", quantity, price)

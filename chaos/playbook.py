@@ -14,6 +14,7 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.gates.exposure import SymbolPositionsGate
 from engine.gates.freshness import QuoteAgeGate
+from engine.gates.halts import HaltGate
 from engine.gates.liquidity import SpreadGate
 from engine.gates.risk import (
     AtRiskGate,
@@ -80,6 +81,15 @@ PARTS = replace(
     enter=EntryLadder(rungs=2, wait_s=3.0),
 )
 THIRD = replace(QUICK, name="third", universe=frozenset({"IWM"}))
+SECOND = replace(
+    QUICK,
+    name="second",
+    sizing=QUICK.sizing.model_copy(update={"contracts_max": 3}),
+    exits=(HoldLimit(hold_max_s=12.0),),
+    follow_delay_s=3.0,
+)
+"""It trades what the first one trades, for less and for less long."""
+
 HOLDER = replace(QUICK, name="holder", universe=frozenset[str](), select=TheShares())
 """It looks for nothing, and takes care of shares that somebody hands over."""
 
@@ -88,6 +98,7 @@ PLAYBOOK = Playbook(
     daily_loss=DailyLossGate(loss_max=LOSS_MAX),
     gates=(
         TradingGate(),
+        HaltGate(),
         DailyLossGate(loss_max=LOSS_MAX),
         PositionsGate(open_max=OPEN_MAX),
         SymbolPositionsGate(open_max=1),
@@ -166,11 +177,22 @@ def _late(playbook: Playbook) -> Playbook:
     )
 
 
+def _doubled(playbook: Playbook) -> Playbook:
+    """Two plays follow the same prints, and may both hold the same contract."""
+    gates = tuple(
+        SymbolPositionsGate(open_max=2) if isinstance(gate, SymbolPositionsGate) else gate
+        for gate in playbook.gates
+    )
+    return replace(playbook, plays=(*playbook.plays, SECOND), gates=gates)
+
+
 def played(plan: Plan, *, again: bool) -> Playbook:
     """By which numbers a life trades; the strictest that a fault asks for."""
     playbook = OTHER if again and plan.of(Kind.OTHER_PLAYBOOK) else PLAYBOOK
     for kind, strict in ((Kind.LITTLE_ROOM, TIGHT), (Kind.FEW_ORDERS, FEW)):
         playbook = strict if plan.of(kind) else playbook
+    if plan.of(Kind.TWO_PLAYS):
+        playbook = _doubled(playbook)
     if plan.of(Kind.HALVES):
         playbook = _halved(playbook)
     if plan.of(Kind.EXERCISED):

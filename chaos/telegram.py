@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 
 from bot.chat.acts import Act, Verb
-from bot.chat.buttons import SURE
+from bot.chat.cards.buttons import SURE
+from bot.chat.hands.toasts import Toast
 from bot.chat.rooms import Rooms
-from bot.chat.signing import Seal
-from bot.chat.toasts import Toast
-from bot.chat.wire import PollFailed, Wire
+from bot.chat.wire.bot_api import PollFailed, Wire
+from bot.chat.wire.signing import Seal
 from bot.chat.wishes import Wish
 from chaos.agenda import Agenda
 from chaos.faults import Plan

@@ -1,5 +1,6 @@
 """Everything outside the desk, and the list of all that goes wrong with it; it outlives every life."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -16,6 +17,7 @@ from chaos.shell import Shell
 from chaos.telegram import People, Server
 from chaos.wire import News
 from engine.model.calendar import EASTERN, next_session
+from engine.model.events import Command
 from engine.model.session import session_on
 
 DAY = datetime(2026, 11, 18, tzinfo=EASTERN).date()
@@ -49,6 +51,8 @@ class World:
     shell: Shell
     bookmark: Bookmark
     disk: Memory = field(default_factory=Memory)
+    told: Callable[[Command], None] = lambda _: None
+    """Called when a person's word has reached the desk."""
     skewed: timedelta = timedelta()
     """How wrong the wall clock is."""
 

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
-from engine.book import Book
 from engine.floor import Floor, Output, Outputs
 from engine.hearing import Hearing
-from engine.market import Market
 from engine.model.events import (
     AccountSeen,
     BarClosed,
@@ -33,7 +31,8 @@ from engine.model.events import (
 )
 from engine.model.records import Signal
 from engine.observing import observe
-from engine.orders import VenueEvent
+from engine.ours.book import Book
+from engine.ours.orders import VenueEvent
 from engine.plays.play import Playbook
 from engine.stages.arming import restarted, watch_over, watched
 from engine.stages.asking import ask_again
@@ -54,6 +53,7 @@ from engine.stages.scaling import scale
 from engine.stages.settling import settle
 from engine.stages.stopping import confirm_flat
 from engine.stages.withdrawing import withdraw
+from engine.theirs.market import Market
 
 SECOND = timedelta(seconds=1)
 NOTHING: tuple[Output, ...] = ()

@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from engine.book import Book
-from engine.market import Market
 from engine.model.contract import Direction, multiplier
 from engine.model.records import Plan
+from engine.ours.book import Book
+from engine.theirs.market import Market
 
 _ZERO = Decimal(0)
 

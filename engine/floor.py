@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.book import Book
 from engine.holding import Holding
-from engine.market import Market
 from engine.model.intents import Intent
 from engine.model.records import Candidate, Record
+from engine.ours.book import Book
+from engine.ours.portfolio import Position
+from engine.ours.pursuit import Pursuit
 from engine.plays.play import Play, Playbook
-from engine.portfolio import Position
-from engine.pursuit import Pursuit
 from engine.selection.board import Board
-from engine.shown import board
+from engine.theirs.market import Market
+from engine.theirs.shown import board
 from engine.weighing import Scales
 
 Output = Record | Intent

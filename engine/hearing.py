@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine.gathering import Gathering
-from engine.market import Market
 from engine.measures.flow import Sweep
 from engine.model.contract import underlying_of
 from engine.model.events import BarClosed, DarkPrinted, FlowCancelled, FlowPrinted, MarketEvent, Shape
 from engine.model.records import Signal
 from engine.model.rule import Hears
 from engine.plays.play import Detector, Playbook, Watcher
-from engine.readings import Readings
+from engine.theirs.gathering import Gathering
+from engine.theirs.market import Market
+from engine.theirs.readings import Readings
 
 _ALL = frozenset({Hears.FLOW})
 _HEARS_OF = {

@@ -11,7 +11,7 @@ from engine.model.events import QuoteMoved
 from engine.model.records import Exit, Urgency
 from engine.pricing.one import OneGreeks, imply_one
 from engine.pricing.trading_time import years_left
-from engine.readings import Readings
+from engine.theirs.readings import Readings
 
 MINUTE = timedelta(minutes=1)
 BARS_AGE_MAX = 2 * MINUTE

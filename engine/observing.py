@@ -4,8 +4,6 @@ from collections.abc import Container, Iterator
 
 from engine.floor import Floor
 from engine.hearing import Hearing
-from engine.history import take_history
-from engine.market import noted
 from engine.model.events import (
     AccountSeen,
     BarClosed,
@@ -30,8 +28,10 @@ from engine.model.events import (
     Woke,
 )
 from engine.model.records import Signal
-from engine.orders import VenueEvent
-from engine.portfolio import bar_closed, mark
+from engine.ours.orders import VenueEvent
+from engine.ours.portfolio import bar_closed, mark
+from engine.theirs.history import take_history
+from engine.theirs.market import noted
 
 
 def observe(floor: Floor, hearing: Hearing, event: Event) -> list[Signal] | None:
@@ -106,7 +106,7 @@ def _note(floor: Floor, event: Event) -> None:
 
 
 def _marks(event: ChainArrived, held: Container[str]) -> Iterator[QuoteMoved]:
-    """A chain asked for in the dark says what is held is worth, too."""
+    """A chain asked for in the dark says what is held is worth, too; no later than it came."""
     for row in event.rows:
         if row.symbol in held:
-            yield QuoteMoved(row.quote_at or event.at, row.symbol, row.quote)
+            yield QuoteMoved(min(row.quote_at or event.at, event.at), row.symbol, row.quote)

@@ -5,16 +5,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from engine.book import Book
+from engine.ages import age_s
 from engine.ceilings import Ceilings
 from engine.exposure import Exposure
-from engine.greeks import Aged
-from engine.market import FILL_AFTER, Market, price_class, stock_volume
 from engine.model.calendar import eastern_date
 from engine.model.contract import contract
 from engine.model.records import Candidate, GreeksFrom, Setup
+from engine.ours.book import Book
 from engine.plays.play import Play
-from engine.readings import Readings
+from engine.theirs.greeks import Aged
+from engine.theirs.market import FILL_AFTER, Market, price_class, stock_volume
+from engine.theirs.readings import Readings
 
 FLOW_WINDOW = timedelta(minutes=5)
 MOMENTUM_MINUTES = 5
@@ -117,7 +118,7 @@ class Scales:
             direction=setup.direction,
             symbol=symbol,
             quote=moved.quote,
-            quote_age_s=(at - (moved.source_at or moved.at)).total_seconds(),
+            quote_age_s=age_s(moved, at),
             stock_volume=self._stock_volume(setup.underlying),
             conviction=setup.strength,
             paid=next((signal.paid for signal in setup.signals if signal.symbol == symbol), None),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.alpaca import nouns
 from bot.alpaca.history import sane
 from bot.alpaca.prices import quoted
-from bot.chat import updates
+from bot.chat.wire import updates
 from bot.config import BadConfig, Config, load
 from bot.feeds.alpaca_statuses import Odd, status
 from bot.feeds.whales import alerts, dark

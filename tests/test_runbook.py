@@ -61,7 +61,7 @@ def alarms() -> set[str]:
 
 def moves() -> set[str]:
     """What an order may do that must be said out loud."""
-    orders = import_module("engine.orders")
+    orders = import_module("engine.ours.orders")
     return {move.alarm for move in orders.TABLE.values()} - {""}
 
 

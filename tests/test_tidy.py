@@ -26,6 +26,14 @@ MAY_IMPORT = {
 }
 DEMO = ("sandbox/demo/", "sandbox/crash/", "sandbox/__main__.py")
 DEMO_MAY_IMPORT = {"sandbox", "bot", "storage", "engine"}
+ROOMS_APART = {
+    "engine/ours": {"engine.theirs"},
+    "engine/theirs": {"engine.ours"},
+    "bot/chat/wire": {"bot.chat.cards", "bot.chat.hands", "bot.chat.pages"},
+    "bot/chat/cards": {"bot.chat.hands", "bot.chat.pages", "bot.chat.wire"},
+    "bot/chat/pages": {"bot.chat.hands", "bot.chat.wire"},
+    "bot/chat/pictures": {"bot.chat.hands", "bot.chat.pages", "bot.chat.wire"},
+}
 PARTS = {"engine/detectors", "engine/gates", "engine/exits", "engine/measures"}
 
 FOREIGN_BUT_PURE = {"numpy", "pydantic"}
@@ -219,6 +227,13 @@ def parts_ignore_their_siblings(source: Source) -> Iterator[Finding]:
                 yield line, f"imports its sibling {name}"
 
 
+@ban("engine", "bot")
+def rooms_keep_apart(source: Source) -> Iterator[Finding]:
+    """What is ours is known without the market, a card without the wire: only a floor above sees both."""
+    closed = ROOMS_APART.get(source.path.rpartition("/")[0], ())
+    yield from ((line, f"imports {name}") for line, name in imports(source) if under(name, *closed))
+
+
 @ban(*FOLDERS)
 def nothing_is_swallowed(source: Source) -> Iterator[Finding]:
     """A caught programmer error must go on to crash: a restart is a recovery, and silence is not."""
@@ -376,12 +391,24 @@ CASES: list[tuple[Ban, str, str, str]] = [
     (layers_point_down, "bot/a.py", "import sandbox.world", "import storage"),
     (layers_point_down, "sandbox/whales/a.py", "from bot import config", "from engine.pricing import levels"),
     (layers_point_down, "sandbox/demo/a.py", "import tests.tape", "from bot import live"),
+    (rooms_keep_apart, "engine/ours/a.py", "from engine.theirs.bars import B", "import engine.ours.b"),
+    (rooms_keep_apart, "bot/chat/cards/a.py", "from bot.chat import pages", "from bot.chat import words"),
     (the_model_stands_alone, "engine/model/a.py", "from engine import book", "from engine import model"),
-    (the_model_stands_alone, "engine/model.py", "import engine.book", "import decimal"),
-    (parts_ignore_their_siblings, "engine/gates/a.py", "from engine.gates.b import B", "import engine.book"),
+    (the_model_stands_alone, "engine/model.py", "import engine.ours.book", "import decimal"),
+    (
+        parts_ignore_their_siblings,
+        "engine/gates/a.py",
+        "from engine.gates.b import B",
+        "import engine.ours.book",
+    ),
     (parts_ignore_their_siblings, "engine/exits/a.py", "from engine.exits import b", "import engine.model.b"),
     (parts_ignore_their_siblings, "engine/measures/a.py", "import engine.measures", "import engine.pricing"),
-    (parts_ignore_their_siblings, "engine/detectors/a.py", "import engine.detectors.b", "import engine.book"),
+    (
+        parts_ignore_their_siblings,
+        "engine/detectors/a.py",
+        "import engine.detectors.b",
+        "import engine.ours.book",
+    ),
     (nothing_is_swallowed, "bot/a.py", "try: f()\nexcept: raise", "try: f()\nexcept OSError: pass"),
     (nothing_is_swallowed, "bot/a.py", "try: f()\nexcept Exception: x", "try: f()\nexcept Exception: raise"),
     (nothing_is_swallowed, "bot/a.py", "try: f()\nexcept (A, BaseException): x", "try: f()\nexcept A: x"),
@@ -426,7 +453,7 @@ def test_a_ban_finds_its_offence_and_leaves_the_rest(ban: Ban, path: str, offenc
 @pytest.mark.parametrize("path", EMPTY_NAMES)
 def test_an_empty_name_is_found(path: str) -> None:
     assert names_say_something(parse(path, "")) != []
-    assert names_say_something(parse("bot/chat/cards.py", "")) == []
+    assert names_say_something(parse("bot/chat/cards/ideas.py", "")) == []
 
 
 def test_every_ban_is_proved_able_to_fail() -> None:

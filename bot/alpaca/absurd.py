@@ -19,7 +19,8 @@ _OF_A_SHORT_SALE = re.compile(r"\buncovered\b|\bcovered[ -](call|put)|\bnaked\b|
 def absurd(at: datetime, order: SubmitOrder, said: str) -> Iterator[Halt]:
     """Nobody guesses what it means: nothing more is bought until a person has looked.
 
-    Buying back what was sold short may well be refused in these words.
+    Told before the refusal: a desk that dies between the two knows at least of the halt, and asks for the
+    order again. Buying back what was sold short may well be refused in these words.
     """
     if order.side is Side.BUY and order.effect is Effect.OPEN and _OF_A_SHORT_SALE.search(said):
         words = "".join(each for each in " ".join(said.split()) if each.isprintable())[:WORDS_MAX]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bot.alpaca.bell import Bell, Bells
 from bot.alpaca.budget import Spend
 from bot.alpaca.fees import KINDS, charged, unread
+from bot.alpaca.forgotten import Forgotten
 from bot.alpaca.ledger import Ledger, Odd
 from bot.alpaca.nouns import ActivitySaid, OrderSaid, PositionSaid
 from bot.alpaca.orders import Orders
@@ -19,8 +20,8 @@ from bot.alpaca.whose import Whose
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import (
-    BrokerEvent,
     BrokerSeen,
+    Event,
     Held,
     OrderEvent,
     Working,
@@ -43,7 +44,7 @@ SEVERAL = "multi-leg"
 class Look(NamedTuple):
     """One read of all of it, and how many fills were known when it began: it need not show a later one."""
 
-    moved: list[BrokerEvent | OrderEvent]
+    moved: list[Event]
     seen: BrokerSeen
     after: int
 
@@ -69,7 +70,8 @@ class Books:
         self._bell = bells(clock, heartbeats)
         self._whole = Whole(clock)
         self._lines = set(already)
-        self._untold: list[BrokerEvent | OrderEvent] = []
+        self._forgotten = Forgotten(ledger, clock)
+        self._untold: list[Event] = []
         """Of a history that somebody did not answer for to its end: told with the next."""
         self._since = self._dated_at = clock.now() - BACK
         self._history_at: datetime | None = None
@@ -99,15 +101,15 @@ class Books:
         told = self._told
         return told is None or bool(told.positions) or self._ledger.executions != self._told_after
 
-    async def read(self, spend: Spend) -> list[BrokerEvent | OrderEvent]:
+    async def read(self, spend: Spend) -> list[Event]:
         """For whoever asks and doubts: the history too, and told whether it is news or not."""
         return self._tell(await self._look(spend, asked=True))
 
-    def _tell(self, look: Look) -> list[BrokerEvent | OrderEvent]:
+    def _tell(self, look: Look) -> list[Event]:
         self._told, self._told_after = look.seen, look.after
         return [*look.moved, look.seen]
 
-    async def _round(self, put: Line, sight: Sight) -> list[BrokerEvent | OrderEvent]:
+    async def _round(self, put: Line, sight: Sight) -> list[Event]:
         try:
             look = await self._look(Spend.LOOK)
         except (Silence, Odd) as error:
@@ -126,12 +128,13 @@ class Books:
         asked_at, after = self._clock.now(), self._ledger.executions
         positions, unread = await part("what is held", self._orders.positions(spend))
         working = await part("open orders", self._orders.open(spend))
-        orders = [said for said in working if self._is_strange(said)]
+        orders = [said for said in working if self._ledger.entry(said.client_order_id) is None]
         held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
         if not positions and not unread and self._holds:
             await part("what the account is worth", self._doubt_nothing())
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
-        told = list[BrokerEvent | OrderEvent]()
+        self._untold += self._forgotten.among(orders)
+        told = list[Event]()
         if asked or self._is_news(seen) or self._history_is_old(asked_at):
             told = await part("the account's history", self._history(asked_at, spend))
             self._history_at = asked_at
@@ -158,17 +161,15 @@ class Books:
         if worth is not None and worth.is_finite() and worth > 0:
             raise Odd(f"no positions, and ${worth:,.2f} of them in the account: not believed")
 
-    def _is_strange(self, said: OrderSaid) -> bool:
-        return self._ledger.entry(said.client_order_id) is None
-
-    async def _history(self, now: datetime, spend: Spend) -> list[BrokerEvent | OrderEvent]:
+    async def _history(self, now: datetime, spend: Spend) -> list[Event]:
         """What no order of ours made, each line once; and fills of ours that nothing else has told."""
         history = await self._orders.history(ACTIVITIES, self._since, spend)
         dated_too = now - self._dated_at >= WHOLE_ROUND
         if dated_too:
             history += await self._orders.history(DATED, now - DATED_BACK, spend)
-        ordered = any(line.order_id is not None for line in history if self._is_new(line))
-        orders = await self._orders.recent(spend) if ordered else {}
+        made = {line.order_id for line in history if line.order_id is not None and self._is_new(line)}
+        orders = await self._orders.recent(spend) if made else {}
+        self._untold += self._forgotten.among(orders[each] for each in made & orders.keys())
         for line in history:
             if not self._is_new(line):
                 continue
@@ -182,8 +183,7 @@ class Books:
                 self._orders.complain(f"a fee, {line_id(line)}: {line.net_amount!r} is not a sum of money")
             self._lines.add(line_id(line))
         moments = [line.moment for line in history if line.moment and line.activity_type not in KINDS]
-        newest = min(max(moments, default=self._since), now)
-        self._since = newest - OVERLAP if newest > self._since else self._since
+        self._since = max(self._since, min(max(moments, default=self._since), now) - OVERLAP)
         self._dated_at = now if dated_too else self._dated_at
         told, self._untold = self._untold, []
         return told

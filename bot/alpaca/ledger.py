@@ -69,15 +69,26 @@ class Entry:
 class Ledger:
     """The end of an order waits for its last fill: before that, nobody may think it is over."""
 
-    def __init__(self, prefix: str = "") -> None:
+    def __init__(self, prefix: str = "", given: Iterable[str] | None = None) -> None:
         self._prefix = prefix
+        self._given = None if given is None else set(given)
         self._entries: dict[str, Entry] = {}
         self.executions = 0
         """How many fills were told: what the account holds is another thing after each."""
 
     def sent(self, order_id: str) -> bool:
-        """Whether an id is one this desk gives; without a prefix all are."""
-        return order_id.startswith(self._prefix)
+        """Whether an id is one this desk gave; without a prefix all are, and without a journal all of it."""
+        return order_id.startswith(self._prefix) and not self.forgot(order_id)
+
+    def forgot(self, order_id: str) -> bool:
+        """Whether it bears this desk's name and is in no journal of it."""
+        known = self._given is None or order_id in self._given
+        return not known and order_id.startswith(self._prefix)
+
+    def gives(self, order_id: str) -> None:
+        """One more, from now on."""
+        if self._given is not None:
+            self._given.add(order_id)
 
     def has_told(self, broker_id: str, execution_id: str) -> bool:
         """Whether that fill of that order, by the broker's own ids, was heard of here."""

@@ -4,22 +4,22 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import assert_never
 
-from bot.chat import pages, powers, whys
-from bot.chat.account import account
 from bot.chat.acts import Act, Page
-from bot.chat.asking import asks_back, confirm
-from bot.chat.buttons import rows
-from bot.chat.cards import Look, card
+from bot.chat.cards.buttons import rows
+from bot.chat.cards.elsewhere import choices
+from bot.chat.cards.episode import FINAL
+from bot.chat.cards.ideas import Look, card
+from bot.chat.cards.says import card_of, said
+from bot.chat.cards.sight import Sight, sight
 from bot.chat.desk_view import DeskView
-from bot.chat.elsewhere import choices
-from bot.chat.episode import FINAL
+from bot.chat.pages import pages, powers, whys
+from bot.chat.pages.account import account
+from bot.chat.pages.asking import asks_back, confirm
 from bot.chat.reports import menu
 from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past
 from bot.chat.reports.period import MONTH, WEEK, longer
 from bot.chat.reports.reading import PARTS
-from bot.chat.says import card_of, said
-from bot.chat.sight import Sight, sight
 from bot.chat.wishes import Pin, Say, Show, Urgency, Wish
 from engine.floor import Output
 from engine.model.calendar import EASTERN

@@ -6,28 +6,28 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-from bot.chat.answers import Answers
-from bot.chat.attending import Attending
 from bot.chat.cardbook import CardBook
-from bot.chat.commands import MENU
-from bot.chat.deciding import Carried, Deciding
-from bot.chat.delivery import Tools
-from bot.chat.drawing import draw
+from bot.chat.cards.says import examined
+from bot.chat.hands.answers import Answers
+from bot.chat.hands.attending import Attending
+from bot.chat.hands.commands import MENU
+from bot.chat.hands.deciding import Carried, Deciding
+from bot.chat.hands.lines import Lines
+from bot.chat.hands.people import Pairing, People, Role
+from bot.chat.hands.proving import proving
+from bot.chat.hands.reception import Reception
+from bot.chat.hands.taps import Taps
+from bot.chat.hands.watching import Watching
 from bot.chat.keeping import Aside
-from bot.chat.lines import Lines
-from bot.chat.people import Pairing, People, Role
-from bot.chat.polling import Poller
-from bot.chat.proving import proving
-from bot.chat.reception import Reception
+from bot.chat.pictures.drawing import draw
+from bot.chat.pictures.studio import Studio
 from bot.chat.reports.past import Past
 from bot.chat.rooms import Rooms
-from bot.chat.says import examined
-from bot.chat.signing import Seal, key_beside
-from bot.chat.studio import Studio
-from bot.chat.taps import Taps
-from bot.chat.unheard import Unheard
-from bot.chat.watching import Watching
-from bot.chat.wire import Fate, Wire
+from bot.chat.wire.bot_api import Fate, Wire
+from bot.chat.wire.delivery import Tools
+from bot.chat.wire.polling import Poller
+from bot.chat.wire.signing import Seal, key_beside
+from bot.chat.wire.unheard import Unheard
 from bot.chat.wishes import Say, Urgency, Wish
 from bot.clock import Clock
 from bot.config import BadConfig, Config

@@ -5,17 +5,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.chat.about import About, setup_of
-from bot.chat.cards import Look
-from bot.chat.day import Day
-from bot.chat.elsewhere import idea
-from bot.chat.episode import FINAL, Episode, State
-from bot.chat.minutes import Names
-from bot.chat.picture import chart
+from bot.chat.cards.about import About, setup_of
+from bot.chat.cards.elsewhere import idea
+from bot.chat.cards.episode import FINAL, Episode, State
+from bot.chat.cards.ideas import Look
+from bot.chat.cards.watched import Watched
+from bot.chat.pages.day import Day
+from bot.chat.pictures.minutes import Names
+from bot.chat.pictures.picture import chart
 from bot.chat.reports.diary import Diary, Prints
 from bot.chat.reports.limits import Limits
 from bot.chat.reports.shadows import Shadows
-from bot.chat.watched import Watched
 from bot.chat.wishes import Chart
 from engine.floor import Output
 from engine.model.calendar import eastern_date

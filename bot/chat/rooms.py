@@ -6,14 +6,14 @@ from contextlib import ExitStack
 
 import msgspec
 
-from bot.chat.attention import Attention
-from bot.chat.delivery import AGAIN, Tools
-from bot.chat.ear import Ear
-from bot.chat.people import People, Role
-from bot.chat.sending import Sender
-from bot.chat.toasts import Toast
-from bot.chat.unheard import PATIENCE
-from bot.chat.wire import Fate, Words
+from bot.chat.hands.people import People, Role
+from bot.chat.hands.toasts import Toast
+from bot.chat.wire.attention import Attention
+from bot.chat.wire.bot_api import Fate, Words
+from bot.chat.wire.delivery import AGAIN, Tools
+from bot.chat.wire.ear import Ear
+from bot.chat.wire.sending import Sender
+from bot.chat.wire.unheard import PATIENCE
 from bot.chat.wishes import Rows, Say, Urgency, Wish
 from bot.chat.words import counted
 

@@ -3,7 +3,7 @@
 from contextlib import closing
 
 from bot.app import opened
-from bot.chat.watching import as_said
+from bot.chat.hands.watching import as_said
 from bot.clock import Clock
 from bot.config import PAPER, BadConfig, Config
 from bot.money import check, journal_of

@@ -10,6 +10,7 @@ from bot.alpaca.grants import probe
 from bot.alpaca.rest import Denied, Refused, Rest, Silence
 from bot.clock import Clock
 from bot.config import LIVE, SIM, Config
+from bot.doctor.chosen import LEVEL_USED, chosen
 from bot.doctor.findings import Finding, good, missing, poorer
 from bot.telling.universe import watched
 from bot.watch.calendar import disagreements
@@ -17,9 +18,6 @@ from bot.watch.skew import LOST_AFTER, compared
 from engine.model.calendar import eastern_date
 from engine.model.quote import PriceClass
 from engine.plays.play import Playbook
-
-LEVEL_USED = 2
-"""Long calls and puts."""
 
 STREAMED_MAX = 30
 """Of shares, without that plan; a minute and its correction may count as two, and one quote comes beside."""
@@ -62,6 +60,7 @@ async def broker(
         fix = "the rule has ended, and this account still shows it: a fourth within five days may be refused"
         yield poorer("day trades", "the broker counts them", fix)
     yield _quota("trading requests", trading)
+    yield await chosen(trading)
     yield await _clock(trading, clock)
     yield await _calendar(trading, eastern_date(clock.now()))
     async for finding in _prices(config, data, playbook):

@@ -14,7 +14,7 @@ from bot.feeds.whales.asking import Asking, Dated, Refusal
 from bot.feeds.whales.endpoints import IV, TIDE
 from bot.feeds.whales.reading import Misread, Moment, Unreadable, moment, read_all, usable
 from bot.watch.skew import LOST_AFTER, ahead
-from engine.iv_memory import IvMemory
+from engine.theirs.iv_memory import IvMemory
 
 NAME = "SPY"
 NEWER = "the vendor has changed its answers: look for a newer build"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.chat.cardbook import CardBook
-from bot.chat.deciding import Carried
+from bot.chat.hands.deciding import Carried
 from bot.config import SIM, Config
 from bot.recalling.bookmark import Bookmark, Unfit, build, read
 from bot.recalling.freezing import Unreadable

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.chat.chat import SETTLED, settled
-from bot.chat.watching import as_said
+from bot.chat.hands.watching import as_said
 from bot.config import Config
 from bot.money import synthetic
 from bot.recalling.bookmark import Head, build, write

@@ -19,7 +19,7 @@ class Recollection:
     following: Following = field(default_factory=Following)
     ears: Ears = field(default_factory=Ears)
     prefix: str = ""
-    """Of the orders of whoever began it."""
+    """What all of its order ids begin with, given by its first life."""
     account: str = ""
     of_a_tape: bool = False
     """What it bought was never anybody's."""
@@ -33,7 +33,7 @@ class Recollection:
         event = step.event
         self.at = event.at if self.at is None or event.at > self.at else self.at
         if isinstance(event, DeskStarted):
-            self.prefix = event.prefix
+            self.prefix = self.prefix or event.prefix
             self.of_a_tape = self.of_a_tape or event.build == TAPE
         if isinstance(event, AccountSeen):
             self.account = event.account or self.account

@@ -50,6 +50,8 @@ class Recalled:
     heard: Heard
     account: str = ""
     at: datetime | None = None
+    given: frozenset[str] = frozenset()
+    """The ids of all orders that a broker may still come back to."""
 
 
 def recall(
@@ -66,7 +68,8 @@ def recall(
         far(known.seq)
     _known_plays(known.engine)
     journal.outbox.dead([due.key for due in journal.outbox.pending(FOR_EVER)])
-    return Recalled(known.prefix, known.ears.heard(), known.account, known.at)
+    given = frozenset(known.engine.floor.book.blotter.orders)
+    return Recalled(known.prefix, known.ears.heard(), known.account, known.at, given)
 
 
 def _known_plays(engine: Engine) -> None:

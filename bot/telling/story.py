@@ -207,8 +207,8 @@ def money(price: Decimal) -> str:
 
 
 def _short(order_id: str) -> str:
-    """Without the desk's own prefix."""
-    return order_id.split("-", 1)[1]
+    """Without what the desk's own ids begin with: the name, its number and the order's are left."""
+    return "-".join(order_id.rsplit("-", 3)[1:])
 
 
 def _clock(at: datetime) -> str:

@@ -36,13 +36,14 @@ class AlpacaBroker:
         *,
         prefix: str = "",
         already: Iterable[str] = (),
+        given: Iterable[str] | None = None,
         environment: str = PAPER,
         account: str = "",
         bells: Bells = Bell,
     ) -> None:
         self._clock = clock
         self._heartbeats = heartbeats
-        self._ledger = Ledger(prefix)
+        self._ledger = Ledger(prefix, given)
         self._hearing = Hearing(updates, self._ledger, clock)
         self._orders = Orders(rest)
         self._whose = Whose(self._orders, environment, account, clock)
@@ -60,6 +61,7 @@ class AlpacaBroker:
     async def submit(self, order: SubmitOrder) -> Iterable[Event]:
         """Sent once. Only a refusal the vendor is known to mean is a rejection."""
         order_id = order.order_id
+        self._ledger.gives(order_id)
         try:
             await self._whose.same()
             self._hearing.sent(order_id)
@@ -67,7 +69,7 @@ class AlpacaBroker:
             return self._heard(said)
         except Refused as no:
             answer = await self._refused(order, no)
-            return [*answer, *absurd(self._clock.now(), order, no.message)]
+            return [*absurd(self._clock.now(), order, no.message), *answer]
         except (Silence, Odd):
             return [OrderUnanswered(self._clock.now(), order_id)]
 

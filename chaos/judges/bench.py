@@ -6,13 +6,17 @@ from datetime import timedelta
 from bot.recalling.recollection import Recollection
 from bot.recalling.recovery import recall
 from chaos.broker import Placed
+from chaos.judges import busts, halts, ways
 from chaos.judges.authority import AuthorityJudge
+from chaos.judges.busts import BustJudge
 from chaos.judges.carried import CarryJudge
 from chaos.judges.close import CloseJudge
 from chaos.judges.entries import EntryJudge
 from chaos.judges.forward import ForwardJudge
 from chaos.judges.gone import GoneJudge
+from chaos.judges.halts import HaltJudge
 from chaos.judges.judge import Broken, Judge
+from chaos.judges.kills import KillJudge
 from chaos.judges.lapses import LapseJudge
 from chaos.judges.orders import OrderJudge
 from chaos.judges.pace import PaceJudge
@@ -25,13 +29,16 @@ from chaos.judges.stops import StopJudge
 from chaos.judges.sweeps import SweepJudge
 from chaos.judges.taps import TapJudge
 from chaos.judges.watch import WatchJudge
+from chaos.judges.ways import WayOutJudge
 from chaos.life import Life
 from chaos.world import World
-from engine.book import Book
 from engine.core import Engine
 from engine.model.events import Woke
+from engine.ours.book import Book
 from engine.replay import Step
 
+SOME = halts.TOLD | ways.TOLD | busts.TOLD
+"""Few of all events: what the youngest judges hear of those that led to nothing."""
 AWAKE = timedelta(seconds=2)
 """A desk that has just started, or woken up, has not looked at the time yet."""
 
@@ -47,8 +54,12 @@ class Bench:
         self._rest = RestJudge(world, self._orders)
         carry, prices, forward = CarryJudge(world, self._orders), PriceJudge(world), ForwardJudge(world)
         sweeps, gone = SweepJudge(world), GoneJudge(world, self._orders)
+        halted, prints = HaltJudge(world, self._orders), BustJudge(world, self._orders)
+        self._ways = WayOutJudge(world, self._orders, prices, halted)
+        self._kills = KillJudge(world, self._ways)
         self._all: tuple[Judge, ...] = (
             self._orders, entries, carry, prices, self._rest, taps, self._watch, forward, sweeps, gone,
+            halted, self._ways,
         )  # fmt: skip
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
         self._close, self._shell = CloseJudge(world, self._orders), ShellJudge(world)
@@ -62,16 +73,19 @@ class Bench:
             sweeps,
             gone,
         )
-        """To the others an event that led to nothing says nothing."""
+        """To the others an event that led to nothing says nothing, or only if it is one of `SOME`."""
+        self._of_some: tuple[Judge, ...] = (halted, self._ways, prints)
         self._of_outputs: tuple[Judge, ...] = (
             *self._all, ProofJudge(world, self._orders), RecallJudge(world),
             PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close, self._shell,
+            self._kills, prints,
         )  # fmt: skip
         self._left: Book | None = None
         self._awake_since = world.agenda.now
         world.disk.committed = self._committed
         world.broker.placed = self._placed
         world.broker.traded = self._traded
+        world.told = self._kills.told
 
     def _committed(self, steps: Sequence[Step]) -> None:
         for step in steps:
@@ -79,6 +93,9 @@ class Bench:
                 self._awake_since = self._world.agenda.now
             for judge in self._of_outputs if step.outputs else self._of_events:
                 judge.committed(step)
+            if not step.outputs and type(step.event) in SOME:
+                for judge in self._of_some:
+                    judge.committed(step)
 
     def _placed(self, order: Placed) -> None:
         self._orders.placed(order)
@@ -90,6 +107,8 @@ class Bench:
         """I6: what was committed is remembered, exactly; what was not is as if it had never been."""
         self._awake_since = self._world.agenda.now
         self._shell.born()
+        self._kills.born()
+        self._ways.born()
         if self._left is not None and life.engine.floor.book != self._left:
             raise Broken("I6", f"the desk remembers otherwise: {_first(life.engine.floor.book, self._left)}")
 
@@ -112,6 +131,7 @@ class Bench:
             self._lapses.second(life.engine.beat)
             self._close.second(life.engine.beat)
             self._shell.second()
+            self._ways.second(life.engine.beat)
 
     def rested(self, life: Life | None) -> None:
         """The end of the day."""

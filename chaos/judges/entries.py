@@ -22,6 +22,7 @@ from engine.model.records import (
     Fill,
     LatchCleared,
     LatchSet,
+    OrderMoved,
     OrderState,
     Ticket,
     Trade,
@@ -31,7 +32,7 @@ from engine.model.session import Session
 from engine.replay import Step
 
 WORKS = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
-BY_HAND = frozenset({"halt", "flatten", "oversold"})
+BY_HAND = frozenset({"halt", "flatten", "oversold", "overfilled"})
 LIFTED = BY_HAND | {"pause", "orders", "exits", "starts"}
 """What a resume may lift."""
 CONTRACTS_MAX, PREMIUM_MAX = 4, Decimal(500)
@@ -71,6 +72,10 @@ class EntryJudge(Judge):
                 case Fill():
                     more = output.quantity if output.side is Side.BUY else 0
                     self._bought[output.setup] = self._bought.get(output.setup, 0) + more
+                case OrderMoved() if output.filled > output.quantity and "overfilled" not in self._latches:
+                    raise Broken(
+                        "I8", f"{output.order_id} bought more than it asked for, and nobody must look"
+                    )
                 case Trade():
                     self._realized += output.pnl
                 case _:

@@ -11,7 +11,7 @@ from engine.model.contract import expired
 from engine.model.intents import CancelOrder, Effect, ResendOrder, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import Adopted, Alarm, ClosedOutside, Exit, Expired, Fill, OrderMoved, OrderState
-from engine.orders import ENDED, TABLE, Happening
+from engine.ours.orders import ENDED, TABLE, Happening
 from engine.replay import Step
 
 MINUTE = timedelta(minutes=1)
@@ -38,7 +38,7 @@ class OrderJudge(Judge):
         self.orders: dict[str, Kept] = {}
         self.of_setup: dict[str, list[Kept]] = {}
         self.held: dict[str, int] = {}
-        self._attempts: dict[str, list[datetime]] = {}
+        self.attempts: dict[str, list[datetime]] = {}
         self._decided: dict[str, int] = {}
 
     def committed(self, step: Step) -> None:
@@ -59,7 +59,7 @@ class OrderJudge(Judge):
                 case ClosedOutside() | Expired():
                     self.held[output.setup] -= output.quantity
                 case Exit():
-                    self._decided[output.setup] = len(self._attempts.get(output.setup, ()))
+                    self._decided[output.setup] = len(self.attempts.get(output.setup, ()))
                 case OrderMoved():
                     self._moved(step, output)
                 case CancelOrder():
@@ -91,7 +91,7 @@ class OrderJudge(Judge):
 
     def _tried(self, at: datetime, setup: str) -> None:
         """So many a minute for one decision; a part and then the whole are two."""
-        attempts = self._attempts.setdefault(setup, [])
+        attempts = self.attempts.setdefault(setup, [])
         attempts.append(at)
         for bound, since in ((ATTEMPTS_MAX, self._decided.get(setup, 0)), (2 * ATTEMPTS_MAX, 0)):
             lately = sum(1 for tried in attempts[since:] if tried > at - MINUTE)

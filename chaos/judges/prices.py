@@ -20,7 +20,7 @@ class PriceJudge(Judge):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self._quotes: dict[str, tuple[datetime, datetime, Quote]] = {}
+        self.quotes: dict[str, tuple[datetime, datetime, Quote]] = {}
         """When it was true by its own word, when it was heard by the world's clock, and what it was."""
         self._good: dict[str, int] = {}
         self._filled: dict[str, int] = {}
@@ -52,9 +52,9 @@ class PriceJudge(Judge):
 
     def _quoted(self, symbol: str, quote: Quote, true_at: datetime) -> None:
         """What was overtaken on the way is no news."""
-        if symbol in self._quotes and true_at < self._quotes[symbol][0]:
+        if symbol in self.quotes and true_at < self.quotes[symbol][0]:
             return
-        self._quotes[symbol] = true_at, self.world.agenda.now, quote
+        self.quotes[symbol] = true_at, self.world.agenda.now, quote
         if quote.usable:
             self._good[symbol] = self.world.disk.seq
 
@@ -71,7 +71,7 @@ class PriceJudge(Judge):
             raise Broken("I14", f"{exit_.setup} is left ({exit_.because}) on {event.quote}")
 
     def _seen(self, at: datetime, intent: SubmitOrder, age_max: float) -> None:
-        seen = self._quotes.get(intent.symbol)
+        seen = self.quotes.get(intent.symbol)
         if seen is None or not seen[2].usable:
             raise Broken("I14", f"{intent.order_id} was sent on no price")
         really = (self.world.agenda.now - seen[1]).total_seconds() - COMMIT_S

@@ -11,7 +11,7 @@ from engine.model.events import (
     OrderUnanswered,
 )
 from engine.model.records import Alarm, OrderMoved, OrderState, Trade
-from engine.orders import ENDED
+from engine.ours.orders import ENDED
 from engine.replay import Step
 
 NOT_OURS = "this desk did not send"

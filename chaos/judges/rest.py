@@ -23,7 +23,7 @@ from engine.model.records import (
     SetupGrew,
     Trade,
 )
-from engine.orders import ENDED
+from engine.ours.orders import ENDED
 from engine.replay import Step
 
 DUST = Decimal("0.000001")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.chat.acts import Act, Verb
-from bot.chat.deciding import command
+from bot.chat.hands.deciding import command
 from chaos.judges.judge import Broken, Judge
 from chaos.shell import from_the_shell
 from chaos.telegram import Tapped

@@ -8,13 +8,13 @@ from typing import Any
 from bot import turn
 from chaos.removals.removal import Patch, Removal, everywhere, without
 from chaos.shell import Laid
-from engine.authority import Authority
 from engine.exits.clock import CloseCutoff
 from engine.gates.risk import DailyLossGate
 from engine.model.autonomy import Autonomy
 from engine.model.latch_names import UNRECONCILED
 from engine.model.records import Arming
 from engine.model.verdict import Unit, at_least
+from engine.ours.authority import Authority
 from engine.stages import arming, leaving, proceeding
 from engine.stages.arming import restarted
 from engine.stages.bounding import bound

@@ -7,14 +7,15 @@ from typing import Any
 from bot.alpaca.books import Books
 from bot.alpaca.rounds import Rounds
 from chaos.removals.removal import Patch, Removal, everywhere, without
-from engine import blotter, core
-from engine.broker import Broker
-from engine.doubts import Missing
-from engine.exercises import Exercises
+from engine import core
 from engine.floor import Floor, Outputs
 from engine.model.events import FeedLost, FeedRestored
+from engine.ours import blotter
+from engine.ours.broker import Broker
+from engine.ours.doubts import Missing
+from engine.ours.exercises import Exercises
+from engine.ours.statement import Statement
 from engine.stages import beginning, leaving, reconciling
-from engine.statement import Statement
 
 
 def _nothing(*_: Any, **__: Any) -> Iterator[Any]:

@@ -7,9 +7,9 @@ from bot.alpaca.books import Books
 from bot.alpaca.ledger import Ledger, _end
 from bot.alpaca.rounds import Rounds
 from bot.chat.acts import Act
-from bot.chat.deciding import Carried
-from bot.chat.people import People, Role
-from bot.chat.signing import CODES, Seal, Signed
+from bot.chat.hands.deciding import Carried
+from bot.chat.hands.people import People, Role
+from bot.chat.wire.signing import CODES, Seal, Signed
 from bot.clock import SystemClock
 from bot.venues import alpaca
 from bot.venues.alpaca import AlpacaBroker
@@ -22,7 +22,7 @@ from engine.core import Engine
 from engine.model.events import Event, OrderCancelled, OrderMissing, OrderRejected, OrderUnanswered
 from engine.model.intents import SubmitOrder
 from engine.model.records import Exit, Fill, LatchSet, OrderMoved
-from engine.orders import Order
+from engine.ours.orders import Order
 from engine.replay import Step
 from engine.stages import reconciling
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from chaos.removals.removal import Patch, Removal, everywhere, without
 from engine import core
-from engine.blotter import Blotter
 from engine.model.events import Event, Tick
 from engine.model.intents import FindOrder
 from engine.model.records import Fill, OrderState, Outcome, SetupEnded
-from engine.orders import TABLE, Happening, Move, Order, call_off
-from engine.portfolio import Position
+from engine.ours.blotter import Blotter
+from engine.ours.orders import TABLE, Happening, Move, Order, call_off
+from engine.ours.portfolio import Position
 from engine.stages import beginning, climbing, reconciling, settling
 from engine.stages.asking import ask_again
 from engine.timeline import Timeline

@@ -11,14 +11,14 @@ from engine.gates.freshness import QuoteAgeGate
 from engine.gates.risk import PositionsGate, TradingGate
 from engine.gates.timing import ClosingGate, OpeningGate
 from engine.ladder import EntryLadder
-from engine.latches import Latches
 from engine.model.contract import ticks
 from engine.model.events import QuoteMoved
 from engine.model.money import Side, on_tick
 from engine.model.records import Candidate, TradingState
 from engine.model.verdict import Verdict
-from engine.portfolio import Position
-from engine.pursuit import Pursuit
+from engine.ours.latches import Latches
+from engine.ours.portfolio import Position
+from engine.ours.pursuit import Pursuit
 from engine.stages import entering, leaving, obeying, stopping
 from engine.stages.lapsing import lapse
 from engine.stages.leaving import call_back, leave, look

@@ -8,7 +8,7 @@ from engine.measures.flow_scores import urgency
 from engine.model.events import FlowPrinted, Location, MarketEvent, Opening, Shape
 from engine.model.records import Signal
 from engine.model.rule import Hears, Rule
-from engine.readings import Readings
+from engine.theirs.readings import Readings
 
 _PAID_UP = frozenset({Location.ABOVE_ASK, Location.AT_ASK})
 

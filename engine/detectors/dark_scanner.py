@@ -13,7 +13,7 @@ from engine.model.events import BarClosed, DarkPrinted, MarketEvent, Trap
 from engine.model.money import Ratio
 from engine.model.records import Signal
 from engine.model.rule import Hears, Rule
-from engine.readings import Readings
+from engine.theirs.readings import Readings
 
 
 class DarkScannerRule(Rule):

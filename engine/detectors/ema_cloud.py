@@ -8,7 +8,7 @@ from engine.model.contract import Direction
 from engine.model.events import BarClosed, MarketEvent
 from engine.model.records import Signal
 from engine.model.rule import Hears, Rule
-from engine.readings import Readings
+from engine.theirs.readings import Readings
 
 
 class EmaCloudRule(Rule):

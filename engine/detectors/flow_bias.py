@@ -11,7 +11,7 @@ from engine.model.events import FlowPrinted, Location, MarketEvent, Opening, Sha
 from engine.model.money import Ratio
 from engine.model.records import Signal
 from engine.model.rule import Hears, Rule
-from engine.readings import Readings
+from engine.theirs.readings import Readings
 
 _PAID_UP = frozenset({Location.ABOVE_ASK, Location.AT_ASK})
 _ZERO = Decimal(0)

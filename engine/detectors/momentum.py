@@ -9,7 +9,7 @@ from engine.model.events import BarClosed, FlowPrinted, MarketEvent
 from engine.model.money import Ratio
 from engine.model.records import Signal
 from engine.model.rule import Hears, Rule
-from engine.readings import Readings
+from engine.theirs.readings import Readings
 
 
 class MomentumRule(Rule):

@@ -11,7 +11,7 @@ from engine.model.events import BarClosed, MarketEvent
 from engine.model.money import Ratio
 from engine.model.records import Signal
 from engine.model.rule import Hears, Rule
-from engine.readings import Readings
+from engine.theirs.readings import Readings
 
 _MINUTE = timedelta(minutes=1)
 _CENT = Decimal("0.01")

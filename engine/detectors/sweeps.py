@@ -11,7 +11,7 @@ from engine.model.contract import Direction
 from engine.model.events import FlowCancelled, FlowPrinted, Location, MarketEvent, Opening, Shape
 from engine.model.records import Signal
 from engine.model.rule import Hears, Rule
-from engine.readings import Readings
+from engine.theirs.readings import Readings
 
 _PAID_UP = frozenset({Location.ABOVE_ASK, Location.AT_ASK})
 _OPENING = (Opening.CERTAIN, Opening.LIKELY)

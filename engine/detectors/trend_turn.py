@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
-from engine.days import Days
 from engine.measures.chop import choppy
 from engine.model.calendar import eastern_date
 from engine.model.contract import Direction
@@ -11,7 +10,8 @@ from engine.model.events import BarClosed, MarketEvent
 from engine.model.money import Ratio
 from engine.model.records import Signal
 from engine.model.rule import Hears, Rule
-from engine.readings import Readings
+from engine.theirs.days import Days
+from engine.theirs.readings import Readings
 
 
 class TrendTurnRule(Rule):

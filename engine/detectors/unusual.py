@@ -8,7 +8,7 @@ from engine.measures.flow_scores import print_conviction
 from engine.model.events import FlowPrinted, MarketEvent, Opening
 from engine.model.records import Signal
 from engine.model.rule import Hears, Rule
-from engine.readings import Readings
+from engine.theirs.readings import Readings
 
 
 class UnusualRule(Rule):

@@ -98,7 +98,7 @@ class Candidate(Record):
     direction: Direction
     symbol: str
     quote: Quote
-    quote_age_s: float
+    quote_age_s: float | None
     dte: int | None
     open_interest: int | None
     volume: int | None

@@ -16,16 +16,16 @@ from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.gates.freshness import QuoteAgeGate
 from engine.gates.risk import DailyLossGate
-from engine.gathering import Gather
 from engine.holding import Holding
 from engine.ladder import EntryLadder, ExitLadder
 from engine.model.events import MarketEvent
 from engine.model.records import Candidate, Exit, Setup, Signal
 from engine.model.rule import Hears
 from engine.model.verdict import Verdict
-from engine.readings import Readings
 from engine.selection.board import Board, Ranking
 from engine.sizing import Caps
+from engine.theirs.gathering import Gather
+from engine.theirs.readings import Readings
 from engine.tranches import Tranches
 
 FORCED = ExpiryDay()

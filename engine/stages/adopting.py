@@ -3,13 +3,13 @@
 from datetime import datetime
 from decimal import Decimal
 
-from engine.broker import Foreign
 from engine.floor import Floor, Outputs
 from engine.model.calendar import next_close
 from engine.model.contract import Direction, contract, expiry_of, is_shares, ticks, underlying_of
 from engine.model.events import Adopt, FlattenForeign, Ignore
 from engine.model.money import Side, on_tick
 from engine.model.records import Adopted, Answer, Exit, ForeignIgnored, Urgency
+from engine.ours.broker import Foreign
 from engine.plays.play import Play
 from engine.stages.leaving import begin, leave
 

@@ -16,8 +16,8 @@ from engine.model.records import (
     SetupEnded,
     TradingState,
 )
-from engine.pace import crowded
-from engine.pursuit import Pursuit
+from engine.ours.pace import crowded
+from engine.ours.pursuit import Pursuit
 from engine.stages.leaving import call_back
 
 ALL = "all"

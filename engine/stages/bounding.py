@@ -7,7 +7,7 @@ from engine.floor import Floor, Output, Outputs
 from engine.model.intents import ResendOrder, SubmitOrder
 from engine.model.latch_names import ORDERS, STARTS
 from engine.model.records import Alarm, LatchSet, TradingState
-from engine.pace import crowded
+from engine.ours.pace import crowded
 from engine.stages.leaving import call_back
 from engine.stages.stopping import stand_down
 

@@ -7,7 +7,7 @@ from engine.model.calendar import eastern_date
 from engine.model.contract import expired, named
 from engine.model.intents import CancelOrder
 from engine.model.records import Alarm, Expired
-from engine.portfolio import Position
+from engine.ours.portfolio import Position
 from engine.stages.ending import end_trade
 from engine.stages.reconciling import doubt
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from engine.floor import Floor, Outputs
 from engine.model.intents import FetchChain
 from engine.model.records import Candidate, OrderState, Outcome, SetupEnded, Size, Stage, Ticket
-from engine.orders import Order, call_off
-from engine.pursuit import Pursuit
+from engine.ours.orders import Order, call_off
+from engine.ours.pursuit import Pursuit
 from engine.stages.entering import buy
 from engine.stages.offering import judge, objection, plan, refuse, sized
 

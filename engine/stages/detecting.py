@@ -4,8 +4,8 @@ from datetime import datetime
 
 from engine.floor import Floor, Outputs
 from engine.model.records import SetupGrew, Signal
+from engine.ours.pursuit import Pursuit
 from engine.plays.play import Play
-from engine.pursuit import Pursuit
 from engine.stages.setting_up import engaged, open_idea, take_up
 
 

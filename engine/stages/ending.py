@@ -4,7 +4,7 @@ from datetime import datetime
 
 from engine.floor import Floor, Outputs
 from engine.model.records import Outcome, SetupEnded
-from engine.portfolio import Position
+from engine.ours.portfolio import Position
 
 
 def end_trade(floor: Floor, position: Position, at: datetime, *, because: str = "", why: str = "") -> Outputs:

@@ -16,8 +16,8 @@ from engine.model.records import (
     Stage,
     Ticket,
 )
+from engine.ours.pursuit import Pursuit
 from engine.plays.play import Play
-from engine.pursuit import Pursuit
 from engine.stages.offering import judge, objection, plan, refuse, sized
 
 

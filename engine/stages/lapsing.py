@@ -5,7 +5,7 @@ from datetime import datetime
 from engine.floor import Floor, Outputs
 from engine.model.latch_names import DAILY_LOSS
 from engine.model.records import LatchSet, Outcome, SetupEnded, TradingState
-from engine.pursuit import Pursuit
+from engine.ours.pursuit import Pursuit
 from engine.stages.stopping import stand_down
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.floor import Floor, Outputs
-from engine.market import price_class
 from engine.model.calendar import next_close
 from engine.model.contract import expired, is_shares, named
 from engine.model.events import QuoteMoved
@@ -21,8 +20,9 @@ from engine.model.records import (
     TradingState,
     Urgency,
 )
-from engine.orders import Order, call_off
-from engine.portfolio import Position
+from engine.ours.orders import Order, call_off
+from engine.ours.portfolio import Position
+from engine.theirs.market import price_class
 
 IN_FLIGHT = timedelta(seconds=5)
 """After the bell what filled before it may still be told."""
@@ -108,9 +108,17 @@ def press_on(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Out
 
 
 def _paused(floor: Floor, position: Position, at: datetime) -> bool:
-    """Of a halted name nothing is sold: it is tried at once, for a halt is hearsay, then once a minute."""
+    """Of a halted name nothing is sold: it is tried at once, for a halt is hearsay, then once a minute.
+
+    What was offered in the halt and sold in part shows that the name trades.
+    """
     since = floor.market.halts.since(position.underlying)
-    return since is not None and any(at - sent < MINUTE for sent in position.attempts if sent >= since)
+    if since is None:
+        return False
+    last = floor.book.blotter.last_exit(position.setup)
+    if last is not None and last.sent_at >= since and last.filled:
+        return False
+    return any(at - sent < MINUTE for sent in position.attempts if sent >= since)
 
 
 def _over_night(floor: Floor, position: Position, at: datetime) -> Outputs:

@@ -25,7 +25,7 @@ from engine.model.events import (
     StopToEntry,
 )
 from engine.model.records import Answer, Outcome, RolloutSet, SetupEnded, Ticket
-from engine.pursuit import Pursuit
+from engine.ours.pursuit import Pursuit
 from engine.stages.adopting import adopt, ignore, sell_foreign
 from engine.stages.arming import arm, disarm, set_autonomy
 from engine.stages.entering import approve

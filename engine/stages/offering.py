@@ -23,8 +23,8 @@ from engine.model.records import (
 from engine.model.rollout import Rollout
 from engine.model.rule import OptionRule
 from engine.model.verdict import Verdict
+from engine.ours.pursuit import Pursuit
 from engine.plays.play import Play, Playbook
-from engine.pursuit import Pursuit
 from engine.selection.board import Ranking
 from engine.stages.setting_up import engaged, open_idea, priced, take_up
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from engine.floor import Floor, Outputs
 from engine.model.autonomy import Autonomy
 from engine.model.records import Countdown, Ticket
-from engine.pursuit import Pursuit
+from engine.ours.pursuit import Pursuit
 from engine.stages.arming import fall
 from engine.stages.entering import approve
 

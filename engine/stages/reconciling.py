@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
-from engine.broker import APART
-from engine.doubts import Doubt
 from engine.floor import Floor, Outputs
 from engine.model.contract import called, named
 from engine.model.events import BrokerDoubted, BrokerSeen, FeeCharged, MovedOutside, Outside
@@ -22,11 +20,13 @@ from engine.model.records import (
     TradingState,
 )
 from engine.model.session import is_over
-from engine.orders import Order
-from engine.portfolio import Position
+from engine.ours.broker import APART
+from engine.ours.doubts import Doubt
+from engine.ours.orders import Order
+from engine.ours.portfolio import Position
+from engine.ours.statement import Part
 from engine.stages.ending import end_trade
 from engine.stages.leaving import call_back
-from engine.statement import Part
 
 LOOKED_UP_MAX = 8
 ORDERS_TOLD_MAX = 20

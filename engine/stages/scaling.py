@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from engine.floor import Floor, Outputs
 from engine.model.contract import Direction
 from engine.model.records import Candidate, HeldBack, Ticket
+from engine.ours.portfolio import Position
+from engine.ours.pursuit import Pursuit
 from engine.plays.play import Play
-from engine.portfolio import Position
-from engine.pursuit import Pursuit
-from engine.readings import Readings
 from engine.stages.entering import buy
 from engine.stages.offering import judge
+from engine.theirs.readings import Readings
 from engine.tranches import Tranches
 
 MINUTE = timedelta(minutes=1)

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from engine.ages import age_s
 from engine.floor import Floor, Outputs
 from engine.model.autonomy import Autonomy
 from engine.model.contract import Direction
 from engine.model.intents import FetchChain
 from engine.model.records import Alarm, Setup, Signal
+from engine.ours.pursuit import Pursuit
 from engine.plays.play import Play
-from engine.pursuit import Pursuit
 
 
 def open_idea(floor: Floor, play: Play, underlying: str) -> Pursuit | None:
@@ -46,6 +47,5 @@ def take_up(floor: Floor, play: Play, agreed: tuple[Signal, ...], lift: int, at:
 def priced(floor: Floor, play: Play, underlying: str, at: datetime) -> bool:
     """Whether the shares show a price young enough to be judged."""
     stock = floor.market.stock(underlying)
-    if stock is None:
-        return False
-    return (at - (stock.source_at or stock.at)).total_seconds() <= play.fresh.age_max_s
+    age = age_s(stock, at) if stock is not None else None
+    return age is not None and age <= play.fresh.age_max_s

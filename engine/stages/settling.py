@@ -17,11 +17,11 @@ from engine.model.events import (
 from engine.model.intents import FindOrder, ReadBroker
 from engine.model.latch_names import OVERFILLED, OVERSOLD
 from engine.model.records import Alarm, Fill, LatchSet, TradingState
-from engine.orders import OVER, Happening, Order, VenueEvent, call_off
-from engine.portfolio import Position
+from engine.ours.orders import OVER, Happening, Order, VenueEvent, call_off
+from engine.ours.portfolio import Position
 from engine.stages.climbing import after_entry
 from engine.stages.ending import end_trade
-from engine.stages.leaving import leave
+from engine.stages.leaving import call_back, leave
 
 
 def settle(floor: Floor, event: VenueEvent) -> Outputs:
@@ -47,10 +47,13 @@ def settle(floor: Floor, event: VenueEvent) -> Outputs:
     alarm = move.alarm or (OVER if order.filled > order.intent.quantity else "")
     if alarm:
         yield Alarm(order.intent.setup, f"{order.intent.order_id} {alarm}")
-    if order.filled > order.intent.quantity and OVERFILLED not in floor.book.latches:
+    over = order.filled > order.intent.quantity and OVERFILLED not in floor.book.latches
+    if over:
         why = f"{order.intent.order_id} filled {order.filled} of {order.intent.quantity}"
         yield LatchSet(OVERFILLED, TradingState.HALTED, why)
     yield order.after(happening, event.why if isinstance(event, OrderRejected) else "")
+    if over:
+        yield from call_back(floor)
     if isinstance(event, OrderUnanswered):
         yield FindOrder(event.order_id)
     if isinstance(event, OrderRejected) and order.is_exit and floor.book.broker.account:

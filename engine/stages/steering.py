@@ -13,9 +13,9 @@ from engine.model.records import (
     StopRaised,
     Urgency,
 )
-from engine.orders import call_off
-from engine.portfolio import Position
-from engine.pursuit import Pursuit
+from engine.ours.orders import call_off
+from engine.ours.portfolio import Position
+from engine.ours.pursuit import Pursuit
 from engine.stages.adopting import BY_REQUEST
 from engine.stages.leaving import begin
 

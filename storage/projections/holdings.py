@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from engine.model.intents import CancelOrder, SubmitOrder
 from engine.model.records import Fill, OrderMoved, OrderState, PositionMoved
-from engine.orders import TABLE, Happening
+from engine.ours.orders import TABLE, Happening
 from storage.chain import Row
 from storage.columns import instant
 from storage.projections.page import Change, Copy, Line, Page, amend

@@ -10,7 +10,7 @@ import pytest
 from bot.__main__ import main
 from bot.app import began
 from bot.chat.acts import Act, Page, Verb
-from bot.chat.says import examined
+from bot.chat.cards.says import examined
 from bot.chat.wishes import Pin, Say, Show
 from bot.config import Config
 from bot.doctor.examining import examine

@@ -118,7 +118,7 @@ ASPECTS: dict[type, Aspect] = {
     FlowAgreesGate: fact("flow_share", st.floats(0, 1)),
     DarkPoolAgreesGate: fact("dark_net", st.floats(-1e9, 1e9), unknown=False),
     FlowAgeGate: fact("flow_age_s", st.floats(0, 900), less=True, unknown=False),
-    QuoteAgeGate: fact("quote_age_s", st.floats(0, 900), less=True, unknown=False),
+    QuoteAgeGate: fact("quote_age_s", st.floats(0, 900), less=True),
     ChaseGate: fact("paid", st.integers(1, 300).map(lambda cents: Decimal(cents) / 100)),
     TradingGate: Aspect(st.integers(0, 2), lambda rank: {"state": worst_first[rank]}),
     HaltGate: fact("halted", st.sampled_from(["", "T1 Halt News Pending"]), less=True, unknown=False),

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from bot.doctor.chosen import chosen
 from engine.model.intents import Effect
 from engine.model.money import Side
 from tests.bot.alpaca.stage import Stage, play
@@ -27,6 +28,7 @@ def test_a_day_of_requests_keeps_to_the_files() -> None:
         await broker.submit(on.order("x-1", side=Side.SELL, effect=Effect.CLOSE, limit="0.05"))
         await broker.cancel("shares")
         await broker.find("e-1")
+        await chosen(on.trading)
         sent = {(name, request) for name, each in on.sent.items() for request in each.requests}
         asked.update(f"{request.method} {request.url.path}" for _, request in sent)
         wrong = [fault for name, request in sent for fault in faults_of(name, request)]
@@ -35,6 +37,7 @@ def test_a_day_of_requests_keeps_to_the_files() -> None:
 
     play(story)
     assert {"POST /v2/orders", "GET /v2/account", "GET /v2/stocks/bars"} <= asked
+    assert "GET /v2/account/configurations" in asked
 
 
 @pytest.mark.parametrize(

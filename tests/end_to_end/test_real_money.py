@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.chat.proving import ASKED
-from bot.chat.totp import Judged, code
+from bot.chat.hands.proving import ASKED
+from bot.chat.hands.totp import Judged, code
 from bot.commands.trust import carry
 from bot.config import BadConfig
 from engine.model.events import AccountSeen, Approve

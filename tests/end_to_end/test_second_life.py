@@ -106,9 +106,9 @@ def test_no_order_is_sent_twice_and_the_trade_is_finished(lives: Lives) -> None:
     assert lives.violations == ()
 
 
-def test_the_orders_of_both_lives_are_named_by_the_first(lives: Lives) -> None:
+def test_each_life_has_a_name_of_its_own_and_goes_on_selling_under_that_of_the_purchase(lives: Lives) -> None:
     prefixes = [step.event.prefix for step in lives.steps if isinstance(step.event, DeskStarted)]
-    assert prefixes == ["demo", "demo"]
+    assert prefixes == ["demo", "demo-another"]
     started = {order.order_id.rsplit("-", 2)[0] for order in outputs(lives.steps, SubmitOrder)}
     assert len(started) == 1
 

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from engine.model.events import EVENTS, BrokerEvent, Command, Event, OrderEvent
-from engine.orders import VenueEvent
+from engine.ours.orders import VenueEvent
 from engine.stages.obeying import Wish
 from engine.stages.reconciling import BrokerNews
 

@@ -5,22 +5,28 @@ from decimal import Decimal
 
 import pytest
 
-from engine.bars import Bars
+from bot.watch.skew import LOST_AFTER
+from engine.ages import AHEAD_MAX
 from engine.core import Engine
 from engine.floor import Floor
-from engine.greeks import standard
-from engine.iv_memory import IvMemory
-from engine.ledger import Ledger
+from engine.gates.freshness import QuoteAgeGate
 from engine.model.contract import Direction
-from engine.model.events import BarClosed, ChainArrived
+from engine.model.events import BarClosed, ChainArrived, ChainRow, QuoteMoved
+from engine.model.quote import Quote
 from engine.model.records import Candidate, GreeksFrom, Setup, Signal, Trade
 from engine.model.rollout import Rollout
+from engine.ours.ledger import Ledger
 from engine.plays.playbook import PLAYBOOK
+from engine.stages.setting_up import priced
+from engine.theirs.bars import Bars
+from engine.theirs.greeks import standard
+from engine.theirs.iv_memory import IvMemory
 from storage.tape.text import TextTape
 
 HEAD = "day 2026-07-31\n09:31:00 account 50000\n"
 AT = datetime(2026, 7, 31, 17, 0, tzinfo=UTC)
 CALL = "SPY260731C00600000"
+LOW = Quote(Decimal("0.10"), Decimal("0.12"))
 
 
 def floor(tape: str) -> Floor:
@@ -188,3 +194,40 @@ def test_the_ledger_counts_streaks_for_a_day_and_rates_for_ever() -> None:
 def test_each_stage_has_its_ceiling(stage: str, live: bool, dollars: int) -> None:
     """F16: real money is never spent before its stage."""
     assert PLAYBOOK.ceilings.ceiling(Rollout(stage), live=live) == dollars
+
+
+def told(on: Floor, symbol: str, ahead_s: float) -> None:
+    """A price whose own word for its time lies so far ahead of when it came."""
+    quote = Quote(Decimal("1.55"), Decimal("1.57"))
+    on.market.quotes[symbol] = QuoteMoved(AT, symbol, quote, AT + timedelta(seconds=ahead_s))
+
+
+def test_a_price_of_the_future_is_of_no_known_age_and_nothing_is_bought_on_it() -> None:
+    on = floor(STOCK)
+    on.market.chain_arrived(ChainArrived(AT - timedelta(minutes=9), "SPY", (ChainRow(CALL, LOW),)))
+    for ahead_s, age_s in ((-3.0, 3.0), (0.0, 0.0), (2.0, -2.0), (2.001, None), (3600.0, None)):
+        told(on, CALL, ahead_s)
+        assert weighed(on).quote_age_s == age_s
+        assert QuoteAgeGate(age_max_s=3.0).judge(weighed(on)).passed is (age_s is not None)
+
+
+def test_shares_whose_price_is_of_the_future_show_none_that_is_young_enough() -> None:
+    on = floor(STOCK)
+    play = on.playbook.plays[0]
+    for ahead_s, young in ((0.0, True), (2.0, True), (2.5, False)):
+        told(on, "SPY", ahead_s)
+        assert priced(on, play, "SPY", AT) is young
+
+
+def test_what_is_too_far_ahead_of_us_is_as_far_as_the_clocks_may_be_apart() -> None:
+    assert AHEAD_MAX == LOST_AFTER
+
+
+def test_a_row_of_the_future_hides_no_price_that_comes_after_it() -> None:
+    on = floor(STOCK)
+    row = ChainRow(CALL, LOW, quote_at=AT + timedelta(hours=1))
+    on.market.chain_arrived(ChainArrived(AT, "SPY", (row,)))
+    assert weighed(on).quote_age_s is None
+    told(on, CALL, 0.0)
+    assert weighed(on).quote == on.market.quotes[CALL].quote
+    assert weighed(on).quote_age_s == 0.0

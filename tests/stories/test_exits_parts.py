@@ -14,7 +14,7 @@ from engine.exits.trailing import Trailing
 from engine.model.intents import Effect, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import Exit, Fill, OrderMoved, Trade
-from engine.orders import ENDED
+from engine.ours.orders import ENDED
 from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK

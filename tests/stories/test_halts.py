@@ -97,6 +97,14 @@ def test_it_is_sold_the_moment_the_name_trades_again():
     assert sold_at(told)[:2] == ["14:07:12", "14:08:00"]
 
 
+def test_a_part_that_is_sold_in_a_halt_shows_that_it_trades_and_the_rest_does_not_wait_a_minute():
+    first, *others = FALLEN.splitlines(keepends=True)
+    lower = "".join(others).replace("0.70x0.80", "0.60x0.70")
+    told = story(VAIN.replace("exits=never", "exits=partial") + first + lower)
+    assert "14:07:12 fill LUNR-1-X1 2 at 0.70" in told
+    assert sold_at(told)[:2] == ["14:07:12", "14:07:17"]
+
+
 def test_the_five_lines_under_a_refusal_begin_with_the_halt():
     reasons = Reasons(PLAYBOOK)
     lines = [line for step in steps(HALTED + OFFER) for line in reasons.lines(step)]

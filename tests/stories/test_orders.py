@@ -1,12 +1,19 @@
 """Between the tap and the fill: halves, rejections, ladders, silence, and fills that come too late."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
+from engine.core import Engine
+from engine.model.events import DeskStarted
 from engine.model.intents import SubmitOrder
 from engine.model.records import Exit, SetupEnded, Trade
+from engine.plays.playbook import PLAYBOOK
+from engine.replay import replay
+from engine.sim import SimVenue
+from storage.tape.text import TextTape
 from tests.stories.test_flow_first import APPROVED, BOUGHT, OFFERED, TAP
-from tests.tape import steps, story
+from tests.tape import steps, story, whole
 
 FILLED = "14:06:52 fill LUNR-1-E1 4 at 1.00"
 AT_TARGET = "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n"
@@ -315,3 +322,19 @@ def test_a_part_that_is_bought_while_the_rest_is_being_sold_waits_its_turn():
         "14:06:58 cancelled LUNR-1-X1 0 of 2",
         "14:06:58 order LUNR-1-X2 sell 4 LUNR 12C at 0.65",
     ]
+
+
+def test_each_life_buys_under_a_name_of_its_own_and_sells_under_that_of_the_purchase():
+    """A life that reads on from an old copy is refused a sale that was made already, and no purchase."""
+    later = (BOUGHT + AT_TARGET).replace("14:0", "14:2").replace("approve LUNR-1", "approve LUNR-2")
+    minute = "14:25:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
+    lines = BOUGHT + "14:07:30 restart\n" + AT_TARGET + minute + later
+    tape = TextTape(whole(lines, ordinary=True), "tape")
+    lives = (
+        replace(event, prefix="desk-2") if isinstance(event, DeskStarted) and event.at.minute == 7 else event
+        for event in tape.events()
+    )
+    asked = [each for step in replay(lives, Engine(PLAYBOOK), SimVenue(tape.script)) for each in step.outputs]
+    assert [each.order_id for each in asked if isinstance(each, SubmitOrder)] == [
+        "desk-LUNR-1-E1", "desk-LUNR-1-X1", "desk-2-LUNR-2-E1", "desk-2-LUNR-2-X1",
+    ]  # fmt: skip

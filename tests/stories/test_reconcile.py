@@ -10,6 +10,7 @@ from engine.model.quote import Quote
 from engine.model.records import ClosedOutside, Trade
 from engine.plays.playbook import PLAYBOOK
 from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
+from tests.stories.test_refusals import bought, morning
 from tests.tape import steps, story
 
 APP = "14:07:21 outside LUNR 12C"
@@ -205,6 +206,13 @@ def test_an_order_that_is_filled_for_more_than_it_asked_halts_the_desk():
         "14:06:52 ALARM LUNR-1: desk-LUNR-1-E1 filled beyond its quantity",
         "14:06:52 latch overfilled: halted (desk-LUNR-1-E1 filled 7 of 4)",
     ]
+
+
+def test_what_else_is_being_bought_when_an_order_takes_more_than_it_asked_is_called_back():
+    buying = "venue entries=never\n" + morning(90_000, "LUNR", "RKLB") + bought("LUNR", "RKLB")
+    told = story(buying + "14:05:35 filled LUNR-1-E1 7@0.99 A\n", ordinary=False)
+    assert "14:05:35 latch overfilled: halted (desk-LUNR-1-E1 filled 7 of 4)" in told
+    assert "14:05:35 cancel RKLB-1-E1" in told
 
 
 def test_what_was_bought_in_the_app_is_told_once_and_never_touched():

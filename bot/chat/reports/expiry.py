@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from bot.chat.cards.episode import Episode
 from bot.chat.desk_view import DeskView
-from bot.chat.episode import Episode
 from bot.chat.words import bold, clock, countdown, dollars, named, tag
 from engine.model.calendar import eastern_date, next_session
 from engine.model.contract import Contract, Right, contract, is_shares

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.chat.account import feeds
 from bot.chat.desk_view import DeskView
+from bot.chat.pages.account import feeds
 from bot.chat.reports.table import row, table
 from bot.chat.words import clock, dollars
 from engine.model.records import Outcome

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bot.chat.account import feeds
 from bot.chat.acts import Act, Page, Verb
-from bot.chat.commands import MENU, listing
 from bot.chat.desk_view import DeskView
+from bot.chat.hands.commands import MENU, listing
+from bot.chat.pages.account import feeds
 from bot.chat.wishes import Button, Rows, Say, Urgency
 from bot.chat.words import LABEL_MAX, clock, plain, shortened
 from engine.model.autonomy import Autonomy

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat.acts import Act, Page, Verb
-from bot.chat.cards import Look
+from bot.chat.cards.ideas import Look
 from bot.chat.wishes import Button, Paper, Picture, Rows, Say, Topic, Urgency
 from bot.chat.words import CAPTION_MAX, length
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from bot.chat.acts import Page
-from bot.chat.cards import Look
+from bot.chat.cards.ideas import Look
 from bot.chat.reports.numbers import Score, drawdown
 from bot.chat.reports.past import Past, button
 from bot.chat.reports.table import row, table

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from bot.chat.cards.episode import Episode
 from bot.chat.desk_view import DeskView
-from bot.chat.episode import Episode
 from bot.chat.words import dollars, gain, plain
 from engine.model.contract import multiplier
 from engine.model.rollout import Rollout

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.chat.levels import moved
+from bot.chat.cards.levels import moved
 from engine.floor import Output
 from engine.model.contract import multiplier
 from engine.model.quote import Quote

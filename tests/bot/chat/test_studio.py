@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bench.chat import picture
-from bot.chat.drawing import draw
-from bot.chat.studio import NotDrawn, Studio
+from bot.chat.pictures.drawing import draw
+from bot.chat.pictures.studio import NotDrawn, Studio
 from bot.chat.wishes import Picture
 
 PATIENT_S = 60.0
@@ -20,11 +20,11 @@ PATIENT_S = 60.0
 ROOT = Path(__file__).parent.parent.parent.parent
 DESK = """
 import asyncio, os, time
-from bot.chat.studio import Studio
-from tests.bot.chat.test_studio import whose
+from bot.chat.pictures.studio import Studio
+from tests.bot.chat.test_studio import PATIENT_S, whose
 
 if __name__ == "__main__":
-    print(int(asyncio.run(Studio().do(whose, None))), flush=True)
+    print(int(asyncio.run(Studio(PATIENT_S).do(whose, None))), flush=True)
     time.sleep(60)
 """
 
@@ -44,8 +44,8 @@ def dies_once(mark: Picture) -> bytes:
 
 def test_a_picture_is_the_same_wherever_it_is_drawn():
     shown = picture(seed=4)
-    assert asyncio.run(Studio().do(draw, shown)) == draw(shown)
-    assert int(asyncio.run(Studio().do(whose, shown))) != os.getpid()
+    assert asyncio.run(Studio(PATIENT_S).do(draw, shown)) == draw(shown)
+    assert int(asyncio.run(Studio(PATIENT_S).do(whose, shown))) != os.getpid()
 
 
 def test_a_painter_that_dies_is_replaced(tmp_path):
@@ -118,8 +118,8 @@ def test_a_machine_that_cannot_start_another_process_costs_the_picture_alone():
     script = f"""
 import asyncio, resource
 from bench.chat import picture
-from bot.chat.drawing import draw
-from bot.chat.studio import NotDrawn, Studio
+from bot.chat.pictures.drawing import draw
+from bot.chat.pictures.studio import NotDrawn, Studio
 
 async def story():
     studio = Studio({PATIENT_S})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.__main__ import main
-from bot.chat.totp import Codes, Judged, code, fresh_secret, key_of, uri
+from bot.chat.hands.totp import Codes, Judged, code, fresh_secret, key_of, uri
 from bot.config import BadConfig
 
 KEY = b"12345678901234567890"

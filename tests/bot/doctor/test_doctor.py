@@ -39,6 +39,8 @@ from tests.bot.feeds.whales.desk import URL, Still, asking, page
 from tests.storage.samples import some
 
 CONTROL = "kontrol"
+PLAIN = {"shorting": False, "multiplier": 1}
+"""An account that can do what the desk does and no more."""
 
 
 def examined(
@@ -85,7 +87,7 @@ def plan(**changes: Any) -> Callable[[Stage], None]:
 
 
 def test_a_desk_that_lacks_nothing_is_told_so(tmp_path: Path) -> None:
-    report = examined(tmp_path, telegram_owner="7", watch="LUNR,QQQ")
+    report = examined(tmp_path, telegram_owner="7", watch="LUNR,QQQ", spoil=terms(account=PLAIN))
     assert report.of(Grade.MISSING) == ()
     assert [each.what for each in report.of(Grade.POORER)] == ["second channel"]
     assert report.table.endswith("checks passed, 1 with less than could be")
@@ -117,6 +119,47 @@ def test_what_the_broker_does_not_grant_is_said(
     finding = found(examined(tmp_path, spoil=terms(**patch)), what)
     assert finding.grade is grade
     assert said in finding.said
+    assert finding.fix
+
+
+@pytest.mark.parametrize(
+    ("patch", "grade", "said"),
+    [
+        ({}, Grade.POORER, "selling short is allowed, borrowing up to 2 times its worth"),
+        ({"shorting": False}, Grade.POORER, "borrowing up to 2 times its worth"),
+        ({"multiplier": 1}, Grade.POORER, "selling short is allowed"),
+        (PLAIN, Grade.GOOD, "no short sales, no borrowing"),
+        (PLAIN | {"suspended": True}, Grade.MISSING, "no order is taken, exits included"),
+        (PLAIN | {"options_level": 1}, Grade.MISSING, "options are held at level 1"),
+        (
+            {"suspended": True, "options_level": 0},
+            Grade.MISSING,
+            "no order is taken, exits included, options",
+        ),
+    ],
+)
+def test_what_the_owner_has_set_in_the_account_is_said(
+    tmp_path: Path, patch: dict[str, Any], grade: Grade, said: str
+) -> None:
+    finding = found(examined(tmp_path, spoil=terms(account=patch)), "account settings")
+    assert finding.grade is grade
+    assert said in finding.said
+    assert bool(finding.fix) is (grade is not Grade.GOOD)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['{"no_shorting": "perhaps"}', "[]", "{}", '{"no_shorting": true, "max_margin_multiplier": "NaN"}'],
+)
+def test_settings_of_the_account_that_nobody_can_read_are_said_to_be_unknown(
+    tmp_path: Path, body: str
+) -> None:
+    def spoil(stage: Stage) -> None:
+        odd = Status(code=200, body=body)
+        stage.alpaca.faults.add(Rule(name="odd", fault=odd, where="GET /v2/account/configurations"))
+
+    finding = found(examined(tmp_path, spoil=spoil), "account settings")
+    assert finding.grade is Grade.POORER
     assert finding.fix
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.market import Market
 from engine.model.events import (
     BarClosed,
     ChainArrived,
@@ -12,6 +11,7 @@ from engine.model.events import (
     PayloadRefused,
     QuoteMoved,
 )
+from engine.theirs.market import Market
 from sandbox.faults import Change
 from tests.bot.alpaca.stage import Stage, play
 

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 from bot.alpaca.history import sessions_before
-from engine.history import take_history
-from engine.market import Market
 from engine.model.calendar import EASTERN, is_session
 from engine.model.events import FeedLost, HistoryArrived, PayloadRefused
+from engine.theirs.history import take_history
+from engine.theirs.market import Market
 from sandbox.alpaca.terms import BASIC, Terms
 from sandbox.faults import Change, Status
 from tests.bot.alpaca.stage import Stage, play

@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 
 from bench.load import BUSY
 from bot.chat.cardbook import CardBook
-from bot.chat.deciding import Carried
+from bot.chat.hands.deciding import Carried
 from bot.recalling.freezing import Frozen, Is, Unreadable, frozen, parts
 from bot.recalling.kept import Kept
 from bot.recalling.recollection import Recollection

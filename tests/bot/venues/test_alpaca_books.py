@@ -18,6 +18,7 @@ from engine.model.events import (
     FeeCharged,
     FeedLost,
     FeedRestored,
+    Halt,
     MovedOutside,
     OrderAccepted,
     OrderFilled,
@@ -414,5 +415,50 @@ def test_a_journal_opens_with_one_account_only_and_no_order_leaves_for_another()
         await on.wait(2)
         same = on.told(AccountSeen)[-1].account
         assert await on.broker(account=same).submit(on.order("o-1"))
+
+    play(story)
+
+
+def test_orders_in_our_name_that_the_journal_never_gave_halt_the_desk_and_are_another_hand_s() -> None:
+    """It was put back from an old copy: one of them is filled, one works, and one this life has sent."""
+
+    async def story(on: Stage) -> None:
+        former = on.broker(prefix=PREFIX)
+        await former.submit(on.order("o-1", quantity=2))
+        await former.submit(on.order("o-2", limit="0.05"))
+        await on.wait(2)
+        broker = on.broker(prefix=PREFIX, given=["o-0"])
+        on.hear(broker)
+        await broker.submit(on.order("o-3"))
+        await on.until(lambda: on.told(MovedOutside) != [])
+        first = on.told(Halt, MovedOutside, BrokerSeen)[0]
+        assert first.by == (
+            "the broker: it knows o-2, and this journal does not: it is older than the account"
+        )
+        assert {each.by.split(",")[0] for each in on.told(Halt)} == {
+            "the broker: it knows o-1", "the broker: it knows o-2",
+        }  # fmt: skip
+        (line,) = on.told(MovedOutside)
+        assert (line.symbol, line.quantity) == (on.near().symbol, 2)
+        assert [each.order_id for each in on.told(BrokerSeen)[-1].orders] == ["o-2"]
+        halts = len(on.told(Halt))
+        await on.wait(16 * 60)
+        assert (len(on.told(Halt)), len(on.told(MovedOutside))) == (halts, 1)
+        assert {each.order_id for each in on.told(OrderAccepted, OrderFilled)} == {"o-3"}
+
+    play(story)
+
+
+def test_what_was_told_of_them_is_not_told_again_by_the_next_life() -> None:
+    async def story(on: Stage) -> None:
+        await on.broker(prefix=PREFIX).submit(on.order("o-1", quantity=2))
+        await on.wait(2)
+        on.hear(on.broker(prefix=PREFIX, given=[]))
+        await on.until(lambda: on.told(MovedOutside) != [])
+        (line,) = on.told(MovedOutside)
+        on.events.clear()
+        on.hear(on.broker(prefix=PREFIX, given=[], already=[line.line_id]))
+        await on.wait(90)
+        assert on.told(Halt, MovedOutside, OrderAccepted, OrderFilled) == []
 
     play(story)

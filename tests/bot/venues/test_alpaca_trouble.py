@@ -446,12 +446,15 @@ def test_a_refusal_of_what_the_broker_has_taken_already_is_looked_into() -> None
 def test_a_purchase_refused_in_the_words_of_a_short_sale_halts_the_desk_and_says_them(
     said: str, http: int, code: int
 ) -> None:
-    """Whatever the code: one that proves nothing leaves the order a question, and the desk halted."""
+    """Whatever the code: one that proves nothing leaves the order a question, and the desk halted.
+
+    The halt comes first: whoever dies before the refusal is written down asks for the order again.
+    """
 
     async def story(on: Stage) -> None:
         body = json.encode({"code": code, "message": said}).decode()
         on.fault(name="absurd", fault=Status(code=http, body=body), where=POST, times=2)
-        bought, halted = await on.broker().submit(on.order("o-1"))
+        halted, bought = await on.broker().submit(on.order("o-1"))
         assert type(bought) is (OrderUnanswered if code == 77 else OrderRejected)
         assert isinstance(halted, Halt)
         assert halted.by == f"the broker: it took the purchase o-1 for a short sale: {said.strip()}"
@@ -465,7 +468,7 @@ def test_what_halts_says_of_the_brokers_words_no_more_than_a_line() -> None:
     async def story(on: Stage) -> None:
         body = json.encode({"code": 40310000, "message": "short\x00\u202e sale " * 90}).decode()
         on.fault(name="absurd", fault=Status(code=403, body=body), where=POST, times=1)
-        _, halted = await on.broker().submit(on.order("o-1"))
+        halted, _ = await on.broker().submit(on.order("o-1"))
         assert isinstance(halted, Halt)
         assert halted.by.isprintable()
         assert len(halted.by) < 200

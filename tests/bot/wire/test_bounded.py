@@ -11,7 +11,7 @@ import pytest
 from bot.alpaca.keys import Keys
 from bot.alpaca.nouns import AccountSaid
 from bot.alpaca.rest import Rest, Silence
-from bot.chat.wire import PollFailed, Wire
+from bot.chat.wire.bot_api import PollFailed, Wire
 from bot.config import Config
 from bot.doctor.findings import Grade
 from bot.doctor.messenger import messenger

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from engine.confluence import Confluence
 from engine.core import Engine
-from engine.gathering import Gather
 from engine.model.calendar import is_session
 from engine.model.contract import Contract, Right
 from engine.model.events import BarClosed, Event, FlowPrinted, Location, Opening, SessionOpened, Shape
@@ -18,6 +17,7 @@ from engine.plays.play import Detector, Playbook
 from engine.plays.playbook import PLAYBOOK
 from engine.replay import replay
 from engine.sim import SimVenue, VenueScript
+from engine.theirs.gathering import Gather
 
 NAME = "ABC"
 FRIDAY = date(2026, 7, 31)

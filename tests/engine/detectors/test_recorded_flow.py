@@ -9,10 +9,10 @@ import pytest
 
 from engine.detectors.flow_bias import FlowBiasRule
 from engine.detectors.sweeps import SweepRule
-from engine.gathering import Gather, Gathering
 from engine.measures.trade_side import location
 from engine.model.contract import Direction
 from engine.model.events import FlowPrinted, Location, Opening, Shape
+from engine.theirs.gathering import Gather, Gathering
 from tests.engine.detectors.listen import heard
 from tests.recordings import rows
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from engine.gathering import Gather, Gathering
 from engine.measures.chop import choppy
 from engine.measures.cloud_conviction import cloud_conviction
 from engine.measures.flow_scores import bias_strength, print_conviction, urgency
@@ -17,6 +16,7 @@ from engine.measures.z_score import z_score
 from engine.model.contract import Direction
 from engine.model.events import Location, Opening, Shape
 from engine.model.money import Side
+from engine.theirs.gathering import Gather, Gathering
 from tests.engine.detectors.listen import call, flow
 
 AT = datetime(2026, 7, 31, 14, 0, tzinfo=UTC)

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from engine.bars import Bars
 from engine.holding import Holding
 from engine.measures.flow import Sweep
 from engine.model.contract import Contract, Direction, Right
 from engine.model.events import QuoteMoved
 from engine.model.quote import Quote
-from engine.readings import Readings
+from engine.theirs.bars import Bars
+from engine.theirs.readings import Readings
 
 OPENS = datetime(2026, 7, 31, 13, 30, tzinfo=UTC)
 CLOSES = datetime(2026, 7, 31, 20, 0, tzinfo=UTC)

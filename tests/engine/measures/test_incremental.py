@@ -9,7 +9,7 @@ from engine.measures.ema import Ema
 from engine.measures.realised_vol import RealisedVol
 from engine.measures.rsi import Rsi
 from engine.measures.sma import Sma
-from engine.readings import Readings
+from engine.theirs.readings import Readings
 from tests.engine.measures import reference
 from tests.engine.measures.tapes import OPENS, Minute, tapes
 

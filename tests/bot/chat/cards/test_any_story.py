@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from bot.chat.acts import Act, Page, Verb
 from bot.chat.cardbook import CardBook
-from bot.chat.cards import Look
+from bot.chat.cards.episode import FINAL, State
+from bot.chat.cards.ideas import Look
 from bot.chat.desk_view import DeskView
-from bot.chat.episode import FINAL, State
 from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past
 from bot.chat.wishes import Copy, Pin, Rows, Show

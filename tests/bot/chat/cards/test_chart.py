@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
 from bench.chat import picture
-from bot.chat.chart import ROLES, draw
-from bot.chat.minutes import SHOWN, Minutes
-from bot.chat.pen import HEIGHT, PAPER, SPELT, WIDTH, font
+from bot.chat.pictures.chart import ROLES, draw
+from bot.chat.pictures.minutes import SHOWN, Minutes
+from bot.chat.pictures.pen import HEIGHT, PAPER, SPELT, WIDTH, font
 from bot.chat.wishes import Candle, Chart, Level, Print, Ribbon
 from engine.model.events import BarClosed, DarkPrinted, FlowPrinted
 from engine.model.session import session_on

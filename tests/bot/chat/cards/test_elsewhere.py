@@ -1,8 +1,8 @@
 """What another hand did in the account: told once, with what can be done about it."""
 
 from bot.chat.acts import Act, Page, Verb
-from bot.chat.deciding import command
-from bot.chat.signing import DATA_MAX, Seal
+from bot.chat.hands.deciding import command
+from bot.chat.wire.signing import DATA_MAX, Seal
 from bot.chat.wishes import Say, Urgency
 from bot.telling.story import tell
 from engine.model.events import Adopt, FlattenForeign, Ignore

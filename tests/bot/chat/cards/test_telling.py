@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bot.chat.acts import Act, Verb
-from bot.chat.position_cards import result
+from bot.chat.cards.positions import result
 from bot.chat.wishes import Say, Show, Urgency
 from bot.chat.words import averaged
 from engine.model.records import Trade

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.chat.acts import Page
-from bot.chat.cards import Look
+from bot.chat.cards.ideas import Look
 from bot.chat.reports.past import Past
 from bot.chat.reports.reading import read
 from bot.chat.wishes import Say

@@ -5,8 +5,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from bot.chat.drawing import draw
-from bot.chat.pen import DOWN, HEIGHT, UP, WIDTH
+from bot.chat.pictures.drawing import draw
+from bot.chat.pictures.pen import DOWN, HEIGHT, UP, WIDTH
 from bot.chat.wishes import Curve
 from engine.model.calendar import EASTERN
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from bot.chat.acts import Act, Verb
-from bot.chat.signing import CODES, Seal, fresh_nonce
+from bot.chat.wire.signing import CODES, Seal, fresh_nonce
 from tests.sandbox.telegram.scene import MORNING, OWNER, STRANGER
 
 SEAL, OTHER = Seal(b"k" * 32), Seal(b"K" * 32)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.chat.acts import Act, Page, Verb
-from bot.chat.cards import Look
+from bot.chat.cards.ideas import Look
 from bot.chat.chat import Chat
 from bot.chat.reports.limits import Limits
 from bot.chat.reports.past import Past

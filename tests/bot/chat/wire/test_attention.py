@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.chat.acts import Act, Verb
-from bot.chat.attention import OFF, ON, SILENT, Attention
-from bot.chat.ear import Ear
+from bot.chat.hands.watching import as_said
 from bot.chat.reports.limits import Limits
-from bot.chat.watching import as_said
+from bot.chat.wire.attention import OFF, ON, SILENT, Attention
+from bot.chat.wire.ear import Ear
 from bot.chat.wishes import Button, Pin, Say, Show, Topic, Urgency, Wish
 from engine.model.events import Approve
 from engine.plays.playbook import watching

@@ -5,8 +5,8 @@ from base64 import b32encode
 import pytest
 
 from bot.chat.acts import Act, Verb
-from bot.chat.proving import ASKED, UNKNOWN
-from bot.chat.totp import code
+from bot.chat.hands.proving import ASKED, UNKNOWN
+from bot.chat.hands.totp import code
 from bot.chat.wishes import Button
 from engine.model.autonomy import Autonomy
 from engine.model.events import Arm, Disarm, Resume, SetAutonomy, SetRollout

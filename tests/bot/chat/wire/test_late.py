@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.chat.acts import Act, Verb
-from bot.chat.reception import LIVES
+from bot.chat.hands.reception import LIVES
 from bot.chat.wishes import Button
 from engine.model.events import Approve, Command, Flatten, Pause, Resume, Skip
 from sandbox.faults import Rule, Status

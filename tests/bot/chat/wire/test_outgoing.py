@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.buckets import Bucket
-from bot.chat.outgoing import BURST, EACH, RANK, SPARED, Item, Outgoing
-from bot.chat.plain import plain
+from bot.chat.wire.buckets import Bucket
+from bot.chat.wire.outgoing import BURST, EACH, RANK, SPARED, Item, Outgoing
+from bot.chat.wire.plain import plain
 from bot.chat.wishes import Say, Show, Urgency
 from tests.sandbox.telegram.scene import MORNING
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from io import StringIO
 
 from bot.chat.acts import Page
-from bot.chat.answers import look
-from bot.chat.cards import Look
-from bot.chat.commands import MENU
+from bot.chat.cards.ideas import Look
+from bot.chat.hands.answers import look
+from bot.chat.hands.commands import MENU
 from bot.chat.reports.past import Past
 from engine.model.calendar import EASTERN
 from storage.queries import Queries

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.chat.acts import Act, Verb
-from bot.chat.commands import CALLED, MENU, WORDS, parse
-from bot.chat.lines import wish
-from bot.chat.people import LETTERS
+from bot.chat.hands.commands import CALLED, MENU, WORDS, parse
+from bot.chat.hands.lines import wish
+from bot.chat.hands.people import LETTERS
 from bot.chat.wishes import Button
 from engine.model.events import Halt, Pause
 from tests.bot.chat.wire.play import OBSERVER, buttons, card, life, say, story

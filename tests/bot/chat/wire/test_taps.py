@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.chat.acts import Act, Verb
-from bot.chat.signing import Seal, fresh_nonce, key_beside
+from bot.chat.wire.signing import Seal, fresh_nonce, key_beside
 from bot.chat.wishes import Button, Copy, Urgency
 from engine.model.events import Approve, Close, Flatten, Halt, Skip
 from engine.replay import Step

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.toasts import toast
+from bot.chat.hands.toasts import toast
 from engine.model.events import Approve
 from engine.model.records import Refusal, Stage
 from engine.model.verdict import Sense, Unit, Verdict

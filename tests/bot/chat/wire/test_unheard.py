@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.keeping import Aside
-from bot.chat.unheard import Unheard
+from bot.chat.wire.unheard import Unheard
 from bot.chat.wishes import Urgency
 from bot.clock import SystemClock
 from bot.watch.heartbeats import Heartbeats

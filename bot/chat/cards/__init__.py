@@ -1,0 +1,1 @@
+"""A setup's card, from the first idea to the account of the trade."""

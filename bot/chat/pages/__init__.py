@@ -1,0 +1,1 @@
+"""What a person asks for, and what the day has come to."""

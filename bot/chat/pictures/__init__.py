@@ -1,0 +1,1 @@
+"""Charts and curves, drawn in a process of their own."""

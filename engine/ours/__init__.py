@@ -1,0 +1,1 @@
+"""What is OURS: it changes only by what was written down."""

@@ -1,0 +1,57 @@
+"""What the day began with and what it has come to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+
+from engine.model.records import Trade
+from engine.model.rollout import Rollout
+from engine.ours.charges import Charges
+from engine.ours.ledger import Ledger
+
+_ZERO = Decimal(0)
+
+
+@dataclass(slots=True)
+class Account:
+    live: bool = False
+    rollout: Rollout = Rollout.PAPER
+    """A desk that was never told anything practises."""
+    equity: Decimal | None = None
+    day_equity: Decimal | None = None
+    realized: Decimal = _ZERO
+    ledger: Ledger = field(default_factory=Ledger)
+    charges: Charges = field(default_factory=Charges)
+    carried: dict[str, Decimal] = field(default_factory=dict)
+    """What each position held over the night had come to: the day's equity holds it already."""
+    opened_at: datetime | None = None
+
+    def seen(self, equity: Decimal, held: Mapping[str, Decimal] = MappingProxyType({})) -> None:
+        """The first equity of a day is what its losses are measured against, and what each setup holds."""
+        self.equity = equity
+        if self.day_equity is None:
+            self.day_equity, self.carried = equity, dict(held)
+
+    def new_day(self, at: datetime) -> None:
+        """Every session counts from zero, and from an equity that is yet to be seen."""
+        self.day_equity, self.realized, self.carried, self.opened_at = None, _ZERO, {}, at
+        self.ledger.new_day()
+
+    def closed(self, trade: Trade) -> None:
+        """The day's money, unless the trade ended on another, and its lesson if a play decided it."""
+        before = self.opened_at is not None and trade.closed_at < self.opened_at
+        if before:
+            self.carried.pop(trade.setup, None)
+        else:
+            self.realized += trade.pnl
+        if trade.ticket is not None:
+            self.ledger.take(trade, today=not before)
+
+    def loss(self, open_pnl: Decimal) -> float | None:
+        """Since the day's equity was seen, over that equity; unknown before."""
+        if not self.day_equity:
+            return None
+        made = self.realized + open_pnl - sum(self.carried.values(), _ZERO)
+        return float(-made / self.day_equity) if made < 0 else 0.0

@@ -1,0 +1,1 @@
+"""What is THEIRS: what the market said, and how long ago."""
