@@ -100,6 +100,7 @@ def _play(arguments: argparse.Namespace, database: Path) -> int:
     )
     tell = _teller(quiet=arguments.json)
     day = headless(wanted, tell) if arguments.headless else watched(wanted, tell, _show)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _like_ctrl_c)
     numbers = asyncio.run(day)
     if arguments.json:
@@ -110,7 +111,7 @@ def _play(arguments: argparse.Namespace, database: Path) -> int:
 
 
 def _like_ctrl_c(_number: int, _frame: object) -> None:
-    """Whoever asks the demo to end leaves nothing behind, however they ask."""
+    """Whoever asks the demo to end leaves nothing behind, however they ask, from a deaf background too."""
     signal.raise_signal(signal.SIGINT)
 
 

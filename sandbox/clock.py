@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from typing import NamedTuple, Protocol
 
@@ -101,11 +102,17 @@ class MarketClock:
 
     async def advance(self, to: datetime, *, settle: Settle = one_turn) -> None:
         """Move to a moment, waking sleepers one by one; `settle` is awaited after each, before the next."""
-        while (deadline := self.next_deadline) is not None and deadline <= to:
+        await self._go(to, settle, lambda: True)
+
+    async def _go(self, to: datetime, settle: Settle, still: Callable[[], bool]) -> None:
+        while still():
+            deadline = self.next_deadline
+            if deadline is None or deadline > to:
+                self._now = max(self._now, to)
+                return
             self._now = max(self._now, deadline)
             heappop(self._heap).woken.set_result(None)
             await settle()
-        self._now = max(self._now, to)
 
     @property
     def pace(self) -> float:
@@ -133,7 +140,7 @@ class MarketClock:
         self._paused = False
 
     async def run(self, until: datetime, *, real: RealTime | None = None, settle: Settle = one_turn) -> None:
-        """Drive at the pace until a moment; a change of pace is felt within a step."""
+        """Drive at the pace until a moment; however slow we are, the next sleeper feels another one."""
         wall = LoopTime() if real is None else real
         seen = wall.monotonic()
         while self._now < until:
@@ -141,8 +148,12 @@ class MarketClock:
             moment = wall.monotonic()
             passed, seen = moment - seen, moment
             if not self._paused:
-                target = self._now + timedelta(seconds=passed * self._pace)
-                await self.advance(min(target, until), settle=settle)
+                pace = self._pace
+                target = self._now + timedelta(seconds=passed * pace)
+                await self._go(min(target, until), settle, partial(self._goes_at, pace))
+
+    def _goes_at(self, pace: float) -> bool:
+        return self._pace == pace and not self._paused
 
     def _nap(self, until: datetime) -> float:
         """No longer than to the next deadline, so that a slow pace still wakes sleepers on time."""

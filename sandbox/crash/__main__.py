@@ -33,7 +33,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """What may be asked for."""
-    top = Parser(prog="./desk crash", description=__doc__)
+    about = "Kills the real bot again and again amid its trades, and counts what went wrong."
+    top = Parser(prog="./desk crash", description=about)
     top.add_argument(
         "--runs", type=whole(1), default=2, metavar="N", help="mornings, each a market of its own"
     )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.chat.acts import Page, Verb
 
 
-class Told(StrEnum):
+class Chore(StrEnum):
     """What the chat itself makes of it."""
 
     PANIC = "panic"
@@ -25,22 +25,22 @@ class Word:
 
     name: str
     about: str
-    does: Page | Verb | Told
+    does: Page | Verb | Chore
 
     @property
     def changes(self) -> bool:
         """Whether it asks something of the desk, rather than about it."""
-        return isinstance(self.does, Verb) or self.does is Told.PANIC
+        return isinstance(self.does, Verb) or self.does is Chore.PANIC
 
     @property
     def for_owner(self) -> bool:
         """Whether an observer is refused."""
-        return self.changes or self.does in (Told.WATCH, Told.UNWATCH)
+        return self.changes or self.does in (Chore.WATCH, Chore.UNWATCH)
 
     @property
     def lowers_risk(self) -> bool:
         """Such a word goes before everything else and is never too old."""
-        return self.does in (Verb.PAUSE, Verb.DISARM, Told.PANIC)
+        return self.does in (Verb.PAUSE, Verb.DISARM, Chore.PANIC)
 
 
 MENU = (
@@ -64,15 +64,15 @@ MENU = (
     Word("arm", "real money until the close", Verb.ARM),
     Word("disarm", "no more entries with real money today", Verb.DISARM),
     Word("trust", "how far the desk is trusted: /trust live_250, one stage at a time", Page.RISK),
-    Word("panic", "no new entries now, and one button to close everything", Told.PANIC),
-    Word("settings", "what you want to hear, and when", Told.SETTINGS),
-    Word("mute", "a name or a kind of message for a time: /mute LUNR 2h", Told.MUTE),
-    Word("unmute", "hear it again: /unmute LUNR", Told.UNMUTE),
-    Word("watch", "one more name from the next start on: /watch LUNR", Told.WATCH),
-    Word("unwatch", "one name less from the next start on", Told.UNWATCH),
+    Word("panic", "no new entries now, and one button to close everything", Chore.PANIC),
+    Word("settings", "what you want to hear, and when", Chore.SETTINGS),
+    Word("mute", "a name or a kind of message for a time: /mute LUNR 2h", Chore.MUTE),
+    Word("unmute", "hear it again: /unmute LUNR", Chore.UNMUTE),
+    Word("watch", "one more name from the next start on: /watch LUNR", Chore.WATCH),
+    Word("unwatch", "one name less from the next start on", Chore.UNWATCH),
     Word("audit", "who changed what, and when", Page.AUDIT),
     Word("health", "which sources were last heard, and when", Page.HEALTH),
-    Word("doctor", "what the desk stands on: keys, plans, quotas, clock", Told.DOCTOR),
+    Word("doctor", "what the desk stands on: keys, plans, quotas, clock", Chore.DOCTOR),
     Word("version", "which build this is", Page.VERSION),
     Word("menu", "every page as a button", Page.MENU),
     Word("help", "this list", Page.HELP),

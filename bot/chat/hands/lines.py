@@ -8,7 +8,7 @@ from bot.chat.acts import Act, Page, Verb
 from bot.chat.cardbook import CardBook
 from bot.chat.hands.answers import Answers
 from bot.chat.hands.attending import Attending
-from bot.chat.hands.commands import Line, Told, nearest, parse
+from bot.chat.hands.commands import Chore, Line, nearest, parse
 from bot.chat.hands.deciding import Asked
 from bot.chat.hands.people import Pairing, People, Role
 from bot.chat.hands.proving import Proving
@@ -31,7 +31,7 @@ PRIVATE = "This bot is private."
 LOOKING = "You may look; only the owner decides."
 UNKNOWN = "I know commands only: /help lists them."
 NO_SUCH = "There is no {word}: /help lists what there is."
-ONE_TAP = {Told.PANIC: PANIC, Verb.PAUSE: PAUSE}
+ONE_TAP = {Chore.PANIC: PANIC, Verb.PAUSE: PAUSE}
 """What is meant in a hurry is there to press; whatever raises risk is typed in full."""
 TURNED_AWAY = (
     "Somebody unknown, Telegram account <code>{person}</code>, wrote to this bot and was turned away. "
@@ -154,19 +154,19 @@ class Lines:
         match line.word.does:
             case Page() as page:
                 self.answers.answer(person, page, line.rest)
-            case Told.MUTE:
+            case Chore.MUTE:
                 self.rooms.tell(person, paragraphs(await self.attending.mute(person, line.rest)))
-            case Told.UNMUTE:
+            case Chore.UNMUTE:
                 self.rooms.tell(person, paragraphs(await self.attending.unmute(person, line.rest)))
-            case Told.WATCH:
+            case Chore.WATCH:
                 self.rooms.tell(person, paragraphs(await self.watching.watch(line.rest)))
-            case Told.UNWATCH:
+            case Chore.UNWATCH:
                 self.rooms.tell(person, paragraphs(await self.watching.unwatch(line.rest)))
-            case Told.SETTINGS:
+            case Chore.SETTINGS:
                 await self._settings(person, line.rest)
-            case Told.DOCTOR:
+            case Chore.DOCTOR:
                 self.rooms.tell(person, paragraphs(self.checkup.told(self.clock.now(), EASTERN)))
-            case Verb() | Told.PANIC:
+            case Verb() | Chore.PANIC:
                 pass
 
     async def _settings(self, person: int, rest: str) -> None:
@@ -201,7 +201,7 @@ def _asked(person: int, act: Act, words: Words) -> Asked:
 def wish(line: Line) -> Act | None:
     """What a line asks of the desk; none for what only wants an answer."""
     match line.word.does:
-        case Told.PANIC:
+        case Chore.PANIC:
             return Act(Verb.HALT, ALL)
         case Verb() as verb:
             return Act(verb, ALL)
@@ -209,7 +209,7 @@ def wish(line: Line) -> Act | None:
             return _autonomy(line.rest.lower())
         case Page.RISK if line.word.name == "trust" and (stage := line.rest.lower()) in list(Rollout):
             return Act(Verb.TRUST, stage)
-        case Page() | Told():
+        case Page() | Chore():
             return None
 
 

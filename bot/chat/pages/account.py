@@ -43,7 +43,7 @@ def money(view: DeskView) -> Iterator[str]:
     if done.trades:
         pnls = [each.pnl for each in done.trades]
         deepest = gain(-drawdown(pnls))
-        yield f"Best {gain(max(pnls))} · worst {gain(min(pnls))} · deepest {deepest}"
+        yield f"Best {gain(max(pnls))} · worst {gain(min(pnls))} · deepest fall {deepest}"
     if done.late:
         came = gain(sum((each.pnl for each in done.late), Decimal(0)))
         yield f"Settled since the last account: {counted(len(done.late), 'trade')}, {came}, of days before"

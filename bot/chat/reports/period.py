@@ -58,7 +58,7 @@ def _money(days: list[DayLine], closed: list[TradeLine]) -> Iterator[str]:
         yield "No trade was closed: below is what became of the setups."
         return
     yield f"{counted(score.trades, 'trade')}: {score.wins} won, {score.losses} lost · fees {dollars(fees)}"
-    yield f"Best {gain(max(pnls))} · worst {gain(min(pnls))} · deepest {gain(-drawdown(pnls))}"
+    yield f"Best {gain(max(pnls))} · worst {gain(min(pnls))} · deepest fall {gain(-drawdown(pnls))}"
 
 
 def _rows(first: date, last: date, days: list[DayLine], *, weeks: bool) -> Iterator[str]:

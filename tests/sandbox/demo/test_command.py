@@ -1,6 +1,7 @@
 """`python -m sandbox` as a stranger runs it: what it cannot do is one line, and Ctrl-C is not an accident."""
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -90,3 +91,21 @@ def test_ctrl_c_ends_a_day_in_one_line_and_so_does_being_told_to_end(
     assert "Traceback" not in said
     assert "leaked" not in said
     assert (tmp_path / "desk.db").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_demo_in_a_scripts_background_can_be_ended_too(number: int, tmp_path: Path) -> None:
+    """A shell that is not for a person starts what it puts behind itself deaf to Ctrl-C."""
+    deaf = f"trap '' INT; exec {shlex.join(DEMO)} --journal {shlex.quote(str(tmp_path / 'desk.db'))}"
+    with subprocess.Popen(
+        ["/bin/sh", "-c", deaf], env=ENVIRONMENT | {"DISPLAY": ""}, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(number)
+        try:
+            _, said = process.communicate(timeout=FOREVER_S)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "desk: the demo was stopped"

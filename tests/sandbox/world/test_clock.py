@@ -154,6 +154,30 @@ def test_a_slow_machine_skips_nobody() -> None:
     assert seen == list(range(1, 61))
 
 
+def test_a_slow_machine_does_not_run_past_a_change_of_pace() -> None:
+    """Three seconds late at sixty market seconds each are three minutes: the life of a card."""
+    seen: dict[int, float] = {}
+
+    async def play() -> None:
+        clock, wall = MarketClock(START, pace=60.0), Wall(late=3.0)
+
+        async def every_second() -> None:
+            for second in range(1, 31):
+                await clock.sleep_until(after(second))
+                seen[second] = wall.passed
+                if second == 10:
+                    clock.pace = 1.0
+
+        task = asyncio.create_task(every_second())
+        await asyncio.sleep(0)
+        await clock.run(after(30), real=wall)
+        await task
+
+    asyncio.run(play())
+    assert seen[10] - seen[1] == 0.0
+    assert seen[30] - seen[10] >= 17.0
+
+
 def test_a_pause_is_not_caught_up() -> None:
     async def play() -> None:
         clock, wall = MarketClock(START, pace=10.0), Wall()

@@ -67,7 +67,7 @@ def test_a_week_by_its_days_and_its_curve():
         text = read(said.html)
         assert text.startswith("🔵 SIM · week 27 Jul – 31 Jul +$140\n")
         assert "8 trades: 4 won, 4 lost · fees $3.20" in text
-        assert "Best +$200 · worst −$100 · deepest −$110" in text
+        assert "Best +$200 · worst −$100 · deepest fall −$110" in text
         assert "Mon 27        no trade           $0" in text
         assert "Thu 30        4 trades         +$50" in text
         assert "Fri 31        4 trades         +$90" in text
