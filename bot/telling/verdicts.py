@@ -1,15 +1,20 @@
 """Verdicts in words: what was measured against what was asked, and what holds entries back."""
 
+from engine.gates.exposure import IN_THIS_NAME
 from engine.gates.freshness import TRUE_PRICES
 from engine.gates.halts import HALT
-from engine.gates.risk import AT_RISK, COOL_DOWN, PER_TRADE, TRADING
+from engine.gates.risk import AT_RISK, COOL_DOWN, PER_TRADE, ROLLOUT, TRADING
 from engine.gates.timing import A_DAY_S, OUTSIDE_FOMC
 from engine.model.records import Refusal
 from engine.model.verdict import Sense, Unit, Verdict
 from engine.stages.offering import OFF
 
-_OF_ONE = {PER_TRADE: f"{PER_TRADE} (for one)", AT_RISK: f"{AT_RISK} (one more)"}
-"""Judged before the size is known; how many there may be is the size's own answer."""
+_SAID = {
+    PER_TRADE: f"{PER_TRADE} (for one)",
+    AT_RISK: f"{AT_RISK} (one more)",
+    ROLLOUT: "trust allows",
+}
+"""What is judged before the size is known is of one; how many there may be is the size's own answer."""
 FINER_MAX = 6
 
 
@@ -33,7 +38,7 @@ def _held(refusal: Refusal, verdict: Verdict) -> str:
 
 def judged(verdict: Verdict, halted: str = "") -> str:
     """What was measured against what was asked: `spread 18.2 % > 15 %`; of a halt its reason, if known."""
-    gate = _OF_ONE.get(verdict.gate, verdict.gate)
+    gate = _SAID.get(verdict.gate, verdict.gate)
     if not verdict.asked:
         return f"{gate} not asked of shares"
     if verdict.gate == HALT:
@@ -71,6 +76,8 @@ def _nothing_to_ask(verdict: Verdict) -> str | None:
         return "no streak of losses"
     if verdict.gate == OUTSIDE_FOMC and number == A_DAY_S:
         return "none today"
+    if verdict.gate == IN_THIS_NAME and number == 0.0:
+        return "no loss"
     return None
 
 

@@ -6,6 +6,8 @@ from engine.model.records import Candidate
 from engine.model.rule import OptionRule, Rule
 from engine.model.verdict import Unit, Verdict, at_least, at_most
 
+IN_THIS_NAME = "held in this name"
+
 
 class SymbolPositionsGate(Rule):
     """Two plays that like one name are one bet made twice."""
@@ -26,7 +28,7 @@ class NoAddToLosersGate(Rule):
 
     def judge(self, candidate: Candidate) -> Verdict:
         """The worst gain of what already leans our way in this name; zero when nothing does."""
-        return at_least("held in this name", candidate.symbol_gain, self.gain_min, Unit.RATIO)
+        return at_least(IN_THIS_NAME, candidate.symbol_gain, self.gain_min, Unit.RATIO)
 
 
 class NetDeltaGate(Rule):

@@ -12,6 +12,8 @@ TRADING = "desk trading"
 COOL_DOWN = "cool-down"
 PER_TRADE = "per trade"
 AT_RISK = "total at risk"
+ROLLOUT = "rollout"
+"""How far the desk is trusted."""
 
 
 class TradingGate(Rule):
@@ -96,7 +98,7 @@ class RolloutGate(Rule):
         contracts = None
         if candidate.ceiling is not None and candidate.quote.usable:
             contracts = int(candidate.ceiling // _each(candidate))
-        return at_least("rollout", contracts, self.contracts_min, Unit.COUNT)
+        return at_least(ROLLOUT, contracts, self.contracts_min, Unit.COUNT)
 
 
 def _each(candidate: Candidate) -> Decimal:

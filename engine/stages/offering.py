@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engine.floor import Floor, Outputs
+from engine.gates.risk import ROLLOUT
 from engine.ladder import EntryLadder
 from engine.model.autonomy import Autonomy
 from engine.model.contract import ticks
@@ -27,9 +28,6 @@ from engine.ours.pursuit import Pursuit
 from engine.plays.play import Play, Playbook
 from engine.selection.board import Ranking
 from engine.stages.setting_up import engaged, open_idea, priced, take_up
-
-ROLLOUT = "rollout"
-"""The gate that says how far the desk is trusted."""
 
 OFF = "entries are off"
 """Begins the reason of a refusal while a latch holds; the latches' names follow."""

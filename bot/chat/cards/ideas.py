@@ -134,7 +134,7 @@ def blocked_by(refusal: Refusal) -> Iterator[str]:
     if failed:
         yield from (shortened(line, 90) for line in failed[:4])
     elif refusal.size is not None:
-        yield f"No contract fits: {plain(refusal.size.bound_by)}"
+        yield f"Not one fits, bound by {plain(refusal.size.bound_by)}"
     else:
         yield shortened(refusal.because, 90)
 
