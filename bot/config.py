@@ -167,7 +167,7 @@ def share(text: str) -> int | None:
     number, unit = text[:-2], text[-2:]
     if text == "off":
         return None
-    if unit not in _UNITS or not (number.isascii() and number.isdigit()) or not int(number):
+    if unit not in _UNITS or not (number.isascii() and number.isdigit() and len(number) < 10 and int(number)):
         raise BadConfig(f"RECORD: {text!r} is neither off nor a size like 10GB or 500MB")
     return int(number) * _UNITS[unit]
 

@@ -205,7 +205,15 @@ lines = st.lists(
     st.one_of(
         st.tuples(names, st.text(max_size=12)).map("=".join),
         st.sampled_from(
-            ["RECORD=20GB", "FLOW=prints", "WATCH=LUNR,RKLB", "# why", "", "ALPACA_URL=http://[::1"]
+            [
+                "RECORD=20GB",
+                "FLOW=prints",
+                "WATCH=LUNR,RKLB",
+                "# why",
+                "",
+                "ALPACA_URL=http://[::1",
+                f"RECORD={'9' * 5_000}GB",
+            ]
         ),
         st.text(max_size=20),
     ),

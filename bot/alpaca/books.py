@@ -8,10 +8,11 @@ from bot.alpaca.bell import Bell, Bells
 from bot.alpaca.budget import Spend
 from bot.alpaca.fees import KINDS, charged, unread
 from bot.alpaca.forgotten import Forgotten
-from bot.alpaca.ledger import Ledger, Odd
+from bot.alpaca.ledger import Ledger, Odd, countable
 from bot.alpaca.nouns import ActivitySaid, OrderSaid, PositionSaid
 from bot.alpaca.orders import Orders
-from bot.alpaca.outside import ACTIVITIES, DATED, line_id, moved
+from bot.alpaca.outside import ACTIVITIES, DATED, line_id, moved, uncounted
+from bot.alpaca.prices import worth
 from bot.alpaca.rest import Silence
 from bot.alpaca.sight import Sight
 from bot.alpaca.together import Line, Source
@@ -127,12 +128,12 @@ class Books:
         await part("whose account it is", self._whose.same())
         asked_at, after = self._clock.now(), self._ledger.executions
         positions, unread = await part("what is held", self._orders.positions(spend))
-        working = await part("open orders", self._orders.open(spend))
-        orders = [said for said in working if self._ledger.entry(said.client_order_id) is None]
+        listed = await part("open orders", self._orders.open(spend))
+        orders = [said for said in listed if self._ledger.entry(said.client_order_id) is None]
         held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
         if not positions and not unread and self._holds:
             await part("what the account is worth", self._doubt_nothing())
-        seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(_working, orders)), tuple(unread))
+        seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(working, orders)), tuple(unread))
         self._untold += self._forgotten.among(orders)
         told = list[Event]()
         if asked or self._is_news(seen) or self._history_is_old(asked_at):
@@ -157,9 +158,9 @@ class Books:
 
     async def _doubt_nothing(self) -> None:
         """No positions at all is what a glitch looks like: the account's own sum must not say otherwise."""
-        worth = (await self._orders.account()).long_market_value
-        if worth is not None and worth.is_finite() and worth > 0:
-            raise Odd(f"no positions, and ${worth:,.2f} of them in the account: not believed")
+        held = worth((await self._orders.account()).long_market_value)
+        if held is not None and held > 0:
+            raise Odd(f"no positions, and ${held:,.2f} of them in the account: not believed")
 
     async def _history(self, now: datetime, spend: Spend) -> list[Event]:
         """What no order of ours made, each line once; and fills of ours that nothing else has told."""
@@ -179,8 +180,8 @@ class Books:
                 self._untold += late
             elif (news := charged(line, line_id(line), at) or moved(line, at)) is not None:
                 self._untold.append(news)
-            elif unread(line):
-                self._orders.complain(f"a fee, {line_id(line)}: {line.net_amount!r} is not a sum of money")
+            elif why := unread(line, line_id(line)) or uncounted(line):
+                self._orders.complain(why)
             self._lines.add(line_id(line))
         moments = [line.moment for line in history if line.moment and line.activity_type not in KINDS]
         self._since = max(self._since, min(max(moments, default=self._since), now) - OVERLAP)
@@ -212,8 +213,8 @@ def _symbol(held: Held) -> str:
     return held.symbol
 
 
-def _working(said: OrderSaid) -> Working:
+def working(said: OrderSaid) -> Working:
     """An order with several legs names no symbol."""
     side = Side.SELL if said.side == "sell" else Side.BUY
-    quantity = int(said.qty) if said.qty is not None and said.qty.is_finite() else 0
+    quantity = int(said.qty) if said.qty is not None and countable(said.qty) else 0
     return Working(said.client_order_id, said.symbol or SEVERAL, side, quantity)

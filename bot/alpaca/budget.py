@@ -7,6 +7,7 @@ from enum import IntEnum
 from bot.clock import Clock
 
 WINDOW = timedelta(minutes=1)
+DIGITS_MAX = 10
 
 
 class Spend(IntEnum):
@@ -56,15 +57,21 @@ class Budget:
 
     def told(self, limit: str | None, remaining: str | None, reset: str | None, *, exhausted: bool) -> None:
         """What the reply's headers say; the free and the paid plan differ fifty times."""
-        if limit is not None and limit.isdigit() and int(limit) > 0:
-            self._limit, self.named = int(limit), True
-        if exhausted or (remaining is not None and remaining.isdigit()):
-            left = 0 if exhausted else int(remaining or "0")
-            self._told = left, self._until(reset)
+        if allowed := count(limit):
+            self._limit, self.named = allowed, True
+        left = 0 if exhausted else count(remaining)
+        if left is not None:
+            self._told = left, self._until(count(reset))
 
-    def _until(self, reset: str | None) -> datetime:
+    def _until(self, reset: int | None) -> datetime:
         """The vendor's clock may be wrong by hours, a minute is a minute."""
         now = self._clock.now()
-        if reset is None or not reset.isdigit() or len(reset) > 10:
+        if reset is None:
             return now + WINDOW
-        return min(max(datetime.fromtimestamp(int(reset), UTC), now), now + WINDOW)
+        return min(max(datetime.fromtimestamp(reset, UTC), now), now + WINDOW)
+
+
+def count(text: str | None) -> int | None:
+    """A number in a header, if it is one: a raised two is a digit and none."""
+    known = text is not None and text.isascii() and text.isdecimal() and len(text) <= DIGITS_MAX
+    return int(text) if text is not None and known else None

@@ -22,9 +22,11 @@ def charged(said: ActivitySaid, line_id: str, now: datetime) -> FeeCharged | Non
     return FeeCharged(now, line_id, dated(said.date) or eastern_date(said.moment or now), -amount)
 
 
-def unread(said: ActivitySaid) -> bool:
-    """Money was taken, and nobody can read how much."""
-    return _counts(said) and _sum(said) is None
+def unread(said: ActivitySaid, line_id: str) -> str:
+    """Why, where money was taken and nobody can read how much."""
+    if not _counts(said) or _sum(said) is not None:
+        return ""
+    return f"a fee, {line_id}: {said.net_amount!r} is not a sum of money"
 
 
 def _counts(said: ActivitySaid) -> bool:

@@ -179,6 +179,11 @@ class Ledger:
                 del self._entries[oldest]
 
 
+def countable(value: Decimal) -> bool:
+    """What nobody holds, nobody counts: a number can be longer than a day."""
+    return value.is_finite() and abs(value) <= QUANTITY_MAX
+
+
 def whole(value: Decimal | None) -> int:
     """Contracts and shares are counted in ones."""
     if value is None or not value.is_finite() or not 0 <= value <= QUANTITY_MAX or value % 1:

@@ -6,7 +6,7 @@ from typing import TypeVar
 from msgspec import Raw, json
 
 from bot.alpaca.budget import Spend
-from bot.alpaca.ledger import QUANTITY_MAX
+from bot.alpaca.ledger import countable
 from bot.alpaca.nouns import (
     UNREADABLE,
     AccountSaid,
@@ -16,6 +16,7 @@ from bot.alpaca.nouns import (
     OrderSaid,
     PositionSaid,
 )
+from bot.alpaca.prices import PRICE_MAX, worth
 from bot.alpaca.rest import Rest
 from engine.model.intents import SubmitOrder
 
@@ -100,7 +101,8 @@ class Orders:
                 unread.append(_name(row).symbol or UNNAMED)
                 self._complaints.append(f"a position of {unread[-1]}: {error}")
                 continue
-            if said.qty.is_finite() and said.avg_entry_price.is_finite() and abs(said.qty) <= QUANTITY_MAX:
+            price = worth(said.avg_entry_price)
+            if countable(said.qty) and price is not None and abs(price) <= PRICE_MAX:
                 held.append(said)
             else:
                 unread.append(said.symbol)

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.alpaca.fees import KINDS
+from bot.alpaca.ledger import countable
 from bot.alpaca.nouns import ActivitySaid
 from bot.alpaca.prices import PRICE_MAX
 from engine.model.events import MovedOutside, Outside
@@ -36,9 +37,16 @@ def moved(said: ActivitySaid, now: datetime) -> MovedOutside | None:
     return MovedOutside(now, line_id(said), said.symbol, quantity, price, how, said.moment)
 
 
+def uncounted(said: ActivitySaid) -> str:
+    """Why, where something moved and nobody can read how much."""
+    if said.activity_type not in _HOW or said.qty is None or countable(said.qty):
+        return ""
+    return f"a line of history, {line_id(said)}: {said.qty} is no quantity"
+
+
 def _count(said: ActivitySaid) -> int:
     """Signed: a fill says its side, everything else its sign."""
-    if said.qty is None or not said.qty.is_finite():
+    if said.qty is None or not countable(said.qty):
         return 0
     quantity = int(said.qty)
     return -abs(quantity) if said.side is not None and said.side.startswith("sell") else quantity

@@ -9,6 +9,7 @@ from engine.model.calendar import eastern_date
 from engine.model.quote import Quote
 
 PRICE_MAX = Decimal(10_000_000)
+SUM_MAX = Decimal(10**12)
 COUNT_MAX = 1e12
 
 
@@ -46,6 +47,11 @@ def dated(said: str | None) -> date | None:
 
 def _day(said: str | None) -> date | None:
     return date.fromisoformat(said) if said else None
+
+
+def worth(value: Decimal | None) -> Decimal | None:
+    """A sum of money, if an account can be worth it."""
+    return value if value is not None and value.is_finite() and abs(value) <= SUM_MAX else None
 
 
 def finite(value: float | None) -> float | None:

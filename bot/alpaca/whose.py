@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from bot.alpaca.orders import Orders
+from bot.alpaca.prices import worth
 from bot.alpaca.rest import Silence
 from bot.alpaca.together import Line
 from bot.clock import Clock
@@ -43,8 +44,8 @@ class Whose:
         said = await self._orders.account()
         if due:
             self._weighed_at = now
-            if said.equity.is_finite():
-                put(AccountSeen(self._clock.now(), said.equity, self._name(said.id)))
+            if (equity := worth(said.equity)) is not None:
+                put(AccountSeen(self._clock.now(), equity, self._name(said.id)))
 
     def _name(self, id_: str | None) -> str:
         """Where it is and what it is called, shortened for ever."""

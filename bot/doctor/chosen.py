@@ -28,8 +28,12 @@ async def chosen(trading: Rest) -> Finding:
         said = await trading.get("/v2/account/configurations", ChosenSaid)
     except (Silence, Refused) as error:
         return poorer(WHAT, f"{error}", "could not be read: ask again")
-    hinders = _hinders(said)
-    if hinders:
+    return judged(said)
+
+
+def judged(said: ChosenSaid) -> Finding:
+    """What hinders an order first, then what is unsaid, then what is more than a desk needs."""
+    if hinders := _hinders(said):
         fix = f"allow new orders, and options of level {LEVEL_USED}, {WHERE}"
         return missing(WHAT, ", ".join(hinders), fix)
     times = said.max_margin_multiplier
