@@ -13,6 +13,7 @@ from engine.model.contract import Right
 from engine.model.events import (
     AccountSeen,
     Approve,
+    BrokerSeen,
     CancelRest,
     Close,
     FeedLost,
@@ -20,6 +21,7 @@ from engine.model.events import (
     Flatten,
     Half,
     Halt,
+    Held,
     HitAsk,
     OrderFilled,
     Resume,
@@ -32,6 +34,7 @@ from engine.model.money import Side
 from engine.model.records import (
     Alarm,
     Approved,
+    ClosedOutside,
     Fill,
     LatchCleared,
     LatchSet,
@@ -137,6 +140,14 @@ class Desk(RuleBasedStateMachine):
     def the_venue_s_mood(self, mood: Mood) -> None:
         self.world.mood = mood
 
+    @rule(times=st.integers(1, 3), apart=st.sampled_from([0.5, 3.0, 10.0, 50.0]))
+    def the_broker_s_books_are_read(self, times: int, apart: float) -> None:
+        """As the venue has them, whatever of it we were told; what is on its way makes no difference."""
+        for _ in range(times):
+            self.do(Tick(at := self.world.later(apart)))
+            held = tuple(Held(symbol, count, Decimal(1)) for symbol, count in self.books().items())
+            self.do(BrokerSeen(at, at, held))
+
     @rule(lose=st.booleans())
     def a_restart(self, lose: bool) -> None:
         seen = len(self.world.steps)
@@ -194,13 +205,30 @@ class Desk(RuleBasedStateMachine):
         for setup, contracts in self.truth().items():
             assert contracts >= 0 or setup in self.ledger.surprised, setup
 
+    @precondition(lambda self: self.world.reliable)
+    @invariant()
+    def nothing_is_gone_or_strange_where_everything_is_told(self) -> None:
+        assert not self.ledger.gone
+        assert not self.world.engine.floor.book.broker.foreign
+
     def truth(self) -> Counter[str]:
-        """What the venue really did, heard or not."""
+        """What the venue really did, heard or not, setup by setup."""
         net: Counter[str] = Counter()
+        for intent, count in self.done():
+            net[intent.setup] += count
+        return net
+
+    def books(self) -> Counter[str]:
+        """The same by contract, as an account shows it: what is nothing is not in it."""
+        net: Counter[str] = Counter()
+        for intent, count in self.done():
+            net[intent.symbol] += count
+        return Counter({symbol: count for symbol, count in net.items() if count})
+
+    def done(self) -> Iterable[tuple[SubmitOrder, int]]:
         for order in self.world.venue._orders.values():
             side = 1 if order.intent.side is Side.BUY else -1
-            net[order.intent.setup] += side * sum(fill.quantity for fill in order.fills)
-        return net
+            yield order.intent, side * sum(fill.quantity for fill in order.fills)
 
     def teardown(self) -> None:
         """When the venue speaks plainly again, both sides soon agree."""
@@ -223,6 +251,7 @@ class Ledger:
         self.realized = Decimal(0)
         self.tickets: dict[str, Ticket] = {}
         self.surprised: set[str] = set()
+        self.gone: set[str] = set()
         self._ended: set[str] = set()
         self._approved: set[str] = set()
         self._latches: set[str] = set()
@@ -269,6 +298,10 @@ class Ledger:
                 self._filled[output.order_id] = output.filled
             case Fill():
                 self._filled_once(output)
+            case ClosedOutside():
+                assert 0 < output.quantity <= self.held[output.setup], "more is gone than was held"
+                self.held[output.setup] -= output.quantity
+                self.gone.add(output.setup)
             case Trade():
                 assert self.held[output.setup] == 0
                 self.realized += output.pnl

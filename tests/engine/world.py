@@ -16,6 +16,7 @@ from engine.model.contract import Contract, Right
 from engine.model.events import (
     AccountSeen,
     BarClosed,
+    BrokerSeen,
     ChainArrived,
     ChainRow,
     DeskStarted,
@@ -23,7 +24,6 @@ from engine.model.events import (
     FlowPrinted,
     Location,
     Opening,
-    OrderEvent,
     QuoteMoved,
     SessionOpened,
     Shape,
@@ -171,7 +171,7 @@ class World:
         else:
             self._hear(self.venue.carry_out(event.at, step.intents))
 
-    def _hear(self, answers: list[OrderEvent]) -> None:
+    def _hear(self, answers: list[Event]) -> None:
         """Put answers on their way, as the venue's mood has it."""
         for answer in answers:
             self.reliable = self.reliable and self.mood in RELIABLE
@@ -193,6 +193,9 @@ class World:
             self.timeline.add([replace(answer, at=at)] * times)
 
 
-def _order_of(answer: OrderEvent) -> str:
+def _order_of(answer: Event) -> str:
+    """What is said of one order keeps its order, and what is said of the whole account."""
+    if isinstance(answer, BrokerSeen):
+        return "the account"
     order_id: str = answer.order_id  # type: ignore[attr-defined]
     return order_id
