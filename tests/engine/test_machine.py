@@ -45,7 +45,7 @@ from engine.model.records import (
     Ticket,
     Trade,
 )
-from engine.portfolio import Position
+from engine.ours.portfolio import Position
 from engine.replay import Step
 from engine.sim import FillModel, VenueScript
 from tests.engine.world import NAMES, Mood, World, as_held, cents, chained, quoted, swept
@@ -200,15 +200,7 @@ class Desk(RuleBasedStateMachine):
 
     def truth(self) -> Counter[str]:
         """What the venue really did, heard or not."""
-        return self.net(lambda intent: intent.setup)
-
-    def net(self, of: Callable[[SubmitOrder], str]) -> Counter[str]:
-        """What it has bought less what it has sold."""
-        net: Counter[str] = Counter()
-        for order in self.world.venue._orders.values():
-            side = 1 if order.intent.side is Side.BUY else -1
-            net[of(order.intent)] += side * sum(fill.quantity for fill in order.fills)
-        return net
+        return net(self.world, lambda intent: intent.setup)
 
     def teardown(self) -> None:
         """When the venue speaks plainly again, both sides soon agree."""
@@ -219,6 +211,15 @@ class Desk(RuleBasedStateMachine):
         ours = {setup: count for setup, count in self.ledger.held.items() if count}
         assert self.world.by_hand or ours == {setup: count for setup, count in self.truth().items() if count}
         assert not list(self.world.engine.floor.book.pursuits) or ours
+
+
+def net(world: World, of: Callable[[SubmitOrder], str]) -> Counter[str]:
+    """What the venue has bought less what it has sold."""
+    done: Counter[str] = Counter()
+    for order in world.venue._orders.values():
+        side = 1 if order.intent.side is Side.BUY else -1
+        done[of(order.intent)] += side * sum(fill.quantity for fill in order.fills)
+    return done
 
 
 class Watched(Desk):
@@ -266,9 +267,9 @@ class Watched(Desk):
 
     def books(self) -> Counter[str]:
         """The same by contract, less what was sold by another hand."""
-        net = self.net(lambda intent: intent.symbol)
-        net.subtract(self.world.by_hand)
-        return net
+        left = net(self.world, lambda intent: intent.symbol)
+        left.subtract(self.world.by_hand)
+        return left
 
 
 class Ledger:
