@@ -1,7 +1,7 @@
 """Anything may happen, in any order, and these things hold after every step."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -21,8 +21,8 @@ from engine.model.events import (
     Flatten,
     Half,
     Halt,
-    Held,
     HitAsk,
+    MovedOutside,
     OrderFilled,
     Resume,
     Skip,
@@ -45,9 +45,10 @@ from engine.model.records import (
     Ticket,
     Trade,
 )
+from engine.ours.portfolio import Position
 from engine.replay import Step
 from engine.sim import FillModel, VenueScript
-from tests.engine.world import NAMES, Mood, World, cents, chained, quoted, swept
+from tests.engine.world import NAMES, Mood, World, as_held, cents, chained, quoted, swept
 
 MINUTE = timedelta(minutes=1)
 EXITS_A_MINUTE = 6
@@ -140,14 +141,6 @@ class Desk(RuleBasedStateMachine):
     def the_venue_s_mood(self, mood: Mood) -> None:
         self.world.mood = mood
 
-    @rule(times=st.integers(1, 3), apart=st.sampled_from([0.5, 3.0, 10.0, 50.0]))
-    def the_broker_s_books_are_read(self, times: int, apart: float) -> None:
-        """As the venue has them, whatever of it we were told; what is on its way makes no difference."""
-        for _ in range(times):
-            self.do(Tick(at := self.world.later(apart)))
-            held = tuple(Held(symbol, count, Decimal(1)) for symbol, count in self.books().items())
-            self.do(BrokerSeen(at, at, held))
-
     @rule(lose=st.booleans())
     def a_restart(self, lose: bool) -> None:
         seen = len(self.world.steps)
@@ -205,30 +198,9 @@ class Desk(RuleBasedStateMachine):
         for setup, contracts in self.truth().items():
             assert contracts >= 0 or setup in self.ledger.surprised, setup
 
-    @precondition(lambda self: self.world.reliable)
-    @invariant()
-    def nothing_is_gone_or_strange_where_everything_is_told(self) -> None:
-        assert not self.ledger.gone
-        assert not self.world.engine.floor.book.broker.foreign
-
     def truth(self) -> Counter[str]:
-        """What the venue really did, heard or not, setup by setup."""
-        net: Counter[str] = Counter()
-        for intent, count in self.done():
-            net[intent.setup] += count
-        return net
-
-    def books(self) -> Counter[str]:
-        """The same by contract, as an account shows it: what is nothing is not in it."""
-        net: Counter[str] = Counter()
-        for intent, count in self.done():
-            net[intent.symbol] += count
-        return Counter({symbol: count for symbol, count in net.items() if count})
-
-    def done(self) -> Iterable[tuple[SubmitOrder, int]]:
-        for order in self.world.venue._orders.values():
-            side = 1 if order.intent.side is Side.BUY else -1
-            yield order.intent, side * sum(fill.quantity for fill in order.fills)
+        """What the venue really did, heard or not."""
+        return net(self.world, lambda intent: intent.setup)
 
     def teardown(self) -> None:
         """When the venue speaks plainly again, both sides soon agree."""
@@ -237,8 +209,67 @@ class Desk(RuleBasedStateMachine):
         self.world.mood, self.world.crashes = Mood.HONEST, False
         self.do(Halt(self.world.later(1), "owner"), Tick(self.world.later(30)))
         ours = {setup: count for setup, count in self.ledger.held.items() if count}
-        assert ours == {setup: count for setup, count in self.truth().items() if count}
+        assert self.world.by_hand or ours == {setup: count for setup, count in self.truth().items() if count}
         assert not list(self.world.engine.floor.book.pursuits) or ours
+
+
+def net(world: World, of: Callable[[SubmitOrder], str]) -> Counter[str]:
+    """What the venue has bought less what it has sold."""
+    done: Counter[str] = Counter()
+    for order in world.venue._orders.values():
+        side = 1 if order.intent.side is Side.BUY else -1
+        done[of(order.intent)] += side * sum(fill.quantity for fill in order.fills)
+    return done
+
+
+class Watched(Desk):
+    """The same with the broker's books beside ours, and another hand in the account."""
+
+    @rule(name=names)
+    def something_is_bought(self, name: str) -> None:
+        self.an_idea(name, Right.CALL, tap=True, after=0.5, price=98, most=None)
+
+    @rule(times=st.integers(1, 2), apart=st.sampled_from([0.5, 3.0, 10.0]))
+    def the_broker_s_books_are_read(self, times: int, apart: float) -> None:
+        """As the venue has them, whatever of it we were told; what is on its way makes no difference."""
+        for _ in range(times):
+            self.do(Tick(at := self.world.later(apart)))
+            self.do(BrokerSeen(at, at, as_held(self.books())))
+
+    @precondition(lambda self: self.world.reliable and self.idle)
+    @rule(told=st.booleans(), part=st.booleans())
+    def somebody_sells_in_the_app(self, told: bool, part: bool) -> None:
+        """What nobody of ours is selling, all of it or one; a line in the history says so, or it does not."""
+        symbol = next(iter(self.idle)).symbol
+        count = 1 if part else self.books()[symbol]
+        self.world.by_hand[symbol] += count
+        at, line = self.world.later(0.1), f"app-{sum(self.world.by_hand.values())}"
+        self.do(*([MovedOutside(at, line, symbol, -count, Decimal("0.95"))] if told else []))
+        for _ in range(10):
+            self.do(
+                quoted(self.world.later(3), "LUNR", cents(98)),
+                quoted(self.world.later(0.1), "RKLB", cents(98)),
+            )
+            self.do(BrokerSeen(at := self.world.later(3), at, as_held(self.books())))
+
+    @property
+    def idle(self) -> list[Position]:
+        """Held, while nothing of ours works and the venue holds as many."""
+        book, there = self.world.engine.floor.book, self.books()
+        held = [each for each in book.positions.values() if 0 < each.quantity == there[each.symbol]]
+        return [] if book.blotter.live else held
+
+    @precondition(lambda self: self.world.reliable)
+    @invariant()
+    def nothing_is_gone_but_what_was_sold_in_the_app(self) -> None:
+        assert self.ledger.gone <= self.world.by_hand
+        assert not self.world.engine.floor.book.broker.foreign
+
+    def books(self) -> Counter[str]:
+        """The same by contract, less what was sold by another hand."""
+        left = net(self.world, lambda intent: intent.symbol)
+        left.subtract(self.world.by_hand)
+        return left
 
 
 class Ledger:
@@ -251,7 +282,7 @@ class Ledger:
         self.realized = Decimal(0)
         self.tickets: dict[str, Ticket] = {}
         self.surprised: set[str] = set()
-        self.gone: set[str] = set()
+        self.gone: Counter[str] = Counter()
         self._ended: set[str] = set()
         self._approved: set[str] = set()
         self._latches: set[str] = set()
@@ -299,9 +330,7 @@ class Ledger:
             case Fill():
                 self._filled_once(output)
             case ClosedOutside():
-                assert 0 < output.quantity <= self.held[output.setup], "more is gone than was held"
-                self.held[output.setup] -= output.quantity
-                self.gone.add(output.setup)
+                self._left(output)
             case Trade():
                 assert self.held[output.setup] == 0
                 self.realized += output.pnl
@@ -328,6 +357,11 @@ class Ledger:
         sales.append(at)
         assert len([sent for sent in sales if at - sent < MINUTE]) <= EXITS_A_MINUTE
 
+    def _left(self, gone: ClosedOutside) -> None:
+        assert 0 < gone.quantity <= self.held[gone.setup], "more is gone than was held"
+        self.held[gone.setup] -= gone.quantity
+        self.gone[gone.symbol] += gone.quantity
+
     def _filled_once(self, fill: Fill) -> None:
         assert fill.fill_id not in self._fills, "a fill counts once"
         self._fills.add(fill.fill_id)
@@ -341,3 +375,6 @@ TestDesk = Desk.TestCase
 TestDesk.settings = settings(
     deadline=None, max_examples=60, stateful_step_count=40, derandomize=True, database=None
 )
+
+TestWatched = Watched.TestCase
+TestWatched.settings = settings(TestDesk.settings, max_examples=120)
