@@ -21,8 +21,8 @@ from engine.model.events import (
     Flatten,
     Half,
     Halt,
+    Held,
     HitAsk,
-    MovedOutside,
     OrderFilled,
     Resume,
     Skip,
@@ -45,10 +45,9 @@ from engine.model.records import (
     Ticket,
     Trade,
 )
-from engine.ours.portfolio import Position
 from engine.replay import Step
 from engine.sim import FillModel, VenueScript
-from tests.engine.world import NAMES, Mood, World, as_held, cents, chained, quoted, swept
+from tests.engine.world import NAMES, Mood, World, cents, chained, quoted, swept
 
 MINUTE = timedelta(minutes=1)
 EXITS_A_MINUTE = 6
@@ -209,7 +208,7 @@ class Desk(RuleBasedStateMachine):
         self.world.mood, self.world.crashes = Mood.HONEST, False
         self.do(Halt(self.world.later(1), "owner"), Tick(self.world.later(30)))
         ours = {setup: count for setup, count in self.ledger.held.items() if count}
-        assert self.world.by_hand or ours == {setup: count for setup, count in self.truth().items() if count}
+        assert ours == {setup: count for setup, count in self.truth().items() if count}
         assert not list(self.world.engine.floor.book.pursuits) or ours
 
 
@@ -223,7 +222,7 @@ def net(world: World, of: Callable[[SubmitOrder], str]) -> Counter[str]:
 
 
 class Watched(Desk):
-    """The same with the broker's books beside ours, and another hand in the account."""
+    """The same with the broker's books beside ours."""
 
     @rule(name=names)
     def something_is_bought(self, name: str) -> None:
@@ -234,42 +233,18 @@ class Watched(Desk):
         """As the venue has them, whatever of it we were told; what is on its way makes no difference."""
         for _ in range(times):
             self.do(Tick(at := self.world.later(apart)))
-            self.do(BrokerSeen(at, at, as_held(self.books())))
-
-    @precondition(lambda self: self.world.reliable and self.idle)
-    @rule(told=st.booleans(), part=st.booleans())
-    def somebody_sells_in_the_app(self, told: bool, part: bool) -> None:
-        """What nobody of ours is selling, all of it or one; a line in the history says so, or it does not."""
-        symbol = next(iter(self.idle)).symbol
-        count = 1 if part else self.books()[symbol]
-        self.world.by_hand[symbol] += count
-        at, line = self.world.later(0.1), f"app-{sum(self.world.by_hand.values())}"
-        self.do(*([MovedOutside(at, line, symbol, -count, Decimal("0.95"))] if told else []))
-        for _ in range(10):
-            self.do(
-                quoted(self.world.later(3), "LUNR", cents(98)),
-                quoted(self.world.later(0.1), "RKLB", cents(98)),
-            )
-            self.do(BrokerSeen(at := self.world.later(3), at, as_held(self.books())))
-
-    @property
-    def idle(self) -> list[Position]:
-        """Held, while nothing of ours works and the venue holds as many."""
-        book, there = self.world.engine.floor.book, self.books()
-        held = [each for each in book.positions.values() if 0 < each.quantity == there[each.symbol]]
-        return [] if book.blotter.live else held
+            self.do(BrokerSeen(at, at, self.books()))
 
     @precondition(lambda self: self.world.reliable)
     @invariant()
-    def nothing_is_gone_but_what_was_sold_in_the_app(self) -> None:
-        assert self.ledger.gone <= self.world.by_hand
+    def what_was_on_its_way_is_no_other_hand(self) -> None:
+        assert not self.ledger.gone
         assert not self.world.engine.floor.book.broker.foreign
 
-    def books(self) -> Counter[str]:
-        """The same by contract, less what was sold by another hand."""
-        left = net(self.world, lambda intent: intent.symbol)
-        left.subtract(self.world.by_hand)
-        return left
+    def books(self) -> tuple[Held, ...]:
+        """The same by contract, as an account shows it: what is nothing is not in it."""
+        there = net(self.world, lambda intent: intent.symbol)
+        return tuple(Held(symbol, count, Decimal(1)) for symbol, count in there.items() if count)
 
 
 class Ledger:
@@ -289,7 +264,7 @@ class Ledger:
         self._filled: Counter[str] = Counter()
         self._fills: set[str] = set()
         self._orders: set[str] = set()
-        self._sales: dict[str, list[datetime]] = {}
+        self._sales: dict[tuple[str, bool], list[datetime]] = {}
         self._open: dict[str, str] = {}
 
     def newest(self, name: str) -> str | None:
@@ -320,10 +295,11 @@ class Ledger:
             case SubmitOrder():
                 assert output.order_id not in self._orders, "an order id is used once"
                 self._orders.add(output.order_id)
-                self._sent(at, output)
+                self._sent(output)
+                self._offered(at, output)
             case ResendOrder():
                 assert output.order.order_id in self._orders, "sent again is not sent anew"
-                self._sent(at, output.order)
+                self._sent(output.order)
             case OrderMoved():
                 assert output.filled >= self._filled[output.order_id], "filled never falls"
                 self._filled[output.order_id] = output.filled
@@ -341,7 +317,7 @@ class Ledger:
             case LatchCleared():
                 self._latches.discard(output.latch)
 
-    def _sent(self, at: datetime, order: SubmitOrder) -> None:
+    def _sent(self, order: SubmitOrder) -> None:
         assert (order.side is Side.BUY) == (order.effect is Effect.OPEN)
         assert order.quantity > 0
         assert order.limit > 0
@@ -353,9 +329,14 @@ class Ledger:
             assert order.quantity + self.bought[order.setup] <= newest.quantity
             return
         assert order.quantity <= self.held[order.setup], "more than is held"
-        sales = self._sales.setdefault(order.setup, [])
-        sales.append(at)
-        assert len([sent for sent in sales if at - sent < MINUTE]) <= EXITS_A_MINUTE
+
+    def _offered(self, at: datetime, order: SubmitOrder) -> None:
+        """Under its own id again it is the same order; leaving whole owes nothing to a part's attempts."""
+        if order.effect is Effect.CLOSE:
+            whole = order.quantity == self.held[order.setup]
+            sales = self._sales.setdefault((order.setup, whole), [])
+            sales.append(at)
+            assert len([sent for sent in sales if at - sent < MINUTE]) <= EXITS_A_MINUTE
 
     def _left(self, gone: ClosedOutside) -> None:
         assert 0 < gone.quantity <= self.held[gone.setup], "more is gone than was held"

@@ -1,7 +1,6 @@
 """A small rough market and a venue of uncertain temper, for tests that let anything happen."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -23,9 +22,9 @@ from engine.model.events import (
     DeskStarted,
     Event,
     FlowPrinted,
-    Held,
     Location,
     Opening,
+    OrderEvent,
     QuoteMoved,
     SessionOpened,
     Shape,
@@ -131,8 +130,6 @@ class World:
         self.steps: list[Step] = []
         self.reliable = True
         self.crashes = False
-        self.by_hand: Counter[str] = Counter()
-        """What somebody has sold in the broker's own app, by contract."""
         self._last: dict[str, datetime] = {}
         self._odd = 0
         for event in opening():
@@ -175,9 +172,9 @@ class World:
         else:
             self._hear(self.venue.carry_out(event.at, step.intents))
 
-    def _hear(self, answers: list[Event]) -> None:
+    def _hear(self, answers: list[OrderEvent]) -> None:
         """Put answers on their way, as the venue's mood has it."""
-        for answer in map(self._as_it_stands, answers):
+        for answer in answers:
             self.reliable = self.reliable and self.mood in RELIABLE
             self._odd += 1
             match self.mood:
@@ -195,18 +192,6 @@ class World:
                 at = self._last[order_id] = max(at, self._last.get(order_id, at))
             times = 2 if self.mood is Mood.TWICE else 1
             self.timeline.add([replace(answer, at=at)] * times)
-
-    def _as_it_stands(self, answer: Event) -> Event:
-        """The venue's books know nothing of the app."""
-        if not isinstance(answer, BrokerSeen):
-            return answer
-        held = {each.symbol: each.quantity - self.by_hand[each.symbol] for each in answer.positions}
-        return replace(answer, positions=as_held(held))
-
-
-def as_held(books: Mapping[str, int]) -> tuple[Held, ...]:
-    """As an account shows it: what is nothing is not in it."""
-    return tuple(Held(symbol, count, Decimal(1)) for symbol, count in books.items() if count)
 
 
 def _order_of(answer: Event) -> str:
