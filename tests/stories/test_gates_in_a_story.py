@@ -79,14 +79,14 @@ def test_alerts_are_read_and_never_tapped() -> None:
 
 def test_an_alert_is_no_softer_than_a_ticket() -> None:
     told = story("14:00:00 rollout alerts\n" + FLOW + CHAIN.replace("oi=812", "oi=400"))
-    assert told[-1] == ("14:05:01 refused LUNR-1 at offer: rollout 0 < 1; open interest 400 < 500")
+    assert told[-1] == ("14:05:01 refused LUNR-1 at offer: trust allows 0 < 1; open interest 400 < 500")
 
 
 def test_a_ticket_from_before_the_stage_fell_is_not_bought() -> None:
     tape = (
         FLOW + CHAIN + "14:05:10 rollout alerts\n14:05:31 quote LUNR 12C 0.98x1.02\n14:05:31 approve LUNR-1\n"
     )
-    assert story(tape)[-1] == "14:05:31 refused LUNR-1 at entry: rollout 0 < 1"
+    assert story(tape)[-1] == "14:05:31 refused LUNR-1 at entry: trust allows 0 < 1"
 
 
 def test_trust_is_earned_a_stage_at_a_time() -> None:
