@@ -194,6 +194,13 @@ def test_real_money_wants_arming_every_day_and_every_start():
     assert closed[-1] == "16:00:00 latch unarmed: exits_only (the session is over)"
 
 
+@pytest.mark.parametrize("word", ["restart live", "woke 600"])
+def test_what_a_start_with_real_money_finds_being_bought_is_called_back(word):
+    live = "14:00:00 restart live\n14:00:01 rollout live_250\n14:00:01 prices opra sip\n14:00:02 arm\n"
+    told = story("venue entries=never\n" + live + TAP + f"14:06:51 {word}\n14:06:52 tick\n")
+    assert told[-1] == "14:06:51 unfilled LUNR-1: called back"
+
+
 def test_resume_does_not_arm_and_disarming_is_at_once():
     live = "14:00:00 restart live\n14:00:01 resume\n14:00:02 arm\n14:00:03 arm\n14:00:04 disarm\n"
     assert story(live)[1:] == [
