@@ -7,7 +7,10 @@ from engine.model.rule import Rule
 
 
 class Ceilings(Rule):
-    """Alerts buy nothing; paper buys only with paper; the first live weeks are small."""
+    """Alerts buy nothing; paper buys only with paper; the first live weeks are small.
+
+    A million is more than any play may spend: a ceiling that is not there is unknown, and buys nothing.
+    """
 
     alerts: Decimal = Decimal(0)
     paper: Decimal = Decimal(1_000_000)

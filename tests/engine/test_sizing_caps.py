@@ -11,7 +11,7 @@ from engine.kelly import premium_share, risk_share, surely
 from engine.model.records import Candidate, Size
 from engine.plays.play import Play
 from engine.plays.playbook import PLAYBOOK
-from engine.sizing import NO_CAP, Caps
+from engine.sizing import Caps
 from tests.engine.gates.evidence import good
 
 EQUITY = Decimal(182_000)
@@ -101,7 +101,16 @@ def test_kelly_speaks_from_a_hundred_trades_on() -> None:
 
 def test_a_record_of_one_kind_only() -> None:
     assert each(caps().size(good(**record(100, 0, None, 0.5)), PRICE))["half Kelly"] == 0
-    assert each(caps().size(good(**record(100, 100, 0.5, None)), PRICE))["half Kelly"] == NO_CAP
+    assert "half Kelly" not in each(caps().size(good(**record(100, 100, 0.5, None)), PRICE))
+
+
+def test_a_play_has_a_cap_in_dollars_or_none_and_no_number_that_means_none() -> None:
+    assert "premium" not in each(caps(premium_max=None).size(good(equity=EQUITY), PRICE))
+    dollars = {play.name: play.sizing.premium_max for play in PLAYBOOK.plays}
+    assert {most for most in dollars.values() if most is not None} == {500, 1_000}
+    assert {name for name, most in dollars.items() if most is None} == {
+        "premium_scalp", "momentum", "day_directional", "swing", "volume_spike",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -216,7 +225,8 @@ def test_no_play_rounds_up(play: Play, price: Decimal, candidate: Candidate) -> 
     equity, cost = candidate.equity or Decimal(0), price * 100
     assert size.contracts == min(named.values())
     assert min(named.values()) >= 0
-    assert named["premium"] * cost <= rule.premium_max
+    assert ("premium" in named) is (rule.premium_max is not None)
+    assert rule.premium_max is None or named["premium"] * cost <= rule.premium_max
     assert named["rollout"] * cost <= (candidate.ceiling or 0)
     room = equity * Decimal(str(rule.total_at_risk_max)) - candidate.at_risk
     assert named["total at risk"] * cost <= max(room, 0)

@@ -134,8 +134,9 @@ def _stage(view: DeskView, stage: Rollout) -> list[str]:
 
 def _caps(play: Play, level: Autonomy) -> str:
     caps, wait = play.sizing, f", {play.veto_s:.0f} s to skip" if level is Autonomy.VETO else ""
-    most = f"at most {caps.contracts_max} and {dollars(caps.premium_max)} each"
-    return f"• {bold(play.name.replace('_', ' '))}: {most}{wait}"
+    share = f"{caps.premium_share_max * 100:g} % of the account"
+    most = share if caps.premium_max is None else dollars(caps.premium_max)
+    return f"• {bold(play.name.replace('_', ' '))}: at most {caps.contracts_max} and {most} each{wait}"
 
 
 def _close(view: DeskView) -> str:
