@@ -131,7 +131,7 @@ class CardBook:
             case Page.RISK | Page.AUTO if about:
                 return menu.not_so(self._view, page, about)
             case Page.STATUS | Page.POSITIONS | Page.ORDERS:
-                return pages.as_it_is(self._view, page)
+                return pages.as_it_is(self._view, page, about)
             case Page.PNL | Page.STATS if about.lower() not in (parts := PARTS[page]):
                 return menu.no_such_part(self._view, page, about, parts)
             case Page.PNL if about.lower() not in (WEEK, MONTH):
