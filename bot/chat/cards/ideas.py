@@ -165,10 +165,12 @@ def worst(ticket: Ticket, quantity: int) -> Decimal:
 
 
 def deadline(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits) -> str:
-    """What ends next if nobody does anything."""
+    """What ends next if nobody does anything, or when it was over."""
     match episode.state:
         case State.WAITING | State.OFFERED:
             return f"⏳ lapses {countdown(ticket.lapses_at, zone)}"
+        case State.CLOSED if episode.trade is not None:
+            return f"closed at {clock(episode.trade.closed_at, zone)}"
         case State.CLOSED | State.SKIPPED | State.LAPSED | State.BLOCKED | State.CANCELLED | State.REJECTED:
             by = ticket.out_by
             return f"out by {clock(by, zone)} at the latest" if by is not None else "could be held over night"
