@@ -77,6 +77,34 @@ def test_every_verb_of_the_tape_is_in_its_manual():
     assert [verb for verb in VERBS if not re.search(rf"\b{verb}\b", manual)] == []
 
 
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
+USED = sorted(
+    {
+        (command, word)
+        for page in PAGES
+        for command, rest in re.findall(r"`\./desk (\w+)([^`]*)`", page.read_text())
+        for word in re.findall(r"(?<![\w.])[A-Z_]{3,}(?![\w.])", rest)
+        if command not in ("demo", "crash", "chaos", "cover", "mutate", "bench", "test", "lock")
+    }
+)
+
+
+@pytest.mark.parametrize(("command", "word"), USED, ids=lambda each: each)
+def test_a_page_calls_a_thing_what_the_help_of_the_command_calls_it(command, word, capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args([command, "--help"])
+    assert re.search(rf"(?<!\w){word}(?!\w)", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("command", ["replay", "export", "run", "journal", "bookmark", "panic", "trust"])
+def test_a_journal_is_called_one_word_in_every_help(command, capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args([command, "--help"])
+    said = capsys.readouterr().out
+    assert re.search(r"(?<!\w)(PAPER_)?JOURNAL(?!\w)", said)
+    assert not re.search(r"(?<!PostgreSQL )URL", said)
+
+
 def test_every_command_has_a_help_line():
     assert all(
         command in parser().format_help() for command in ("demo", "replay", "run", "journal", "test", "bench")

@@ -1,4 +1,4 @@
-"""A word that is meant as a day: none of the calendar, or none that was recorded, and which days there are."""
+"""A word that is meant as a day: none of the calendar, or none that was recorded, with those there are."""
 
 import shutil
 from datetime import date, timedelta
