@@ -11,6 +11,7 @@ from bot.commands.arguments import Parser
 DESCRIPTION = "Tapdesk: a trading desk in a chat."
 PLAYED = "a text tape, a recorded .jsonl[.gz] or .day, or a day like 2026-11-20"
 REASONS = "under each ticket and refusal: signals, contract, gates, size, exits"
+
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
@@ -43,11 +44,7 @@ def parser() -> Parser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     again = _command(commands, "replay", "play a tape through the engine and tell the story")
-    again.add_argument(
-        "tape",
-        metavar="TAPE|DAY",
-        help="a text tape, a recorded .jsonl[.gz] or .day, or a day like 2026-11-20",
-    )
+    again.add_argument("tape", metavar="TAPE|DAY", help=PLAYED)
     again.add_argument("--json", action="store_true", help="print only the sum of it, as one JSON object")
     again.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal in this SQLite file")
     again.add_argument("--watch", metavar="A,B", help="as WATCH in .env, for this replay")

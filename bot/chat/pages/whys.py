@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from bot.chat.acts import Page
 from bot.chat.cards.episode import Episode, State
 from bot.chat.cards.ideas import blocked_by, card, judgement
+from bot.chat.cards.protection import protection
 from bot.chat.cards.says import card_of
-from bot.chat.cards.sight import sight
 from bot.chat.desk_view import DeskView
 from bot.chat.pages.account import funnel
 from bot.chat.pages.of_one import setup_typed
@@ -38,7 +38,7 @@ def why(view: DeskView, about: str) -> Say:
     about = setup_typed(about)
     episode, at = view.episodes.get(about), view.day.heard_at
     if episode is not None and episode.ticket is not None and at is not None:
-        seen = sight(episode, at, blind=view.blind)
+        seen = protection(episode, at, blind=view.blind)
         text = card(episode, episode.ticket, view.look, view.limits, seen, room=ROOM)
         asked = f"🔍 As it was at {clock(at, view.look.zone)}"
         return answer(view, [asked, text], Page.WHY, reply_to=card_of(episode))
