@@ -16,6 +16,7 @@ from storage.tape.verbs import VERBS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
 SHOWN = re.findall(r"```console\n\$ \./desk (.*?)\n(.*?)```", README, re.S)
 
 
@@ -52,10 +53,18 @@ def test_the_first_command_leads_to_a_chat_page(tmp_path):
 
 
 def test_every_link_leads_somewhere():
-    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    for page in [*PAGES, *ROOT.glob("*/README.md")]:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_a_decision_that_is_not_there_is_said_never_to_have_been():
+    """Numbers are never given again, so that whoever finds one missing knows that nothing was taken away."""
+    pages = {int(page.name[:4]): page.read_text() for page in (ROOT / "docs" / "decisions").glob("*.md")}
+    for number in range(1, max(pages)):
+        after = pages[min(other for other in pages if other >= number)]
+        assert number in pages or f"The number {number:04} was never taken." in after
 
 
 def test_every_folder_the_readme_names_holds_something():
@@ -77,7 +86,6 @@ def test_every_verb_of_the_tape_is_in_its_manual():
     assert [verb for verb in VERBS if not re.search(rf"\b{verb}\b", manual)] == []
 
 
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
 USED = sorted(
     {
         (command, word)
