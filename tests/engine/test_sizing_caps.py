@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.kelly import premium_share, risk_share, surely
+from engine.measures.wilson import wilson
 from engine.model.records import Candidate, Size
 from engine.plays.play import Play
 from engine.plays.playbook import PLAYBOOK
@@ -86,6 +87,12 @@ def test_wilson_s_lower_bound() -> None:
     assert surely(15, 50) == pytest.approx(0.19103, abs=1e-5)
     assert surely(0, 100) == 0.0
     assert surely(100, 100) == pytest.approx(0.96301, abs=1e-5)
+
+
+def test_wilson_s_upper_bound_is_as_far_from_certain() -> None:
+    """What 15 of 50 may be at best, 35 of 50 are not at worst; nothing is likelier than certain."""
+    assert wilson(15, 50)[1] == pytest.approx(1 - surely(35, 50), abs=1e-12)
+    assert wilson(100, 100)[1] == pytest.approx(1.0, abs=1e-12)
 
 
 def test_kelly_speaks_from_a_hundred_trades_on() -> None:
