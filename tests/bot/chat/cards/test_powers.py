@@ -35,6 +35,13 @@ def test_what_it_may_say_yes_to_is_offered():
     assert labels(chat("14:00:00 restart live\n").book.confirm(Act(Verb.ARM, "all"))) == ["🔴 Arm LIVE"]
 
 
+def test_each_stage_says_how_much_real_money_it_is():
+    first = chat(TICK).book.confirm(Act(Verb.TRUST, "live_250"))
+    assert "live_250: at most $250 of real money a trade" in read(first.html)
+    last = chat("14:00:00 rollout live_250\n" + TICK).book.confirm(Act(Verb.TRUST, "live"))
+    assert "live: as much real money a trade as its play allows" in read(last.html)
+
+
 def test_what_a_trade_may_cost_is_a_share_where_no_dollars_are_named():
     """Whoever allows it hears what binds."""
     both = trading({"momentum": {"LUNR"}, "flow_first": {"LUNR"}})
