@@ -16,7 +16,7 @@ from bot.watch.heartbeats import Heartbeats
 from bot.wire.warm import Warm
 
 T = TypeVar("T")
-PATIENCE = {"timeout": httpx.Timeout(5.0, connect=3.0, pool=1.0).as_dict()}
+READ_S, CONNECT_S, POOL_S = 5.0, 3.0, 1.0
 PLAIN = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate", "User-Agent": "tapdesk"}
 JSON = {"Content-Type": "application/json"}
 WHOLE_S = 8.0
@@ -61,7 +61,9 @@ class Rest:
         *,
         limit: int,
         transport: httpx.AsyncBaseTransport | None = None,
+        patience: float = 1.0,
     ) -> None:
+        """`patience` is how many times as long as a desk it waits for an answer."""
         self.name = name
         self.budget = Budget(clock, limit)
         self._clock = clock
@@ -69,6 +71,8 @@ class Rest:
         self._url = url.rstrip("/")
         self._headers = {**PLAIN, **keys.headers}
         self._transport = transport or Warm()
+        waits = httpx.Timeout(READ_S * patience, connect=CONNECT_S * patience, pool=POOL_S * patience)
+        self._patience, self._whole_s = {"timeout": waits.as_dict()}, WHOLE_S * patience
 
     async def close(self) -> None:
         """Lets the connections go."""
@@ -108,9 +112,9 @@ class Rest:
                 params=query,
                 content=content,
                 headers=headers,
-                extensions=PATIENCE,
+                extensions=self._patience,
             )
-            async with asyncio.timeout(WHOLE_S):
+            async with asyncio.timeout(self._whole_s):
                 reply = await self._transport.handle_async_request(request)
                 await reply.aread()
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from bot.alpaca.grants import probe
+from bot.alpaca.prices import worth
 from bot.alpaca.rest import Denied, Refused, Rest, Silence
 from bot.clock import Clock
 from bot.config import LIVE, SIM, Config
@@ -86,9 +87,13 @@ def _account(config: Config, said: StandingSaid) -> tuple[Finding, ...]:
 
 
 def _power(said: StandingSaid) -> tuple[Finding, ...]:
-    power = said.options_buying_power
-    if power is None or not power.is_finite() or power <= 0:
-        none = missing("buying power", f"{power}", "nothing can be bought: add money, or close something")
+    power = worth(said.options_buying_power)
+    if power is None or power <= 0:
+        none = missing(
+            "buying power",
+            f"{said.options_buying_power}",
+            "nothing can be bought: add money, or close something",
+        )
         return _level(said.options_trading_level), none
     return _level(said.options_trading_level), good("buying power", f"${power:,.0f} for options")
 

@@ -30,15 +30,23 @@ ALPACA = frozenset({"ALPACA_KEY", "ALPACA_SECRET", "ALPACA_LIVE_KEY", "ALPACA_LI
 
 
 async def examine(
-    config: Config, clock: Clock, *, desk: Asking | None = None, playbook: Playbook | None = None
+    config: Config,
+    clock: Clock,
+    *,
+    desk: Asking | None = None,
+    playbook: Playbook | None = None,
+    patience: float = 1.0,
 ) -> Report:
     """Beside a desk its own questions are counted with these, and the journal was just read whole.
 
-    A desk trades by its own `playbook`, which may have other names than the settings.
+    A desk trades by its own `playbook`, which may have other names than the settings. `patience` is how many
+    times as long as a desk each vendor is waited for.
     """
     local = list(machine(config.database)) if desk is None else []
     needs = [missing(name, "not set", WHERE_FROM[name]) for name in config.missing]
-    asked = await asyncio.gather(*(listed(each) for each in _outside(config, clock, desk, playbook)))
+    asked = await asyncio.gather(
+        *(listed(each) for each in _outside(config, clock, desk, playbook, patience))
+    )
     return together(local, _settings(config, clock, playbook), needs, *asked)
 
 
@@ -75,37 +83,41 @@ def _names(config: Config, playbook: Playbook) -> Finding:
 
 
 def _outside(
-    config: Config, clock: Clock, desk: Asking | None, playbook: Playbook | None
+    config: Config, clock: Clock, desk: Asking | None, playbook: Playbook | None, patience: float
 ) -> list[AsyncIterator[Finding]]:
     """Only whom there are keys for."""
     lacking, groups = frozenset(config.missing), list[AsyncIterator[Finding]]()
     if "TELEGRAM_TOKEN" not in lacking:
-        groups.append(messenger(config))
+        groups.append(messenger(config, patience=patience))
     if not ALPACA & lacking:
-        groups.append(_broker(config, clock, playbook))
+        groups.append(_broker(config, clock, playbook, patience))
     if "UNUSUAL_WHALES_KEY" not in lacking:
-        groups.append(_flow(config, clock, desk))
+        groups.append(_flow(config, clock, desk, patience))
     return groups
 
 
-async def _broker(config: Config, clock: Clock, playbook: Playbook | None) -> AsyncIterator[Finding]:
+async def _broker(
+    config: Config, clock: Clock, playbook: Playbook | None, patience: float
+) -> AsyncIterator[Finding]:
     """With connections of its own: what it asks is not of the running desk's."""
     keys, beats = Keys(config.account.key, config.account.secret), Heartbeats()
     async with AsyncExitStack() as closing:
-        trading = Rest("alpaca trading", config.account.url, keys, clock, beats, limit=A_MINUTE)
-        data = Rest("alpaca data", config.alpaca_data_url, keys, clock, beats, limit=A_MINUTE)
+        trading, data = (
+            Rest(f"alpaca {name}", url, keys, clock, beats, limit=A_MINUTE, patience=patience)
+            for name, url in (("trading", config.account.url), ("data", config.alpaca_data_url))
+        )
         for rest in (trading, data):
             closing.push_async_callback(rest.close)
         async for finding in broker(config, trading, data, clock, playbook):
             yield finding
 
 
-async def _flow(config: Config, clock: Clock, desk: Asking | None) -> AsyncIterator[Finding]:
+async def _flow(config: Config, clock: Clock, desk: Asking | None, patience: float) -> AsyncIterator[Finding]:
     """Through the desk's own client where there is one: a plan allows few questions at once."""
     async with AsyncExitStack() as closing:
         asking = desk
         if asking is None:
-            asking = Asking(config.whales_url, config.whales_key, clock, Heartbeats())
+            asking = Asking(config.whales_url, config.whales_key, clock, Heartbeats(), patience=patience)
             closing.push_async_callback(asking.close)
-        async for finding in flow(asking, config.whales_url, config.whales_key):
+        async for finding in flow(asking, config.whales_url, config.whales_key, patience=patience):
             yield finding

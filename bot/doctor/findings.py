@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+SAID_MAX = 300
+
 
 class Grade(StrEnum):
     GOOD = "good"
@@ -94,15 +96,21 @@ class Checkup:
 
 
 def good(what: str, said: str) -> Finding:
-    return Finding(what, Grade.GOOD, said)
+    return Finding(what, Grade.GOOD, _line(said))
 
 
 def poorer(what: str, said: str, fix: str) -> Finding:
-    return Finding(what, Grade.POORER, said, fix)
+    return Finding(what, Grade.POORER, _line(said), fix)
 
 
 def missing(what: str, said: str, fix: str) -> Finding:
-    return Finding(what, Grade.MISSING, said, fix)
+    return Finding(what, Grade.MISSING, _line(said), fix)
+
+
+def _line(said: str) -> str:
+    """Much of it is a vendor's word: one line, of what can be seen, and no longer than anybody reads."""
+    seen = " ".join("".join(each if each.isprintable() else " " for each in said).split())
+    return (seen if len(seen) <= SAID_MAX else f"{seen[:SAID_MAX].rstrip()}…") or "no reason given"
 
 
 def together(*groups: Iterable[Finding]) -> Report:

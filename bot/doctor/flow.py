@@ -27,7 +27,7 @@ FIXES = {
 }
 
 
-async def flow(asking: Asking, url: str, key: str) -> AsyncIterator[Finding]:
+async def flow(asking: Asking, url: str, key: str, *, patience: float = 1.0) -> AsyncIterator[Finding]:
     """A key that is refused leaves nothing else to ask."""
     body = await asking.ask(FLOW, ROWS)
     if isinstance(body, Refusal):
@@ -40,7 +40,7 @@ async def flow(asking: Asking, url: str, key: str) -> AsyncIterator[Finding]:
     yield await _contracts(asking)
     yield await ranks(asking)
     yield await tide(asking)
-    yield await _stream(url, key)
+    yield await _stream(url, key, patience)
 
 
 def _rows(body: bytes) -> Finding:
@@ -129,10 +129,10 @@ async def _contracts(asking: Asking) -> Finding:
     return poorer(what, said, "what is missing is unknown, and unknown passes no gate")
 
 
-async def _stream(url: str, key: str) -> Finding:
+async def _stream(url: str, key: str, patience: float) -> Finding:
     fix = "the desk asks every few seconds instead; the Advanced plan has the stream"
     try:
-        async with knock(url, key):
+        async with knock(url, key, patience=patience):
             return good("flow stream", "granted")
     except InvalidStatus as refused:
         return poorer("flow stream", f"not granted ({refused.response.status_code})", fix)

@@ -31,12 +31,13 @@ class _No(Exception):
 
 
 async def messenger(
-    config: Config, transport: httpx.AsyncBaseTransport | None = None
+    config: Config, transport: httpx.AsyncBaseTransport | None = None, *, patience: float = 1.0
 ) -> AsyncIterator[Finding]:
     """A token that is refused leaves nothing else to ask."""
+    wait_s = WAIT_S * patience
     try:
-        me = json.decode(await _ask(config, transport, "getMe"), type=_Me)
-        hook = json.decode(await _ask(config, transport, "getWebhookInfo"), type=_Hook)
+        me = json.decode(await _ask(config, transport, wait_s, "getMe"), type=_Me)
+        hook = json.decode(await _ask(config, transport, wait_s, "getWebhookInfo"), type=_Hook)
     except (_No, MsgspecError, UnicodeDecodeError, RecursionError) as error:
         yield missing("telegram", f"{error}", "TELEGRAM_TOKEN: @BotFather tells it with /mybots")
         return
@@ -55,11 +56,11 @@ async def messenger(
         yield poorer("second channel", "none", fix)
 
 
-async def _ask(config: Config, transport: httpx.AsyncBaseTransport | None, method: str) -> Raw:
+async def _ask(config: Config, transport: httpx.AsyncBaseTransport | None, wait_s: float, method: str) -> Raw:
     address = f"{config.telegram_url.rstrip('/')}/bot{config.telegram_token}/{method}"
     try:
-        within = Bounded(WAIT_S, transport)
-        async with httpx.AsyncClient(timeout=WAIT_S, trust_env=False, transport=within) as client:
+        within = Bounded(wait_s, transport)
+        async with httpx.AsyncClient(timeout=wait_s, trust_env=False, transport=within) as client:
             reply = await client.post(address)
         said = json.decode(reply.content, type=_Said)
     except (httpx.HTTPError, httpx.InvalidURL, MsgspecError, UnicodeDecodeError, RecursionError) as error:

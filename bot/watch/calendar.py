@@ -20,6 +20,7 @@ AGAIN = timedelta(minutes=1)
 PATIENCE = timedelta(minutes=5)
 """How long the day may stay unconfirmed."""
 DAY = timedelta(days=1)
+HOUR_MAX = 20
 
 
 class DaySaid(Struct, frozen=True):
@@ -34,7 +35,7 @@ async def disagreements(trading: Rest, first: date, last: date) -> list[str]:
     """Days on which the two say otherwise, each with what both say."""
     query = {"start": first.isoformat(), "end": last.isoformat()}
     told = {
-        said.date: f"{said.open}-{said.close}"
+        said.date: f"{_hour(said.open)}-{_hour(said.close)}"
         for said in await trading.get("/v2/calendar", list[DaySaid], query)
     }
     days = (first + DAY * number for number in range((last - first).days + 1))
@@ -43,6 +44,11 @@ async def disagreements(trading: Rest, first: date, last: date) -> list[str]:
         for day in days
         if told.get(day, "closed") != _ours(day)
     ]
+
+
+def _hour(said: str) -> str:
+    """As it was told, as far as that can be one."""
+    return "".join(each if each.isprintable() else "?" for each in said[:HOUR_MAX])
 
 
 def _ours(day: date) -> str:

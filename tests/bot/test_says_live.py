@@ -18,7 +18,7 @@ from bot.doctor.findings import Report
 from engine.stages.arming import ALL
 from tests.bot.chat.cards.chats import chat, first, labels
 from tests.bot.chat.cards.states import STATES
-from tests.bot.doctor.test_doctor import found
+from tests.bot.doctor.test_doctor import UNHURRIED, found
 from tests.end_to_end.mornings import market
 from tests.end_to_end.test_real_money import of_real_money
 from tests.stories.test_flow_first import BOUGHT, OFFER
@@ -77,7 +77,7 @@ def test_the_first_line_of_a_run():
 async def looked(folder: Path) -> Report:
     """The doctor at a desk of pretended real money."""
     async with market(folder) as stage:
-        return await examine(of_real_money(stage, folder).config, stage.clock)
+        return await examine(of_real_money(stage, folder).config, stage.clock, patience=UNHURRIED)
 
 
 def test_the_doctor(tmp_path):

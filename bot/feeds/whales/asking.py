@@ -19,8 +19,7 @@ from bot.watch.heartbeats import Heartbeats
 from bot.wire.bounded import Bounded
 
 STREAM = "whales"
-TIMEOUT = httpx.Timeout(8.0, connect=5.0)
-WHOLE_S = 12.0
+ANSWER_S, CONNECT_S, WHOLE_S = 8.0, 5.0, 12.0
 CLIENT_ID = "100001"
 BRIEFLY = timedelta(seconds=1)
 MINUTE_MS = 60_000
@@ -62,6 +61,7 @@ class Asking:
     """A client that reads the quota, keeps to it, and never retries by itself: the next poll is the retry.
 
     Two questions at once, for some plans allow no more than three; and flow never waits behind the rest.
+    `patience` is how many times as long as a desk it waits for an answer.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class Asking:
         heartbeats: Heartbeats,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        patience: float = 1.0,
     ) -> None:
         self.budget = Budget()
         self.dated: Dated | None = None
@@ -92,9 +93,10 @@ class Asking:
             "Accept": "application/json",
             "UW-CLIENT-API-ID": CLIENT_ID,
         }
-        within = Bounded(WHOLE_S, transport)
+        within = Bounded(WHOLE_S * patience, transport)
+        waits = httpx.Timeout(ANSWER_S * patience, connect=CONNECT_S * patience)
         self._client = httpx.AsyncClient(
-            base_url=url, headers=headers, timeout=TIMEOUT, transport=within, trust_env=False
+            base_url=url, headers=headers, timeout=waits, transport=within, trust_env=False
         )
 
     async def close(self) -> None:

@@ -159,10 +159,10 @@ def join(channel: str) -> str:
     return msgspec.json.encode({"channel": channel, "msg_type": "join"}).decode()
 
 
-def knock(url: str, key: str) -> connect:
+def knock(url: str, key: str, *, patience: float = 1.0) -> connect:
     """Goes where it is told and through no proxy, and never shows where that was."""
     return Here(
-        address(url, key), open_timeout=OPEN_WITHIN_S, ping_interval=PING_S, ping_timeout=PING_S,
+        address(url, key), open_timeout=OPEN_WITHIN_S * patience, ping_interval=PING_S, ping_timeout=PING_S,
         close_timeout=CLOSE_WITHIN_S, max_size=FRAME_MAX, proxy=None, logger=_MUTE_LOG,
     )  # fmt: skip
 

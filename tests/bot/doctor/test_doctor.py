@@ -13,14 +13,19 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.alpaca.keys import Keys
+from bot.alpaca.rest import Rest
 from bot.clock import SystemClock
 from bot.config import Config
+from bot.doctor.broker import broker
 from bot.doctor.examining import examine, listed
 from bot.doctor.findings import Finding, Grade, Report, good
 from bot.doctor.flow import flow
 from bot.doctor.machine import beside, machine
 from bot.doctor.messenger import messenger
+from bot.feeds.whales.asking import Asking
 from bot.panic import raise_panic
+from bot.watch.heartbeats import Heartbeats
 from engine.plays.play import Playbook
 from engine.plays.playbook import watching
 from sandbox.alpaca.terms import changed
@@ -39,6 +44,8 @@ from tests.bot.feeds.whales.desk import URL, Still, asking, page
 from tests.storage.samples import some
 
 CONTROL = "kontrol"
+UNHURRIED = 20.0
+"""A machine with other work to do is no finding: what is not about waiting waits long."""
 PLAIN = {"shorting": False, "multiplier": 1}
 """An account that can do what the desk does and no more."""
 
@@ -48,6 +55,7 @@ def examined(
     *,
     spoil: Callable[[Stage], None] = lambda _: None,
     playbook: Playbook | None = None,
+    patience: float = UNHURRIED,
     **settings: str,
 ) -> Report:
     """All of it, after something was spoilt."""
@@ -56,9 +64,10 @@ def examined(
         world = World(3, Day.of(Kind.CALM))
         async with staged(world, key=CONTROL, pace=1.0, auto=False, database=tmp_path / "desk.db") as stage:
             spoil(stage)
-            return await examine(replace(stage.config, **settings), stage.clock, playbook=playbook)
+            config = replace(stage.config, **settings)
+            return await examine(config, stage.clock, playbook=playbook, patience=patience)
 
-    return asyncio.run(asyncio.wait_for(run(), 50))
+    return asyncio.run(asyncio.wait_for(run(), 50 * UNHURRIED))
 
 
 def found(report: Report, what: str) -> Finding:
@@ -161,6 +170,30 @@ def test_settings_of_the_account_that_nobody_can_read_are_said_to_be_unknown(
     finding = found(examined(tmp_path, spoil=spoil), "account settings")
     assert finding.grade is Grade.POORER
     assert finding.fix
+
+
+@pytest.mark.parametrize(("patience", "heard"), [(0.02, False), (UNHURRIED, True)])
+def test_whoever_is_asked_is_waited_for_as_long_as_is_wanted(patience: float, heard: bool) -> None:
+    async def late(_: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(1.0)
+        said = {"ok": True, "result": {}, "data": [], "status": "ACTIVE", "account_number": "PA1"}
+        return httpx.Response(200, json=said)
+
+    async def ask() -> list[Finding]:
+        transport, clock, beats = httpx.MockTransport(late), Still(), Heartbeats()
+        token = Config(telegram_token="t")  # noqa: S106
+        trading = Rest(
+            "alpaca", URL, Keys("", ""), clock, beats, limit=200, transport=transport, patience=patience
+        )
+        client = Asking(URL, KEY_OF_NOBODY, clock, beats, transport=transport, patience=patience)
+        groups = (
+            broker(token, trading, trading, clock),
+            messenger(token, transport, patience=patience),
+            flow(client, URL, KEY_OF_NOBODY),
+        )
+        return [await anext(each) for each in groups]
+
+    assert [each.grade is Grade.GOOD for each in asyncio.run(ask())] == [heard] * 3
 
 
 def test_keys_that_are_refused_are_named_and_nothing_else_is_asked(tmp_path: Path) -> None:
