@@ -9,7 +9,7 @@ from bot import turn
 from chaos.removals.removal import Patch, Removal, everywhere, without
 from chaos.shell import Laid
 from engine.exits.clock import CloseCutoff
-from engine.gates.risk import DailyLossGate
+from engine.gates.risk import DailyLossGate, DrawdownGate
 from engine.model.autonomy import Autonomy
 from engine.model.latch_names import UNRECONCILED
 from engine.model.records import Arming
@@ -18,7 +18,7 @@ from engine.ours.authority import Authority
 from engine.stages import arming, leaving, proceeding
 from engine.stages.arming import restarted
 from engine.stages.bounding import bound
-from engine.stages.lapsing import tally
+from engine.stages.lapsing import _fallen, tally
 
 
 def _nothing(*_: Any, **__: Any) -> Iterator[Any]:
@@ -47,6 +47,8 @@ def _armed_at_once(floor: Any, event: Any, plays: tuple[str, ...]) -> Arming:
 
 _ARMING = arming._arming
 
+_ALLOWED = Patch(DrawdownGate, "judge", lambda self, candidate: at_least("drawdown", 1.0, 1.0, Unit.FLAG))
+
 REMOVALS: tuple[Removal, ...] = (
     without(
         "what goes alone falls with a start",
@@ -61,7 +63,9 @@ REMOVALS: tuple[Removal, ...] = (
         "the day that reached its loss is over",
         *everywhere(tally, _nothing),
         Patch(DailyLossGate, "judge", lambda self, candidate: at_least("daily loss", 1.0, 1.0, Unit.FLAG)),
+        _ALLOWED,
     ),
+    without("the day that fell from its best is over", *everywhere(_fallen, _nothing), _ALLOWED),
     without("orders have a bound", *everywhere(bound, _nothing)),
     without("flat before the close", Patch(CloseCutoff, "propose", lambda self, holding: None)),
     without("what the bell finds held is told", Patch(leaving, "_over_night", _nothing)),

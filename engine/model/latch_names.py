@@ -21,6 +21,9 @@ UNRECONCILED = "unreconciled"
 DAILY_LOSS = "daily loss"
 """Laid when the day has lost too much; lifts with the next session."""
 
+DRAWDOWN = "drawdown"
+"""Laid when the day has fallen too far from its best; lifts with the next session."""
+
 ORDERS = "orders"
 """Laid when too many orders go out; lifted by a resume."""
 
