@@ -89,6 +89,7 @@ def _quoted(floor: Floor, event: QuoteMoved) -> list[Signal] | None:
 def _note(floor: Floor, event: Event) -> None:
     """What is told now and then."""
     book, market = floor.book, floor.market
+    book.broker.silence.hear(event)
     match event:
         case _ if isinstance(event, VenueEvent):
             book.blotter.heard(event)

@@ -32,7 +32,7 @@ from engine.model.session import Session
 from engine.replay import Step
 
 WORKS = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
-BY_HAND = frozenset({"halt", "flatten", "oversold", "overfilled"})
+BY_HAND = frozenset({"halt", "flatten", "oversold", "overfilled", "broker down"})
 LIFTED = BY_HAND | {"pause", "orders", "exits", "starts"}
 """What a resume may lift."""
 CONTRACTS_MAX, PREMIUM_MAX = 4, Decimal(500)
