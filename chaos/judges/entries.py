@@ -6,7 +6,7 @@ from decimal import Decimal
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.orders import OrderJudge
 from chaos.kinds import Kind
-from chaos.playbook import CLOSING_S, FALL_MAX, LATE_CLOSING_S, LOSS_MAX, OPEN_MAX, OPENING_S
+from chaos.playbook import CLOSING_S, LATE_CLOSING_S, LOSS_MAX, OPEN_MAX, OPENING_S
 from chaos.world import World
 from engine.model.events import (
     AccountSeen,
@@ -51,8 +51,7 @@ class EntryJudge(Judge):
         self._latches: dict[str, LatchSet] = {}
         self._bought: dict[str, int] = {}
         self._equity: Decimal | None = None
-        self._realized = self._begun = self._best = Decimal(0)
-        """All that was closed today; what was begun today as well, and the most that this has come to."""
+        self._realized = Decimal(0)
 
     def committed(self, step: Step) -> None:
         """Events first, then what followed from them."""
@@ -78,7 +77,7 @@ class EntryJudge(Judge):
                         "I8", f"{output.order_id} bought more than it asked for, and nobody must look"
                     )
                 case Trade():
-                    self._traded(output)
+                    self._realized += output.pnl
                 case _:
                     pass
 
@@ -91,18 +90,11 @@ class EntryJudge(Judge):
     def _heard(self, event: Event) -> None:
         match event:
             case SessionOpened():
-                self._session, self._equity = event.session, None
-                self._realized = self._begun = self._best = Decimal(0)
+                self._session, self._equity, self._realized = event.session, None, Decimal(0)
             case AccountSeen() if self._equity is None:
                 self._equity = event.equity
             case _:
                 pass
-
-    def _traded(self, trade: Trade) -> None:
-        self._realized += trade.pnl
-        if self._session is not None and trade.opened_at >= self._session.opens:
-            self._begun += trade.pnl
-            self._best = max(self._best, self._begun)
 
     def _lifted(self, event: Event, cleared: LatchCleared) -> None:
         """What fell by itself may rise by itself; what a person laid, only a person lifts."""
@@ -128,12 +120,6 @@ class EntryJudge(Judge):
         flat = not any(self._orders.held.values())
         if flat and self._equity is not None and -self._realized >= self._equity * Decimal(str(LOSS_MAX)):
             raise Broken("I10", f"{name} was sent after the day's loss was reached")
-        if (
-            flat
-            and self._equity is not None
-            and self._best - self._begun > self._equity * Decimal(str(FALL_MAX))
-        ):
-            raise Broken("I10", f"{name} was sent after the day had fallen too far from its best")
         session = self._session
         if session is None:
             raise Broken("I11", f"{name} was sent in no session that anybody knows")

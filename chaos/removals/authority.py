@@ -18,7 +18,7 @@ from engine.ours.authority import Authority
 from engine.stages import arming, leaving, proceeding
 from engine.stages.arming import restarted
 from engine.stages.bounding import bound
-from engine.stages.lapsing import _fallen, tally
+from engine.stages.lapsing import tally
 
 
 def _nothing(*_: Any, **__: Any) -> Iterator[Any]:
@@ -65,7 +65,6 @@ REMOVALS: tuple[Removal, ...] = (
         Patch(DailyLossGate, "judge", lambda self, candidate: at_least("daily loss", 1.0, 1.0, Unit.FLAG)),
         _ALLOWED,
     ),
-    without("the day that fell from its best is over", *everywhere(_fallen, _nothing), _ALLOWED),
     without("orders have a bound", *everywhere(bound, _nothing)),
     without("flat before the close", Patch(CloseCutoff, "propose", lambda self, holding: None)),
     without("what the bell finds held is told", Patch(leaving, "_over_night", _nothing)),
