@@ -18,7 +18,7 @@ from bot.alpaca.rest import Rest
 from bot.alpaca.updates import Updates
 from bot.chat.pictures.drawing import draw
 from bot.chat.pictures.studio import Studio
-from bot.chat.wire.bot_api import Wire, Words
+from bot.chat.wire.bot_api import Post, Wire
 from bot.clock import SystemClock
 from bot.desk import Desk
 from bot.errands import Errands
@@ -151,8 +151,8 @@ async def _charts() -> None:
 async def _messages(telegram: Wire) -> None:
     photo = draw(picture(seed=2))
     while True:
-        for words in (Words("a card", html=True), Words("a card", html=True, photo=photo)):
-            await telegram.send(7, words, silent=True)
+        for post in (Post("a card", html=True), Post("a card", html=True, photo=photo)):
+            await telegram.send(7, post, silent=True)
             await asyncio.sleep(1 / MESSAGES_PER_S)
 
 

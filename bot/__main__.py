@@ -9,7 +9,8 @@ from typing import TypeAlias
 from bot.commands.arguments import Parser
 
 DESCRIPTION = "Tapdesk: a trading desk in a chat."
-
+PLAYED = "a text tape, a recorded .jsonl[.gz] or .day, or a day like 2026-11-20"
+REASONS = "under each ticket and refusal: signals, contract, gates, size, exits"
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
@@ -43,28 +44,24 @@ def parser() -> Parser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     again = _command(commands, "replay", "play a tape through the engine and tell the story")
-    again.add_argument("tape", help="a text tape, a recorded .jsonl[.gz] or .day, or a day like 2026-11-20")
+    again.add_argument("tape", metavar="TAPE|DAY", help=PLAYED)
     again.add_argument("--json", action="store_true", help="print only the sum of it, as one JSON object")
     again.add_argument("--journal", type=Path, metavar="FILE", help="keep the journal in this SQLite file")
     again.add_argument("--watch", metavar="A,B", help="as WATCH in .env, for this replay")
-    again.add_argument(
-        "--why",
-        action="store_true",
-        help="under each ticket and refusal: signals, contract, gates, size, exits",
-    )
+    again.add_argument("--why", action="store_true", help=REASONS)
     again.add_argument("--check", action="store_true", help="of a day: compare each row with the journal")
-    again.add_argument("--database", metavar="URL", help="of a day: the journal it was recorded beside")
+    again.add_argument("--database", metavar="JOURNAL", help="of a day: the journal it was recorded beside")
     again.set_defaults(command=_replay)
 
     out = _command(commands, "export", "write a recorded day as JSON lines or Parquet")
-    out.add_argument("day", help="a recorded day like 2026-11-20, or a file of one")
+    out.add_argument("day", metavar="DAY", help="a recorded day like 2026-11-20, or a file of one")
     out.add_argument("--to", type=Path, required=True, metavar="FILE", help="x.jsonl or x.parquet")
-    out.add_argument("--database", metavar="URL", help="the journal it was recorded beside")
+    out.add_argument("--database", metavar="JOURNAL", help="the journal it was recorded beside")
     out.set_defaults(command=_export)
 
     run = _command(commands, "run", "run the desk on the account that VENUE names, until it is stopped")
     run.add_argument("--tape", type=Path, help="run on this tape and a simulated venue; needs no keys")
-    run.add_argument("--database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
+    run.add_argument("--database", metavar="JOURNAL", help="a SQLite file or a PostgreSQL URL")
     run.add_argument("--watch", metavar="A,B", help="as WATCH in .env, for this run")
     run.set_defaults(command=_run)
 
@@ -84,14 +81,14 @@ def _looking(commands: "Commands") -> None:
     doctor.set_defaults(command=_doctor)
 
     journal = _command(commands, "journal", "check a journal's chain and tell its story")
-    journal.add_argument("database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
+    journal.add_argument("database", metavar="JOURNAL", help="a SQLite file or a PostgreSQL URL")
     journal.add_argument("--rebuild", action="store_true", help="make its tables anew out of its rows")
     journal.set_defaults(command=_journal)
 
     bookmark = _command(
         commands, "bookmark", "read the journal whole, so that the next start reads on from there"
     )
-    bookmark.add_argument("--database", metavar="URL", help="a SQLite file or a PostgreSQL URL")
+    bookmark.add_argument("--database", metavar="JOURNAL", help="a SQLite file or a PostgreSQL URL")
     bookmark.add_argument("--watch", metavar="A,B", help="what the desk runs with, if not WATCH of .env")
     bookmark.set_defaults(command=_bookmark)
 
@@ -105,7 +102,7 @@ def _authority(commands: "Commands") -> None:
     panic = _command(commands, "panic", "stop a running desk from here, also without its chat")
     panic.add_argument("--flatten", action="store_true", help="also sell everything that is held")
     panic.add_argument("--why", default="", metavar="TEXT", help="what the chat and the journal will say")
-    panic.add_argument("--database", metavar="URL", help="the desk with this journal")
+    panic.add_argument("--database", metavar="JOURNAL", help="the desk with this journal")
     panic.set_defaults(command=_panic)
 
     trust = _command(

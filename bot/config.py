@@ -243,7 +243,7 @@ def _read(dotenv: Path) -> dict[str, str]:
 
 def _private(dotenv: Path, values: Mapping[str, str]) -> None:
     """A file that holds a secret is readable by its owner and nobody else."""
-    doors = (*SECRETS, "TOTP_SECRET", "SECOND_CHANNEL", "PING_URL")
-    secret = next((name for name in doors if values.get(name)), None)
+    held = [name for name, value in values.items() if value and name in PRIVATE]
+    secret = next((name for name in held if name != "DATABASE_URL" or "@" in values[name]), None)
     if secret is not None and dotenv.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise BadConfig(f"{dotenv}: holds {secret} and others may read it: chmod 600 {dotenv}")

@@ -5,14 +5,17 @@ from decimal import Decimal
 from engine.model.rollout import Rollout
 from engine.model.rule import Rule
 
+FREE = Decimal(1_000_000)
+"""More than any play may spend. A ceiling that is not there would be unknown, and buy nothing."""
+
 
 class Ceilings(Rule):
     """Alerts buy nothing; paper buys only with paper; the first live weeks are small."""
 
     alerts: Decimal = Decimal(0)
-    paper: Decimal = Decimal(1_000_000)
+    paper: Decimal = FREE
     live_250: Decimal = Decimal(250)
-    live: Decimal = Decimal(1_000_000)
+    live: Decimal = FREE
 
     def ceiling(self, stage: Rollout, *, live: bool) -> Decimal:
         """Dollars of premium one trade may cost; a stage before live never spends real ones."""

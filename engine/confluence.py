@@ -15,7 +15,6 @@ EVIDENCE: dict[str, str] = {
     "volume_spike": "flow",
     "dark_pool": "dark pool",
     "dark_scanner": "dark pool",
-    "order_flow": "order flow",
     "ema_cloud": "price",
     "momentum": "price",
     "directional": "price",
@@ -28,7 +27,7 @@ EVIDENCE: dict[str, str] = {
 class Confluence(Rule):
     """How many different detectors must point the same way at the same time.
 
-    `kinds_min` asks for different evidence: flow and dark pool, and order flow where somebody sees it.
+    `kinds_min` asks for different evidence: flow and dark pool, say.
     `neutral_when_split` refuses while any live opinion says the opposite. `led_by` names those without
     whom the others only listen.
     """

@@ -63,7 +63,7 @@ class Hearing:
         watching = self._watching.get(event.underlying) or self._watch(event.underlying)
         if not watching.followed:
             return None
-        self._market.flow_printed(event)
+        self._market.volumes.printed(event)
         if event.exchange is None and event.underlying not in self.gathering.growing:
             return self._leaned(watching, event) or ([] if event.shape is Shape.SWEEP else None)
         whole = self.gathering.take(event)

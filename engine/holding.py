@@ -17,6 +17,9 @@ MINUTE = timedelta(minutes=1)
 BARS_AGE_MAX = 2 * MINUTE
 """Older readings are of a market that is gone: a minute for the next bar, and one for its delay."""
 
+LOTS_MIN = 2
+"""Fewer cannot be parted."""
+
 
 class Holding(NamedTuple):
     """Gains are parts of the average price paid; none where no fresh market says so."""
@@ -121,6 +124,12 @@ class Holding(NamedTuple):
     def mid(self) -> float:
         """The middle of the last market, in dollars."""
         return float(self.average) * (1 + (self.gain_mid or 0.0))
+
+    def due(self, share: float) -> int:
+        """What is left of this share of all that was bought, whole contracts; one alone cannot be parted."""
+        if share >= 1.0 or self.bought < LOTS_MIN:
+            return self.quantity
+        return max(int(self.bought * share + 1e-9) - self.sold, 0)
 
     def leave(self, because: str, urgency: Urgency, why: str, quantity: int | None = None) -> Exit:
         """All of it, unless a quantity says how much."""

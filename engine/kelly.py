@@ -1,16 +1,11 @@
 """How much of the account a record of trades has earned: half of Kelly, at the win rate it surely has."""
 
-from math import sqrt
-
-SURE = 1.96
-"""Standard deviations of doubt taken off the win rate: nineteen times in twenty it is better."""
+from engine.measures.wilson import wilson
 
 
 def surely(wins: int, trades: int) -> float:
-    """Wilson's lower bound of a win rate: few trades prove little, whatever their score."""
-    rate, doubt = wins / trades, SURE * SURE / trades
-    middle = rate + doubt / 2
-    return max((middle - SURE * sqrt((rate * (1 - rate) + doubt / 4) / trades)) / (1 + doubt), 0.0)
+    """The win rate that even bad luck leaves: few trades prove little, whatever their score."""
+    return wilson(wins, trades)[0]
 
 
 def risk_share(win_rate: float, win: float, loss: float) -> float:

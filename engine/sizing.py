@@ -9,13 +9,12 @@ from engine.model.money import Ratio
 from engine.model.records import Candidate, Cap, Size
 from engine.model.rule import Rule
 
-NO_CAP = 1_000_000
-
 
 class Caps(Rule):
     """Budgets of one trade. Premium counts in full, because a gap skips the stop."""
 
-    premium_max: Decimal
+    premium_max: Decimal | None
+    """Dollars a trade; where no note names any there is none, and the share of the account bounds it."""
     contracts_max: int
     premium_share_max: Ratio
     stop_risk_max: Ratio
@@ -37,7 +36,8 @@ class Caps(Rule):
     def _budgets(self, candidate: Candidate, each: Decimal, equity: Decimal) -> Iterator[Cap]:
         """What the play, the account and the stage of the rollout allow."""
         room = equity * _exact(self.total_at_risk_max) - candidate.at_risk
-        yield Cap("premium", _lots(self.premium_max, each))
+        if self.premium_max is not None:
+            yield Cap("premium", _lots(self.premium_max, each))
         yield Cap("contracts", self.contracts_max)
         yield Cap("premium share", _lots(equity * _exact(self.premium_share_max), each))
         yield Cap("stop risk", _lots(equity * _exact(self.stop_risk_max), each * _exact(candidate.stop)))
@@ -47,7 +47,7 @@ class Caps(Rule):
     def _learnt(self, candidate: Candidate, each: Decimal, equity: Decimal) -> Iterator[Cap]:
         """What the record, the movement of the shares and the rest of the book allow, where it is asked."""
         if candidate.trades >= self.kelly_trades_min:
-            yield Cap("half Kelly", _kelly(candidate, equity, each))
+            yield from _kelly(candidate, equity, each)
         if self.atr_factor is not None:
             risk = equity * _exact(self.stop_risk_max)
             yield Cap("ATR", _atr(candidate, risk, self.atr_factor))
@@ -63,15 +63,13 @@ class Caps(Rule):
         return Size(half, bound_by, (*caps, Cap("conviction", half)))
 
 
-def _kelly(candidate: Candidate, equity: Decimal, each: Decimal) -> int:
+def _kelly(candidate: Candidate, equity: Decimal, each: Decimal) -> Iterator[Cap]:
     """A record without wins has earned nothing, one without losses is bound by the other caps."""
     win, loss = candidate.win_mean, candidate.loss_mean
-    if not win:
-        return 0
-    if not loss:
-        return NO_CAP
-    share = max(premium_share(surely(candidate.wins, candidate.trades), win, loss) / 2, 0.0)
-    return _lots(equity * _exact(share), each)
+    if win and not loss:
+        return
+    share = premium_share(surely(candidate.wins, candidate.trades), win, loss) / 2 if win and loss else 0.0
+    yield Cap("half Kelly", _lots(equity * _exact(max(share, 0.0)), each))
 
 
 def _atr(candidate: Candidate, risk: Decimal, factor: float) -> int:

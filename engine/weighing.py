@@ -14,7 +14,7 @@ from engine.model.records import Candidate, GreeksFrom, Setup
 from engine.ours.book import Book
 from engine.plays.play import Play
 from engine.theirs.greeks import Aged
-from engine.theirs.market import FILL_AFTER, Market, price_class, stock_volume
+from engine.theirs.market import FILL_AFTER, Market
 from engine.theirs.readings import Readings
 
 FLOW_WINDOW = timedelta(minutes=5)
@@ -135,7 +135,7 @@ class Scales:
             at_risk=self.book.at_risk,
             state=self.book.latches.state,
             quality=quality,
-            prices=price_class(self.market, symbol),
+            prices=self.market.price_class(symbol),
             live=self.book.account.live,
             halted=self.market.halts.why(setup.underlying),
             **self._hour(setup.underlying, at)._asdict(),
@@ -152,8 +152,8 @@ class Scales:
         return Listing(
             dte=contract(symbol).dte(at),
             open_interest=listed.row.open_interest,
-            volume=self.market.volume(symbol, listed.row),
-            usual_volume=self.market.usual_volume.get(symbol),
+            volume=self.market.volumes.of(listed.row),
+            usual_volume=self.market.volumes.usual.get(symbol),
             interest_on=listed.row.interest_on,
         )
 
@@ -193,7 +193,7 @@ class Scales:
         )
 
     def _stock_volume(self, underlying: str) -> int | None:
-        seen = stock_volume(self.market, underlying)
+        seen = self.market.stock_volume(underlying)
         return int(seen) if seen is not None else None
 
     def _carried(self, setup: str) -> int:

@@ -68,7 +68,11 @@ _NOTE = sa.select(chat_notes.c.value).where(chat_notes.c.name == sa.bindparam("w
 
 
 class ChatMemory:
-    """Small and exact: each call is one transaction, and on the disk when it returns."""
+    """Small and exact: each call is one transaction, and on the disk when it returns.
+
+    What becomes of a card, a message or a tap is there with the next step or message, before which nothing of
+    it leaves: a power cut before that is a death a moment earlier.
+    """
 
     def __init__(self, lease: Lease) -> None:
         self._lease = lease
@@ -93,7 +97,7 @@ class ChatMemory:
     def show(self, shown: Shown) -> None:
         """How a card stands now."""
         key = (chat_cards.c.chat == shown.chat) & (chat_cards.c.card == shown.card)
-        with self._lease.transaction() as connection:
+        with self._lease.transaction(soon=True) as connection:
             connection.execute(sa.delete(chat_cards).where(key))
             connection.execute(sa.insert(chat_cards), shown._asdict() | {"state": str(shown.state)})
 
@@ -107,7 +111,7 @@ class ChatMemory:
 
     def finish(self, chat: int, key: str, state: Sent, message: int | None) -> None:
         """What became of it."""
-        with self._lease.transaction() as connection:
+        with self._lease.transaction(soon=True) as connection:
             self._put_said(connection, chat, key, state, message)
 
     def _put_said(
@@ -119,7 +123,7 @@ class ChatMemory:
 
     def decide(self, decided: Decided) -> Decided:
         """The first to ask for a decision has it; everybody else is told whose it was."""
-        with self._lease.transaction() as connection:
+        with self._lease.transaction(soon=True) as connection:
             if _DECIDE.write(connection, [decided._asdict()]) == 1:
                 return decided
             return Decided._make(connection.execute(_DECIDED, {"which": decided.decision}).one())
@@ -127,7 +131,7 @@ class ChatMemory:
     def decide_again(self, decided: Decided) -> None:
         """The same tap, which died on its way the first time."""
         which = chat_taps.c.decision == decided.decision
-        with self._lease.transaction() as connection:
+        with self._lease.transaction(soon=True) as connection:
             connection.execute(sa.update(chat_taps).where(which).values(at=decided.at))
 
     def note(self, name: str) -> str | None:

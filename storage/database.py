@@ -52,6 +52,15 @@ class Database:
             refused = Broken if line in sqlite.FOR_GOOD else StorageRefused
             raise refused(f"{self.place}: {line}") from error
 
+    @contextmanager
+    def unhurried(self, connection: sa.Connection) -> Iterator[None]:
+        """Commits leave it to a later one to wait for the disk; a server is asked for nothing of the kind."""
+        if self.path is None:
+            yield
+            return
+        with sqlite.unhurried(connection):
+            yield
+
     def check_pages(self, but: str | None = None) -> None:
         """A damaged file is found before anything is built on it; one table may be proven otherwise."""
         if self.path is None:

@@ -77,7 +77,7 @@ class Inbox:
             return tried
 
     def settle(self, received_id: int, state: InboxState) -> None:
-        """Done, dead, or pending again."""
+        """Done, dead, or pending again; dealing with it twice is safe, so that it may be on the disk soon."""
         settled = sa.update(inbox).where(inbox.c.id == received_id).values(state=str(state))
-        with self._lease.transaction() as connection:
+        with self._lease.transaction(soon=True) as connection:
             connection.execute(settled)

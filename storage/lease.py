@@ -5,7 +5,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -53,13 +53,16 @@ class Lease:
                 self._token = self._connection.execute(sa.select(lease.c.token)).scalar_one()
 
     @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
-        """All writing goes through here, one at a time, and only while the token is the newest."""
+    def transaction(self, *, soon: bool = False) -> Iterator[sa.Connection]:
+        """All writing goes through here, one at a time, and only while the token is the newest.
+
+        On the disk when it returns; what may be `soon` is there with the next that must be, at the latest.
+        """
         place, connection = self._database.place, self._connection
         with self._turn, self._database.plainly():
             if connection is None or connection.closed or connection.invalidated:
                 raise StorageRefused(f"{place}: it is no longer open: nothing was written")
-            with connection.begin():
+            with self._database.unhurried(connection) if soon else nullcontext(), connection.begin():
                 token, holder = _NEWEST.first(connection, {}) or (0, "nobody")
                 if token != self._token:
                     raise StorageRefused(f"{place}: taken over by {holder}: nothing was written")

@@ -94,9 +94,11 @@ class Queries:
         done = _select(trades, TradeLine).where(trades.c.status != "open", _between(trades.c.exit_time, days))
         return [TradeLine._make(line) for line in self._ask(done.order_by(trades.c.exit_time, trades.c.id))]
 
-    def latest(self, count: int, *, after: int = 0) -> list[TradeLine]:
-        """The newest closed episodes first, without so many that were seen already."""
+    def latest(self, count: int, *, after: int = 0, of: str = "") -> list[TradeLine]:
+        """The newest closed episodes first, of one name or setup or of all, without so many seen already."""
         done = _select(trades, TradeLine).where(trades.c.status != "open")
+        if of:
+            done = done.where(sa.or_(trades.c.ticker == of, trades.c.setup == of))
         newest = done.order_by(trades.c.exit_time.desc(), trades.c.id.desc()).limit(count).offset(after)
         return [TradeLine._make(line) for line in self._ask(newest)]
 

@@ -1,6 +1,8 @@
 """SQLite as the desk uses it: a file of its own, every commit on the disk before it counts."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,6 +31,7 @@ _LINES = {
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: NO_DATABASE,
 }
+_DURABLE, _IN_ORDER = "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"
 _NETWORK = frozenset(
     {
         "9p", "afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "glusterfs", "ncpfs", "nfs", "nfs4",
@@ -73,8 +76,19 @@ def _keep_everything(connection: sqlite3.Connection, _: object) -> None:
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if mode != "wal":
         raise StorageRefused(f"its filesystem cannot keep a write-ahead log beside it, only {mode}")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(_DURABLE)
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def unhurried(connection: sa.Connection) -> Iterator[None]:
+    """A commit is in the log when it returns; the log is one, so the next durable commit takes it along."""
+    cursor = connection.connection.cursor()
+    cursor.execute(_IN_ORDER)
+    try:
+        yield
+    finally:
+        cursor.execute(_DURABLE)
 
 
 def check_place(path: Path) -> None:

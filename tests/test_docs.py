@@ -16,6 +16,7 @@ from storage.tape.verbs import VERBS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
 SHOWN = re.findall(r"```console\n\$ \./desk (.*?)\n(.*?)```", README, re.S)
 
 
@@ -52,10 +53,18 @@ def test_the_first_command_leads_to_a_chat_page(tmp_path):
 
 
 def test_every_link_leads_somewhere():
-    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    for page in [*PAGES, *ROOT.glob("*/README.md")]:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_a_decision_that_is_not_there_is_said_never_to_have_been():
+    """Numbers are never given again, so that whoever finds one missing knows that nothing was taken away."""
+    pages = {int(page.name[:4]): page.read_text() for page in (ROOT / "docs" / "decisions").glob("*.md")}
+    for number in range(1, max(pages)):
+        after = pages[min(other for other in pages if other >= number)]
+        assert number in pages or f"The number {number:04} was never taken." in after
 
 
 def test_every_folder_the_readme_names_holds_something():
@@ -75,6 +84,33 @@ def test_every_setting_is_explained_and_nothing_else():
 def test_every_verb_of_the_tape_is_in_its_manual():
     manual = (ROOT / "docs" / "tape.md").read_text()
     assert [verb for verb in VERBS if not re.search(rf"\b{verb}\b", manual)] == []
+
+
+USED = sorted(
+    {
+        (command, word)
+        for page in PAGES
+        for command, rest in re.findall(r"`\./desk (\w+)([^`]*)`", page.read_text())
+        for word in re.findall(r"(?<![\w.])[A-Z_]{3,}(?![\w.])", rest)
+        if command not in ("demo", "crash", "chaos", "cover", "mutate", "bench", "test", "lock")
+    }
+)
+
+
+@pytest.mark.parametrize(("command", "word"), USED, ids=lambda each: each)
+def test_a_page_calls_a_thing_what_the_help_of_the_command_calls_it(command, word, capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args([command, "--help"])
+    assert re.search(rf"(?<!\w){word}(?!\w)", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("command", ["replay", "export", "run", "journal", "bookmark", "panic", "trust"])
+def test_a_journal_is_called_one_word_in_every_help(command, capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args([command, "--help"])
+    said = capsys.readouterr().out
+    assert re.search(r"(?<!\w)(PAPER_)?JOURNAL(?!\w)", said)
+    assert not re.search(r"(?<!PostgreSQL )URL", said)
 
 
 def test_every_command_has_a_help_line():

@@ -18,6 +18,7 @@ from bot.alpaca.nouns import (
 )
 from bot.alpaca.prices import PRICE_MAX, worth
 from bot.alpaca.rest import Rest
+from engine.model.events import UNNAMED
 from engine.model.intents import SubmitOrder
 
 NOT_THERE = (404, 40410000)
@@ -25,7 +26,6 @@ INVALID = (422, 40010001)
 NO = frozenset({(403, 40310000), (422, 42210000), INVALID})
 """Status and code that prove an order was not taken; texts change, and all else is silence."""
 ORDERS_MAX, PAGE, PAGES_MAX = "500", 100, 10
-UNNAMED = "?"
 T = TypeVar("T")
 
 

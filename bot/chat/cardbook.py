@@ -9,8 +9,8 @@ from bot.chat.cards.buttons import rows
 from bot.chat.cards.elsewhere import choices
 from bot.chat.cards.episode import FINAL
 from bot.chat.cards.ideas import Look, card
+from bot.chat.cards.protection import Protection, protection
 from bot.chat.cards.says import card_of, said
-from bot.chat.cards.sight import Sight, sight
 from bot.chat.desk_view import DeskView
 from bot.chat.pages import pages, powers, whys
 from bot.chat.pages.account import account
@@ -131,7 +131,7 @@ class CardBook:
             case Page.RISK | Page.AUTO if about:
                 return menu.not_so(self._view, page, about)
             case Page.STATUS | Page.POSITIONS | Page.ORDERS:
-                return pages.as_it_is(self._view, page)
+                return pages.as_it_is(self._view, page, about)
             case Page.PNL | Page.STATS if about.lower() not in (parts := PARTS[page]):
                 return menu.no_such_part(self._view, page, about, parts)
             case Page.PNL if about.lower() not in (WEEK, MONTH):
@@ -173,7 +173,7 @@ class CardBook:
         if (ticket := episode.ticket) is None:
             return
         name, idea = card_of(episode), "" if episode.orders else ticket.underlying
-        seen = sight(episode, at, blind=view.blind)
+        seen = protection(episode, at, blind=view.blind)
         html = card(episode, ticket, self._look, view.limits, seen, goes_at=view.goes.get(setup))
         fresh = name not in self._shown and not again
         urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket)
@@ -200,7 +200,7 @@ class CardBook:
 
 def _unseen(view: DeskView, at: datetime) -> set[str]:
     """Held, and no price of its own: time alone changes what such a card says."""
-    return {each.setup.setup for each in view.held if sight(each, at, blind=False) is not Sight.OWN}
+    return {each.setup.setup for each in view.held if protection(each, at, blind=False) is not Protection.OWN}
 
 
 def _alike(before: Show, show: Show) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 from bot.chat.hands.people import People, Role
 from bot.chat.hands.toasts import Toast
 from bot.chat.wire.attention import Attention
-from bot.chat.wire.bot_api import Fate, Words
+from bot.chat.wire.bot_api import Fate, Post
 from bot.chat.wire.delivery import AGAIN, Tools
 from bot.chat.wire.ear import Ear
 from bot.chat.wire.sending import Sender
@@ -126,7 +126,7 @@ class Rooms:
         self.spawn(self._once(chat, text))
 
     async def _once(self, chat: int, text: str) -> None:
-        await self._tools.wire.send(chat, Words(text, html=False), silent=True)
+        await self._tools.wire.send(chat, Post(text, html=False), silent=True)
 
     def unsay(self, chat: int, message: int) -> None:
         """Out of the chat, for a code is nobody else's to read."""

@@ -54,7 +54,7 @@ def folded(lines: Iterable[str], room: int) -> str:
 
 def shortened(raw: str, room: int) -> str:
     """As much of the lines as there is room for, each made harmless."""
-    whole = "\n".join(plain(line) for line in raw.split("\n"))
+    whole = paragraphs(raw)
     if length(whole) <= room:
         return whole
     if room < 2:
@@ -65,7 +65,7 @@ def shortened(raw: str, room: int) -> str:
         if used > room:
             break
         kept.append(each)
-    return "\n".join(plain(line) for line in "".join(kept).rstrip().split("\n")) + "…"
+    return paragraphs("".join(kept).rstrip()) + "…"
 
 
 def length(said: str) -> int:

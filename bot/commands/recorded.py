@@ -5,11 +5,12 @@ import json
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from bot.commands.checking import Checking
+from bot.commands.days import day_named
 from bot.config import load, playbook
 from bot.telling.story import tell
 from bot.telling.tally import Tally
@@ -30,6 +31,7 @@ from storage.rows import steps
 
 DIFFERENT = 1
 SUFFIXES = (".day", ".part")
+NOT_NAMED = "--check compares with the journal: name it with --database"
 
 
 class Replayed:
@@ -103,7 +105,8 @@ def replay_day(
     with ExitStack() as stack:
         journal = _journal(stack, what, database)
         if check and journal is None:
-            raise StorageRefused("--check compares with the journal: name it with --database")
+            named = f"{url}: no journal there" if (url := _url(what, database)) else NOT_NAMED
+            raise StorageRefused(named)
         checking = Checking(journal) if check and journal is not None else None
         replayed, total, began = Replayed(journal, watch), Sum(), time.perf_counter()
         gc.freeze()
@@ -154,14 +157,6 @@ def recorded(what: str, database: str | None) -> Iterator[Told]:
     return reading.day(Shelf(beside(database or load().database)), day)
 
 
-def day_named(what: str) -> date | None:
-    """2026-11-20, or something else."""
-    try:
-        return date.fromisoformat(what) if len(what) == len("2026-11-20") else None
-    except ValueError:
-        return None
-
-
 def is_recorded(what: str) -> bool:
     """A day's date, or a file of the shelf."""
     return day_named(what) is not None or Path(what).suffix in SUFFIXES
@@ -169,13 +164,17 @@ def is_recorded(what: str) -> bool:
 
 def _journal(stack: ExitStack, what: str, database: str | None) -> Database | None:
     """A day has the desk's own journal beside it, a file the one that is named."""
-    url = database or (load().database if day_named(what) is not None else None)
+    url = _url(what, database)
     if url is None or ("://" not in url and not Path(url).exists()):
         return None
     journal = Database(url)
     stack.callback(journal.close)
     check_revision(journal)
     return journal
+
+
+def _url(what: str, database: str | None) -> str | None:
+    return database or (load().database if day_named(what) is not None else None)
 
 
 def _plays(opened: Opened, watch: str | None) -> Playbook:

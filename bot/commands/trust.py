@@ -5,6 +5,7 @@ from contextlib import closing
 from bot.app import opened
 from bot.chat.hands.watching import as_said
 from bot.clock import Clock
+from bot.commands.journal import check_there
 from bot.config import PAPER, BadConfig, Config
 from bot.money import check, journal_of
 from bot.recalling.recollection import Recollection
@@ -16,7 +17,6 @@ from engine.model.rollout import Rollout
 from engine.replay import Step
 from storage.database import Database
 from storage.inspection import inspect
-from storage.refused import StorageRefused
 from storage.rows import steps
 
 FIRST = Rollout.LIVE_250
@@ -52,8 +52,7 @@ def _reached(paper: str) -> str:
     """The paper account whose journal is sound and has reached the stage."""
     database, account, stage = Database(paper), "", Rollout.PAPER
     try:
-        if database.is_empty_file:
-            raise StorageRefused(f"{database.place}: no journal there")
+        check_there(database)
         for step in steps(database, until=inspect(database).seq):
             if isinstance(step.event, AccountSeen):
                 account = step.event.account or account

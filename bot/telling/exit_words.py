@@ -19,7 +19,7 @@ from engine.exits.underlying import UnderlyingDecides
 from engine.exits.underlying_stop import UnderlyingStop
 from engine.exits.underlying_target import UnderlyingTarget
 from engine.exits.volume_spike import VolumeSpikeAgainst
-from engine.plays.play import ExitRule
+from engine.plays.play import ExitRule, Play
 
 
 def clause(rule: ExitRule) -> str:
@@ -49,7 +49,8 @@ def _by_shares(rule: ExitRule) -> str:
         case UnderlyingStop():
             return f"shares {_percent(-rule.against)}"
         case UnderlyingTarget():
-            return f"shares {_percent(rule.move_min)} and the bid {_percent(rule.option_gain_min)}"
+            when = f"shares {_percent(rule.move_min)} and the bid {_percent(rule.option_gain_min)}"
+            return f"{when}{part(rule.share)}"
         case UnderlyingDecides():
             return f"shares {_percent(-rule.against)} while no option quote comes"
         case MeanLost():
@@ -89,6 +90,17 @@ def _by_option(rule: ExitRule) -> str:
             return ", ".join(parts)
         case _:
             return type(rule).__name__
+
+
+def ends(play: Play) -> str:
+    """All that may end it besides the stop, and how much a target takes where that is not all."""
+    first = (f"the target takes {play.target.share * 100:g} % of it",) if play.target.share < 1.0 else ()
+    return "; ".join((*first, *(clause(rule) for rule in play.exits)))
+
+
+def part(share: float) -> str:
+    """How much of it a target takes, where that is not all."""
+    return "" if share >= 1.0 else f" ({share * 100:g} % of it)"
 
 
 def _percent(ratio: float) -> str:

@@ -127,6 +127,8 @@ OWN: dict[tuple[str, str], str] = {
     ("equity_momentum", "Target"): "P04",
     ("equity_momentum", "Stop"): "P04",
     ("equity_momentum", "HoldLimit"): "P04",
+    ("swing", "Target"): "B2 swing; half of it: P14, P19",
+    ("swing", "UnderlyingTarget"): "P04; half of it: P14, P19",
     ("etf_micro", "Target"): "F14, B-30",
     ("etf_micro", "Stop"): "F14, B-30",
     ("etf_micro", "HoldLimit"): "F14, B-30",

@@ -12,6 +12,7 @@ HEAD = """\
 # The rules
 
 Written by `./desk rules` from the playbook; a test compares. Ratios are fractions: 0.15 is 15 %.
+A number that is *none* is not asked for: without a `premium_max` the account's share bounds a trade.
 The widest spread allowed is the smallest of the play's own limit, target / 4 and stop / 2.
 Break-even is the part of trades that must win: (stop + spread) / (target + stop).
 The last column says where the numbers come from: `F S P W I` are the systems of the notes this desk
@@ -96,4 +97,4 @@ def _said(value: object) -> str:
         return " ".join(_said(each) for each in value)
     if isinstance(value, frozenset):
         return " ".join(sorted(value)) or "none"
-    return str(value) or "none"
+    return "none" if value is None else str(value) or "none"

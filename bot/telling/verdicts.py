@@ -15,7 +15,11 @@ _SAID = {
     ROLLOUT: "trust allows",
 }
 """What is judged before the size is known is of one; how many there may be is the size's own answer."""
-FINER_MAX = 6
+FINER_MAX = 7
+"""As fine as a clock: microseconds."""
+
+SHORT_S, MINUTE_S, HOUR_S = 120, 60, 3600
+"""Under two minutes people count seconds."""
 
 
 def against(refusal: Refusal) -> list[str]:
@@ -89,7 +93,7 @@ def amount(value: float, unit: Unit, finer: int = 0) -> str:
         case Unit.USD:
             return f"{'-' if value < 0 else ''}${abs(value):,.{2 + finer}f}"
         case Unit.SECONDS:
-            return f"{value:.{finer}f} s"
+            return ("-" if value < 0 else "") + _span(abs(value), finer)
         case Unit.TIMES:
             return f"{value:.{1 + finer}f}x"
         case Unit.NUMBER:
@@ -98,3 +102,20 @@ def amount(value: float, unit: Unit, finer: int = 0) -> str:
             return f"{value:.{finer}f} d"
         case Unit.COUNT | Unit.FLAG:
             return f"{value:,.{finer}f}"
+
+
+def _span(seconds: float, finer: int) -> str:
+    """`49 s`, `4 min 59 s`, `4 h 36 min`: of hours the seconds are said only where they decide."""
+    places = max(finer - 1, 0)
+    coarse = seconds >= HOUR_S and not finer
+    shown = round(seconds / MINUTE_S) * MINUTE_S if coarse else round(seconds, places)
+    if shown < SHORT_S:
+        return f"{shown:.{places}f} s"
+    minutes, left = divmod(shown, MINUTE_S)
+    hours, minutes = divmod(int(minutes), MINUTE_S)
+    parts = {
+        f"{hours} h": hours,
+        f"{minutes:{'02' if hours else ''}d} min": minutes,
+        f"{left:.{places}f} s": left,
+    }
+    return " ".join(part for part, there in parts.items() if there)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.telling.exit_words import clause
+from bot.telling.exit_words import clause, part
 from bot.telling.story import money
 from bot.telling.verdicts import amount, judged
 from engine.model.calendar import eastern_date, session_before
@@ -119,4 +119,5 @@ def _stops(answer: Answered, play: Play) -> str:
         return f"refused at {answer.stage} by {', '.join(answer.gates)}; {again}"
     forced = (play.forced,) if play.select.needs_chain else ()
     others = "; ".join(clause(rule) for rule in (*play.exits, play.cutoff, *forced))
-    return f"{money(answer.stop)} on the middle twice; {money(answer.target)} on the bid; {others}"
+    target = f"{money(answer.target)} on the bid{part(play.target.share)}"
+    return f"{money(answer.stop)} on the middle twice; {target}; {others}"

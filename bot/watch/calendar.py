@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from bot.alpaca.rest import Refused, Rest, Silence
 from bot.alpaca.sight import Sight
-from bot.alpaca.together import Line, together
+from bot.alpaca.together import Line
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
+from bot.watch.repeating import repeated
 from engine.model.calendar import EASTERN, closes_at, eastern_date, is_session, opens_at
 from engine.model.events import Event
 
@@ -71,18 +72,12 @@ class CalendarWatch:
         self._answered: date | None = None
         self._silent_since: datetime | None = None
 
-    async def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncIterator[Event]:
         """As soon as the desk runs, and then every hour: an exchange can close at a day's notice."""
-        async for event in together(self._heartbeats, (self._watch,)):
-            yield event
-
-    async def _watch(self, put: Line) -> None:
-        while True:
-            with self._heartbeats.working():
-                answered = await self._compare(put)
-            await self._clock.sleep_until(self._clock.now() + (EVERY if answered else AGAIN))
+        return repeated(self._compare, self._clock, self._heartbeats, every=EVERY, again=AGAIN)
 
     async def _compare(self, put: Line) -> bool:
+        """Whether today is answered for."""
         today = eastern_date(self._clock.now())
         try:
             wrong = await disagreements(self._trading, today, today)

@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from bot.alpaca.rest import Refused, Rest, Silence
 from bot.alpaca.sight import Sight
-from bot.alpaca.together import Line, together
+from bot.alpaca.together import Line
 from bot.clock import Clock
 from bot.watch.heartbeats import Heartbeats
+from bot.watch.repeating import repeated
 from engine.model.events import Event
 
 FEED = "clock"
@@ -37,16 +38,9 @@ class Skew:
         self._sight = Sight(FEED, clock)
         self._right_at: datetime | None = None
 
-    async def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncIterator[Event]:
         """As soon as the desk runs, and then every minute."""
-        async for event in together(self._heartbeats, (self._watch,)):
-            yield event
-
-    async def _watch(self, put: Line) -> None:
-        while True:
-            with self._heartbeats.working():
-                right = await self._compare(put)
-            await self._clock.sleep_until(self._clock.now() + (EVERY if right else AGAIN))
+        return repeated(self._compare, self._clock, self._heartbeats, every=EVERY, again=AGAIN)
 
     async def _compare(self, put: Line) -> bool:
         """Whether the next minute is soon enough."""

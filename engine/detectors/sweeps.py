@@ -70,10 +70,13 @@ class Sweeps:
         return self._signal(direction, side, premium) if premium >= self._rule.premium_min else None
 
     def _forget(self, event: FlowCancelled) -> None:
-        """It was told then, of this contract, for so much."""
-        gone = event.printed_at, event.symbol, event.premium
-        kept = [each for each in self._sides[event.direction] if (each.at, each.symbol, each.premium) != gone]
-        self._sides[event.direction] = deque(kept, maxlen=self._rule.kept_max)
+        """The one of that number; where prints have none, one told then, of this contract, for so much."""
+        side, told = self._sides[event.direction], (event.printed_at, event.symbol, event.premium)
+        numbers = None, event.print_id
+        for each in side:
+            if (each.at, each.symbol, each.premium) == told and each.print_id in numbers:
+                side.remove(each)
+                return
 
     def _signal(self, direction: Direction, side: deque[FlowPrinted], premium: Decimal | int) -> Signal:
         symbol = _heaviest(side)

@@ -5,12 +5,10 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from engine.holding import Holding, percent
+from engine.holding import LOTS_MIN, Holding, percent
 from engine.model.money import Ratio
 from engine.model.records import Exit, Urgency
 from engine.model.rule import Rule
-
-LOTS_MIN = 2
 
 
 class Part(Rule):
@@ -39,7 +37,7 @@ class Partials(Rule):
         if bid is None or holding.bought < LOTS_MIN:
             return None
         reached = [part for part in self.parts if bid >= part.gain]
-        due = int(holding.bought * fsum(part.fraction for part in reached) + 1e-9) - holding.sold
+        due = holding.due(fsum(part.fraction for part in reached))
         if not reached or due < 1:
             return None
         highest = max(part.gain for part in reached)

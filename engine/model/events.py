@@ -370,6 +370,9 @@ class Working:
     quantity: int
 
 
+UNNAMED = "?"
+
+
 @dataclass(frozen=True, slots=True)
 class BrokerSeen(BrokerEvent):
     """All that the broker holds, read whole from `asked_at` on: what is not named is not held."""
@@ -379,7 +382,7 @@ class BrokerSeen(BrokerEvent):
     orders: tuple[Working, ...] = ()
     """Open orders of others, and of ours those of which nobody has told us yet."""
     unread: tuple[str, ...] = ()
-    """Names whose line nobody could read; `?` when not even the name could be."""
+    """Names whose line nobody could read; `UNNAMED` when not even the name could be."""
 
 
 @dataclass(frozen=True, slots=True)

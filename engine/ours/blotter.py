@@ -117,14 +117,11 @@ class Blotter:
         sales = (order for order in reversed(self.orders.values()) if order.intent.setup == setup)
         return next((order for order in sales if order.is_exit), None)
 
-    def twin(self, setup: str, symbol: str, quantity: int, since: datetime) -> str | None:
-        """Another setup whose entry of late was for as many of the same."""
+    def bought(self, symbol: str, since: datetime) -> Iterator[SubmitOrder]:
+        """The entries of late on that contract, the newest first."""
         for order in reversed(self.orders.values()):
-            intent = order.intent
-            equal = (intent.symbol, intent.quantity) == (symbol, quantity) and intent.setup != setup
-            if equal and not order.is_exit and order.sent_at > since:
-                return intent.setup
-        return None
+            if order.intent.symbol == symbol and not order.is_exit and order.sent_at > since:
+                yield order.intent
 
     def heard(self, event: VenueEvent) -> None:
         """The venue said something of it; one it has taken it cannot simply not know."""

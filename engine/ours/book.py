@@ -50,6 +50,7 @@ from engine.ours.pursuit import Pursuit
 
 _ZERO = Decimal(0)
 SIGNALS_MAX = 64
+"""As many opinions of one play on one name are kept in mind."""
 
 _UNINDEXED = (Setup, OrderMoved, HeldBack, Hurried, StopRaised)
 """What neither holds anything, nor begins or ends the buying of it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from engine.model.events import BrokerSeen, Outside
+from engine.model.events import UNNAMED, BrokerSeen, Outside
 from engine.model.intents import Intent, ReadBroker
 from engine.model.latch_names import BROKER_DOWN, UNRECONCILED
 from engine.model.money import Side
@@ -44,7 +44,6 @@ _OF_THE_ACCOUNT = frozenset(
 """Most of what is written down is not, and is not looked at kind by kind."""
 
 SOON_MAX = 5
-UNNAMED = "?"
 
 
 @dataclass(slots=True)

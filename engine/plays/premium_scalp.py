@@ -56,7 +56,7 @@ PREMIUM_SCALP = Play(
     ),
     fresh=QuoteAgeGate(age_max_s=3.0),
     sizing=Caps(
-        premium_max=Decimal(1_000_000),
+        premium_max=None,
         contracts_max=5,
         premium_share_max=0.0075,
         stop_risk_max=0.02,

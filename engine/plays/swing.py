@@ -1,4 +1,4 @@
-"""The same trend for days: weeks of life in the option, and half of a double is kept."""
+"""The same trend for days: weeks of life in the option, half taken at the target, half left to run."""
 
 from decimal import Decimal
 
@@ -64,13 +64,13 @@ SWING = Play(
     ),
     fresh=QuoteAgeGate(age_max_s=3.0),
     sizing=Caps(
-        premium_max=Decimal(1_000_000),
+        premium_max=None,
         contracts_max=5,
         premium_share_max=0.015,
         stop_risk_max=0.02,
         total_at_risk_max=0.05,
     ),
-    target=Target(gain=0.35, gain_max=0.80),
+    target=Target(gain=0.35, gain_max=0.80, share=0.5),
     stop=Stop(loss=0.40),
     cutoff=CloseCutoff(before_close_s=3600.0, dte_max=0),
     exits=(
@@ -79,7 +79,7 @@ SWING = Play(
         DaysMeanLost(),
         DaysTrendFlip(),
         UnderlyingDecides(),
-        UnderlyingTarget(move_min=0.008, move_max=0.012, option_gain_min=0.20),
+        UnderlyingTarget(move_min=0.008, move_max=0.012, option_gain_min=0.20, share=0.5),
         DeepDelta(delta_max=0.85),
         Trailing(armed_at=1.0, lock=0.5),
         NoFollowThroughDays(after_days=7),

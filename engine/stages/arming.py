@@ -166,7 +166,7 @@ def restarted(floor: Floor, why: str = "started again") -> Outputs:
     """Nothing that adds risk without a tap survives a restart, nor does armed money."""
     book = floor.book
     if book.account.live and UNARMED not in book.latches:
-        yield LatchSet(UNARMED, TradingState.EXITS_ONLY, "real money is armed anew each day and each start")
+        yield from _disarm(floor, "real money is armed anew each day and each start")
     elif not book.account.live and UNARMED in book.latches:
         yield LatchCleared(UNARMED, "no real money is traded")
     yield from fall(floor, why)

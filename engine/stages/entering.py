@@ -1,6 +1,6 @@
 """From a person's yes to a working order: judged again, sized again, inside the band or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -17,7 +17,6 @@ from engine.model.records import (
     Ticket,
 )
 from engine.ours.pursuit import Pursuit
-from engine.plays.play import Play
 from engine.stages.offering import judge, objection, plan, refuse, sized
 
 
@@ -72,21 +71,31 @@ def _enter(floor: Floor, pursuit: Pursuit, ticket: Ticket, approved: Approved, a
 def _once(
     floor: Floor, pursuit: Pursuit, ticket: Ticket, quantity: int, limit: Decimal, at: datetime
 ) -> Outputs:
-    """Two ideas that come to the same order within moments are one idea, or a mistake."""
-    window = timedelta(seconds=floor.playbook.bounds.twin_within_s)
-    twin = floor.book.blotter.twin(ticket.setup, ticket.symbol, quantity, at - window)
+    """Two ideas that come to the same order within moments are one idea, or a mistake.
+
+    All of it goes out, or the first half with the risk of the whole already counted.
+    """
+    tranches = floor.play(ticket.play).tranches
+    now, later = tranches.split(quantity) if tranches is not None else (quantity, 0)
+    twin = _twin(floor, ticket, {now, quantity}, at)
     if twin is not None:
         yield from refuse(pursuit, Stage.ENTRY, f"an equal order has just gone out for {twin}")
-    else:
-        yield from _send(floor, floor.play(ticket.play), ticket, quantity, limit)
-
-
-def _send(floor: Floor, play: Play, ticket: Ticket, quantity: int, limit: Decimal) -> Outputs:
-    """All of it, or the first half with the risk of the whole already counted."""
-    now, later = play.tranches.split(quantity) if play.tranches is not None else (quantity, 0)
+        return
     if later:
         yield HeldBack(ticket.setup, ticket.symbol, later, ticket.price_max, "until the first candle closes")
     yield buy(floor, ticket, now, limit)
+
+
+def _twin(floor: Floor, ticket: Ticket, ours: Set[int], at: datetime) -> str | None:
+    """Another setup that bought as many of the same of late, by its order or by its whole plan."""
+    since = at - timedelta(seconds=floor.playbook.bounds.twin_within_s)
+    for intent in floor.book.blotter.bought(ticket.symbol, since):
+        pursuit = floor.book.pursuits.get(intent.setup)
+        held_back = pursuit.held_back if pursuit is not None else None
+        whole = intent.quantity + (held_back.quantity if held_back is not None else 0)
+        if intent.setup != ticket.setup and not ours.isdisjoint((intent.quantity, whole)):
+            return intent.setup
+    return None
 
 
 def _inside(ticket: Ticket, limit: Decimal, band: float) -> bool:

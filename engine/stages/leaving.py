@@ -22,7 +22,6 @@ from engine.model.records import (
 )
 from engine.ours.orders import Order, call_off
 from engine.ours.portfolio import Position
-from engine.theirs.market import price_class
 
 IN_FLIGHT = timedelta(seconds=5)
 """After the bell what filled before it may still be told."""
@@ -65,7 +64,7 @@ def _means_more(proposed: Exit, position: Position) -> bool:
 
 def begin(floor: Floor, position: Position, exit_: Exit, at: datetime) -> Outputs:
     """Say it, stop buying, stop selling slowly, and sell what is free to sell."""
-    prices = price_class(floor.market, position.symbol)
+    prices = floor.market.price_class(position.symbol)
     exit_ = replace(exit_, degraded=True) if prices is not None and prices.derived else exit_
     yield exit_
     blotter = floor.book.blotter

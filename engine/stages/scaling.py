@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from engine.floor import Floor, Outputs
 from engine.model.contract import Direction
@@ -90,8 +91,6 @@ def _refused(
     """Judged again like any entry, except that its own risk was counted when it was first bought."""
     if candidate is None or not candidate.quote.usable:
         return "no price"
-    ours = position.at_risk + pursuit.reserved
-    verdicts = judge(
-        floor.playbook, play, replace(candidate, at_risk=max(candidate.at_risk - ours, 0 * ours))
-    )
+    others = max(candidate.at_risk - position.at_risk - pursuit.reserved, Decimal(0))
+    verdicts = judge(floor.playbook, play, replace(candidate, at_risk=others))
     return ", ".join(verdict.gate for verdict in verdicts if not verdict.passed)

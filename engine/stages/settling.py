@@ -115,6 +115,7 @@ def _follow(floor: Floor, order: Order, filled: bool, at: datetime) -> Outputs:
     if position is not None and position.quantity < 0:
         yield Alarm(position.setup, f"sold {-position.quantity} more than was held")
         yield LatchSet(OVERSOLD, TradingState.HALTED, f"{position.setup} holds {position.quantity}")
+        yield from call_back(floor)
         return
     if not order.live and not order.is_exit:
         yield from after_entry(floor, order, at)

@@ -27,6 +27,7 @@ from engine.theirs.greeks import Aged, Batch, of_shares
 from engine.theirs.halts import Halts
 from engine.theirs.iv_memory import IvMemory
 from engine.theirs.readings import Readings
+from engine.theirs.volumes import Volumes
 
 FLOW_SPAN = timedelta(minutes=15)
 DARK_DAYS = 5
@@ -50,9 +51,7 @@ class Market:
     session: Session | None = None
     quotes: dict[str, QuoteMoved] = field(default_factory=dict)
     chains: dict[str, dict[str, Listed]] = field(default_factory=dict)
-    told_volume: dict[str, float] = field(default_factory=dict)
-    option_volume: dict[str, int] = field(default_factory=dict)
-    usual_volume: dict[str, float] = field(default_factory=dict)
+    volumes: Volumes = field(default_factory=Volumes)
     flow: dict[str, FlowTape] = field(default_factory=dict)
     dark: dict[str, DarkNet] = field(default_factory=dict)
     bars: dict[str, Bars] = field(default_factory=dict)
@@ -77,8 +76,7 @@ class Market:
             return False
         self.halts.new_day(session.day)
         self.chains.clear()
-        self.told_volume.clear()
-        self.option_volume.clear()
+        self.volumes.new_day()
         self.flow.clear()
         for net in self.dark.values():
             net.open_day()
@@ -116,25 +114,16 @@ class Market:
         batch = Batch(event.at, event.rows, float(spot) if spot is not None else None, closes)
         for row in event.rows:
             chain[row.symbol] = Listed(row, row.quote_at or event.at, batch)
-            if row.usual_volume is not None:
-                self.usual_volume[row.symbol] = row.usual_volume
+            self.volumes.listed(row)
         if event.stock_volume is not None:
-            self.told_volume[event.underlying] = event.stock_volume - (
-                seen_volume(self, event.underlying) or 0.0
-            )
+            seen = self._seen_volume(event.underlying) or 0.0
+            self.volumes.shares[event.underlying] = event.stock_volume - seen
 
     def overtaken(self, event: QuoteMoved) -> bool:
         """By its own word it is older than what was told before it."""
         kept, said = self.quotes.get(event.symbol), event.source_at
         before = kept.source_at if kept is not None else None
         return said is not None and before is not None and said < before <= event.at
-
-    def flow_printed(self, event: FlowPrinted) -> None:
-        """Count the contracts that were seen."""
-        if event.size is not None:
-            self.option_volume[event.symbol] = self.option_volume.get(event.symbol, 0) + event.size
-        if event.usual_volume is not None:
-            self.usual_volume[event.symbol] = event.usual_volume
 
     def flow_leaned(self, event: FlowPrinted) -> None:
         """Remember the sweeps that lean, once they are whole."""
@@ -157,12 +146,23 @@ class Market:
         net = dark.net if dark is not None else 0.0
         return net if direction is Direction.BULLISH else 0.0 - net
 
-    def volume(self, symbol: str, listed: ChainRow) -> int | None:
-        """The day's contracts: the vendor's count, or what the tape has shown if that is more."""
-        seen = self.option_volume.get(symbol)
-        if listed.volume is None or seen is None:
-            return listed.volume if seen is None else seen
-        return max(listed.volume, seen)
+    def stock_volume(self, underlying: str) -> float | None:
+        """The day's shares: what a chain told and the minutes since, or those alone."""
+        seen, told = self._seen_volume(underlying), self.volumes.shares.get(underlying)
+        return seen if told is None else told + (seen or 0.0)
+
+    def _seen_volume(self, underlying: str) -> float | None:
+        """Of today's minutes; none before the first."""
+        bars, session = self.bars.get(underlying), self.session
+        if bars is None or bars.due == bars.opens or (session is not None and bars.opens < session.opens):
+            return None
+        return bars.volume
+
+    def price_class(self, symbol: str) -> PriceClass | None:
+        """Whose prices these are; none when no feed has said."""
+        if self.classed is None:
+            return None
+        return self.classed.shares if is_shares(symbol) else self.classed.options
 
     def greeks(self, symbol: str, underlying: str, at: datetime) -> Aged | None:
         """What the contract's last chain says of it; none when it was never listed. Shares need no chain."""
@@ -222,24 +222,3 @@ def _published(at: datetime) -> Session | None:
     """An earlier session's hours, or those of a day nobody has announced."""
     day = eastern_date(at)
     return session_on(day) if is_session(day) else None
-
-
-def stock_volume(market: Market, underlying: str) -> float | None:
-    """The day's shares: what a chain told and the minutes since, or those alone."""
-    seen, told = seen_volume(market, underlying), market.told_volume.get(underlying)
-    return seen if told is None else told + (seen or 0.0)
-
-
-def seen_volume(market: Market, underlying: str) -> float | None:
-    """Of today's minutes; none before the first."""
-    bars, session = market.bars.get(underlying), market.session
-    if bars is None or bars.due == bars.opens or (session is not None and bars.opens < session.opens):
-        return None
-    return bars.volume
-
-
-def price_class(market: Market, symbol: str) -> PriceClass | None:
-    """Whose prices these are; none when no feed has said."""
-    if market.classed is None:
-        return None
-    return market.classed.shares if is_shares(symbol) else market.classed.options

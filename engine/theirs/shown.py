@@ -21,7 +21,7 @@ def board(market: Market, underlying: str, at: datetime) -> Board:
             found,
             market.newest(symbol, listed).quote,
             listed.row.open_interest,
-            market.volume(symbol, listed.row),
+            market.volumes.of(listed.row),
             greeks.delta if greeks is not None else None,
         )
 

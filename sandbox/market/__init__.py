@@ -1,0 +1,1 @@
+"""One seeded market: prices, chains, prints and flow, all functions of seed, day and time."""

@@ -4,13 +4,11 @@ import sqlalchemy as sa
 
 from engine.model.records import Approved, Refusal, Setup, SetupEnded, SetupGrew, Signal, Ticket
 from engine.model.verdict import Verdict
+from engine.ours.book import SIGNALS_MAX
 from storage.chain import Row
 from storage.columns import instant
 from storage.projections.page import Change, Copy, Line, Page, amend
 from storage.schema import refusals, setups, signals, tickets, verdicts
-
-HEARD_MAX = 64
-"""As many opinions on one name as the desk itself keeps in mind."""
 
 _SIGNAL, _SETUP, _TICKET = Copy(signals, Signal), Copy(setups, Setup), Copy(tickets, Ticket)
 _REFUSAL, _VERDICT = Copy(refusals, Refusal), Change(verdicts, sa.insert(verdicts))
@@ -20,7 +18,7 @@ _HEARD = (
     sa.select(signals)
     .where(signals.c.play == sa.bindparam("play"), signals.c.underlying == sa.bindparam("underlying"))
     .order_by(signals.c.id.desc())
-    .limit(HEARD_MAX)
+    .limit(SIGNALS_MAX)
 )
 
 _SIGNAL_OF = sa.select(setups.c.signal_id).where(setups.c.setup == sa.bindparam("setup"))
@@ -78,7 +76,7 @@ class Ideas:
             lines = page.find(_HEARD, play=item.play, underlying=item.underlying)
             heard = [(line["id"], (line["detector"], line["direction"], line["at"])) for line in lines[::-1]]
             self._heard[item.play, item.underlying] = heard
-        del heard[:-HEARD_MAX]
+        del heard[:-SIGNALS_MAX]
         return heard
 
 

@@ -40,7 +40,7 @@ from engine.model.events import (
     Trap,
 )
 from engine.model.money import MULTIPLIER
-from storage.tape.authority import AUTHORITY
+from storage.tape.authority import AUTHORITY, OWNER
 from storage.tape.broker_lines import VERBS as OF_THE_BROKER
 from storage.tape.chain_line import chain
 from storage.tape.desk_lines import PREFIX, prices, restart, woke
@@ -185,13 +185,13 @@ def _approve(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
     ticket, *more = need(verb, rest, 1, "LUNR-1 [x2] [PERSON]")
     fewer = more[0].text.removeprefix("x") if more else ""
     quantity, by = (int(fewer), more[1:]) if fewer.isdigit() else (None, more)
-    return Approve(at, ticket.text, by[0].text if by else "owner", quantity)
+    return Approve(at, ticket.text, by[0].text if by else OWNER, quantity)
 
 
 def _about_one(kind: Callable[[datetime, str, str], Event]) -> Verb:
     def read(at: datetime, _day: date, verb: Word, rest: list[Word]) -> Event:
         name, *by = need(verb, rest, 1, "LUNR-1 [PERSON]")
-        return kind(at, name.text, by[0].text if by else "owner")
+        return kind(at, name.text, by[0].text if by else OWNER)
 
     return read
 

@@ -89,6 +89,16 @@ def test_a_file_with_a_secret_is_nobody_elses_to_read(tmp_path):
     assert load({}, dotenv).alpaca_secret == "s3cret"  # noqa: S105 - no secret
 
 
+def test_a_place_with_a_password_in_it_is_a_secret_and_a_file_s_name_is_none(tmp_path):
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("DATABASE_URL=postgresql://desk:s3cret@db/desk\n")
+    dotenv.chmod(0o644)
+    with pytest.raises(BadConfig, match="holds DATABASE_URL and others may read it"):
+        load({}, dotenv)
+    dotenv.write_text("DATABASE_URL=data/other.db\n")
+    assert load({}, dotenv).database == "data/other.db"
+
+
 def test_a_secret_is_in_no_repr():
     assert "s3cret" not in repr(Config(telegram_token="s3cret", alpaca_key="s3cret", whales_key="s3cret"))  # noqa: S106
     assert "s3cret" not in repr(Config(database="postgresql://desk:s3cret@localhost/desk"))

@@ -37,7 +37,7 @@ AT_THE_LIMIT = [
         {"dark_net": -5_000_000.0},
         "dark pool agrees -$5,000,000.00 >= -$5,000,000.00",
     ),
-    (FlowAgeGate(age_max_s=300), {"flow_age_s": 300.0}, "flow age 300 s <= 300 s"),
+    (FlowAgeGate(age_max_s=300), {"flow_age_s": 300.0}, "flow age 5 min <= 5 min"),
     (QuoteAgeGate(age_max_s=3), {"quote_age_s": 3.0}, "quote age 3 s <= 3 s"),
     (ChaseGate(above_paid_max=0.10), {"quote": market("1.05", "1.10")}, "chase 10.0 % <= 10.0 %"),
     (TollToTargetGate(share_max=0.2), {"quote": market("0.98", "1.02")}, "spread to target 4.0 % <= 4.0 %"),
@@ -46,8 +46,8 @@ AT_THE_LIMIT = [
     (HaltGate(), {"halted": ""}, "trading halt: none heard"),
     (DailyLossGate(loss_max=0.03), {"day_loss": 0.03}, "daily loss 3.0 % <= 3.0 %"),
     (PositionsGate(open_max=3), {"open_positions": 2}, "open positions 3 <= 3"),
-    (OpeningGate(wait_s=300), {"opened_s": 300.0}, "after the open 300 s >= 300 s"),
-    (ClosingGate(left_min_s=4500), {"to_close_s": 4500.0}, "before the close 4500 s >= 4500 s"),
+    (OpeningGate(wait_s=300), {"opened_s": 300.0}, "after the open 5 min >= 5 min"),
+    (ClosingGate(left_min_s=4500), {"to_close_s": 4500.0}, "before the close 1 h 15 min >= 1 h 15 min"),
     (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": 1800.0}, "outside FOMC 0 s >= 0 s"),
     (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": -3600.0}, "outside FOMC 0 s >= 0 s"),
     (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": None}, "outside FOMC: none today"),
@@ -67,7 +67,7 @@ BEYOND = [
         {"dark_net": -5_000_001.0},
         "dark pool agrees -$5,000,001.00 < -$5,000,000.00",
     ),
-    (FlowAgeGate(age_max_s=300), {"flow_age_s": 301.0}, "flow age 301 s > 300 s"),
+    (FlowAgeGate(age_max_s=300), {"flow_age_s": 301.0}, "flow age 5 min 1 s > 5 min"),
     (QuoteAgeGate(age_max_s=3), {"quote_age_s": 4.0}, "quote age 4 s > 3 s"),
     (ChaseGate(above_paid_max=0.10), {"quote": market("1.05", "1.11")}, "chase 11.0 % > 10.0 %"),
     (TollToTargetGate(share_max=0.2), {"quote": market("0.97", "1.03")}, "spread to target 6.0 % > 4.0 %"),
@@ -77,11 +77,11 @@ BEYOND = [
     (HaltGate(), {"halted": "T1 Halt News Pending"}, "trading halt: heard"),
     (DailyLossGate(loss_max=0.03), {"day_loss": 0.031}, "daily loss 3.1 % > 3.0 %"),
     (PositionsGate(open_max=3), {"open_positions": 3}, "open positions 4 > 3"),
-    (OpeningGate(wait_s=300), {"opened_s": 299.0}, "after the open 299 s < 300 s"),
-    (OpeningGate(wait_s=300), {"opened_s": -60.0}, "after the open -60 s < 300 s"),
-    (ClosingGate(left_min_s=4500), {"to_close_s": 4499.0}, "before the close 4499 s < 4500 s"),
+    (OpeningGate(wait_s=300), {"opened_s": 299.0}, "after the open 4 min 59 s < 5 min"),
+    (OpeningGate(wait_s=300), {"opened_s": -60.0}, "after the open -60 s < 5 min"),
+    (ClosingGate(left_min_s=4500), {"to_close_s": 4499.0}, "before the close 1 h 14 min 59 s < 1 h 15 min"),
     (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": 1799.0}, "outside FOMC -1 s < 0 s"),
-    (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": 0.0}, "outside FOMC -1800 s < 0 s"),
+    (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": 0.0}, "outside FOMC -30 min < 0 s"),
     (FomcGate(before_s=1800, after_s=3600), {"to_fomc_s": -3599.0}, "outside FOMC -1 s < 0 s"),
 ]  # fmt: skip
 
@@ -132,13 +132,36 @@ def test_chasing_is_measured_from_what_they_paid_and_unknown_when_nobody_says():
         (at_most("delta ceiling", 0.60, 0.60, Unit.NUMBER), "delta ceiling 0.60 <= 0.60"),
         (at_most("delta ceiling", 0.604, 0.604, Unit.NUMBER), "delta ceiling 0.60 <= 0.60"),
         (at_least("expected value", -0.0003, 0.0, Unit.RATIO), "expected value -0.03 % < 0.00 %"),
-        (at_least("after the open", 299.7, 300, Unit.SECONDS), "after the open 299.7 s < 300.0 s"),
+        (at_least("after the open", 299.7, 300, Unit.SECONDS), "after the open 4 min 59.7 s < 5 min"),
         (at_least("held in this name", -0.02, -0.01, Unit.RATIO), "held in this name -2.0 % < -1.0 %"),
         (at_most("tick", 1e-12, 0.0, Unit.RATIO), "tick 1e-12 > 0.0"),
     ],
 )
 def test_what_refuses_is_told_finely_enough_to_be_seen(verdict, told):
     assert judged(verdict) == told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "limit", "told"),
+    [
+        (16_571, 300, "4 h 36 min >= 5 min"),
+        (7_200, 4_500, "2 h >= 1 h 15 min"),
+        (3_899, 60, "1 h 05 min >= 60 s"),
+        (3_599.6, 1_800, "1 h >= 30 min"),
+        (3_599.4, 1_800, "59 min 59 s >= 30 min"),
+        (119.4, 12, "119 s >= 12 s"),
+        (119.6, 12, "2 min >= 12 s"),
+        (4_470, 4_500, "1 h 14 min < 1 h 15 min"),
+        (4_471, 4_500, "1 h 14 min 31 s < 1 h 15 min"),
+        (3_605, 3_610, "1 h 5 s < 1 h 10 s"),
+        (4_499.999999, 4_500, "1 h 14 min 59.999999 s < 1 h 15 min"),
+        (2.999999, 3, "2.999999 s < 3.000000 s"),
+        (-3_660, 0, "-1 h 01 min < 0 s"),
+        (-0.4, 0, "-0.4 s < 0.0 s"),
+    ],
+)
+def test_a_span_of_time_is_said_as_people_say_it_and_exactly_where_it_decides(seconds, limit, told):
+    assert judged(at_least("before the close", seconds, limit, Unit.SECONDS)) == f"before the close {told}"
 
 
 def test_the_loss_that_ends_the_day_is_the_loss_that_refuses():

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.kelly import premium_share, risk_share, surely
+from engine.measures.wilson import wilson
 from engine.model.records import Candidate, Size
 from engine.plays.play import Play
 from engine.plays.playbook import PLAYBOOK
-from engine.sizing import NO_CAP, Caps
+from engine.sizing import Caps
 from tests.engine.gates.evidence import good
 
 EQUITY = Decimal(182_000)
@@ -88,6 +89,12 @@ def test_wilson_s_lower_bound() -> None:
     assert surely(100, 100) == pytest.approx(0.96301, abs=1e-5)
 
 
+def test_wilson_s_upper_bound_is_as_far_from_certain() -> None:
+    """What 15 of 50 may be at best, 35 of 50 are not at worst; nothing is likelier than certain."""
+    assert wilson(15, 50)[1] == pytest.approx(1 - surely(35, 50), abs=1e-12)
+    assert wilson(100, 100)[1] == pytest.approx(1.0, abs=1e-12)
+
+
 def test_kelly_speaks_from_a_hundred_trades_on() -> None:
     """70 of 100 is surely 60.4 %: no edge at +30/-50 %, and 67.6 % of the account at +60/-30 %."""
     assert "half Kelly" not in each(caps().size(good(**record(99, 0, 0.30, 0.50)), PRICE))
@@ -101,7 +108,16 @@ def test_kelly_speaks_from_a_hundred_trades_on() -> None:
 
 def test_a_record_of_one_kind_only() -> None:
     assert each(caps().size(good(**record(100, 0, None, 0.5)), PRICE))["half Kelly"] == 0
-    assert each(caps().size(good(**record(100, 100, 0.5, None)), PRICE))["half Kelly"] == NO_CAP
+    assert "half Kelly" not in each(caps().size(good(**record(100, 100, 0.5, None)), PRICE))
+
+
+def test_a_play_has_a_cap_in_dollars_or_none_and_no_number_that_means_none() -> None:
+    assert "premium" not in each(caps(premium_max=None).size(good(equity=EQUITY), PRICE))
+    dollars = {play.name: play.sizing.premium_max for play in PLAYBOOK.plays}
+    assert {most for most in dollars.values() if most is not None} == {500, 1_000}
+    assert {name for name, most in dollars.items() if most is None} == {
+        "premium_scalp", "momentum", "day_directional", "swing", "volume_spike",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -216,7 +232,8 @@ def test_no_play_rounds_up(play: Play, price: Decimal, candidate: Candidate) -> 
     equity, cost = candidate.equity or Decimal(0), price * 100
     assert size.contracts == min(named.values())
     assert min(named.values()) >= 0
-    assert named["premium"] * cost <= rule.premium_max
+    assert ("premium" in named) is (rule.premium_max is not None)
+    assert rule.premium_max is None or named["premium"] * cost <= rule.premium_max
     assert named["rollout"] * cost <= (candidate.ceiling or 0)
     room = equity * Decimal(str(rule.total_at_risk_max)) - candidate.at_risk
     assert named["total at risk"] * cost <= max(room, 0)

@@ -9,7 +9,7 @@ import pytest
 from engine.detectors.sweeps import SweepRule, Sweeps
 from engine.measures.flow_scores import urgency
 from engine.model.contract import Contract, Direction, Right
-from engine.model.events import FlowPrinted, Location, Opening, Shape
+from engine.model.events import FlowCancelled, FlowPrinted, Location, Opening, Shape
 from engine.model.records import Signal
 from tests.engine.examples import AT, DAY, later
 
@@ -149,3 +149,29 @@ def test_a_storm_does_not_grow_the_memory():
     few = SweepRule(kept_max=3)
     *_, signal = heard(*(swept(500, at=later(number)) for number in range(9)), rule=few)
     assert signal.why == "3 opening sweeps, $150k"
+
+
+@pytest.mark.parametrize("ids", [("A", "B"), (None, None)])
+def test_of_two_equal_prints_of_one_moment_one_is_taken_back(ids):
+    watcher, third = SweepRule().watch("flow_first", "LUNR"), swept(600, at=later(2))
+    twins = [swept(600, print_id=print_id) for print_id in ids]
+    gone = twins[1]
+    back = FlowCancelled(later(1), "LUNR", gone.symbol, Direction.BULLISH, gone.premium, gone.at, "B")
+    assert [told for each in (*twins, back) if (told := watcher.observe(each, None))]
+    left = watcher.observe(third, None)
+    assert left is not None
+    assert left.why == "2 opening sweeps, $120k"
+
+
+def test_a_number_that_is_not_its_own_takes_no_print_back():
+    watcher, told = SweepRule().watch("flow_first", "LUNR"), swept(600, print_id="A")
+    back = FlowCancelled(later(1), "LUNR", told.symbol, Direction.BULLISH, told.premium, told.at, "B")
+    assert [watcher.observe(each, None) for each in (told, back)] == [None, None]
+    assert watcher.observe(swept(600, at=later(2)), None) is not None
+
+
+def test_twins_leave_the_window_together_and_not_before():
+    twins = swept(300), swept(300)
+    (signal,) = heard(*twins, swept(600, at=later(300)))
+    assert signal.why == "3 opening sweeps, $120k"
+    assert heard(*twins, swept(600, at=later(300.001))) == []

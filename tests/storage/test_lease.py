@@ -5,8 +5,11 @@ import signal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from storage.database import Database
 from storage.journal import Journal, open_journal
+from storage.lease import Lease
 from storage.refused import StorageRefused
 from tests.storage.conftest import fresh_schema
 from tests.storage.samples import child, loud, quiet, said_by, some, sql
@@ -112,3 +115,26 @@ def test_a_server_that_drops_us_is_one_line_and_nothing_is_half_written(server: 
             journal.append([loud(9)])
     with open_journal(url, holder="test") as journal:
         assert list(journal.steps()) == some(3)
+
+
+def test_what_may_be_soon_is_written_and_only_what_may(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "desk.db"))
+    lease = Lease(database, "test")
+    lease.take()
+    with lease.transaction(soon=True) as connection:
+        connection.exec_driver_sql("UPDATE lease SET holder = 'soon'")
+        assert _waits_for_the_disk(connection) is False
+    assert sql(database.place, "SELECT holder FROM lease") == [("soon",)]
+    with lease.transaction() as connection:
+        assert _waits_for_the_disk(connection) is True
+    with pytest.raises(sa.exc.IntegrityError), lease.transaction(soon=True) as connection:
+        connection.exec_driver_sql("UPDATE lease SET holder = NULL")
+    with lease.transaction() as connection:
+        assert _waits_for_the_disk(connection) is True
+    assert sql(database.place, "SELECT holder FROM lease") == [("soon",)]
+    lease.release()
+
+
+def _waits_for_the_disk(connection: sa.Connection) -> bool:
+    """SQLite's own word for it: 1 is NORMAL, 2 is FULL."""
+    return {1: False, 2: True}[connection.exec_driver_sql("PRAGMA synchronous").scalar_one()]

@@ -10,6 +10,7 @@ from engine.core import Engine
 from engine.gates.exposure import NoAddToLosersGate, SymbolPositionsGate
 from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.playbook import PLAYBOOK
+from engine.tranches import Tranches
 from tests.stories.test_flow_first import BOUGHT, OFFER, OFFERED, TAP
 from tests.stories.test_refusals import bought, morning, swept
 from tests.tape import steps, story
@@ -194,6 +195,13 @@ def test_real_money_wants_arming_every_day_and_every_start():
     assert closed[-1] == "16:00:00 latch unarmed: exits_only (the session is over)"
 
 
+@pytest.mark.parametrize("word", ["restart live", "woke 600"])
+def test_what_a_start_with_real_money_finds_being_bought_is_called_back(word):
+    live = "14:00:00 restart live\n14:00:01 rollout live_250\n14:00:01 prices opra sip\n14:00:02 arm\n"
+    told = story("venue entries=never\n" + live + TAP + f"14:06:51 {word}\n14:06:52 tick\n")
+    assert told[-1] == "14:06:51 unfilled LUNR-1: called back"
+
+
 def test_resume_does_not_arm_and_disarming_is_at_once():
     live = "14:00:00 restart live\n14:00:01 resume\n14:00:02 arm\n14:00:03 arm\n14:00:04 disarm\n"
     assert story(live)[1:] == [
@@ -250,14 +258,30 @@ def test_an_order_storm_halts_and_the_exits_go_on(bounds, why):
     assert f"14:07:40 latch orders: halted ({why})" in sold
 
 
-def test_two_ideas_do_not_come_to_the_same_order_within_moments():
-    twice = tuple(replace(FLOW_FIRST, name=name) for name in ("flow_first", "flow_again"))
+HALVES = Tranches()
+
+
+def after_another(first: Tranches | None, second: Tranches | None, wish: str = "approve LUNR-2") -> str:
+    """What becomes of the second of two ideas that may both be bought."""
+    plays = (
+        replace(FLOW_FIRST, name="flow_first", tranches=first),
+        replace(FLOW_FIRST, name="flow_again", tranches=second),
+    )
     loose = tuple(
         gate for gate in PLAYBOOK.gates if not isinstance(gate, SymbolPositionsGate | NoAddToLosersGate)
     )
-    taps = "14:06:50 approve LUNR-2\n"
-    told = story("venue entries=never\n" + TAP + taps, playbook=replace(PLAYBOOK, plays=twice, gates=loose))
-    assert told[-1] == "14:06:50 refused LUNR-2 at entry: an equal order has just gone out for LUNR-1"
+    tape = "venue entries=never\n" + TAP + f"14:06:50 {wish}\n"
+    return story(tape, playbook=replace(PLAYBOOK, plays=plays, gates=loose))[-1]
+
+
+@pytest.mark.parametrize("first", [None, HALVES])
+@pytest.mark.parametrize("second", [None, HALVES])
+def test_two_ideas_do_not_come_to_the_same_order_within_moments(first, second):
+    """Bought at once or in halves: if not the order, then the plan is the same."""
+    twin = "14:06:50 refused LUNR-2 at entry: an equal order has just gone out for LUNR-1"
+    assert after_another(first, second) == twin
+    assert after_another(HALVES, None, "approve LUNR-2 2") == twin, "as many as the half that went out"
+    assert after_another(first, None, "approve LUNR-2 3") == "14:06:50 order LUNR-2-E1 buy 3 LUNR 12C at 1.00"
 
 
 def test_reading_the_journal_again_gives_the_same_authority():

@@ -26,7 +26,7 @@ MONDAY = "day 2026-08-03\n"
 def test_on_a_half_day_the_last_entry_comes_three_hours_earlier():
     late, in_time = f"11:45:00 {SWEEP}11:45:01 {CHAIN}", f"11:44:59 {SWEEP}11:45:00 {CHAIN}"
     assert story(HALF_DAY + late)[-1] == (
-        "11:45:01 refused LUNR-1 at offer: before the close 4499 s < 4500 s"
+        "11:45:01 refused LUNR-1 at offer: before the close 1 h 14 min 59 s < 1 h 15 min"
     )
     assert story(HALF_DAY + in_time)[-1] == (
         "11:45:00 ticket LUNR-1 LUNR 12C x4 limit 1.00 stop 0.85 target 1.20"
@@ -56,7 +56,7 @@ def test_on_a_half_day_everything_is_sold_an_hour_before_the_close():
 
 def test_a_day_told_to_close_early_is_believed():
     told = story(f"day 2026-07-31 close=15:00\n13:45:00 {SWEEP}13:45:01 {CHAIN}")
-    assert told[-1] == "13:45:01 refused LUNR-1 at offer: before the close 4499 s < 4500 s"
+    assert told[-1] == "13:45:01 refused LUNR-1 at offer: before the close 1 h 14 min 59 s < 1 h 15 min"
 
 
 CRASH = (

@@ -11,12 +11,13 @@ from engine.core import Engine
 from engine.exits.partial import Part, Partials
 from engine.exits.target import Target
 from engine.exits.trailing import Trailing
+from engine.exits.underlying_target import UnderlyingTarget
 from engine.model.intents import Effect, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import Exit, Fill, OrderMoved, Trade
 from engine.ours.orders import ENDED
 from engine.plays.flow_first import FLOW_FIRST
-from engine.plays.play import Playbook
+from engine.plays.play import Play, Playbook
 from engine.plays.playbook import PLAYBOOK
 from tests.stories.test_flow_first import BOUGHT
 from tests.tape import steps, story
@@ -89,6 +90,51 @@ def test_one_quote_arms_no_trail():
         playbook=RUNNER,
     )
     assert told[-1] == "14:07:40 fill LUNR-1-X1 2 at 1.20"
+
+
+HALVED = with_play(
+    target=Target(gain=0.2, gain_max=0.5, share=0.5),
+    exits=(UnderlyingTarget(share=0.5), Trailing(armed_at=1.0, lock=0.5)),
+)
+DOUBLED = (
+    BOUGHT
+    + """
+14:07:40 quote LUNR 12C 1.50x1.54
+14:07:50 quote LUNR 12C 2.05x2.07
+14:07:51 quote LUNR 12C 2.06x2.08
+14:07:52 quote LUNR 12C 1.47x1.49
+14:07:53 quote LUNR 12C 1.47x1.49
+14:07:54 tick
+"""
+)
+
+
+def test_a_target_takes_its_share_and_half_of_a_double_is_kept():
+    assert [
+        line for line in story(DOUBLED, playbook=HALVED) if " exit " in line or " fill LUNR-1-X" in line
+    ] == [
+        "14:07:40 exit LUNR-1 target: bid +50.0 %, target +50.0 %",
+        "14:07:40 fill LUNR-1-X1 2 at 1.50",
+        "14:07:53 exit LUNR-1 trail: bid +47.0 % after +105.0 %, locked +50.0 %",
+        "14:07:53 fill LUNR-1-X2 2 at 1.47",
+    ]
+
+
+def test_the_share_of_one_contract_is_all_of_it():
+    sizing = FLOW_FIRST.sizing.model_copy(update={"contracts_max": 1})
+    one = with_play(target=HALVED.plays[0].target, exits=HALVED.plays[0].exits, sizing=sizing)
+    told = story(DOUBLED, playbook=one)
+    assert told[-1].endswith("LUNR 12C x1 1.00 -> 1.50 +49.90 (target, 0:48)")
+
+
+@pytest.mark.parametrize("play", PLAYBOOK.plays, ids=lambda play: play.name)
+def test_what_trails_is_left_something_by_the_targets(play: Play):
+    """A rule that waits for a double is never asked where all is taken before."""
+    trails = any(isinstance(rule, Trailing) for rule in play.exits)
+    whole = [
+        rule for rule in play.every_exit if isinstance(rule, Target | UnderlyingTarget) and rule.share >= 1.0
+    ]
+    assert not (trails and whole)
 
 
 def test_one_contract_is_not_parted():

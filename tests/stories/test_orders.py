@@ -195,6 +195,33 @@ def test_more_sold_than_held_halts_the_desk():
     assert told[-1] == "14:07:49 latch oversold: halted (LUNR-1 holds -4)"
 
 
+def test_what_is_being_bought_when_more_was_sold_than_held_is_called_back():
+    tape = """
+        venue entries=never exits=late-after-cancel
+        09:31:00 account 90000
+        09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M
+        09:31:00 bar RKLB 11.9 12.1 11.8 12.0 2M
+        14:05:00 flow LUNR 12C 1300@1.00 sweep opening above-ask x4
+        14:05:00 flow RKLB 12C 1300@1.00 sweep opening above-ask x4
+        14:05:01 chain LUNR 12C 0.98x1.00 oi=812 vol=1500
+        14:05:01 chain RKLB 12C 0.98x1.00 oi=812 vol=1500
+        14:05:31 quote LUNR 12C 0.98x1.00
+        14:05:31 approve LUNR-1
+        14:05:35 filled LUNR-1-E1 4@0.99 A
+        14:05:36 quote LUNR 12C 1.20x1.24
+        14:05:41 quote LUNR 12C 1.20x1.24
+        14:05:43 quote RKLB 12C 0.98x1.00
+        14:05:43 approve RKLB-1
+        14:05:50 tick
+        """
+    assert story(tape, ordinary=False)[-4:] == [
+        "14:05:45 latch oversold: halted (LUNR-1 holds -4)",
+        "14:05:45 cancel RKLB-1-E1",
+        "14:05:45 cancelled RKLB-1-E1 0 of 4",
+        "14:05:45 unfilled RKLB-1: called back",
+    ]
+
+
 def test_an_exit_that_does_not_fill_keeps_stepping_within_its_bound():
     shown = "".join(
         f"14:{8 + second // 60:02d}:{second % 60:02d} quote LUNR 12C 1.20x1.24\n"

@@ -162,7 +162,7 @@ MORNING = "09:30:00 account 50000\n09:31:00 " + SWEEP
 def test_the_first_five_minutes_belong_to_the_auction():
     late = MORNING + "09:34:59 chain LUNR stockvol=2M 12C 0.98x1.02 oi=812 vol=1500\n"
     assert refused(late, ordinary=False) == (
-        "refused LUNR-1 at offer: after the open 299 s < 300 s; momentum agrees unknown, limit 0.0 %"
+        "refused LUNR-1 at offer: after the open 4 min 59 s < 5 min; momentum agrees unknown, limit 0.0 %"
     )
 
 
@@ -173,14 +173,14 @@ def test_at_five_minutes_past_the_auction_is_over_and_momentum_not_yet_known():
 
 def test_an_hour_and_a_quarter_before_the_close_nothing_is_begun():
     assert refused(f"14:45:00 {SWEEP}14:45:01 {CHAIN}") == (
-        "refused LUNR-1 at offer: before the close 4499 s < 4500 s"
+        "refused LUNR-1 at offer: before the close 1 h 14 min 59 s < 1 h 15 min"
     )
     assert "ticket LUNR-1" in story(f"14:44:59 {SWEEP}14:45:00 {CHAIN}")[-1]
 
 
 @pytest.mark.parametrize(
     ("clock", "outside"),
-    [("13:30:01", "-1 s"), ("14:00:00", "-1800 s"), ("14:30:00", "-1800 s")],
+    [("13:30:01", "-1 s"), ("14:00:00", "-30 min"), ("14:30:00", "-30 min")],
 )
 def test_around_a_rate_decision_nobody_s_flow_means_much(clock, outside):
     tape = f"day 2026-07-31 fomc=14:00\n13:29:00 {SWEEP}{clock} {CHAIN}"
@@ -196,7 +196,7 @@ def test_half_an_hour_before_the_decision_is_still_early_enough():
 
 def test_the_published_decision_days_need_no_telling():
     tape = f"day 2026-07-29\n13:40:00 {SWEEP}13:40:01 {CHAIN}"
-    assert refused(tape) == "refused LUNR-1 at offer: outside FOMC -601 s < 0 s"
+    assert refused(tape) == "refused LUNR-1 at offer: outside FOMC -10 min 1 s < 0 s"
 
 
 @pytest.mark.parametrize("wish", ["halt", "flatten"])
@@ -248,7 +248,7 @@ def test_a_chain_without_the_swept_contract():
 def test_sweeps_too_old_when_the_price_comes_at_last_are_refused_at_the_entry():
     late = "14:08:30 " + CHAIN + "14:11:05 approve LUNR-1\n14:11:12 quote LUNR 12C 0.98x1.02\n"
     assert refused(SWEEPS + late) == (
-        "refused LUNR-1 at entry: flow agrees unknown, limit 60.0 %; flow age 302 s > 300 s"
+        "refused LUNR-1 at entry: flow agrees unknown, limit 60.0 %; flow age 5 min 2 s > 5 min"
     )
 
 

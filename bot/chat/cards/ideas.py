@@ -9,7 +9,7 @@ from typing import assert_never
 from bot.chat.cards.episode import HELD, Episode, State
 from bot.chat.cards.levels import out_at, stop, target
 from bot.chat.cards.positions import closed_lines, held_headline, held_lines, working
-from bot.chat.cards.sight import Sight
+from bot.chat.cards.protection import Protection
 from bot.chat.reports.limits import Limits
 from bot.chat.words import (
     CAPTION_MAX,
@@ -52,14 +52,14 @@ class Look:
 
 
 def card(
-    episode: Episode, ticket: Ticket, look: Look, limits: Limits, sight: Sight,
+    episode: Episode, ticket: Ticket, look: Look, limits: Limits, seen: Protection,
     *, room: int = CAPTION_MAX, goes_at: datetime | None = None,
 ) -> str:  # fmt: skip
     """The whole caption: what is, then the five numbers, then why for whoever unfolds it."""
     lines = [look.head(headline(episode, ticket)), _about(episode, ticket)]
     if goes_at is not None:
         lines.append(f"🤖 goes by itself {countdown(goes_at, look.zone)}, unless skipped")
-    lines += _state_lines(episode, ticket, look, limits, sight)
+    lines += _state_lines(episode, ticket, look, limits, seen)
     lines += _doubts(ticket)
     lines += five(episode, ticket, look.zone, limits)
     body = "\n".join(lines)
@@ -110,10 +110,12 @@ def _doubts(ticket: Ticket) -> Iterator[str]:
         yield "⚠️ indicative prices: worked out from others, not the exchanges' own"
 
 
-def _state_lines(episode: Episode, ticket: Ticket, look: Look, limits: Limits, sight: Sight) -> Iterator[str]:
+def _state_lines(
+    episode: Episode, ticket: Ticket, look: Look, limits: Limits, seen: Protection
+) -> Iterator[str]:
     state = episode.state
     if state in HELD or (state is State.CHECKING and episode.held):
-        yield from held_lines(episode, ticket, look.zone, limits, sight)
+        yield from held_lines(episode, ticket, look.zone, limits, seen)
     elif state is State.CLOSED:
         yield from closed_lines(episode)
     elif state is State.APPROVED and episode.approved is not None:
@@ -165,10 +167,12 @@ def worst(ticket: Ticket, quantity: int) -> Decimal:
 
 
 def deadline(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits) -> str:
-    """What ends next if nobody does anything."""
+    """What ends next if nobody does anything, or when it was over."""
     match episode.state:
         case State.WAITING | State.OFFERED:
             return f"⏳ lapses {countdown(ticket.lapses_at, zone)}"
+        case State.CLOSED if episode.trade is not None:
+            return f"closed at {clock(episode.trade.closed_at, zone)}"
         case State.CLOSED | State.SKIPPED | State.LAPSED | State.BLOCKED | State.CANCELLED | State.REJECTED:
             by = ticket.out_by
             return f"out by {clock(by, zone)} at the latest" if by is not None else "could be held over night"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.chat.cards.episode import Episode, State
 from bot.chat.cards.levels import out_at, stop, target
-from bot.chat.cards.sight import Sight
+from bot.chat.cards.protection import Protection
 from bot.chat.reports.limits import Limits
 from bot.chat.words import (
     averaged,
@@ -50,7 +50,9 @@ def came_to(episode: Episode) -> str:
     return f"{bold(gain(pnl))}{parts}"
 
 
-def held_lines(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, sight: Sight) -> Iterator[str]:
+def held_lines(
+    episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, seen: Protection
+) -> Iterator[str]:
     """Price, P&L, what works, and who protects this now."""
     yield from _price(episode, zone)
     if (leaving := episode.exit) is not None:
@@ -59,7 +61,7 @@ def held_lines(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, s
         yield working(episode, order, zone)
     if episode.held_back is not None:
         yield f"Held back: {episode.held_back.quantity} {shortened(episode.held_back.why, 60)}"
-    yield protection(episode, ticket, zone, limits, sight)
+    yield protected(episode, ticket, zone, limits, seen)
     if episode.exit is None and (ends := limits.ends.get(ticket.play)):
         yield f"Also out: {shortened(ends, ENDS_MAX)}"
 
@@ -86,17 +88,17 @@ def working(episode: Episode, order: OrderMoved, zone: tzinfo) -> str:
     return f"⏳ {verb} {order.filled} of {order.quantity} @ {cents(order.limit)}: {state}{since}"
 
 
-def protection(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, sight: Sight) -> str:
+def protected(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, seen: Protection) -> str:
     """Who would sell this now, and at what: the desk on the option's price, on less, or nobody."""
     if episode.exit is not None and episode.alarm is not None:
         return f"🚨 {shortened(episode.alarm.text, 120)}"
-    if sight is Sight.NONE:
+    if seen is Protection.NONE:
         return "🚨 NOBODY can protect this: no fresh market"
     if episode.exit is not None:
         return "🚪 the desk is selling, and keeps trying"
     by = out_at(episode, ticket, limits)
     out = f"out by {clock(by, zone)[:5]}" if by is not None else "may be held over night"
-    if sight is Sight.SHARES:
+    if seen is Protection.SHARES:
         since = f" since {clock(episode.quoted_at, zone)}" if episode.quoted_at is not None else ""
         return f"⚠️ underlying only: no price of its own{since}; {out}"
     raised = " (raised)" if episode.stop is not None else ""

@@ -48,6 +48,9 @@ from engine.model.records import (
 from engine.ours.orders import ENDED
 from engine.stages.arming import ALL
 
+ABOUT_MAX = 60
+"""A name somebody else chose, within bounds."""
+
 
 def said(
     at: datetime,
@@ -202,7 +205,7 @@ def _alarm(at: datetime, alarm: Alarm, episode: Episode | None, look: Look, rows
     where = card_of(episode) if episode is not None and episode.ticket is not None else None
     text, key = shortened(alarm.text, 400), f"alarm:{alarm.about}:{_stamp(at)}"
     if episode is None or episode.exit is None or not episode.held or episode.ticket is None:
-        line = look.head(f"🚨 {bold(shortened_about(alarm.about))}: {text}")
+        line = look.head(f"🚨 {bold(alarm.about[:ABOUT_MAX])}: {text}")
         return Say(line, Urgency.PANIC, True, where, key, rows)
     name = bold(named(episode.ticket.symbol, episode.ticket.candidate.at))
     line = look.head(f"🚨🚨 EXIT NOT FILLED · {episode.held} {name} {tag(episode.setup.setup)}")
@@ -216,11 +219,6 @@ def refused_sales(episode: Episode) -> list[OrderMoved]:
     """The first is told at once; the loud message of each minute tells of the others."""
     orders = episode.orders.values()
     return [each for each in orders if each.state is OrderState.REJECTED and each.effect is Effect.CLOSE]
-
-
-def shortened_about(about: str) -> str:
-    """A name somebody else chose, within bounds."""
-    return about[:60]
 
 
 def _fallen(at: datetime, latch: LatchSet, look: Look, *, held: int) -> Say:

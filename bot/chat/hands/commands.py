@@ -45,9 +45,9 @@ class Word:
 
 MENU = (
     Word("status", "what is open, and whether all is well", Page.STATUS),
-    Word("positions", "what is held", Page.POSITIONS),
-    Word("orders", "what is working", Page.ORDERS),
-    Word("trades", "what was closed, newest first", Page.TRADES),
+    Word("positions", "what is held: /positions LUNR", Page.POSITIONS),
+    Word("orders", "what is working: /orders LUNR", Page.ORDERS),
+    Word("trades", "what was closed, newest first: /trades LUNR", Page.TRADES),
     Word("pnl", "what it came to: /pnl, /pnl week, /pnl month", Page.PNL),
     Word("stats", "win rates and what a trade is worth: /stats ticker", Page.STATS),
     Word("why", "why a setup was shown or refused: /why LUNR-1", Page.WHY),

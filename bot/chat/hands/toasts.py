@@ -22,7 +22,6 @@ from engine.model.events import (
     Pause,
     Resume,
     SetAutonomy,
-    SetRollout,
     Skip,
 )
 from engine.model.intents import Effect, SubmitOrder
@@ -115,7 +114,7 @@ def _done(step: Step) -> str:
             return "Closing everything. No new entries."
         case Resume() if any(isinstance(output, LatchCleared) for output in step.outputs):
             return "Entries are allowed again."
-        case SetRollout() | Command():
+        case Command():
             return "Done."
         case _:
             return ""

@@ -13,9 +13,9 @@ from bot.chat.cards.positions import came_to, working
 from bot.chat.cards.says import card_of
 from bot.chat.desk_view import DeskView
 from bot.chat.pages.account import booked, feeds, funnel, money
+from bot.chat.pages.of_one import instead, of, of_one, setup_typed
 from bot.chat.pages.powers import cancel, in_mode, trusted
 from bot.chat.pages.said_once import answer
-from bot.chat.pages.whys import setup_typed
 from bot.chat.reports.audit import audit
 from bot.chat.reports.expiry import expiry
 from bot.chat.reports.funnel import funnel as reports_funnel
@@ -104,12 +104,15 @@ def _risk(view: DeskView) -> str:
     return f"At risk {dollars(risk)}{of}{worth}"
 
 
-def positions(view: DeskView) -> Say:
-    """One line each, newest first; the card has the rest."""
-    held = view.held
-    lines = [view.look.head(f"{counted(len(held), 'open position')} {bold(gain(view.open_pnl))}")]
+def positions(view: DeskView, about: str) -> Say:
+    """One line each, newest first, or those of one name; the card has the rest."""
+    held, come_to = of_one(view.held, about), Decimal(0)
+    come_to = sum((each.pnl or come_to for each in held), come_to)
+    lines = [view.look.head(f"{counted(len(held), 'open position')}{of(about)} {bold(gain(come_to))}")]
     lines += [_position(episode) for episode in held[:SHOWN_MAX]]
-    if not held:
+    if about and not held:
+        lines = [view.look.head(f"no open position{of(about)}{instead('held', view.held)}")]
+    elif not held:
         lines = [view.look.head("no open positions"), *_last(view.day.takings.trades)]
     rows = (row for episode in held[:BUTTONED_MAX] for row in _hand(episode))
     return answer(view, lines, Page.POSITIONS, tuple(rows))
@@ -148,16 +151,19 @@ def _last(trades: Iterable[Trade]) -> Iterator[str]:
         yield f"Last: {_trade(trade)}"
 
 
-def orders(view: DeskView) -> Say:
-    """What the venue may still fill."""
-    zone = view.look.zone
+def orders(view: DeskView, about: str) -> Say:
+    """What the venue may still fill, or what of one name."""
+    zone, asked = view.look.zone, of_one(view.episodes.values(), about)
     lines = [
         f"{working(episode, order, zone)} {named(order.symbol, episode.began_at)} {tag(order.setup)}"
-        for episode in view.episodes.values()
+        for episode in asked
         for order in episode.working
     ]
-    head = counted(len(lines), "working order") if lines else "no working orders"
-    entering = (tuple(buttons.entry(each, each.setup.setup)) for each in view.episodes.values())
+    head = f"{counted(len(lines), 'working order')}{of(about)}" if lines else "no working orders"
+    if about and not lines:
+        others = (each for each in view.episodes.values() if each.working)
+        head = f"no working order{of(about)}{instead('working', others)}"
+    entering = (tuple(buttons.entry(each, each.setup.setup)) for each in asked)
     rows = tuple(row for row in entering if row)[:BUTTONED_MAX]
     return answer(view, [view.look.head(head), *lines[:SHOWN_MAX]], Page.ORDERS, rows)
 
@@ -190,16 +196,15 @@ def chart(view: DeskView, about: str) -> Say:
     return replace(answer(view, [line], Page.CHART, reply_to=card_of(episode)), chart=picture)
 
 
-def as_it_is(view: DeskView, page: Page) -> Say:
+def as_it_is(view: DeskView, page: Page, about: str) -> Say:
     """The pages of this very moment."""
-    return _AS_IT_IS[page](view)
-
-
-_AS_IT_IS: dict[Page, Callable[[DeskView], Say]] = {
-    Page.STATUS: status,
-    Page.POSITIONS: positions,
-    Page.ORDERS: orders,
-}
+    match page:
+        case Page.POSITIONS:
+            return positions(view, about)
+        case Page.ORDERS:
+            return orders(view, about)
+        case _:
+            return status(view)
 
 
 def of_the_day(view: DeskView, page: Page) -> Say:

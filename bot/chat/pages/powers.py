@@ -7,6 +7,7 @@ from bot.chat.cards.buttons import ASK, SURE
 from bot.chat.desk_view import DeskView
 from bot.chat.wishes import Button, Rows, Say, Urgency
 from bot.chat.words import bold, clock, dollars, plain, shortened
+from engine.ceilings import FREE
 from engine.model.autonomy import Autonomy
 from engine.model.mode import Mode
 from engine.model.rollout import Rollout
@@ -125,9 +126,12 @@ def _terms(view: DeskView, playbook: Playbook, named: str, level: Autonomy) -> t
 
 def _stage(view: DeskView, stage: Rollout) -> list[str]:
     """How much real money that would be, and that nothing of it is spent by this alone."""
-    most = dollars(view.limits.ceilings.ceiling(stage, live=True))
+    ceiling = view.limits.ceilings.ceiling(stage, live=True)
+    most = "as much real money a trade as its play allows"
+    if ceiling < FREE:
+        most = f"at most {dollars(ceiling)} of real money a trade"
     return [
-        f"Trust the desk with {bold(stage)}: at most {most} of real money a trade",
+        f"Trust the desk with {bold(stage)}: {most}",
         f"Trusted with {bold(view.day.rollout or Rollout.PAPER)} now; a stage at a time, each with a code.",
         "It is spent only by a desk with VENUE=live, armed for the day. /trust paper takes it back at once.",
     ]
@@ -135,8 +139,9 @@ def _stage(view: DeskView, stage: Rollout) -> list[str]:
 
 def _caps(play: Play, level: Autonomy) -> str:
     caps, wait = play.sizing, f", {play.veto_s:.0f} s to skip" if level is Autonomy.VETO else ""
-    most = f"at most {caps.contracts_max} and {dollars(caps.premium_max)} each"
-    return f"• {bold(play.name.replace('_', ' '))}: {most}{wait}"
+    share = f"{caps.premium_share_max * 100:g} % of the account"
+    most = share if caps.premium_max is None else dollars(caps.premium_max)
+    return f"• {bold(play.name.replace('_', ' '))}: at most {caps.contracts_max} and {most} each{wait}"
 
 
 def _close(view: DeskView) -> str:

@@ -1,15 +1,15 @@
 """Why a setup was shown or refused, and why nothing more was."""
 
-import re
 from collections.abc import Iterator
 
 from bot.chat.acts import Page
 from bot.chat.cards.episode import Episode, State
 from bot.chat.cards.ideas import blocked_by, card, judgement
+from bot.chat.cards.protection import protection
 from bot.chat.cards.says import card_of
-from bot.chat.cards.sight import sight
 from bot.chat.desk_view import DeskView
 from bot.chat.pages.account import funnel
+from bot.chat.pages.of_one import setup_typed
 from bot.chat.pages.said_once import answer
 from bot.chat.wishes import Say
 from bot.chat.words import (
@@ -29,7 +29,6 @@ from bot.telling.why import size
 from engine.model.records import Refusal
 
 SHOWN_MAX, BECAUSE_MAX = 12, 1000
-_TICKET = re.compile(r"(-\d+)\.\d+$")
 ROOM = TEXT_MAX - 100
 """For the card, beneath the line that says when it was like this."""
 
@@ -39,7 +38,7 @@ def why(view: DeskView, about: str) -> Say:
     about = setup_typed(about)
     episode, at = view.episodes.get(about), view.day.heard_at
     if episode is not None and episode.ticket is not None and at is not None:
-        seen = sight(episode, at, blind=view.blind)
+        seen = protection(episode, at, blind=view.blind)
         text = card(episode, episode.ticket, view.look, view.limits, seen, room=ROOM)
         asked = f"🔍 As it was at {clock(at, view.look.zone)}"
         return answer(view, [asked, text], Page.WHY, reply_to=card_of(episode))
@@ -55,11 +54,6 @@ def why(view: DeskView, about: str) -> Say:
         nothing = ("No setup has formed today", *view.limits.names)
         lines.extend(("Nothing was refused today",) if view.day.setups else nothing)
     return answer(view, lines, Page.WHY)
-
-
-def setup_typed(typed: str) -> str:
-    """A setup's name, however it is typed; a ticket's is that of its setup and a number."""
-    return _TICKET.sub(r"\1", typed.strip().lstrip("#$").upper().replace("_", "-"))
 
 
 def _of_name(view: DeskView, about: str) -> Iterator[str]:

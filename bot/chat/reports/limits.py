@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.telling.exit_words import clause
+from bot.telling.exit_words import ends
 from bot.telling.universe import handed, taken, traded, untraded, watched
 from engine.ceilings import Ceilings
 from engine.detectors.sweeps import SweepRule
@@ -86,7 +86,7 @@ class Limits:
                 for rule in play.exits
                 if isinstance(rule, HoldLimit)
             },
-            ends={play.name: "; ".join(clause(rule) for rule in play.exits) for play in playbook.plays},
+            ends={play.name: ends(play) for play in playbook.plays},
             out_before=timedelta(seconds=FORCED.before_close_s),
             watched=watched(playbook),
             taken=taken(playbook),

@@ -12,9 +12,7 @@ from engine.model.autonomy import Autonomy
 from engine.model.rollout import Rollout
 
 EACH_ROW = 3
-WORDLESS = frozenset(
-    {Page.STATUS, Page.POSITIONS, Page.ORDERS, Page.FUNNEL, Page.SKIPS, Page.EXPIRY, Page.AUDIT, Page.VERSION}
-)
+WORDLESS = frozenset({Page.STATUS, Page.FUNNEL, Page.SKIPS, Page.EXPIRY, Page.AUDIT, Page.VERSION})
 _MENU = Button("Menu", Act(Verb.PAGE, Page.MENU))
 
 

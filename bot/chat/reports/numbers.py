@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from math import ceil, sqrt
+from math import ceil
+
+from engine.measures.wilson import wilson
 
 FEW = 5
 """Fewer than this are too few to say anything of."""
 
-_Z = 1.959963984540054
 _ZERO = Decimal(0)
 
 
@@ -60,14 +61,6 @@ class Score:
     @property
     def loss_mean(self) -> Decimal | None:
         return self.lost / self.losses if self.losses else None
-
-
-def wilson(wins: int, trades: int) -> tuple[float, float]:
-    """Wilson's score interval: honest where trades are few and where all of them won."""
-    square, part = _Z * _Z / trades, wins / trades
-    middle = part + square / 2
-    reach = _Z * sqrt(part * (1 - part) / trades + square / (4 * trades))
-    return max((middle - reach) / (1 + square), 0.0), min((middle + reach) / (1 + square), 1.0)
 
 
 def drawdown(pnls: Iterable[Decimal]) -> Decimal:

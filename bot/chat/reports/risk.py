@@ -6,6 +6,7 @@ from decimal import Decimal
 from bot.chat.cards.episode import Episode
 from bot.chat.desk_view import DeskView
 from bot.chat.words import dollars, gain, plain
+from engine.ceilings import FREE
 from engine.model.contract import multiplier
 from engine.model.rollout import Rollout
 
@@ -89,4 +90,5 @@ def _stage(view: DeskView) -> Iterator[str]:
     """How far the desk is trusted, in dollars a trade."""
     stage = view.day.rollout if view.day.rollout is not None else Rollout.PAPER
     ceiling = view.limits.ceilings.ceiling(stage, live=stage in (Rollout.LIVE, Rollout.LIVE_250))
-    yield f"Stage {plain(stage)}: a trade may cost {dollars(ceiling)} at most"
+    most = "what its play allows" if ceiling >= FREE else f"{dollars(ceiling)} at most"
+    yield f"Stage {plain(stage)}: a trade may cost {most}"

@@ -1,8 +1,9 @@
-"""What was closed, newest first, a page at a time."""
+"""What was closed, all of it or of one name, newest first, a page at a time."""
 
 from datetime import tzinfo
 
 from bot.chat.acts import Page
+from bot.chat.pages.of_one import of, setup_typed
 from bot.chat.reports.past import Past, button
 from bot.chat.wishes import Button, Rows, Say
 from bot.chat.words import averaged, bold, gain, named, share, shortened, tag
@@ -13,19 +14,31 @@ EACH = 8
 
 def trades(asked: Past, queries: Queries) -> Say:
     """One more is looked up than is shown, so that nobody is led to an empty page."""
-    number = int(asked.about) if asked.about.isascii() and asked.about.isdigit() else 1
-    number = max(min(number, 10_000), 1)
-    found = queries.latest(EACH + 1, after=(number - 1) * EACH)
-    newer = (button("◀ Newer", Page.TRADES, str(number - 1)),) if number > 1 else ()
-    older = (button("Older ▶", Page.TRADES, str(number + 1)),) if len(found) > EACH else ()
+    name, number = _asked(asked.about)
+    found = queries.latest(EACH + 1, after=(number - 1) * EACH, of=name)
+    if number > 1 and not found and not queries.latest(1, of=name):
+        number = 1
+    newer = (_page("◀ Newer", name, number - 1),) if number > 1 else ()
+    older = (_page("Older ▶", name, number + 1),) if len(found) > EACH else ()
     rows: Rows = tuple(each for each in ((*newer, *older), _other()) if each)
     if not found:
-        head = "no trade was closed yet" if number == 1 else "no older trades"
+        head = f"no trade{of(name)} was closed yet" if number == 1 else f"no older trades{of(name)}"
         hint = "A trade is told here once all of it is sold. Positions has what is open."
         return asked.say([asked.look.head(head), hint], rows)
-    head = "closed trades" if number == 1 else f"closed trades, page {number}"
+    head = f"closed trades{of(name)}" if number == 1 else f"closed trades{of(name)}, page {number}"
     lines = [line for each in found[:EACH] for line in _lines(each, asked.look.zone)]
     return asked.say([asked.look.head(head), *lines], rows)
+
+
+def _asked(about: str) -> tuple[str, int]:
+    """Of which name, and which page: each may be left out."""
+    words = about.split()
+    number = int(words.pop()[:6]) if words and words[-1].isascii() and words[-1].isdigit() else 1
+    return setup_typed(next(iter(words), "")), max(min(number, 10_000), 1)
+
+
+def _page(text: str, name: str, number: int) -> Button:
+    return button(text, Page.TRADES, f"{name.lower()} {number}".strip())
 
 
 def _other() -> tuple[Button, ...]:

@@ -77,7 +77,7 @@ class PollFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Post:
     """One message as it goes out."""
 
     text: str
@@ -131,44 +131,44 @@ class Wire:
         except UNREADABLE:
             raise PollFailed("the answer cannot be read") from None
 
-    async def send(self, chat: int, words: Words, *, silent: bool, reply_to: int | None = None) -> Outcome:
+    async def send(self, chat: int, post: Post, *, silent: bool, reply_to: int | None = None) -> Outcome:
         """A new message."""
         reply = None if reply_to is None else ReplyParameters(reply_to, allow_sending_without_reply=True)
         with_it: dict[str, Any] = {
-            "parse_mode": words.mode,
-            "reply_markup": words.markup,
+            "parse_mode": post.mode,
+            "reply_markup": post.markup,
             "disable_notification": silent,
             "reply_parameters": reply,
         }
-        if words.paper is not None:
-            paper, name = words.paper.content, words.paper.name
-            asked = self._bot.send_document(chat, paper, words.text, filename=name, **with_it)
-        elif words.photo is not None:
-            asked = self._bot.send_photo(chat, words.photo, words.text, **with_it)
+        if post.paper is not None:
+            paper, name = post.paper.content, post.paper.name
+            asked = self._bot.send_document(chat, paper, post.text, filename=name, **with_it)
+        elif post.photo is not None:
+            asked = self._bot.send_photo(chat, post.photo, post.text, **with_it)
         else:
-            asked = self._bot.send_message(chat, words.text, link_preview_options=_NO_PREVIEW, **with_it)
+            asked = self._bot.send_message(chat, post.text, link_preview_options=_NO_PREVIEW, **with_it)
         return await self._asked(asked)
 
-    async def edit(self, chat: int, message: int, words: Words, *, captioned: bool) -> Outcome:
+    async def edit(self, chat: int, message: int, post: Post, *, captioned: bool) -> Outcome:
         """The same message says something else; a photo only travels when it is a new one."""
-        if words.photo is not None:
-            media = InputMediaPhoto(words.photo, words.text, parse_mode=words.mode)
+        if post.photo is not None:
+            media = InputMediaPhoto(post.photo, post.text, parse_mode=post.mode)
             return await self._asked(
-                self._bot.edit_message_media(media, chat, message, reply_markup=words.markup)
+                self._bot.edit_message_media(media, chat, message, reply_markup=post.markup)
             )
         if captioned:
             return await self._asked(
                 self._bot.edit_message_caption(
-                    chat, message, caption=words.text, parse_mode=words.mode, reply_markup=words.markup
+                    chat, message, caption=post.text, parse_mode=post.mode, reply_markup=post.markup
                 )
             )
         return await self._asked(
             self._bot.edit_message_text(
-                words.text,
+                post.text,
                 chat,
                 message,
-                parse_mode=words.mode,
-                reply_markup=words.markup,
+                parse_mode=post.mode,
+                reply_markup=post.markup,
                 link_preview_options=_NO_PREVIEW,
             )
         )

@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton
 from bot.chat.acts import Act, Verb
 from bot.chat.keeping import Aside
 from bot.chat.pictures.studio import NotDrawn, Studio
-from bot.chat.wire.bot_api import Fate, Outcome, Wire, Words, button
+from bot.chat.wire.bot_api import Fate, Outcome, Post, Wire, button
 from bot.chat.wire.plain import plain
 from bot.chat.wire.signing import Seal, fresh_nonce
 from bot.chat.wishes import Button, Chart, Copy, Paper, Picture, Rows, Say, Show
@@ -60,40 +60,40 @@ class Delivery:
         paper = wish.paper if isinstance(wish, Say) else None
         html = (AGAIN if again else "") + wish.html
         photo, why = await self._photo(wish.chart)
-        words = self._words(html + why, wish.rows, photo, paper)
+        post = self._post(html + why, wish.rows, photo, paper)
 
-        async def ask(said: Words) -> Outcome:
+        async def ask(said: Post) -> Outcome:
             return await self.tools.wire.send(self.chat, said, silent=not wish.buzz, reply_to=reply_to)
 
-        outcome = await self._plainer(words, ask, captioned=photo is not None or paper is not None)
+        outcome = await self._plainer(post, ask, captioned=photo is not None or paper is not None)
         return replace(outcome, bare=bool(why))
 
     async def change(self, message: int, wish: Show, chart: Chart | None, *, captioned: bool) -> Outcome:
         """The same message says something else; the picture travels only when it is a new one."""
         photo, why = await self._photo(chart)
-        words = self._words(wish.html if captioned else wish.html + why, wish.rows, photo)
-        outcome = await self._edit(message, words, captioned=captioned)
+        post = self._post(wish.html if captioned else wish.html + why, wish.rows, photo)
+        outcome = await self._edit(message, post, captioned=captioned)
         if outcome.fate is Fate.REFUSED and OTHERWISE in outcome.why.lower():
-            outcome = await self._edit(message, words, captioned=not captioned)
+            outcome = await self._edit(message, post, captioned=not captioned)
         return replace(outcome, bare=bool(why))
 
-    async def _edit(self, message: int, words: Words, *, captioned: bool) -> Outcome:
-        async def ask(said: Words) -> Outcome:
+    async def _edit(self, message: int, post: Post, *, captioned: bool) -> Outcome:
+        async def ask(said: Post) -> Outcome:
             return await self.tools.wire.edit(self.chat, message, said, captioned=captioned)
 
-        return await self._plainer(words, ask, captioned=captioned or words.photo is not None)
+        return await self._plainer(post, ask, captioned=captioned or post.photo is not None)
 
     def looks(self, wish: Show) -> bytes:
         """Equal for two wishes that this person could not tell apart, pictures aside."""
         return digest(wish.html, self._allowed(wish.rows))
 
     async def _plainer(
-        self, words: Words, ask: Callable[[Words], Awaitable[Outcome]], *, captioned: bool
+        self, post: Post, ask: Callable[[Post], Awaitable[Outcome]], *, captioned: bool
     ) -> Outcome:
         """An alarm is never lost to a stray bracket."""
-        outcome = await ask(words)
+        outcome = await ask(post)
         if outcome.fate is Fate.REFUSED:
-            outcome = await ask(replace(words, text=plain(words.text, captioned=captioned), html=False))
+            outcome = await ask(replace(post, text=plain(post.text, captioned=captioned), html=False))
         if outcome.fate is Fate.DONE:
             self.tools.heartbeats.heard("telegram calls", self.now)
         return outcome
@@ -107,10 +107,10 @@ class Delivery:
         except NotDrawn as error:
             return None, BARE.format(escape(f"{error}"[:WHY_MAX]))
 
-    def _words(self, html: str, rows: Rows, photo: bytes | None, paper: Paper | None = None) -> Words:
+    def _post(self, html: str, rows: Rows, photo: bytes | None, paper: Paper | None = None) -> Post:
         nonce = fresh_nonce(self.now)
         keyboard = tuple(tuple(self._button(each, nonce) for each in row) for row in self._allowed(rows))
-        return Words(html, True, keyboard, photo, paper)
+        return Post(html, True, keyboard, photo, paper)
 
     def _button(self, shown: Button, nonce: str) -> InlineKeyboardButton:
         match shown.act:

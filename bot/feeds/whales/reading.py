@@ -39,8 +39,6 @@ class AlertRow(Struct, frozen=True):
     total_premium: Decimal
     id: str | None = None
     ticker: str | None = None
-    alert_rule: str | None = None
-    rule_name: str | None = None
     created_at: Moment = None
     start_time: Moment = None
     end_time: Moment = None
@@ -57,7 +55,6 @@ class AlertRow(Struct, frozen=True):
     has_sweep: bool | None = None
     has_floor: bool | None = None
     has_multileg: bool | None = None
-    has_singleleg: bool | None = None
     all_opening_trades: bool | None = None
     exchanges: tuple[str, ...] | None = None
 
@@ -77,7 +74,6 @@ class Detail(Struct, frozen=True):
     """An alert's prints; a long one shows only the last of them."""
 
     trades: tuple[TradeRow, ...]
-    has_more: bool | None = None
 
 
 class DarkRow(Struct, frozen=True):

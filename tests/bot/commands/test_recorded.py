@@ -126,11 +126,6 @@ def test_a_damaged_day_is_refused_in_one_line(lived, tmp_path, capsys):
     assert capsys.readouterr().err == f"desk: {path}: damaged at byte 20 of {len(body)}\n"
 
 
-def test_a_day_that_is_not_there_is_refused_with_those_that_are(lived, capsys):
-    assert main(["replay", "2026-08-09", "--database", str(lived / "desk.db")]) == 2
-    assert "2026-08-09 is not recorded; there: 2026-07-31 to 2026-07-31" in capsys.readouterr().err
-
-
 def test_what_is_for_days_is_refused_for_tapes_and_the_other_way_round(capsys):
     assert main(["replay", "tapes/lunr.tape", "--check"]) == 2
     assert main(["replay", "2026-07-31", "--journal", "x.db"]) == 2

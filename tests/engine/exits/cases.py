@@ -80,6 +80,7 @@ def closed(candles: list[Candle], **said: Any) -> Said:
 
 CASES = [
     Case(Target(gain=0.25), {"bid": 0.25}, {"bid": 0.2499, "mid": 0.30}),
+    Case(Target(gain=0.25, share=0.5), {"bid": 0.25, "lots": (4, 0)}, {"bid": 0.25, "lots": (4, 2)}),
     Case(Target(gain=0.20, gain_max=0.30), {"bid": 0.22, "peak": 0.24}, {"bid": 0.24, "peak": 0.24}),
     Case(Target(gain=0.20, gain_max=0.30), {"bid": 0.30}, {"bid": 0.19, "peak": 0.24}),
     Case(
@@ -108,6 +109,11 @@ CASES = [
     ),
     Case(PeakDrop(drop=0.005), {"shares": 101.0, "best": 102.0}, {"shares": 101.6, "best": 102.0}),
     Case(UnderlyingStop(), {"shares": 99.4}, {"shares": 99.41}),
+    Case(
+        UnderlyingTarget(share=0.5),
+        {"shares": 100.8, "bid": 0.20, "lots": (4, 0)},
+        {"shares": 100.8, "bid": 0.20, "lots": (4, 2)},
+    ),
     Case(UnderlyingTarget(), {"shares": 100.8, "bid": 0.20}, {"shares": 100.8, "bid": 0.19}),
     Case(UnderlyingTarget(), {"shares": 101.2, "bid": 0.20}, {"shares": 100.79, "bid": 0.20}),
     Case(UnderlyingDecides(), {"shares": 99.4}, {"shares": 99.4, "bid": 0.0}),

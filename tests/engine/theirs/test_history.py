@@ -8,7 +8,7 @@ from engine.model.calendar import next_session
 from engine.model.events import BarClosed, HistoryArrived, PastDay, PastMinute
 from engine.model.session import session_on
 from engine.theirs.history import take_history
-from engine.theirs.market import Market, stock_volume
+from engine.theirs.market import Market
 from engine.theirs.readings import Readings
 
 MINUTE = timedelta(minutes=1)
@@ -43,7 +43,7 @@ def test_history_that_comes_after_the_open_is_the_same_and_is_not_todays_volume(
     for market in (before, after):
         for bar in (*minutes(FIRST), *minutes(HALF)):
             market.follow(bar)
-    assert stock_volume(after, "LUNR") is None
+    assert after.stock_volume("LUNR") is None
     before.session_opened(session_on(TODAY))
     for market in (before, after):
         for bar in minutes(TODAY, 30):
@@ -54,7 +54,7 @@ def test_history_that_comes_after_the_open_is_the_same_and_is_not_todays_volume(
         new.close,
         new.macro_cloud.fast,
     )
-    assert stock_volume(before, "LUNR") == stock_volume(after, "LUNR") == 30 * 500.0
+    assert before.stock_volume("LUNR") == after.stock_volume("LUNR") == 30 * 500.0
 
 
 def test_a_corrected_minute_counts_once_in_the_day_s_volume() -> None:
@@ -63,9 +63,9 @@ def test_a_corrected_minute_counts_once_in_the_day_s_volume() -> None:
     first, second = minutes(TODAY, 2)
     for bar in (first, second, replace(first, volume=800.0), second, replace(first, volume=700.0)):
         market.follow(bar)
-    assert stock_volume(market, "LUNR") == 700.0 + 500.0
+    assert market.stock_volume("LUNR") == 700.0 + 500.0
     market.session_opened(session_on(next_session(TODAY)))
-    assert stock_volume(market, "LUNR") is None
+    assert market.stock_volume("LUNR") is None
 
 
 def test_a_minute_of_an_earlier_day_does_not_reopen_it() -> None:

@@ -32,7 +32,7 @@ SETUP = next(output for output in OUTPUTS if isinstance(output, Setup))
 OPENED = next(step for step in STEPS if step.event.__class__.__name__ == "SessionOpened")
 FIVE = re.compile(
     r"Limit \d+\.\d\d to \d+\.\d\d · max loss \$[\d,.]+\nStop \d+\.\d\d · target \d+\.\d\d\n"
-    r"(⏳ lapses|⏰ out|out by) \d\d:\d\d:\d\d"
+    r"(⏳ lapses|⏰ out|out by|closed at) \d\d:\d\d:\d\d"
 )
 ENTRY, HAND = {Verb.HIT, Verb.REST}, {Verb.CLOSE, Verb.HALF, Verb.STOP}
 MAY: dict[State, set[Verb]] = {

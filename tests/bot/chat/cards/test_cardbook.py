@@ -1,5 +1,6 @@
 """The card book shows each change once, no faster than eyes, and the same after a restart."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -152,6 +153,13 @@ def test_a_play_that_holds_for_days_names_no_hour_of_this_one():
     assert "out by" not in said
     lapsed = read(chat(later(OFFER + "15:00:00 tick\n"), playbook=days).card().html)
     assert "could be held over night" in lapsed
+
+
+@pytest.mark.parametrize("name", ["closed_won", "closed_lost", "closed_by_hand"])
+def test_a_closed_trade_says_when_it_was_closed_and_not_when_it_must_be(name):
+    said = read(chat(STATES[name]).card().html)
+    assert "out by" not in said
+    assert re.search(r"\nclosed at 14:07:\d\d(\n|$)", said)
 
 
 def test_what_ended_long_ago_is_not_shown_again():

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.chat.acts import Act, Verb
+from engine.plays.playbook import trading
 from tests.bot.chat.cards.chats import chat, labels, read
 
 TICK = "14:00:00 tick\n"
@@ -32,3 +33,18 @@ def test_what_it_may_say_yes_to_is_offered():
     earned = chat("14:00:00 rollout live_250\n" + TICK).book
     assert labels(earned.confirm(Act(Verb.TRUST, "live"))) == ["Trust live"]
     assert labels(chat("14:00:00 restart live\n").book.confirm(Act(Verb.ARM, "all"))) == ["🔴 Arm LIVE"]
+
+
+def test_each_stage_says_how_much_real_money_it_is():
+    first = chat(TICK).book.confirm(Act(Verb.TRUST, "live_250"))
+    assert "live_250: at most $250 of real money a trade" in read(first.html)
+    last = chat("14:00:00 rollout live_250\n" + TICK).book.confirm(Act(Verb.TRUST, "live"))
+    assert "live: as much real money a trade as its play allows" in read(last.html)
+
+
+def test_what_a_trade_may_cost_is_a_share_where_no_dollars_are_named():
+    """Whoever allows it hears what binds."""
+    both = trading({"momentum": {"LUNR"}, "flow_first": {"LUNR"}})
+    told = read(chat(TICK, playbook=both).book.confirm(Act(Verb.AUTO, "all veto", "ask")).html)
+    assert "flow first: at most 5 and $500 each, 20 s to skip" in told
+    assert "momentum: at most 5 and 0.75 % of the account each, 20 s to skip" in told

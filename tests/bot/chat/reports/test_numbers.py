@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.reports.numbers import FEW, Score, drawdown, quantile, wilson
+from bot.chat.reports.numbers import FEW, Score, drawdown, quantile
+from engine.measures.wilson import wilson
 
 # Newcombe, Statistics in Medicine 17 (1998) 857-872, table I, method 3: the score interval.
 NEWCOMBE = [

@@ -8,10 +8,11 @@ from io import StringIO
 
 import pytest
 
-from bot.chat.acts import Page
+from bot.chat.acts import Act, Page, Verb
 from bot.chat.reports.export import COLUMNS
 from bot.chat.reports.table import WIDTH
 from bot.chat.reports.trades import EACH
+from bot.chat.wire.signing import Seal
 from bot.chat.wishes import Curve, Say
 from engine.replay import Step
 from tests.bot.chat.cards.chats import labels, read
@@ -90,7 +91,34 @@ def test_closed_trades_are_turned_a_page_at_a_time():
         assert read(second.html).count("LUNR 12C") == 2
         assert labels(second)[0] == "◀ Newer"
         assert "no older trades" in page(queries, Page.TRADES, "3").html
-        assert page(queries, Page.TRADES, "<b>²").html == first.html
+        assert "no trades" not in first.html
+
+
+def test_trades_of_a_name_are_those_of_that_name_and_are_turned_a_page_at_a_time_too():
+    some = [step for number in range(EACH + 1) for step in trade(number, "10")]
+    with asking(*some, *trade(90, "5", name="RKLB")) as queries:
+        for typed in ("rklb", "$RKLB", "#rklb_90", "rklb 12c"):
+            text = read(page(queries, Page.TRADES, typed).html)
+            assert text.count("RKLB 12C") == 1, typed
+            assert "LUNR" not in text
+        assert "closed trades of RKLB" in read(page(queries, Page.TRADES, "rklb").html)
+        first = page(queries, Page.TRADES, "lunr")
+        assert read(first.html).count("LUNR 12C") == EACH
+        older = first.rows[0][0].act
+        assert older == Act(Verb.PAGE, Page.TRADES, "lunr 2")
+        second = page(queries, Page.TRADES, "lunr 2")
+        assert "closed trades of LUNR, page 2" in read(second.html)
+        assert read(second.html).count("LUNR 12C") == 1
+        assert second.rows[0][0].act == Act(Verb.PAGE, Page.TRADES, "lunr 1")
+
+
+@pytest.mark.parametrize("typed", ["nvda", "<b>²", "nvda 2", "nvda 99999999", f"{'ä' * 300} 3"])
+def test_trades_of_a_name_that_was_never_closed_are_said_to_be_none(typed):
+    with asking(*trade(1, "5")) as queries:
+        said = page(queries, Page.TRADES, typed)
+        assert f"no trade of {typed.split()[0].upper()[:20]} was closed yet" in read(said.html)
+        seal = Seal(b"0" * 32)
+        assert all(seal.sign(each.act, 7, "0" * 12) for row in said.rows for each in row)
 
 
 def test_the_file_reads_back_as_the_trades_and_no_cell_is_a_formula():

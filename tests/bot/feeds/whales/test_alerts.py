@@ -88,6 +88,11 @@ def test_an_alert_of_the_stream_names_its_exchanges() -> None:
     assert event.exchanges == 2
 
 
+def test_what_nobody_reads_of_an_alert_refuses_none() -> None:
+    odd = alert(alert_rule={"new": "kind"}, rule_name=7, has_singleleg="maybe", premium_rank=[])
+    assert printed(odd, AT) == printed(alert(), AT)
+
+
 @pytest.mark.parametrize("name", ["id", "ticker", "created_at", "start_time", "end_time", "iv_end", "bid"])
 def test_whatever_is_missing_is_unknown_and_nothing_else(name: str) -> None:
     event = printed(alert_without(name), AT)

@@ -9,14 +9,14 @@ FRESH = timedelta(seconds=60)
 """As long as every exit takes a price for one."""
 
 
-class Sight(StrEnum):
+class Protection(StrEnum):
     OWN = "its own market"
     SHARES = "the shares beneath"
     NONE = "nothing"
 
 
-def sight(episode: Episode, at: datetime, *, blind: bool) -> Sight:
+def protection(episode: Episode, at: datetime, *, blind: bool) -> Protection:
     """A desk that is blind to one position may see another well."""
     if episode.quoted_at is not None and at - episode.quoted_at <= FRESH:
-        return Sight.OWN
-    return Sight.NONE if blind else Sight.SHARES
+        return Protection.OWN
+    return Protection.NONE if blind else Protection.SHARES
