@@ -45,6 +45,7 @@ class Edges:
     skew: Skew
     calendar: CalendarWatch
     granting: Granting
+    trading: Rest
 
 
 @asynccontextmanager
@@ -86,6 +87,7 @@ async def opened(
             skew=Skew(trading, clock, heartbeats),
             calendar=CalendarWatch(trading, clock, heartbeats),
             granting=granting,
+            trading=trading,
         )  # fmt: skip
 
 

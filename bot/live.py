@@ -30,6 +30,7 @@ from bot.venues.simulated import SimulatedBroker, SimulatedErrands
 from bot.watch.dead_man import DeadMan
 from bot.watch.heartbeats import Heartbeats
 from bot.watch.silence import ChatSilence
+from bot.watch.terms import TermsWatch
 from engine.core import Engine
 from engine.model.events import DeskStarted, Event
 from engine.plays.play import Playbook
@@ -159,14 +160,30 @@ async def desk(
             opened(config, watched(playbook), clock, heartbeats, recalled, pretended) as edges,
             errands_of(edges, heartbeats) as errands,
         ):
-            beginning = Beginning(clock, named(former.prefix, prefix), live=config.live)
             dead_man = DeadMan(config.ping_url, engine, clock, heartbeats, say) if config.ping_url else None
             yield LiveDesk(
-                engine=engine, journal=journal, edges=edges, errands=errands, timeline=timeline, chat=chat,
-                following=known.following, beginning=beginning, clock=clock, heartbeats=heartbeats,
-                stops=stops(config.database, clock, engine), recorder=recorder, dead_man=dead_man,
+                engine=engine, journal=journal, edges=edges, errands=errands, timeline=timeline, clock=clock,
+                chat=chat, following=known.following, recorder=recorder, dead_man=dead_man,
+                beginning=Beginning(clock, named(former.prefix, prefix), live=config.live),
+                heartbeats=heartbeats, stops=_halts(config, edges, journal, engine, chat, clock, heartbeats),
                 examine=partial(examine, config, clock, desk=edges.whales.asking, playbook=playbook),
             )  # fmt: skip
+
+
+def _halts(
+    config: Config,
+    edges: Edges,
+    journal: Journal,
+    engine: Engine,
+    chat: Chat,
+    clock: Clock,
+    heartbeats: Heartbeats,
+) -> tuple[Feed, ...]:
+    """What may stop the desk beside its chat; an account to which no order leaves is not looked at."""
+    found = stops(config.database, clock, engine)
+    if isinstance(edges.broker, SimulatedBroker):
+        return found
+    return *found, TermsWatch(edges.trading, journal.chat, engine, clock, heartbeats, chat.remarked)
 
 
 def named(first: str, prefix: str) -> str:

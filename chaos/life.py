@@ -29,7 +29,7 @@ from engine.plays.play import Playbook
 from engine.replay import Step
 from engine.timeline import Timeline
 
-PREFIX, BUILD, ACCOUNT = "c4a5", "chaos", "made up"
+PREFIX, BUILD, ACCOUNT = "c4a5", "chaos", "alpaca"
 CHAIN_S = 0.2
 
 

@@ -19,6 +19,7 @@ from engine.gates.liquidity import SpreadGate
 from engine.gates.risk import (
     AtRiskGate,
     DailyLossGate,
+    DrawdownGate,
     PerTradeGate,
     PositionsGate,
     RolloutGate,
@@ -37,7 +38,7 @@ QUOTE_AGE_MAX_S = 3.0
 ATTEMPTS_MAX = 6
 OPENING_S, CLOSING_S, CUTOFF_S = 300.0, 4500.0, 4480.0
 LATE_CLOSING_S, LATE_CUTOFF_S = 5.0, 2.5
-LOSS_MAX = 0.002
+LOSS_MAX, FALL_MAX = 0.002, 0.0015
 AT_RISK_MAX, AT_RISK_TIGHT = 0.05, 0.0038
 ORDERS_FEW = 4
 ARM_S, VETO_S = 3.0, 2.0
@@ -96,10 +97,12 @@ HOLDER = replace(QUICK, name="holder", universe=frozenset[str](), select=TheShar
 PLAYBOOK = Playbook(
     plays=(QUICK, PARTS, THIRD),
     daily_loss=DailyLossGate(loss_max=LOSS_MAX),
+    drawdown=DrawdownGate(fall_max=FALL_MAX),
     gates=(
         TradingGate(),
         HaltGate(),
         DailyLossGate(loss_max=LOSS_MAX),
+        DrawdownGate(fall_max=FALL_MAX),
         PositionsGate(open_max=OPEN_MAX),
         SymbolPositionsGate(open_max=1),
         PerTradeGate(share_max=0.03),

@@ -35,7 +35,7 @@ from engine.ours.book import Book
 from engine.ours.orders import VenueEvent
 from engine.plays.play import Playbook
 from engine.stages.arming import restarted, watch_over, watched
-from engine.stages.asking import ask_again
+from engine.stages.asking import ask_again, give_up
 from engine.stages.beginning import feed, feeds_anew, new_day, recover, too_late, woke
 from engine.stages.bounding import bound, started
 from engine.stages.burying import bury
@@ -73,8 +73,10 @@ class Engine:
     @property
     def due(self) -> datetime | None:
         """When time alone could change something: the next whole second, while anything is pending."""
-        pending = self.floor.book.busy or self.floor.book.broker.pending or self._hearing.gathering
-        return self.beat if pending or watched(self.floor) else None
+        book = self.floor.book
+        pending = book.busy or book.broker.pending or self._hearing.gathering
+        silent = book.broker.silence.since is not None
+        return self.beat if pending or silent or watched(self.floor) else None
 
     def step(self, event: Event) -> tuple[Output, ...]:
         """Take one event, change the book by what follows from it, and say what followed."""
@@ -145,6 +147,7 @@ class Engine:
         floor, ours = self.floor, tuple(self.floor.book.pursuits.values())
         return (
             ask_again(floor, at),
+            give_up(floor, at),
             ask_broker(floor, at),
             leave(floor, at, tuple(floor.book.positions.values())),
             look(floor, at),

@@ -29,7 +29,7 @@ from engine.model.events import (
 )
 from engine.model.records import Signal
 from engine.ours.orders import VenueEvent
-from engine.ours.portfolio import bar_closed, mark
+from engine.ours.portfolio import bar_closed, mark, sure
 from engine.theirs.history import take_history
 from engine.theirs.market import noted
 
@@ -39,14 +39,7 @@ def observe(floor: Floor, hearing: Hearing, event: Event) -> list[Signal] | None
     book, market = floor.book, floor.market
     match event:
         case QuoteMoved():
-            if event.source_at is not None and market.overtaken(event):
-                return None
-            market.quotes[event.symbol] = event
-            held = book.held.get(event.symbol, ())
-            for position in held:
-                position.mark(event)
-            if not held and event.symbol not in book.entering:
-                return None
+            return _quoted(floor, event)
         case FlowPrinted():
             return hearing.printed(event)
         case FlowCancelled():
@@ -64,6 +57,7 @@ def observe(floor: Floor, hearing: Hearing, event: Event) -> list[Signal] | None
         case ChainArrived():
             market.chain_arrived(event)
             mark(book.held, _marks(event, book.held))
+            book.account.reached(sure(book.positions.values()))
         case SessionOpened():
             if not market.session_opened(event.session):
                 return None
@@ -77,9 +71,25 @@ def observe(floor: Floor, hearing: Hearing, event: Event) -> list[Signal] | None
     return []
 
 
+def _quoted(floor: Floor, event: QuoteMoved) -> list[Signal] | None:
+    """A price of what is held or being bought; of all others it is only remembered."""
+    book, market = floor.book, floor.market
+    if event.source_at is not None and market.overtaken(event):
+        return None
+    market.quotes[event.symbol] = event
+    held = book.held.get(event.symbol)
+    if held is None:
+        return [] if event.symbol in book.entering else None
+    for position in held:
+        position.mark(event)
+    book.account.reached(sure(book.positions.values()))
+    return []
+
+
 def _note(floor: Floor, event: Event) -> None:
     """What is told now and then."""
     book, market = floor.book, floor.market
+    book.broker.silence.hear(event)
     match event:
         case _ if isinstance(event, VenueEvent):
             book.blotter.heard(event)

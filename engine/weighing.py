@@ -92,6 +92,7 @@ class Load(NamedTuple):
     wins: int
     win_mean: float | None
     loss_mean: float | None
+    drawdown: float | None
     ceiling: Decimal | None
 
 
@@ -187,6 +188,7 @@ class Scales:
             wins=tally.wins,
             win_mean=tally.win_mean,
             loss_mean=tally.loss_mean,
+            drawdown=book.account.drawdown(book.open_pnl),
             ceiling=self.ceilings.ceiling(book.account.rollout, live=book.account.live),
         )
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.chat.cardbook import CardBook
-from bot.chat.cards.says import examined
+from bot.chat.cards.says import examined, remarked
 from bot.chat.hands.answers import Answers
 from bot.chat.hands.attending import Attending
 from bot.chat.hands.commands import MENU
@@ -67,8 +67,7 @@ class Chat:
         self._checkup = Checkup()
         self._heartbeats = heartbeats
         self._memory = journal.chat
-        self._cards = cards
-        self._mode = config.venue.upper()
+        self._cards, self._mode = cards, config.venue.upper()
         self._wire = Wire(config.telegram_token, config.telegram_url)
         self._disk, self._studio, self._archive = Aside("chat", near=journal.near), Studio(), Aside("archive")
         self._tasks = asyncio.TaskGroup()
@@ -142,6 +141,10 @@ class Chat:
         """What the desk stands on, once a start."""
         self._checkup.report, self._checkup.at = report, self._clock.now()
         self._rooms.everybody(examined(report, self._checkup.at, self._mode))
+
+    def remarked(self, text: str) -> None:
+        """What was seen elsewhere, and nothing follows from."""
+        self._rooms.everybody(remarked(text, self._clock.now(), self._mode))
 
     def events(self) -> AsyncIterator[Event]:
         """What people ask of the desk."""

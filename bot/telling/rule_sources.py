@@ -91,6 +91,7 @@ ANYWHERE: dict[str, str] = {
     "TradingGate": "kill switch B2 (global)",
     "HaltGate": OURS,
     "DailyLossGate": "B-08",
+    "DrawdownGate": OURS,
     "PositionsGate": "W09",
     "SymbolPositionsGate": OURS,
     "NoAddToLosersGate": "S13, B-17",

@@ -13,13 +13,13 @@ from bot.recalling.nightly import NIGHTLY
 from bot.watch.heartbeats import Heartbeats
 from bot.watch.room import DISK
 from engine.core import Engine
-from engine.model.latch_names import DAILY_LOSS, FLATTEN, HALT, PAUSE, UNARMED
+from engine.model.latch_names import DAILY_LOSS, DRAWDOWN, FLATTEN, HALT, PAUSE, UNARMED
 from engine.model.records import LatchSet
 
 EVERY = timedelta(minutes=1)
 LATELY = timedelta(seconds=10)
 WAIT_S = 5.0
-CHOSEN = frozenset({PAUSE, HALT, FLATTEN, UNARMED, DAILY_LOSS})
+CHOSEN = frozenset({PAUSE, HALT, FLATTEN, UNARMED, DAILY_LOSS, DRAWDOWN})
 """Latches of a desk that works as it should: a person wanted them, or its day is over."""
 FAULTS = (f"by {DISK}:", f"by {BROKER}:", f": {NIGHTLY}:")
 """And who lays such a latch without anybody wanting it."""

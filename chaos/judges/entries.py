@@ -32,7 +32,7 @@ from engine.model.session import Session
 from engine.replay import Step
 
 WORKS = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_FILLED})
-BY_HAND = frozenset({"halt", "flatten", "oversold", "overfilled"})
+BY_HAND = frozenset({"halt", "flatten", "oversold", "overfilled", "broker down"})
 LIFTED = BY_HAND | {"pause", "orders", "exits", "starts"}
 """What a resume may lift."""
 CONTRACTS_MAX, PREMIUM_MAX = 4, Decimal(500)
@@ -101,8 +101,8 @@ class EntryJudge(Judge):
         name = cleared.latch
         if name in BY_HAND and not isinstance(event, Resume):
             raise Broken("I12", f"{name} was lifted by {type(event).__name__}")
-        if name == "daily loss" and not isinstance(event, SessionOpened):
-            raise Broken("I12", f"the daily loss was forgiven by {type(event).__name__}")
+        if name in ("daily loss", "drawdown") and not isinstance(event, SessionOpened):
+            raise Broken("I12", f"the {name} was forgiven by {type(event).__name__}")
         if name.startswith("feed ") and not isinstance(event, FeedRestored) and cleared.by != "started again":
             raise Broken("I12", f"{name} was lifted by {type(event).__name__}")
         if isinstance(event, Resume) and name not in LIFTED:

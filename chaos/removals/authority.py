@@ -9,7 +9,7 @@ from bot import turn
 from chaos.removals.removal import Patch, Removal, everywhere, without
 from chaos.shell import Laid
 from engine.exits.clock import CloseCutoff
-from engine.gates.risk import DailyLossGate
+from engine.gates.risk import DailyLossGate, DrawdownGate
 from engine.model.autonomy import Autonomy
 from engine.model.latch_names import UNRECONCILED
 from engine.model.records import Arming
@@ -47,6 +47,8 @@ def _armed_at_once(floor: Any, event: Any, plays: tuple[str, ...]) -> Arming:
 
 _ARMING = arming._arming
 
+_ALLOWED = Patch(DrawdownGate, "judge", lambda self, candidate: at_least("drawdown", 1.0, 1.0, Unit.FLAG))
+
 REMOVALS: tuple[Removal, ...] = (
     without(
         "what goes alone falls with a start",
@@ -61,6 +63,7 @@ REMOVALS: tuple[Removal, ...] = (
         "the day that reached its loss is over",
         *everywhere(tally, _nothing),
         Patch(DailyLossGate, "judge", lambda self, candidate: at_least("daily loss", 1.0, 1.0, Unit.FLAG)),
+        _ALLOWED,
     ),
     without("orders have a bound", *everywhere(bound, _nothing)),
     without("flat before the close", Patch(CloseCutoff, "propose", lambda self, holding: None)),

@@ -38,6 +38,20 @@ class DailyLossGate(Rule):
         return loss >= self.loss_max
 
 
+class DrawdownGate(Rule):
+    """A day that gives back what it had made is no better than one that loses it."""
+
+    fall_max: Ratio
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        """From the best of the day, realised and open, over the equity the day began with."""
+        return at_most("drawdown", candidate.drawdown, self.fall_max, Unit.RATIO)
+
+    def spent(self, fall: float) -> bool:
+        """Whether the day is over."""
+        return fall > self.fall_max
+
+
 class PositionsGate(Rule):
     """More positions than a person can follow is one risk wearing several names."""
 

@@ -21,11 +21,17 @@ UNRECONCILED = "unreconciled"
 DAILY_LOSS = "daily loss"
 """Laid when the day has lost too much; lifts with the next session."""
 
+DRAWDOWN = "drawdown"
+"""Laid when the day has fallen too far from its best; lifts with the next session."""
+
 ORDERS = "orders"
 """Laid when too many orders go out; lifted by a resume."""
 
 STARTS = "starts"
 """Laid when the desk starts too often; lifted by a resume."""
+
+BROKER_DOWN = "broker down"
+"""Laid when nothing was read of the broker for five minutes of a session; lifted by a resume."""
 
 EXITS = "exits"
 """Laid when sale after sale sells nothing; lifted by a resume."""
@@ -39,5 +45,5 @@ OVERFILLED = "overfilled"
 UNARMED = "unarmed"
 """Laid on real money by a start, the close or a person; lifted by arming, or by a start on paper."""
 
-BY_HAND = frozenset({PAUSE, HALT, FLATTEN, ORDERS, STARTS, EXITS, OVERSOLD, OVERFILLED})
+BY_HAND = frozenset({PAUSE, HALT, FLATTEN, ORDERS, STARTS, BROKER_DOWN, EXITS, OVERSOLD, OVERFILLED})
 """What a person laid or must look at: nothing but a person's word lifts it."""

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from engine.model.autonomy import Autonomy
-from engine.model.latch_names import STARTS
+from engine.model.latch_names import BROKER_DOWN, STARTS
 from engine.model.records import LatchSet, TradingState
 
-SAFE_LATCHES = frozenset({STARTS})
+SAFE_LATCHES = frozenset({STARTS, BROKER_DOWN})
 """Faults after which only exits run until a person has looked."""
 
 

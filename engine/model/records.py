@@ -165,6 +165,7 @@ class Candidate(Record):
     """The session after which open interest was counted."""
     halted: str = ""
     """Why nobody may trade it; nothing when no halt was heard, which says nothing about trading."""
+    drawdown: float | None = None
 
     @property
     def of_shares(self) -> bool:

@@ -22,6 +22,8 @@ class Account:
     equity: Decimal | None = None
     day_equity: Decimal | None = None
     realized: Decimal = _ZERO
+    best: Decimal = _ZERO
+    """The most the day has come to, sure and open together; it begins with nothing."""
     ledger: Ledger = field(default_factory=Ledger)
     charges: Charges = field(default_factory=Charges)
     carried: dict[str, Decimal] = field(default_factory=dict)
@@ -37,6 +39,7 @@ class Account:
     def new_day(self, at: datetime) -> None:
         """Every session counts from zero, and from an equity that is yet to be seen."""
         self.day_equity, self.realized, self.carried, self.opened_at = None, _ZERO, {}, at
+        self.best = _ZERO
         self.ledger.new_day()
 
     def closed(self, trade: Trade) -> None:
@@ -53,5 +56,19 @@ class Account:
         """Since the day's equity was seen, over that equity; unknown before."""
         if not self.day_equity:
             return None
-        made = self.realized + open_pnl - sum(self.carried.values(), _ZERO)
+        made = self._made(open_pnl)
         return float(-made / self.day_equity) if made < 0 else 0.0
+
+    def reached(self, open_pnl: Decimal) -> None:
+        """A function of prices and fills alone, so that reading the journal again rebuilds it."""
+        if self.day_equity and (made := self._made(open_pnl)) > self.best:
+            self.best = made
+
+    def drawdown(self, open_pnl: Decimal) -> float | None:
+        """From the best of the day, over its equity; unknown before that was seen."""
+        if not self.day_equity:
+            return None
+        return float(max(self.best - self._made(open_pnl), _ZERO) / self.day_equity)
+
+    def _made(self, open_pnl: Decimal) -> Decimal:
+        return self.realized + open_pnl - sum(self.carried.values(), _ZERO)

@@ -45,7 +45,7 @@ from engine.ours.authority import Authority
 from engine.ours.blotter import Blotter
 from engine.ours.broker import Broker
 from engine.ours.latches import Latches
-from engine.ours.portfolio import Position, adopted, opened
+from engine.ours.portfolio import Position, adopted, opened, sure
 from engine.ours.pursuit import Pursuit
 
 _ZERO = Decimal(0)
@@ -133,6 +133,7 @@ class Book:
                 return
         if not isinstance(output, _UNINDEXED):
             _index(self)
+            self.account.reached(sure(self.positions.values()))
         self.busy = bool(self.pursuits or self.positions or self.blotter.live)
 
     def _note(self, at: datetime, output: Record | Intent) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.model.events import UNNAMED, BrokerSeen, Outside
 from engine.model.intents import Intent, ReadBroker
-from engine.model.latch_names import UNRECONCILED
+from engine.model.latch_names import BROKER_DOWN, UNRECONCILED
 from engine.model.money import Side
 from engine.model.records import (
     Adopted,
@@ -26,6 +26,7 @@ from engine.ours.blotter import Slack
 from engine.ours.doubts import STALE, Doubt, Missing
 from engine.ours.exercises import LONG_AGO, Exercises
 from engine.ours.portfolio import Position
+from engine.ours.silence import Silence
 from engine.ours.statement import Statement
 
 APART = timedelta(seconds=2)
@@ -67,6 +68,7 @@ class Broker:
     """Foreign orders that have been told of."""
     doubts: dict[str, Doubt] = field(default_factory=dict)
     missing: Missing = field(default_factory=Missing)
+    silence: Silence = field(default_factory=Silence)
     unsure: bool = False
     """The last read could not be compared with the whole of our book."""
     agreed_at: datetime | None = None
@@ -168,6 +170,8 @@ class Broker:
                 self._moved[output.symbol] = at
             case LatchSet(latch=name) if name == UNRECONCILED:
                 self.latched, self.doubted_at, self.agreed_at, self._asked = True, at, None, 0
+            case LatchSet(latch=name) if name == BROKER_DOWN:
+                self.silence.since = None
             case LatchCleared(latch=name) if name == UNRECONCILED:
                 self.latched = False
             case Alarm(about=about) if about == UNRECONCILED:

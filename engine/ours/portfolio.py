@@ -39,6 +39,7 @@ class Position:
     realized: Decimal = _ZERO
     """Dollars already made or lost, after the fees assumed so far."""
     marked: QuoteMoved | None = None
+    marked_before: QuoteMoved | None = None
     gain_bid: float | None = None
     gain_mid: float | None = None
     gain_mid_before: float | None = None
@@ -102,13 +103,11 @@ class Position:
         quote = event.quote
         if not quote.usable or is_over(self.symbol, event.at) or (self.marked and event.at < self.marked.at):
             return
-        self.marked, self.gain_mid_before = event, self.gain_mid
+        self.marked_before, self.marked, self.gain_mid_before = self.marked, event, self.gain_mid
         bid, mid = quote.bid, quote.mid
         self._measure(bid, mid)
-        if self.best is None or mid > self.best:
-            self.best = mid
-        if self.worst is None or mid < self.worst:
-            self.worst = mid
+        self.best = mid if self.best is None or mid > self.best else self.best
+        self.worst = mid if self.worst is None or mid < self.worst else self.worst
         self.peaks.quoted(bid, self.average)
 
     def stock_closed(self, starts: datetime, close: float) -> None:
@@ -209,6 +208,19 @@ def adopted(at: datetime, plan: Adopted) -> Position:
     if plan.market is not None and plan.market_at is not None:
         position.mark(QuoteMoved(plan.market_at, plan.symbol, plan.market))
     return position
+
+
+def sure(positions: Iterable[Position]) -> Decimal:
+    """What they have come to, at the lower of their last two markets: what one alone showed was no price."""
+    return sum((each.realized + _agreed(each) for each in positions), _ZERO)
+
+
+def _agreed(position: Position) -> Decimal:
+    marked, before, average = position.marked, position.marked_before, position.average
+    if marked is None:
+        return _ZERO
+    mid = min(marked.quote.mid, before.quote.mid if before is not None else average)
+    return (mid - average) * position.quantity * multiplier(position.symbol)
 
 
 def mark(held: Mapping[str, Iterable[Position]], quotes: Iterable[QuoteMoved]) -> None:

@@ -15,7 +15,7 @@ from engine.exits.expiry import ExpiryDay
 from engine.exits.stop import Stop
 from engine.exits.target import Target
 from engine.gates.freshness import QuoteAgeGate
-from engine.gates.risk import DailyLossGate
+from engine.gates.risk import DailyLossGate, DrawdownGate
 from engine.holding import Holding
 from engine.ladder import EntryLadder, ExitLadder
 from engine.model.events import MarketEvent
@@ -122,6 +122,7 @@ class Playbook:
 
     plays: tuple[Play, ...]
     daily_loss: DailyLossGate
+    drawdown: DrawdownGate
     gates: tuple[Gate, ...]
     pursuits_max: int
     ceilings: Ceilings = field(default_factory=Ceilings)

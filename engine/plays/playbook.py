@@ -15,6 +15,7 @@ from engine.gates.risk import (
     AtRiskGate,
     CoolDownGate,
     DailyLossGate,
+    DrawdownGate,
     PerTradeGate,
     PositionsGate,
     RolloutGate,
@@ -34,6 +35,7 @@ from engine.plays.swing import SWING
 from engine.plays.volume_spike import VOLUME_SPIKE
 
 DAILY_LOSS = DailyLossGate(loss_max=0.03)
+DRAWDOWN = DrawdownGate(fall_max=0.04)
 
 PLAYBOOK = Playbook(
     plays=(
@@ -49,10 +51,12 @@ PLAYBOOK = Playbook(
         ETF_MICRO,
     ),
     daily_loss=DAILY_LOSS,
+    drawdown=DRAWDOWN,
     gates=(
         TradingGate(),
         HaltGate(),
         DAILY_LOSS,
+        DRAWDOWN,
         PositionsGate(open_max=3),
         SymbolPositionsGate(open_max=1),
         NoAddToLosersGate(gain_min=0.0),

@@ -5,18 +5,19 @@ from datetime import timedelta
 from engine.floor import Floor, Outputs
 from engine.model.events import FeedLost, FeedRestored, HistoryArrived, Woke
 from engine.model.intents import FetchChain, FindOrder
-from engine.model.latch_names import DAILY_LOSS, FEED
+from engine.model.latch_names import DAILY_LOSS, DRAWDOWN, FEED
 from engine.model.records import Alarm, LatchCleared, LatchSet, OrderState, PlaybookPinned, TradingState
 from engine.stages.leaving import call_back
 from engine.stages.reconciling import doubt
 
 
 def new_day(floor: Floor) -> Outputs:
-    """Pin the rules of the day, and let yesterday's loss go."""
+    """Pin the rules of the day, and let yesterday's losses go."""
     playbook = floor.playbook
     yield PlaybookPinned(playbook.fingerprint, tuple(play.name for play in playbook.plays))
-    if DAILY_LOSS in floor.book.latches:
-        yield LatchCleared(DAILY_LOSS, "new session")
+    for latch in (DAILY_LOSS, DRAWDOWN):
+        if latch in floor.book.latches:
+            yield LatchCleared(latch, "new session")
     session = floor.market.session
     if session is not None and not session.fomc_known:
         yield Alarm("calendar", f"rate decisions of {session.day.year} are not known here: no entries")

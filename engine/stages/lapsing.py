@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from engine.floor import Floor, Outputs
-from engine.model.latch_names import DAILY_LOSS
+from engine.model.latch_names import DAILY_LOSS, DRAWDOWN
 from engine.model.records import LatchSet, Outcome, SetupEnded, TradingState
 from engine.ours.pursuit import Pursuit
 from engine.stages.stopping import stand_down
@@ -29,9 +29,24 @@ def _over(floor: Floor, pursuit: Pursuit, at: datetime) -> str:
 
 
 def tally(floor: Floor) -> Outputs:
-    """The day that reached its loss is over: no entries until the next session."""
-    loss = floor.book.day_loss
-    if loss is None or DAILY_LOSS in floor.book.latches or not floor.playbook.daily_loss.spent(loss):
+    """The day that lost enough, or fell far from its best, is over: no entries until the next session."""
+    book, playbook = floor.book, floor.playbook
+    if DAILY_LOSS in book.latches:
         return
-    yield LatchSet(DAILY_LOSS, TradingState.EXITS_ONLY, f"down {loss * 100:.1f} % of the day's equity")
-    yield from stand_down(floor, "daily loss reached")
+    loss = book.day_loss
+    if loss is not None and playbook.daily_loss.spent(loss):
+        yield LatchSet(DAILY_LOSS, TradingState.EXITS_ONLY, f"down {loss * 100:.1f} % of the day's equity")
+        yield from stand_down(floor, "daily loss reached")
+    elif DRAWDOWN not in book.latches:
+        yield from _fallen(floor)
+
+
+def _fallen(floor: Floor) -> Outputs:
+    account = floor.book.account
+    fall = account.drawdown(floor.book.open_pnl)
+    if fall is None or not account.day_equity or not floor.playbook.drawdown.spent(fall):
+        return
+    best = float(account.best / account.day_equity)
+    why = f"{fall * 100:.1f} % of the day's equity below its best of {best * 100:+.1f} %"
+    yield LatchSet(DRAWDOWN, TradingState.EXITS_ONLY, why)
+    yield from stand_down(floor, "drawdown reached")

@@ -9,7 +9,7 @@ from engine.detectors.dark_pool import DarkPoolRule
 from engine.detectors.sweeps import SweepRule
 from engine.exits.clock import HoldLimit
 from engine.gates.freshness import QuoteAgeGate
-from engine.gates.risk import DailyLossGate, PositionsGate, TradingGate
+from engine.gates.risk import DailyLossGate, DrawdownGate, PositionsGate, TradingGate
 from engine.model.events import Opening
 from engine.plays.equity_momentum import EQUITY_MOMENTUM
 from engine.plays.flow_first import FLOW_FIRST
@@ -57,6 +57,7 @@ def careless(names: frozenset[str]) -> Playbook:
     return Playbook(
         plays=tuple(replace(play, universe=names) for play in (OPTIONS, SHARES)),
         daily_loss=DAILY_LOSS,
+        drawdown=DrawdownGate(fall_max=0.5),
         gates=(TradingGate(), DAILY_LOSS, PositionsGate(open_max=4)),
         pursuits_max=20,
         bounds=Bounds(starts_max=1_000),

@@ -60,6 +60,7 @@ CANDIDATE = Candidate(
     fomc_known=True,
     equity=Decimal(50_000),
     day_loss=0.0,
+    drawdown=0.0,
     open_positions=0,
     at_risk=Decimal(0),
     state=TradingState.TRADING,

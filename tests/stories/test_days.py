@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from engine.core import Engine
 from engine.model.calendar import EASTERN
 from engine.model.events import SessionOpened
@@ -76,6 +78,38 @@ def test_a_day_that_lost_enough_is_over_until_the_next_session():
     ]
 
 
+RALLY = morning(10_000, "LUNR", "RKLB") + bought("LUNR", "RKLB")
+UP = "14:05:57 quote LUNR 12C 1.30x1.31\n14:05:57 quote RKLB 12C 1.30x1.31\n"
+AGAIN = UP.replace("14:05:57", "14:05:58")
+"""What is shown twice was there: four contracts, each 31.5 cents above its price, less the fees."""
+DOWN = "14:06:00 quote LUNR 12C 0.27x0.29\n14:06:00 quote RKLB 12C 0.27x0.29\n14:06:01 tick\n"
+FELL = "14:06:01 latch drawdown: exits_only (4.1 % of the day's equity below its best of +1.3 %)"
+
+
+def test_a_day_that_fell_far_from_its_best_is_over_until_the_next_session_though_it_lost_less():
+    next_day = MONDAY + "09:30:00 account 9700\n09:30:01 resume\n"
+    tape = RALLY + UP + AGAIN + DOWN + "14:06:02 resume\n" + next_day
+    told = story("venue exits=never\n" + tape, ordinary=False)
+    assert FELL in told
+    assert not any("latch daily loss" in line for line in told)
+    assert "14:06:02 answer owner about resume: still no entries: drawdown" in told
+    assert "09:30:00 latch drawdown lifted: new session" in told
+
+
+def test_what_one_price_alone_showed_was_no_best():
+    told = story("venue exits=never\n" + RALLY + UP + DOWN, ordinary=False)
+    assert not any("latch" in line for line in told)
+
+
+def test_a_start_knows_the_best_of_the_day():
+    engine = Engine(PLAYBOOK)
+    for step in steps("venue exits=never\n" + RALLY + UP + AGAIN + DOWN, ordinary=False):
+        engine.recall(step.event, step.outputs)
+    assert engine.floor.book.account.best == Decimal("125.80")
+    assert engine.floor.book.account.drawdown(engine.floor.book.open_pnl) == pytest.approx(0.041)
+    assert "drawdown" in engine.floor.book.latches
+
+
 def test_the_loss_counts_while_it_is_still_open():
     told = story("venue exits=never\n" + CRASH, ordinary=False)
     assert not any("trade" in line for line in told)
@@ -126,7 +160,10 @@ def test_five_days_of_dark_pool_selling_outlast_the_night():
 
 def test_without_its_account_a_new_day_measures_no_loss_and_enters_nothing():
     tape = OFFER + MONDAY + f"09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n10:05:00 {SWEEP}10:05:01 {CHAIN}"
-    assert story(tape)[-1] == "10:05:01 refused LUNR-2 at offer: daily loss unknown, limit 3.0 %"
+    assert (
+        story(tape)[-1]
+        == "10:05:01 refused LUNR-2 at offer: daily loss unknown, limit 3.0 %; drawdown unknown, limit 4.0 %"
+    )
 
 
 def test_the_day_s_loss_is_measured_against_the_day_s_own_equity():

@@ -211,9 +211,9 @@ def test_a_desk_with_a_silent_feed_takes_no_risk():
 def test_an_account_nobody_has_seen_has_no_day_to_lose():
     unknown = "09:31:00 bar LUNR 11.9 12.1 11.8 12.0 2M\n"
     assert refused(unknown + OFFER, ordinary=False) == (
-        "refused LUNR-1 at offer: daily loss unknown, limit 3.0 %; per trade (for one) unknown, limit 3.0 %; "
-        "total at risk (one more) unknown, limit 5.0 %; net delta unknown, limit 2.0x; "
-        "net vega unknown, limit 0.5 %"
+        "refused LUNR-1 at offer: daily loss unknown, limit 3.0 %; drawdown unknown, limit 4.0 %; "
+        "per trade (for one) unknown, limit 3.0 %; total at risk (one more) unknown, limit 5.0 %; "
+        "net delta unknown, limit 2.0x; net vega unknown, limit 0.5 %"
     )
 
 

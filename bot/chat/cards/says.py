@@ -96,6 +96,11 @@ def examined(report: Report, at: datetime, mode: str) -> Say:
     return Say(text, Urgency.ALERT, not report.sound, None, f"doctor:{_stamp(at)}")
 
 
+def remarked(text: str, at: datetime, mode: str) -> Say:
+    """What somebody has done elsewhere."""
+    return Say(f"{badge(mode)} · {shortened(text, 400)}", Urgency.ALERT, True, None, f"remarked:{_stamp(at)}")
+
+
 def _alert(alert: Alert, look: Look) -> Say:
     """To be read: at this stage, or at this play's autonomy, nothing can be tapped."""
     name = named(alert.symbol, alert.candidate.at)

@@ -107,15 +107,16 @@ def _next(stage: Rollout) -> Rollout:
 
 def _terms(view: DeskView, playbook: Playbook, named: str, level: Autonomy) -> tuple[list[str], str]:
     plays, bounds = [each for each in _trading(playbook) if named in (ALL, each.name)], playbook.bounds
-    loss = playbook.daily_loss.loss_max * 100
+    loss, fall = playbook.daily_loss.loss_max * 100, playbook.drawdown.fall_max * 100
     lines = [f"Allow {bold(level)} for {plain(named.replace('_', ' '))}:"]
     lines += [
         *(_caps(play, level) for play in plays),
         f"Together at most {bounds.auto_trades_max} tickets and {dollars(bounds.auto_premium_max)} a day.",
         f"Begins {bounds.arm_delay_s:.0f} s after your yes, with a button to cancel; ends at the close"
         f"{_close(view)}.",
-        f"Ends at once with a pause, a silent feed or chat, a day down {loss:.0f} %, "
-        f"{bounds.rejects_max} rejected orders in {bounds.rejects_within_s / 60:.0f} minutes, or a restart.",
+        f"Ends at once with a pause, a silent feed or chat, a day down {loss:.0f} % or {fall:.0f} % "
+        f"below its best, {bounds.rejects_max} rejected orders in {bounds.rejects_within_s / 60:.0f} "
+        "minutes, or a restart.",
         "Real money: a one-time code is asked for."
         if view.day.given.live
         else "Paper: no code is asked for.",

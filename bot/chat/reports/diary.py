@@ -72,6 +72,8 @@ class Diary:
     """What the day had come to, minute by minute and at each closed trade."""
     lowest: tuple[datetime, Decimal] | None = None
     """The least it has come to since it began, at every price of what is held."""
+    highest: Decimal | None = None
+    """The most, counted alike."""
 
     def take(self, step: Step) -> None:
         """The event first, then what followed from it."""
@@ -97,7 +99,8 @@ class Diary:
     def _open(self, event: SessionOpened) -> None:
         """The same day told again goes on."""
         if self.shadows.open_session(event.session):
-            self.prints, self.marks, self.lowest = Prints(self.prints.bar), [], None
+            self.prints, self.marks = Prints(self.prints.bar), []
+            self.lowest = self.highest = None
 
     def due(self, at: datetime) -> bool:
         """Whether a minute has gone by since the last mark."""
@@ -105,13 +108,15 @@ class Diary:
 
     def began(self) -> None:
         """Only now is it known what was carried into the day, and is no part of how deep it goes."""
-        self.lowest = None
+        self.lowest = self.highest = None
 
     def mark(self, step: Step, total: Decimal) -> None:
         """What the day has come to, sure and open together."""
         at, closed = step.event.at, any(type(each) is Trade for each in step.outputs)
         if self.lowest is None or total < self.lowest[1]:
             self.lowest = at, total
+        if self.highest is None or total > self.highest:
+            self.highest = total
         if closed or self.due(at):
             self.marks.append((at, float(total)))
 

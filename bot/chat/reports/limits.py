@@ -20,6 +20,8 @@ class Limits:
     """Read off the rules that judge, so that no page has a limit of its own; none where no rule sets one."""
 
     loss: float
+    drawdown: float
+    """From the best of the day."""
     open: int | None
     per_trade: float | None
     at_risk: float | None
@@ -70,6 +72,7 @@ class Limits:
         rules = [rule for play in playbook.plays for rule in play.detectors if isinstance(rule, SweepRule)]
         return cls(
             loss=playbook.daily_loss.loss_max,
+            drawdown=playbook.drawdown.fall_max,
             open=positions.open_max if isinstance(positions, PositionsGate) else None,
             per_trade=trade.share_max if isinstance(trade, PerTradeGate) else None,
             at_risk=risk.share_max if isinstance(risk, AtRiskGate) else None,

@@ -24,9 +24,16 @@ def _day(view: DeskView) -> Iterator[str]:
     if not began:
         yield f"Day {gain(view.result)}; the limit is {limit:.0%} of an equity nobody has told yet"
         return
+    yield f"Day {gain(view.result)} of {_used(-view.result, began, limit)}"
+    best = max(view.diary.highest or _ZERO, _ZERO)
+    fallen = max(best - view.result, _ZERO)
+    yield f"From its best of {gain(best)}: {gain(-fallen)} of {_used(fallen, began, view.limits.drawdown)}"
+
+
+def _used(lost: Decimal, began: Decimal, limit: float) -> str:
     allowed = began * Decimal(str(limit))
-    used = max(-view.result, _ZERO) / allowed if allowed else _ZERO
-    yield f"Day {gain(view.result)} of −{dollars(allowed)} allowed ({used:.0%} used)"
+    used = max(lost, _ZERO) / allowed if allowed else _ZERO
+    return f"−{dollars(allowed)} allowed ({used:.0%} used)"
 
 
 def allowed(view: DeskView) -> Decimal | None:

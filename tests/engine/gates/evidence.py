@@ -37,6 +37,7 @@ GOOD = Candidate(
     to_fomc_s=None,
     equity=Decimal(100_000),
     day_loss=0.0,
+    drawdown=0.0,
     open_positions=0,
     at_risk=Decimal(0),
     state=TradingState.TRADING,

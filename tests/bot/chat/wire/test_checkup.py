@@ -56,3 +56,13 @@ def test_what_was_looked_at_on_another_day_says_which():
         .told(began + timedelta(days=1), EASTERN)
         .startswith("As it was at the last start, 18 Nov 09:29:50; ")
     )
+
+
+@story
+async def test_what_was_seen_elsewhere_is_said_in_the_chat_as_plain_words(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            desk.chat.remarked("options level was 3, is 2 <b>")
+            await desk.settle()
+            assert desk.texts()[-1].endswith("· options level was 3, is 2 <b>")
