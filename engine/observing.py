@@ -29,7 +29,7 @@ from engine.model.events import (
 )
 from engine.model.records import Signal
 from engine.ours.orders import VenueEvent
-from engine.ours.portfolio import bar_closed, mark, sure
+from engine.ours.portfolio import bar_closed, mark
 from engine.theirs.history import take_history
 from engine.theirs.market import noted
 
@@ -56,8 +56,7 @@ def observe(floor: Floor, hearing: Hearing, event: Event) -> list[Signal] | None
             return hearing.dark_printed(event) or ([] if event.symbol in book.on else None)
         case ChainArrived():
             market.chain_arrived(event)
-            mark(book.held, _marks(event, book.held))
-            book.account.reached(sure(book.positions.values()))
+            book.account.come_to(book.account.sure + mark(book.held, _marks(event, book.held)))
         case SessionOpened():
             if not market.session_opened(event.session):
                 return None
@@ -81,8 +80,7 @@ def _quoted(floor: Floor, event: QuoteMoved) -> list[Signal] | None:
     if held is None:
         return [] if event.symbol in book.entering else None
     for position in held:
-        position.mark(event)
-    book.account.reached(sure(book.positions.values()))
+        book.account.come_to(book.account.sure + position.mark(event))
     return []
 
 

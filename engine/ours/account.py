@@ -23,7 +23,9 @@ class Account:
     day_equity: Decimal | None = None
     realized: Decimal = _ZERO
     best: Decimal = _ZERO
-    """The most the day has come to, sure and open together; it begins with nothing."""
+    """The most the day has come to, closed and open together; it begins with nothing."""
+    sure: Decimal = _ZERO
+    """What is held has come to by prices that were shown twice; kept, for a quote must not add it up."""
     ledger: Ledger = field(default_factory=Ledger)
     charges: Charges = field(default_factory=Charges)
     carried: dict[str, Decimal] = field(default_factory=dict)
@@ -59,9 +61,10 @@ class Account:
         made = self._made(open_pnl)
         return float(-made / self.day_equity) if made < 0 else 0.0
 
-    def reached(self, open_pnl: Decimal) -> None:
+    def come_to(self, sure: Decimal) -> None:
         """A function of prices and fills alone, so that reading the journal again rebuilds it."""
-        if self.day_equity and (made := self._made(open_pnl)) > self.best:
+        risen, self.sure = sure > self.sure, sure
+        if risen and self.day_equity and (made := self._made(sure)) > self.best:
             self.best = made
 
     def drawdown(self, open_pnl: Decimal) -> float | None:

@@ -45,7 +45,7 @@ from engine.ours.authority import Authority
 from engine.ours.blotter import Blotter
 from engine.ours.broker import Broker
 from engine.ours.latches import Latches
-from engine.ours.portfolio import Position, adopted, opened, sure
+from engine.ours.portfolio import Position, adopted, opened
 from engine.ours.pursuit import Pursuit
 
 _ZERO = Decimal(0)
@@ -133,7 +133,6 @@ class Book:
                 return
         if not isinstance(output, _UNINDEXED):
             _index(self)
-            self.account.reached(sure(self.positions.values()))
         self.busy = bool(self.pursuits or self.positions or self.blotter.live)
 
     def _note(self, at: datetime, output: Record | Intent) -> None:
@@ -232,7 +231,8 @@ def _submit(book: Book, at: datetime, intent: SubmitOrder) -> None:
 
 
 def _index(book: Book) -> None:
-    """Look-ups that follow from the rest, so that a quote nobody waits for costs nothing."""
+    """Look-ups and a sum that follow from the rest, so that a quote nobody waits for costs nothing."""
+    book.account.come_to(sum((each.sure for each in book.positions.values()), _ZERO))
     book.held, book.on, book.entering = {}, {}, {}
     for position in book.positions.values():
         book.held[position.symbol] = (*book.held.get(position.symbol, ()), position)

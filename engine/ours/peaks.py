@@ -1,4 +1,4 @@
-"""The best that was reached since the entry: what every trailing exit hangs on."""
+"""What was reached since the entry, at best and at worst: trailing exits and the best of a day hang on it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,8 +17,24 @@ class Peaks:
     bid: Decimal | None = None
     gain: float | None = None
     stock: float | None = None
+    best: Decimal | None = None
+    worst: Decimal | None = None
+    """Middles, each shown once."""
+    mid: Decimal | None = None
+    agreed: Decimal | None = None
+    """The lower middle of the last two markets: what one alone showed was no price."""
 
-    def quoted(self, bid: Decimal, average: Decimal) -> None:
+    def quoted(self, bid: Decimal, mid: Decimal, average: Decimal) -> Decimal:
+        """By how much the price both last markets bore out has moved; the first follows what was paid."""
+        self.best = mid if self.best is None or mid > self.best else self.best
+        self.worst = mid if self.worst is None or mid < self.worst else self.worst
+        self._bid(bid, average)
+        was = average if self.agreed is None else self.agreed
+        before, self.mid = average if self.mid is None else self.mid, mid
+        self.agreed = mid if mid < before else before
+        return self.agreed - was
+
+    def _bid(self, bid: Decimal, average: Decimal) -> None:
         """Only what two quotes in a row bid was really there."""
         before, self.bid_before = self.bid_before, bid
         if before is None:

@@ -39,15 +39,12 @@ class Position:
     realized: Decimal = _ZERO
     """Dollars already made or lost, after the fees assumed so far."""
     marked: QuoteMoved | None = None
-    marked_before: QuoteMoved | None = None
     gain_bid: float | None = None
     gain_mid: float | None = None
     gain_mid_before: float | None = None
     peaks: Peaks = field(default_factory=Peaks)
     stop: Decimal | None = None
     """Where a hand has raised the stop to; none while it is the plan's own."""
-    best: Decimal | None = None
-    worst: Decimal | None = None
     exit: Exit | None = None
     keep: int = 0
     """What the exit under way leaves held."""
@@ -62,6 +59,12 @@ class Position:
         if self.marked is None:
             return _ZERO
         return (self.marked.quote.mid - self.average) * self.quantity * multiplier(self.symbol)
+
+    @property
+    def sure(self) -> Decimal:
+        """What it has come to by prices that were shown twice."""
+        agreed = self.average if self.peaks.agreed is None else self.peaks.agreed
+        return self.realized + (agreed - self.average) * self.quantity * multiplier(self.symbol)
 
     @property
     def at_risk(self) -> Decimal:
@@ -98,17 +101,15 @@ class Position:
         """What was to be sold is sold; the rest is watched as before, with its own attempts."""
         self.exit, self.keep, self.rung, self.attempts = None, 0, 0, []
 
-    def mark(self, event: QuoteMoved) -> None:
-        """Remember the market; an unusable or older one is none, nor one after the contract's last bell."""
+    def mark(self, event: QuoteMoved) -> Decimal:
+        """By how much `sure` has moved: an unusable market is none, nor an older one or one after the end."""
         quote = event.quote
         if not quote.usable or is_over(self.symbol, event.at) or (self.marked and event.at < self.marked.at):
-            return
-        self.marked_before, self.marked, self.gain_mid_before = self.marked, event, self.gain_mid
+            return _ZERO
+        self.marked, self.gain_mid_before = event, self.gain_mid
         bid, mid = quote.bid, quote.mid
         self._measure(bid, mid)
-        self.best = mid if self.best is None or mid > self.best else self.best
-        self.worst = mid if self.worst is None or mid < self.worst else self.worst
-        self.peaks.quoted(bid, self.average)
+        return self.peaks.quoted(bid, mid, self.average) * self.quantity * multiplier(self.symbol)
 
     def stock_closed(self, starts: datetime, close: float) -> None:
         """A minute of the shares beneath."""
@@ -163,8 +164,8 @@ class Position:
             opened_at=self.opened_at,
             closed_at=max(at_last(self.symbol, at), self.opened_at),
             because=because or self.because,
-            best=self.best,
-            worst=self.worst,
+            best=self.peaks.best,
+            worst=self.peaks.worst,
             ticket=self.ticket.ticket if isinstance(self.ticket, Ticket) else None,
         )
 
@@ -210,24 +211,10 @@ def adopted(at: datetime, plan: Adopted) -> Position:
     return position
 
 
-def sure(positions: Iterable[Position]) -> Decimal:
-    """What they have come to, at the lower of their last two markets: what one alone showed was no price."""
-    return sum((each.realized + _agreed(each) for each in positions), _ZERO)
-
-
-def _agreed(position: Position) -> Decimal:
-    marked, before, average = position.marked, position.marked_before, position.average
-    if marked is None:
-        return _ZERO
-    mid = min(marked.quote.mid, before.quote.mid if before is not None else average)
-    return (mid - average) * position.quantity * multiplier(position.symbol)
-
-
-def mark(held: Mapping[str, Iterable[Position]], quotes: Iterable[QuoteMoved]) -> None:
-    """Mark what is held in these contracts."""
-    for event in quotes:
-        for position in held.get(event.symbol, ()):
-            position.mark(event)
+def mark(held: Mapping[str, Iterable[Position]], quotes: Iterable[QuoteMoved]) -> Decimal:
+    """Mark what is held in these contracts, and say by how much all of it has moved."""
+    moved = (position.mark(event) for event in quotes for position in held.get(event.symbol, ()))
+    return sum(moved, _ZERO)
 
 
 def bar_closed(on: Mapping[str, Iterable[Position]], event: BarClosed) -> None:

@@ -110,6 +110,14 @@ def test_a_start_knows_the_best_of_the_day():
     assert "drawdown" in engine.floor.book.latches
 
 
+def test_what_is_held_is_added_up_once_and_kept():
+    engine = Engine(PLAYBOOK)
+    for step in steps(RALLY + UP + AGAIN + DOWN + "14:06:02 resume\n", ordinary=False):
+        engine.step(step.event)
+        book = engine.floor.book
+        assert book.account.sure == sum((each.sure for each in book.positions.values()), Decimal(0))
+
+
 def test_the_loss_counts_while_it_is_still_open():
     told = story("venue exits=never\n" + CRASH, ordinary=False)
     assert not any("trade" in line for line in told)

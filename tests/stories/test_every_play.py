@@ -260,10 +260,10 @@ WHY: dict[Play, tuple[str, str]] = {
     SWING: (
         "because  trend_turn bullish 79: +0.3% from the mean of 20 days, which goes +5.0%, for 15 min",
         (
-            "stops    1.80 on the middle twice; 4.05 on the bid; 2 days before expiry; shares -0.6 %; "
-            "a session closes through SMA20; the trend of days turns; shares -0.6 % while no option "
-            "quote comes; shares +0.8 % and the bid +20 %; delta over 0.85; back to +50 % after +100 "
-            "%; no gain after 7 sessions; a day costs more than 5 % of it; held 10 sessions; 60 min "
+            "stops    1.80 on the middle twice; 4.05 on the bid (50 % of it); 2 days before expiry; shares "
+            "-0.6 %; a session closes through SMA20; the trend of days turns; shares -0.6 % while no option "
+            "quote comes; shares +0.8 % and the bid +20 % (50 % of it); delta over 0.85; back to +50 % after "
+            "+100 %; no gain after 7 sessions; a day costs more than 5 % of it; held 10 sessions; 60 min "
             "before the close with 0 days left; 60 min before its last close"
         ),
     ),
