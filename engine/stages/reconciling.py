@@ -219,4 +219,5 @@ def _strange(floor: Floor, moved: ForeignMoved) -> Iterator[ForeignMoved | Alarm
         short = "short " if moved.held < 0 else ""
         paid = f" at {moved.average:.2f}" if moved.average is not None else ""
         what = f"{short}{abs(moved.held)} {called(moved.symbol)}{paid}"
-        yield Alarm(moved.symbol, f"{what} is at the broker and not ours: not touched")
+        buy = ", and only the broker's app can buy it back" if short else ""
+        yield Alarm(moved.symbol, f"{what} is at the broker and not ours: not touched{buy}")

@@ -12,6 +12,22 @@ DELIVERED = MONDAY + "09:25:00 outside LUNR 400@12 delivered\n"
 EXERCISED = MONDAY + "09:25:00 outside LUNR 12C/2026-07-31 -4 exercised\n09:30:04 tick\n09:30:09 tick\n"
 
 
+def test_a_put_that_is_exercised_leaves_short_shares_and_who_holds_it_is_told_where_to_buy_them_back():
+    held = "14:20:00 outside LUNR 12P 2@1.10\n14:20:01 holds LUNR 12P 2@1.10\n14:20:05 tick\n"
+    start, taken = "14:10:00 restart paper\n14:10:05 tick\n", "14:20:08 adopt LUNR 12P\n14:20:10 tick\n"
+    sold = "16:05:10 outside LUNR 12P -2\n16:05:10.1 outside LUNR -200@12\n16:05:10.2 holds LUNR -200@12\n"
+    history = EXERCISED.replace("12C", "12P").replace("-4 ", "-2 ")
+    history += "09:31:00 outside LUNR -200@12 delivered\n"
+    stock = "14:00:00 stock LUNR 11.99x12.01\n14:00:01 tick\n"
+    told = story(stock + start + held + taken + EVENING + sold + "16:05:13 tick\n16:05:20 tick\n" + history)
+    assert [line[9:] for line in about("ALARM LUNR:", told)] == [
+        "ALARM LUNR: short 200 LUNR at 12.00 is at the broker and not ours: not touched,"
+        " and only the broker's app can buy it back",
+        "ALARM LUNR: 200 LUNR were sold by an exercise or an assignment: the desk does not touch them",
+    ]
+    assert about("ALARM LUNR-1: 2 LUNR 12P exercised, price unknown", told)
+
+
 def test_what_is_exercised_is_counted_at_its_last_bid_and_not_as_lost():
     told = story(KEPT + ON + EVENING + SHOWN + SEEN + EXERCISED)
     assert about("gone LUNR-1", told) == ["09:25:03 gone LUNR-1 4 LUNR 12C at 0.97, price unknown: exercised"]

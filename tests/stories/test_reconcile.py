@@ -272,7 +272,8 @@ def test_ignored_it_stays_ignored_after_a_restart_until_it_is_gone():
 def test_what_is_short_or_no_standard_contract_is_left_to_the_app():
     short = "14:00:00 outside SPY -2@600\n14:00:01 holds SPY -2@600\n14:00:05 tick\n14:00:06 adopt SPY\n"
     assert story(short)[1:] == [
-        "14:00:04 ALARM SPY: short 2 SPY at 600.00 is at the broker and not ours: not touched",
+        "14:00:04 ALARM SPY: short 2 SPY at 600.00 is at the broker and not ours: not touched,"
+        " and only the broker's app can buy it back",
         "14:00:06 answer owner about SPY: it is short, and this desk only sells what is held: "
         "close it in the broker's app",
     ]
