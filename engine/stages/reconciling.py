@@ -163,8 +163,8 @@ def _book(floor: Floor, event: BrokerSeen, symbol: str, gap: int) -> Outputs:
     theirs = gap - _bought_back(floor, symbol, gap) if gap > 0 else -min(-gap, max(strange, 0))
     left = theirs - gap
     for position in list(floor.book.held.get(symbol, ())):
-        part = min(left, position.quantity, key=abs)
-        if part * left > 0:
+        part = min(left, position.quantity, key=abs) if left * position.quantity > 0 else 0
+        if part:
             left -= part
             yield from _gone(floor, position, part, event.at)
     theirs -= left
@@ -216,7 +216,8 @@ def _counted(floor: Floor, position: Position, part: Part) -> Decimal:
     What expired, was never seen or is in shares of ours is worth nothing.
     """
     exercises = floor.book.broker.exercises
-    ours = part.how is Outside.EXERCISED and exercises.in_hand(position.symbol, part.quantity)
+    became = part.how in (Outside.EXERCISED, Outside.ASSIGNED)
+    ours = became and exercises.in_hand(position.symbol, part.quantity)
     if ours or part.how is Outside.EXPIRED or position.marked is None:
         return Decimal(0)
     return position.marked.quote.bid if part.quantity > 0 else position.marked.quote.ask

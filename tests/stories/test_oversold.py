@@ -66,3 +66,35 @@ def test_what_nobody_bought_back_ends_as_the_history_tells_it(how: str, price: s
     told = story(SHORT + ON + EVENING + OVER + MORNING.format(how))
     assert about("back", told) == [f"09:25:03 back LUNR-1 1 LUNR 12C at {price}, price unknown: {how}"]
     assert pnl in about(" trade ", told)[0]
+
+
+def test_of_two_trades_in_one_contract_the_one_that_is_short_is_bought_back():
+    """What the other one holds is not there meanwhile, and is sold after."""
+    more = "14:07:00 outside LUNR 12C 2@1.10\n14:07:01 holds LUNR 12C 6@1.03\n14:07:05 tick\n"
+    taken = more + "14:07:10 adopt LUNR 12C\n14:07:11 tick\n"
+    short = "14:07:42 filled LUNR-1-X1 5@1.20 A\n14:07:43 holds LUNR 12C 1@1.20\n14:07:47 tick\n"
+    back = "14:08:00 outside LUNR 12C 1@1.25\n14:08:01 holds LUNR 12C 2@1.22\n" + SEEN
+    told = since("14:07:42", "venue exits=never\n" + BOUGHT + taken + AT_TARGET + short + back)
+    assert about("back", told) == ["14:08:04 back LUNR-1 1 LUNR 12C at 1.25: closed in the broker's app"]
+
+
+def test_what_is_oversold_in_one_and_held_in_another_dies_with_their_contract():
+    more = "14:07:00 outside LUNR 12C 1@1.10\n14:07:01 holds LUNR 12C 5@1.02\n14:07:05 tick\n"
+    taken = more + "14:07:10 adopt LUNR 12C\n14:07:11 tick\n"
+    short = "14:07:42 filled LUNR-1-X1 5@1.20 A\n14:07:43 holds nothing\n14:07:47 tick\n"
+    monday = MONDAY + "09:30:04 tick\n09:30:15 tick\n"
+    told = story("venue exits=never\n" + BOUGHT + taken + AT_TARGET + short + ON + EVENING + monday)
+    assert [line[15:] for line in about("expired", told) if "ALARM" in line] == [
+        "LUNR-1: 1 LUNR 12C expired oversold: counted as worth nothing, ask the broker",
+        "LUNR-2: 1 LUNR 12C expired unsold: counted as worth nothing, ask the broker",
+    ]
+    assert [line.split()[2] for line in about(" trade ", told)] == ["LUNR-1", "LUNR-2"]
+
+
+def test_shares_that_an_oversold_put_has_brought_cost_less_by_what_it_was_counted_at():
+    tape = SHORT + ON + EVENING + "16:05:10 outside LUNR 12C 1\n16:05:10.1 outside LUNR 100@12\n"
+    seen = "16:05:10.2 holds LUNR 100@12\n16:05:13 tick\n" + MONDAY
+    taken = MORNING.format("assigned") + "09:31:00 adopt LUNR\n09:31:01 tick\n"
+    told = story((tape + seen + taken).replace("12C", "12P"))
+    assert about("back", told) == ["09:25:03 back LUNR-1 1 LUNR 12P at 1.24, price unknown: assigned"]
+    assert about("adopted", told)[0].startswith("09:31:00 adopted LUNR-2 LUNR x100 10.76")
