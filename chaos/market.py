@@ -50,10 +50,8 @@ class Market:
         self._random = random
         self._third = third
         """So that the first two walk the same way whether a third is traded or not."""
-        self._agenda = agenda
-        self._plan = plan
-        self._last_day = bool(plan.of(Kind.LAST_DAY))
-        self._in_the_money = bool(plan.of(Kind.EXERCISED))
+        self._agenda, self._plan = agenda, plan
+        self._last_day, self._in_the_money = bool(plan.of(Kind.LAST_DAY)), bool(plan.of(Kind.EXERCISED))
         self._right = Right.PUT if plan.of(Kind.PUTS) else Right.CALL
         self._steps = SMALL_STEPS if plan.of(Kind.HALVES) else STEPS
         self.symbols = {name: self._listed(name, session.day) for name in SHARES}
