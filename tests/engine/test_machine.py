@@ -52,7 +52,7 @@ from engine.model.records import (
 from engine.replay import Step
 from engine.sim import FillModel, VenueScript
 from tests.engine.reads import Reads
-from tests.engine.world import NAMES, Mood, World, cents, chained, option, quoted, swept
+from tests.engine.world import NAMES, RELIABLE, Mood, World, cents, chained, option, quoted, swept
 
 MINUTE = timedelta(minutes=1)
 EXITS_A_MINUTE = 6
@@ -245,11 +245,22 @@ class Watched(Desk):
         self.something_is_bought(NAMES[0])
         if hand:
             self.another_hand(NAMES[0], hand, 98, read)
+        elif read:
+            self.the_broker_shows_nothing(3, NAMES[0])
 
     def happened(self, steps: Iterable[Step]) -> None:
         for step in steps:
             self.ledger.take(step)
             self.reads.take(step, self.world.engine.floor.book)
+
+    @rule(mood=st.sampled_from(sorted(RELIABLE)))
+    def the_venue_s_mood(self, mood: Mood) -> None:
+        """Where answers are lost two books need not agree: that is the other machine's."""
+        self.world.mood = mood
+
+    @rule(lose=st.just(False))
+    def a_restart(self, lose: bool) -> None:
+        super().a_restart(lose)
 
     @rule(name=names)
     def something_is_bought(self, name: str) -> None:
@@ -459,4 +470,4 @@ TestDesk.settings = settings(
 )
 
 TestWatched = Watched.TestCase
-TestWatched.settings = settings(TestDesk.settings, max_examples=120)
+TestWatched.settings = settings(TestDesk.settings, max_examples=100)
