@@ -10,6 +10,7 @@ from chaos.agenda import Agenda
 from chaos.faults import Plan
 from chaos.kinds import Kind
 from chaos.market import SHARES, THEIRS, Market
+from engine.model.contract import Right, contract
 
 HUNDRED, ONE = 100, Decimal(1)
 CASH = Decimal(50_000)
@@ -33,11 +34,13 @@ class Account:
         self._tomorrow: list[ActivitySaid] = []
         """An expiry is seen at once and told of the next day."""
         self.gone = 0
-        """Contracts of ours that no order of ours has sold."""
+        """Contracts of ours that no order of ours has sold, less those that were bought back for us."""
         self.exercised = 0
-        """Contracts of ours that have become shares."""
+        """Contracts of ours that have become shares; what was assigned counts against it."""
         self.strange: Counter[str] = Counter()
         """What no order of ours bought: somebody else did, or it came out of an exercise."""
+        self.oversold = False
+        """The broker has sold more than it was asked to, and is itself to blame for what is short."""
         self._paid: dict[str, Decimal] = {}
         self.cash = CASH
 
@@ -60,6 +63,18 @@ class Account:
         line = ActivitySaid(line_id, "FILL", symbol, Decimal(quantity), price, side, order_id, at)
         self.lines.append(line)
 
+    def one_more(self, *, sells: bool) -> bool:
+        """Whether an order takes more than it asked for.
+
+        Of sales only while nobody else has sold: whose it is that is short then cannot be told.
+        """
+        if not sells:
+            return self._plan.hits(Kind.OVERFILLED, self._plan.count("bought whole")) is not None
+        hit = self._plan.hits(Kind.SALE_OVERFILLED, self._plan.count("sold whole"))
+        more = hit is not None and self.gone <= 0
+        self.oversold = self.oversold or more
+        return more
+
     def buy_by_hand(self) -> None:
         """Somebody buys two in the broker's own app."""
         symbol = self._market.symbols[THEIRS]
@@ -74,13 +89,15 @@ class Account:
                 self.held[symbol] = 0
                 self.gone += held
                 exercised = bool(self._plan.of(Kind.EXERCISED))
-                self._dated("OPEXC" if exercised else "OPEXP", symbol, -held)
+                became = "OPEXC" if held > 0 else "OPASN"
+                self._dated(became if exercised else "OPEXP", symbol, -held)
                 if exercised:
                     self.exercised += held
-                    self._deliver(self._market.name_of(symbol), held * HUNDRED)
+                    shares = held * HUNDRED * (-1 if contract(symbol).right is Right.PUT else 1)
+                    self._deliver(self._market.name_of(symbol), shares)
 
     def _deliver(self, name: str, shares: int) -> None:
-        """At the strike."""
+        """At the strike; below zero they are taken, and short if there are none."""
         price = self._market.strike(name)
         self._came(name, shares, price)
         self.held[name] = self.held.get(name, 0) + shares
@@ -126,8 +143,6 @@ class Account:
         """Cash, and what is held at its middle."""
         if self._plan.during(Kind.ACCOUNT_EMPTY, self._agenda.passed):
             return AccountSaid(self.cash, "made up", Decimal(0))
-        long = sum(
-            (self._market.quote(symbol).mid * held * size(symbol) for symbol, held in self.held.items()),
-            Decimal(0),
-        )
-        return AccountSaid(self.cash + long, "made up", long)
+        held = [self._market.quote(symbol).mid * many * size(symbol) for symbol, many in self.held.items()]
+        long = sum((worth for worth in held if worth > 0), Decimal(0))
+        return AccountSaid(self.cash + sum(held), "made up", long)

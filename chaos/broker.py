@@ -19,7 +19,7 @@ from chaos.market import Market
 
 NO_FUNDS = (403, 40310000)
 NOT_CANCELLABLE = (422, 42210000)
-OTHERS_SELL = frozenset({Kind.SOLD_BY_HAND, Kind.LIQUIDATED, Kind.LAST_DAY})
+OTHERS_SELL = frozenset({Kind.SOLD_BY_HAND, Kind.LIQUIDATED, Kind.LAST_DAY, Kind.SALE_OVERFILLED})
 
 
 @dataclass(slots=True)
@@ -185,8 +185,8 @@ class Broker(Account):
             return
         parts = first or order.patient or self._plan.during(Kind.FILLS_IN_PARTS, self._agenda.passed)
         quantity = 1 if parts else order.left
-        if not order.sells and quantity == order.left:
-            quantity += bool(self._plan.hits(Kind.OVERFILLED, self._plan.count("bought whole")))
+        if quantity == order.left:
+            quantity += self.one_more(sells=order.sells)
         self._fill(order, quantity, quote.bid if order.sells else quote.ask)
 
     def _fill(self, order: Placed, quantity: int, price: Decimal) -> None:

@@ -116,5 +116,5 @@ class Chat:
             for output in step.outputs:
                 if isinstance(output, Ticket):
                     self._world.people.shown(output)
-                elif isinstance(output, ForeignMoved) and output.quantity > 0:
+                elif isinstance(output, ForeignMoved) and (output.quantity > 0 or output.held < 0):
                     self._world.people.found(output.symbol)

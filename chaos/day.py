@@ -171,6 +171,8 @@ class Day:
                 self._feeds.quotes(life)
             life.second()
             self.bench.second(life)
+            if world.broker.oversold:
+                world.others.look(life.engine.floor.book, world.agenda.passed)
         self._quiet = self._quiet + 1 if self._at_rest() else 0
         calm, passed = max(world.plan.calm_at, world.plan.late_until), world.agenda.passed
         if passed > calm:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from chaos.kinds import ODDS, TOGETHER, Kind, Odds
+from chaos.kinds import ODDS, Kind, Odds
+from chaos.rows import TOGETHER
 
 CALM_AT = 45.0
 """Seconds after which nothing new goes wrong."""
@@ -69,7 +70,7 @@ KINDS = tuple(ODDS)
 DEADLY = frozenset({Kind.CRASH, Kind.CRASH_OFTEN, Kind.OTHER_PLAYBOOK})
 _WEIGHTS = tuple(odds.weight for odds in ODDS.values())
 _HOW_MANY = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5)
-_TOGETHER_SHARE = 0.24
+_TOGETHER_SHARE = 0.28
 _AT_ONCE = 6
 """On one day in so many the tape begins before the desk has read its account, and is refused."""
 _WAITS = Fault(Kind.TAPE_WAITS, 0, ODDS[Kind.TAPE_WAITS].short)

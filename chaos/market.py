@@ -50,10 +50,9 @@ class Market:
         self._random = random
         self._third = third
         """So that the first two walk the same way whether a third is traded or not."""
-        self._agenda = agenda
-        self._plan = plan
-        self._last_day = bool(plan.of(Kind.LAST_DAY))
-        self._in_the_money = bool(plan.of(Kind.EXERCISED))
+        self._agenda, self._plan = agenda, plan
+        self._last_day, self._in_the_money = bool(plan.of(Kind.LAST_DAY)), bool(plan.of(Kind.EXERCISED))
+        self._right = Right.PUT if plan.of(Kind.PUTS) else Right.CALL
         self._steps = SMALL_STEPS if plan.of(Kind.HALVES) else STEPS
         self.symbols = {name: self._listed(name, session.day) for name in SHARES}
         self.open = True
@@ -68,17 +67,17 @@ class Market:
         self._quotes |= {name: Quote(price - CENT, price + CENT, 100, 100) for name, price in SHARES.items()}
         """Shares stand still."""
         self.bids: set[tuple[str, Decimal]] = set()
-        """Whatever was bid for what may be exercised."""
+        """Whatever was bid for what may be exercised, or asked for what may be assigned."""
         self.halts = Halts(agenda, plan, NAMES)
         self._noted()
 
     def _listed(self, name: str, today: date) -> str:
         days = 0 if self._last_day and name != THEIRS else LISTED_DAYS
-        return Contract(name, today + timedelta(days=days), Right.CALL, self.strike(name)).symbol
+        return Contract(name, today + timedelta(days=days), self._right, self.strike(name)).symbol
 
     def strike(self, name: str) -> Decimal:
         """At the money, or by as much in it as its options cost in the morning."""
-        return SHARES[name] - (1 if self._in_the_money else 0)
+        return SHARES[name] + self._in_the_money * (1 if self._right is Right.PUT else -1)
 
     def expires_today(self, symbol: str) -> bool:
         """On the first day: the second has no bell."""
@@ -166,7 +165,8 @@ class Market:
             self._noted()
 
     def _noted(self) -> None:
-        self.bids.update((symbol, quote.bid) for symbol, quote in self._quotes.items())
+        for symbol, quote in self._quotes.items():
+            self.bids |= {(symbol, quote.bid), (symbol, quote.ask)}
 
     def quote(self, symbol: str) -> Quote:
         """What is really bid and asked."""

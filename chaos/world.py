@@ -106,7 +106,7 @@ def made(schedule: Schedule) -> World:
     people = People(fingers, agenda, plan, server)
     broker.publish = news.publish
     bookmark = Bookmark(used=schedule.seed % MARKED == 0)
-    others = Others(broker, market)
+    others = Others(plan, broker, market)
     return World(
         plan, agenda, rest, market, broker, others, news, server, people, Shell(agenda, plan), bookmark
     )

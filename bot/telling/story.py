@@ -142,8 +142,9 @@ def _elsewhere(output: Output) -> str:
     match output:
         case ClosedOutside():
             known = "" if output.price_known else ", price unknown"
-            what = f"{output.quantity} {named(output.symbol)}"
-            return f"gone {output.setup} {what} at {money(output.price)}{known}: {output.how}"
+            what = f"{abs(output.quantity)} {named(output.symbol)}"
+            word = "gone" if output.quantity > 0 else "back"
+            return f"{word} {output.setup} {what} at {money(output.price)}{known}: {output.how}"
         case ForeignMoved():
             return f"foreign {called(output.symbol)} {output.quantity:+}, {output.held} held"
         case ForeignOrder():

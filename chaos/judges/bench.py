@@ -25,6 +25,7 @@ from chaos.judges.proof import ProofJudge
 from chaos.judges.recalled import RecallJudge
 from chaos.judges.rest import RestJudge
 from chaos.judges.shell import ShellJudge
+from chaos.judges.short import ShortJudge
 from chaos.judges.stops import StopJudge
 from chaos.judges.sweeps import SweepJudge
 from chaos.judges.taps import TapJudge
@@ -78,7 +79,7 @@ class Bench:
         self._of_outputs: tuple[Judge, ...] = (
             *self._all, ProofJudge(world, self._orders), RecallJudge(world),
             PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close, self._shell,
-            self._kills, prints,
+            self._kills, prints, ShortJudge(world, self._orders),
         )  # fmt: skip
         self._left: Book | None = None
         self._awake_since = world.agenda.now

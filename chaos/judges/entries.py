@@ -73,9 +73,7 @@ class EntryJudge(Judge):
                     more = output.quantity if output.side is Side.BUY else 0
                     self._bought[output.setup] = self._bought.get(output.setup, 0) + more
                 case OrderMoved() if output.filled > output.quantity and "overfilled" not in self._latches:
-                    raise Broken(
-                        "I8", f"{output.order_id} bought more than it asked for, and nobody must look"
-                    )
+                    raise Broken("I8", f"{output.order_id} took more than it asked for, and nobody must look")
                 case Trade():
                     self._realized += output.pnl
                 case _:

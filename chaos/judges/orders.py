@@ -141,12 +141,13 @@ class OrderJudge(Judge):
 
     def traded(self, order: Placed) -> None:
         """At every instant the broker holds what we believe we may sell, or more."""
-        if self.world.broker.held[order.symbol] < 0 and not self.world.broker.gone:
+        broker = self.world.broker
+        if broker.held[order.symbol] < 0 and not (broker.gone or broker.oversold):
             raise Broken("I3", f"{order.order_id}: {order.symbol} is sold short at the broker")
 
     def _not_oversold(self, symbol: str) -> None:
         broker = self.world.broker
-        if broker.gone:
+        if broker.gone or broker.oversold:
             return
         if broker.offered(symbol) > broker.held.get(symbol, 0):
             offered, held = broker.offered(symbol), broker.held.get(symbol, 0)

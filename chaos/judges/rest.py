@@ -57,7 +57,7 @@ class RestJudge(Judge):
                         raise Broken("I16", f"{output.fill_id} is counted twice")
                     self._fills[output.order_id, output.fill_id] = output
                     self._fees += output.fee
-                case ClosedOutside(how=Outside.EXERCISED):
+                case ClosedOutside(how=Outside.EXERCISED | Outside.ASSIGNED):
                     self._exercise(output)
                     self._gone += output.quantity
                 case ClosedOutside():
@@ -88,9 +88,11 @@ class RestJudge(Judge):
                     pass
 
     def _exercise(self, gone: ClosedOutside) -> None:
-        """At a price that was shown, or at nothing."""
+        """At a price that was shown, or at nothing; what was assigned is below zero."""
         if gone.price and (gone.symbol, gone.price) not in self.world.market.bids:
-            raise Broken("I16", f"{gone.setup} was exercised and counted at {gone.price}, which nobody bid")
+            raise Broken(
+                "I16", f"{gone.setup} was exercised and counted at {gone.price}, which nobody bid or asked"
+            )
         self._exercised += gone.quantity
         name = self.world.market.name_of(gone.symbol)
         amount = gone.quantity * gone.price * size(gone.symbol)
@@ -158,7 +160,7 @@ class RestJudge(Judge):
         broker = self.world.broker
         if broker.theirs != self._found:
             raise Broken("I9", f"{broker.theirs} were bought by hand, {self._found} known of")
-        if not self._all_left or any(held < 0 for held in broker.held.values()):
+        if not self._all_left or any(broker.held[symbol] < 0 for symbol in broker.held.keys() - SHARES):
             left = {symbol: held for symbol, held in broker.held.items() if held}
             raise Broken("I9", f"{left} are still held at the broker")
 

@@ -83,7 +83,7 @@ class WayOutJudge(Judge):
     def _shown(self, seen: BrokerSeen) -> None:
         held: dict[str, int] = {}
         for setup, symbol in self._symbols.items():
-            held[symbol] = held.get(symbol, 0) + self._orders.held.get(setup, 0)
+            held[symbol] = held.get(symbol, 0) + max(self._orders.held.get(setup, 0), 0)
         there = {each.symbol: each.quantity for each in seen.positions}
         self._fewer = {symbol for symbol, ours in held.items() if there.get(symbol, 0) < ours}
 

@@ -11,11 +11,13 @@ from functools import partial
 
 from chaos.day import Day
 from chaos.faults import drawn
-from chaos.removals import authority, books, edges, market, orders, risk
+from chaos.removals import authority, books, edges, market, orders, risk, short
 from chaos.removals.removal import Removal, removed
 
 ALL: dict[str, Removal] = {
-    each.name: each for part in (orders, risk, authority, edges, books, market) for each in part.REMOVALS
+    each.name: each
+    for part in (orders, risk, authority, edges, books, market, short)
+    for each in part.REMOVALS
 }
 
 TRIALS = 3

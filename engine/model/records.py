@@ -524,7 +524,10 @@ class Flattened(Record):
 
 @dataclass(frozen=True, slots=True)
 class ClosedOutside(Record):
-    """Of ours, and gone at the broker by no order of ours; at the price it is counted at."""
+    """Of ours, and gone at the broker by no order of ours; at the price it is counted at.
+
+    Below zero: so many that were oversold were bought back.
+    """
 
     setup: str
     symbol: str

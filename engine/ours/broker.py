@@ -180,7 +180,7 @@ class Broker:
                 self.doubts.pop(output.symbol, None)
                 self.missing.booked(output.symbol, output.quantity)
                 self.statement.booked(output.symbol, -output.quantity)
-                if output.how is Outside.EXERCISED:
+                if output.how in (Outside.EXERCISED, Outside.ASSIGNED):
                     self.exercises.closed(at, output)
             case ForeignMoved():
                 self._foreign_moved(output)

@@ -41,21 +41,22 @@ class Exercises:
         self._adopted[adopted.symbol] = self._came.get(adopted.symbol, LONG_AGO), adopted.quantity
 
     def closed(self, at: datetime, closed: ClosedOutside) -> None:
-        """A call brings shares; a put takes them."""
-        if contract(closed.symbol).right is not Right.CALL:
+        """A call brings shares, a put takes them; what was oversold and is assigned, the other way round."""
+        if not _brings_shares(closed.symbol, closed.quantity):
             return
         name, shares = underlying_of(closed.symbol), closed.quantity * multiplier(closed.symbol)
         if self.in_hand(closed.symbol, closed.quantity):
             came, left = self._adopted[name]
-            self._adopted[name] = came, left - shares
+            self._adopted[name] = came, left - abs(shares)
         else:
             self._worth[name] = at, self._worth.get(name, _NOTHING)[1] + closed.price * shares
 
     def in_hand(self, symbol: str, quantity: int) -> bool:
         """Its shares have come since its last bell and were handed over: its worth is in them."""
         came, shares = self._adopted.get(underlying_of(symbol), (LONG_AGO, 0))
-        bell = last_bell(symbol)
-        return bell is not None and came >= bell and shares >= quantity * multiplier(symbol)
+        bell, brings = last_bell(symbol), _brings_shares(symbol, quantity)
+        enough = shares >= abs(quantity) * multiplier(symbol)
+        return brings and bell is not None and came >= bell and enough
 
     def adopted(self, name: str, since: datetime) -> int:
         """So many shares were handed over last, if they have come since then."""
@@ -65,3 +66,8 @@ class Exercises:
     def each(self, name: str, quantity: int) -> Decimal:
         """What every one of so many shares has cost beside its price."""
         return self._worth.get(name, _NOTHING)[1] / quantity
+
+
+def _brings_shares(symbol: str, quantity: int) -> bool:
+    """Below zero it was short, and somebody else has exercised it."""
+    return (contract(symbol).right is Right.CALL) is (quantity > 0)

@@ -55,12 +55,12 @@ class Statement:
             self._lines.pop(symbol, None)
 
     def explained(self, symbol: str, quantity: int, since: datetime) -> list[Part]:
-        """How so many have left since then; fewer if the history does not tell of all."""
+        """How so many have left since then, or have come if below zero; fewer if it does not tell of all."""
         sums: dict[tuple[Outside, bool], tuple[int, Decimal]] = {}
         for line in reversed(self._lines.get(symbol, {}).values()):
-            if line.quantity >= 0 or (line.source_at or line.at) < since - CLOCKS_APART:
+            if line.quantity * quantity >= 0 or (line.source_at or line.at) < since - CLOCKS_APART:
                 continue
-            part = min(quantity, -line.quantity)
+            part = min(quantity, -line.quantity, key=abs)
             quantity -= part
             key = line.how, line.price is not None
             count, amount = sums.get(key, (0, Decimal(0)))

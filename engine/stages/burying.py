@@ -18,8 +18,7 @@ def bury(floor: Floor, at: datetime) -> Outputs:
     Without an account to ask there is nobody else to say it.
     """
     broker, session = floor.book.broker, floor.market.session
-    held = [position for position in floor.book.positions.values() if position.quantity > 0]
-    ended = [position for position in held if expired(position.symbol, at)]
+    ended = [each for each in floor.book.positions.values() if each.quantity and expired(each.symbol, at)]
     if not ended or session is None or session.day != eastern_date(at):
         return
     shown = all(broker.shows(position.symbol) for position in ended)
@@ -31,9 +30,10 @@ def bury(floor: Floor, at: datetime) -> Outputs:
 
 
 def _lost(floor: Floor, position: Position, at: datetime) -> Outputs:
-    """Say so once, count it as lost, free the name."""
-    held = f"{position.quantity} {named(position.symbol)}"
-    yield Alarm(position.setup, f"{held} expired unsold: counted as worth nothing, ask the broker")
+    """Say so once, count it as lost, free the name; of what was oversold nothing is lost."""
+    held = f"{abs(position.quantity)} {named(position.symbol)}"
+    how = "unsold" if position.quantity > 0 else "oversold"
+    yield Alarm(position.setup, f"{held} expired {how}: counted as worth nothing, ask the broker")
     for order in list(floor.book.blotter.exits(position.setup)):
         yield CancelOrder(order.intent.order_id)
     yield Expired(position.setup, position.symbol, position.quantity)

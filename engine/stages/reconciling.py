@@ -127,13 +127,19 @@ def _settle(floor: Floor, event: BrokerSeen, symbol: str, found: Doubt) -> Outpu
 
 
 def _is_explained(floor: Floor, symbol: str, found: Doubt) -> bool:
-    """Whoever sells what is ours leaves a line in the history."""
+    """Whoever sells what is ours, or buys back what was oversold, leaves a line in the history."""
     ours = floor.book.held.get(symbol)
-    if found.gap > 0 or not ours:
+    left = -found.gap if found.gap < 0 else -_bought_back(floor, symbol, found.gap)
+    if not left or not ours:
         return True
     since = min(_began(floor, position) for position in ours)
-    parts = floor.book.broker.statement.explained(symbol, -found.gap, since)
-    return sum(part.quantity for part in parts) == -found.gap
+    parts = floor.book.broker.statement.explained(symbol, left, since)
+    return sum(part.quantity for part in parts) == left
+
+
+def _bought_back(floor: Floor, symbol: str, gap: int) -> int:
+    """So many of what came are of what was sold beyond what was held."""
+    return min(gap, -sum(min(each.quantity, 0) for each in floor.book.held.get(symbol, ())))
 
 
 def _is_told_later(floor: Floor, symbol: str, found: Doubt, at: datetime) -> bool:
@@ -149,13 +155,16 @@ def _ended(floor: Floor, symbol: str) -> list[Order]:
 
 
 def _book(floor: Floor, event: BrokerSeen, symbol: str, gap: int) -> Outputs:
-    """As differences, never as a cap: what has left was theirs first, then ours; what came is theirs."""
+    """As differences, never as a cap: what has left was theirs first, then ours.
+
+    What came is theirs, but for what was oversold: its trade is over when that is bought back.
+    """
     strange = floor.book.broker.strange(symbol)
-    theirs = gap if gap > 0 else -min(-gap, max(strange, 0))
+    theirs = gap - _bought_back(floor, symbol, gap) if gap > 0 else -min(-gap, max(strange, 0))
     left = theirs - gap
     for position in list(floor.book.held.get(symbol, ())):
-        part = min(left, position.quantity)
-        if part > 0:
+        part = min(left, position.quantity, key=abs) if left * position.quantity > 0 else 0
+        if part:
             left -= part
             yield from _gone(floor, position, part, event.at)
     theirs -= left
@@ -175,13 +184,13 @@ def _cost(floor: Floor, event: BrokerSeen, symbol: str, held: int) -> Decimal | 
 
 
 def _gone(floor: Floor, position: Position, quantity: int, at: datetime) -> Outputs:
-    """Ours, and no longer there."""
+    """Ours, and no longer there; below zero is oversold, and bought back."""
     for part in _parts(floor, position, quantity, at):
         counted = part.price if part.price is not None else _counted(floor, position, part)
         known = part.price is not None
         yield ClosedOutside(position.setup, position.symbol, part.quantity, counted, known, part.how)
         at_price = f"at {counted:.2f}" if known else f"price unknown, counted at {counted:.2f}"
-        yield Alarm(position.setup, f"{part.quantity} {named(position.symbol)} {part.how}, {at_price}")
+        yield Alarm(position.setup, f"{abs(part.quantity)} {named(position.symbol)} {part.how}, {at_price}")
     yield position.moved()
     if position.quantity == 0:
         yield from end_trade(floor, position, at)
@@ -202,12 +211,16 @@ def _began(floor: Floor, position: Position) -> datetime:
 
 
 def _counted(floor: Floor, position: Position, part: Part) -> Decimal:
-    """The last bid flatters nobody; what expired, was never seen or is in shares of ours is worth nothing."""
+    """The last bid flatters nobody, nor the ask of what was bought back.
+
+    What expired, was never seen or is in shares of ours is worth nothing.
+    """
     exercises = floor.book.broker.exercises
-    ours = part.how is Outside.EXERCISED and exercises.in_hand(position.symbol, part.quantity)
+    became = part.how in (Outside.EXERCISED, Outside.ASSIGNED)
+    ours = became and exercises.in_hand(position.symbol, part.quantity)
     if ours or part.how is Outside.EXPIRED or position.marked is None:
         return Decimal(0)
-    return position.marked.quote.bid
+    return position.marked.quote.bid if part.quantity > 0 else position.marked.quote.ask
 
 
 def _strange(floor: Floor, moved: ForeignMoved) -> Iterator[ForeignMoved | Alarm]:

@@ -85,7 +85,7 @@ def _bought(floor: Floor, setup: str) -> Pursuit | str:
         return "nothing of it is being bought"
     if not pursuit.orders:
         return "nothing has been sent yet: it can be skipped"
-    if pursuit.called_back:
+    if is_let_go(floor, pursuit):
         return "what is not bought is called back already"
     return pursuit
 
@@ -97,6 +97,8 @@ def _hurry(floor: Floor, event: HitAsk) -> Outputs | str:
         return pursuit
     if not floor.book.blotter.left(pursuit.orders):
         return "nothing of it is being bought"
+    if pursuit.called_back:
+        return "it may fill where it stands, and no other order follows it"
     rungs = floor.play(pursuit.setup.play).enter.rungs
     if pursuit.rung >= rungs:
         return "it bids the ask already"
@@ -116,6 +118,11 @@ def _call_back(floor: Floor, event: CancelRest) -> Outputs | str:
     if not floor.book.blotter.left(pursuit.orders) and pursuit.held_back is None:
         return "nothing of it is being bought"
     return let_go(floor, pursuit, event.by)
+
+
+def is_let_go(floor: Floor, pursuit: Pursuit) -> bool:
+    """Nothing follows what is out, and what is out is called back: a pause alone leaves that where it is."""
+    return pursuit.called_back and not any(call_off(floor.book.blotter.entries(pursuit.setup.setup)))
 
 
 def let_go(floor: Floor, pursuit: Pursuit, by: str) -> Outputs:

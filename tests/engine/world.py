@@ -90,11 +90,11 @@ def cents(count: int, wide: int = 2) -> Quote:
     return Quote(Decimal(count) / 100, Decimal(count + wide) / 100)
 
 
-def opening() -> list[Event]:
+def opening(account: str = "") -> list[Event]:
     """What any day begins with."""
     bars = [BarClosed(AT, name, AT - timedelta(minutes=1), 12.0, 12.1, 11.9, 12.0, 5e6) for name in NAMES]
     return [
-        DeskStarted(AT, "desk", "test"),
+        DeskStarted(AT, "desk", "test", account=account),
         SessionOpened(AT, session_on(DAY)),
         AccountSeen(AT, Decimal(50_000)),
         *bars,
@@ -121,7 +121,8 @@ def quoted(at: datetime, name: str, quote: Quote, right: Right = Right.CALL) -> 
 class World:
     """An engine, a venue and the time between them; every step that matters is written down."""
 
-    def __init__(self, script: VenueScript) -> None:
+    def __init__(self, script: VenueScript, account: str = "") -> None:
+        self.account = account
         self.engine = Engine(ROUGH)
         self.venue = SimVenue(script)
         self.timeline = Timeline()
@@ -132,7 +133,7 @@ class World:
         self.crashes = False
         self._last: dict[str, datetime] = {}
         self._odd = 0
-        for event in opening():
+        for event in opening(account):
             self.happen(event)
 
     def happen(self, event: Event) -> list[Step]:
@@ -155,7 +156,7 @@ class World:
         self.engine, self.crashes = engine, False
         if lose:
             self.timeline, self.reliable = Timeline(), False
-        self._take(DeskStarted(self.now, "desk", "test"))
+        self._take(DeskStarted(self.now, "desk", "test", account=self.account))
 
     def _until(self, at: datetime) -> Iterable[Event]:
         while (earlier := self.timeline.before(Tick(at), self.engine.due)) is not None:

@@ -52,6 +52,12 @@ def test_what_is_on_its_way_is_called_back():
     assert told[-1][9:] == "unfilled LUNR-1: called back"
 
 
+def test_what_a_pause_has_left_at_work_is_called_back_too():
+    told = story("venue entries=never\n" + TAP + f"14:06:51 pause\n14:06:52 {BUST}" + "14:06:53 tick\n")
+    assert "14:06:51 cancel LUNR-1-E1" not in told
+    assert "14:06:52 cancel LUNR-1-E1" in told
+
+
 def test_a_print_of_another_name_side_or_hour_is_no_reason():
     offered = last(OFFER)
     for other in (

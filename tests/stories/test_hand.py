@@ -194,6 +194,14 @@ def test_a_second_tap_on_the_ask_sends_nothing():
     assert story(NEVER + TAP + taps)[-1] == "14:06:52 answer owner about LUNR-1: it bids the ask already"
 
 
+def test_what_a_pause_has_left_at_work_can_be_called_back_and_is_not_hurried():
+    paused = NEVER + TAP + "14:06:51 pause\n"
+    assert "14:06:52 cancel LUNR-1-E1" in story(paused + "14:06:52 cancel-rest LUNR-1\n")
+    assert story(paused + "14:06:52 hit-ask LUNR-1\n")[-1] == (
+        "14:06:52 answer owner about LUNR-1: it may fill where it stands, and no other order follows it"
+    )
+
+
 @pytest.mark.parametrize("wish", ["hit-ask", "cancel-rest"])
 def test_with_nothing_on_order_there_is_nothing_to_hurry_or_to_call_back(wish):
     assert story(f"14:00:00 {wish} LUNR-1\n")[-1].endswith("nothing of it is being bought")
