@@ -56,7 +56,7 @@ def test_with_nothing_set_it_says_in_five_lines_what_is_missing_and_where_to_get
         (("bogus",), "'bogus'"),
         (("run", "--bogus"), "--bogus"),
         (("doctor", "--bogus"), "--bogus"),
-        (("replay",), "tape"),
+        (("replay",), "TAPE|DAY"),
         (("panic", "--why"), "--why"),
     ],
 )

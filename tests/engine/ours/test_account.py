@@ -71,14 +71,14 @@ def test_an_older_market_does_not_replace_a_newer_one():
     position.mark(shown(position.symbol, "1.10", "1.12", later(9)))
     position.mark(shown(position.symbol, "0.10", "0.12", later(8)))
     assert position.gain_bid == pytest.approx(0.10)
-    assert (position.best, position.worst) == (Decimal("1.11"), Decimal("1.11"))
+    assert (position.peaks.best, position.peaks.worst) == (Decimal("1.11"), Decimal("1.11"))
 
 
 def test_the_best_and_the_worst_are_middles_that_were_shown():
     position = held()
     for bid, ask in (("1.00", "1.02"), ("1.30", "1.34"), ("0", "9.00"), ("0.70", "0.80")):
         position.mark(shown(position.symbol, bid, ask, later(9)))
-    assert (position.best, position.worst) == (Decimal("1.32"), Decimal("0.75"))
+    assert (position.peaks.best, position.peaks.worst) == (Decimal("1.32"), Decimal("0.75"))
 
 
 def test_a_line_of_fees_counts_once_for_its_day_however_often_it_is_told():
