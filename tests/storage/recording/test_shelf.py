@@ -117,7 +117,7 @@ def test_a_day_nobody_recorded_is_refused_with_what_is_there(tmp_path: Path) -> 
     with pytest.raises(StorageRefused, match="2026-08-09 is not recorded; there: none"):
         list(day(shelf, date(2026, 8, 9)))
     record(shelf, quotes(1))
-    with pytest.raises(StorageRefused, match="there: 2026-07-31$"):
+    with pytest.raises(StorageRefused, match=r"there: 2026-07-31$"):
         list(day(shelf, date(2026, 8, 9)))
 
 
