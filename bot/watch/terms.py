@@ -142,7 +142,7 @@ def changed(was: Terms, now: Terms) -> Iterator[Change]:
         words = "were forbidden, are allowed" if now.shorting else "were allowed, are forbidden"
         yield Change("shorting", f"short sales {words}", now.shorting)
     if was.multiplier is not None and now.multiplier is not None and was.multiplier != now.multiplier:
-        text = f"margin multiplier was {was.multiplier:f}, is {now.multiplier:f}"
+        text = f"margin multiplier was {was.multiplier:.4g}, is {now.multiplier:.4g}"
         yield Change("multiplier", text, now.multiplier > was.multiplier)
     if was.suspended is not None and now.suspended is not None and was.suspended != now.suspended:
         words = "were taken, are suspended" if now.suspended else "were suspended, are taken"

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from bot.watch.terms import NOTE, TermsWatch
+from bot.watch.terms import NOTE, Terms, TermsWatch, changed
 from engine.core import Engine
 from engine.model.events import Event, Halt, Resume
 from engine.plays.playbook import PLAYBOOK
@@ -97,6 +98,11 @@ def test_an_account_that_may_more_than_before_waits_for_a_person(account: dict[s
     assert memory.halts == [f"the broker: the account was changed: {told}"]
     assert memory.held == {"halt": f"by {memory.halts[0]}"}
     assert memory.said == []
+
+
+def test_a_number_that_nobody_can_write_out_is_said_shortly() -> None:
+    was, absurd = Terms(multiplier=Decimal(1)), Terms(multiplier=Decimal("1E+999999"))
+    assert [each.text for each in changed(was, absurd)] == ["margin multiplier was 1, is 1e+999999"]
 
 
 def test_a_first_start_and_one_that_finds_the_same_compare_nothing() -> None:

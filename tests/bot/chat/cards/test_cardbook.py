@@ -16,6 +16,7 @@ from engine.model.records import Refusal
 from engine.replay import Step
 from tests.bot.chat.cards.chats import SYNTHETIC, Chat, chat, first, labels, read
 from tests.bot.chat.cards.states import MINUTE, PAGES, STATES, TARGET
+from tests.bot.chat.cards.test_of_a_name import BOTH
 from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS, TAP
 from tests.stories.test_over_night import WEEKLY, later
 from tests.tape import steps
@@ -53,23 +54,12 @@ def test_prices_are_shown_every_few_seconds_and_not_at_each_quote():
 
 
 def test_two_open_cards_share_the_room_that_one_has():
-    second = """
-14:07:00 stock RKLB 23.99x24.01
-14:07:00 bar RKLB 24.00 24.30 23.90 24.20 3.1M
-14:07:00 flow RKLB 24C 1500@1.00 sweep opening above-ask x4
-14:07:01 chain RKLB 24C 0.98x1.02 oi=812 vol=1500
-14:07:30 quote LUNR 12C 0.98x1.02
-14:07:40 quote RKLB 24C 0.98x1.02
-14:07:40 approve RKLB-1
-14:07:42 quote RKLB 24C 0.97x1.00
-14:07:43 tick
-"""
     prices = "".join(
         f"14:08:{second:02d} quote {name} 1.{second:02d}x1.{second + 4:02d}\n"
         for second in range(1, 19)
         for name in ("LUNR 12C", "RKLB 24C")
     )
-    before, after = chat(BOUGHT + second), chat(BOUGHT + second + prices)
+    before, after = chat(BOTH), chat(BOTH + prices)
     assert len(after.book.answer(Page.POSITIONS).rows) == 4
     cards = ("setup:LUNR-1", "setup:RKLB-1")
     edits = sum(len(after.shows(card)) - len(before.shows(card)) for card in cards)
