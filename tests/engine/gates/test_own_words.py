@@ -10,7 +10,7 @@ from engine.gates.freshness import ChaseGate
 from engine.gates.greeks import GammaGate, IvRankGate, RawGammaGate, ThetaGate
 from engine.gates.liquidity import TickGate
 from engine.gates.regime import ChopGate
-from engine.gates.risk import CoolDownGate, DailyLossGate, RolloutGate, TradingGate
+from engine.gates.risk import CoolDownGate, DailyLossGate, DrawdownGate, RolloutGate, TradingGate
 from engine.gates.timing import FomcGate
 from engine.model.quote import Quote
 from engine.model.records import TradingState
@@ -145,6 +145,12 @@ def test_the_day_is_spent_at_the_limit() -> None:
     gate = DailyLossGate(loss_max=0.03)
     assert gate.spent(0.03)
     assert not gate.spent(0.0299)
+
+
+def test_a_day_is_over_once_it_fell_by_more_than_may_be_given_back() -> None:
+    gate = DrawdownGate(fall_max=0.04)
+    assert gate.spent(0.0401)
+    assert not gate.spent(0.04)
 
 
 def test_only_a_streak_cools_down() -> None:
