@@ -37,6 +37,7 @@ class Account:
         self.equity = equity
         if self.day_equity is None:
             self.day_equity, self.carried = equity, dict(held)
+            self.best = max(self.realized, _ZERO)
 
     def new_day(self, at: datetime) -> None:
         """Every session counts from zero, and from an equity that is yet to be seen."""

@@ -25,12 +25,17 @@ class Peaks:
     """The lower middle of the last two markets: what one alone showed was no price."""
 
     def quoted(self, bid: Decimal, mid: Decimal, average: Decimal) -> Decimal:
-        """By how much the price both last markets bore out has moved; the first follows what was paid."""
+        """By how much the price both last markets bore out has moved; the first follows what was paid.
+
+        The market that comes with the very first fill, before anything is counted as paid, is one of the two.
+        """
         self.best = mid if self.best is None or mid > self.best else self.best
         self.worst = mid if self.worst is None or mid < self.worst else self.worst
         self._bid(bid, average)
         was = average if self.agreed is None else self.agreed
         before, self.mid = average if self.mid is None else self.mid, mid
+        if not before:
+            return before
         self.agreed = mid if mid < before else before
         return self.agreed - was
 

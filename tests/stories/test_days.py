@@ -111,11 +111,22 @@ def test_a_start_knows_the_best_of_the_day():
 
 
 def test_what_is_held_is_added_up_once_and_kept():
-    engine = Engine(PLAYBOOK)
-    for step in steps(RALLY + UP + AGAIN + DOWN + "14:06:02 resume\n", ordinary=False):
-        engine.step(step.event)
+    engine, seen = Engine(PLAYBOOK), set[Decimal]()
+    for step in steps("venue exits=never\n" + RALLY + UP + AGAIN + DOWN, ordinary=False):
+        engine.recall(step.event, step.outputs)
         book = engine.floor.book
         assert book.account.sure == sum((each.sure for each in book.positions.values()), Decimal(0))
+        seen.add(book.account.sure)
+    assert Decimal("125.80") in seen
+
+
+def test_the_market_that_comes_with_the_first_fill_is_no_loss_of_all_that_was_bought():
+    """It is seen before anything is counted as paid: fees and half a spread are lost by then, no more."""
+    engine, seen = Engine(PLAYBOOK), list[Decimal]()
+    for step in steps("venue exits=never\n" + RALLY + UP + AGAIN, ordinary=False):
+        engine.recall(step.event, step.outputs)
+        seen.append(engine.floor.book.account.sure)
+    assert Decimal(-10) < min(seen) < 0
 
 
 def test_the_loss_counts_while_it_is_still_open():

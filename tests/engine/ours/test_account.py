@@ -81,6 +81,15 @@ def test_the_best_and_the_worst_are_middles_that_were_shown():
     assert (position.peaks.best, position.peaks.worst) == (Decimal("1.32"), Decimal("0.75"))
 
 
+def test_what_was_closed_before_the_equity_was_seen_is_part_of_the_best():
+    account = Account()
+    account.new_day(OPENED)
+    account.realized += 300
+    account.seen(Decimal(10_000))
+    account.realized -= 500
+    assert account.drawdown(Decimal(0)) == pytest.approx(0.05)
+
+
 def test_a_line_of_fees_counts_once_for_its_day_however_often_it_is_told():
     charges, day = Charges(), date(2026, 7, 30)
     lines = [("a", 0, "0.23"), ("b", 0, "0.25"), ("a", 0, "0.23"), ("c", 0, "-0.05"), ("d", -1, "9")]
