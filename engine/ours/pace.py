@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from engine.model import latch_names
 from engine.model.autonomy import Autonomy
 from engine.model.intents import Intent, ResendOrder, SubmitOrder
-from engine.model.records import Approved, OrderMoved, OrderState, Record, Ticket
+from engine.model.records import Approved, LatchCleared, OrderMoved, OrderState, Record, Ticket
 
 REMEMBERED = 64
-COUNTED = frozenset({SubmitOrder, ResendOrder, OrderMoved})
+COUNTED = frozenset({SubmitOrder, ResendOrder, OrderMoved, LatchCleared})
 
 
 def _lately() -> deque[datetime]:
@@ -32,11 +33,14 @@ class Pace:
         self.today, self.alone, self.alone_premium = 0, 0, Decimal(0)
 
     def take(self, at: datetime, output: Record | Intent) -> None:
-        """Every order counts, entry or exit, and every one the venue would not have."""
+        """Every order counts, entry or exit, and every one not taken, until a person has seen a storm."""
         match output:
             case SubmitOrder() | ResendOrder():
                 self.orders.append(at)
                 self.today += 1
+            case LatchCleared(latch=latch_names.ORDERS):
+                self.orders.clear()
+                self.today = 0
             case OrderMoved(state=OrderState.REJECTED):
                 self.rejects.append(at)
             case _:

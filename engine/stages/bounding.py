@@ -20,16 +20,21 @@ def bound(floor: Floor, at: datetime, followed: Sequence[Output]) -> Outputs:
         isinstance(each, SubmitOrder | ResendOrder) for each in followed
     ):
         return
-    pace, bounds = floor.book.authority.pace, floor.playbook.bounds
-    why = ""
-    if crowded(pace.orders, bounds.orders_a_minute_max, MINUTE_S, at):
-        why = f"{bounds.orders_a_minute_max} orders within a minute"
-    elif pace.today >= bounds.orders_a_day_max:
-        why = f"{bounds.orders_a_day_max} orders in a day"
+    why = crossed(floor, at)
     if why:
         yield Alarm(ORDERS, why)
         yield LatchSet(ORDERS, TradingState.HALTED, why)
         yield from stand_down(floor, why)
+
+
+def crossed(floor: Floor, at: datetime) -> str:
+    """Asked before each order that adds risk: one step may close something and buy something else."""
+    pace, bounds = floor.book.authority.pace, floor.playbook.bounds
+    if crowded(pace.orders, bounds.orders_a_minute_max, MINUTE_S, at):
+        return f"{bounds.orders_a_minute_max} orders within a minute"
+    if pace.today >= bounds.orders_a_day_max:
+        return f"{bounds.orders_a_day_max} orders in a day"
+    return ""
 
 
 def started(floor: Floor, at: datetime) -> Outputs:

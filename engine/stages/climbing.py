@@ -8,6 +8,7 @@ from engine.model.intents import FetchChain
 from engine.model.records import Candidate, OrderState, Outcome, SetupEnded, Size, Stage, Ticket
 from engine.ours.orders import Order, call_off
 from engine.ours.pursuit import Pursuit
+from engine.stages.bounding import crossed
 from engine.stages.entering import buy
 from engine.stages.offering import judge, objection, plan, refuse, sized
 
@@ -72,7 +73,7 @@ def _judged(floor: Floor, pursuit: Pursuit, ticket: Ticket, candidate: Candidate
     play = floor.play(ticket.play)
     verdicts = judge(floor.playbook, play, candidate)
     planned = plan(pursuit, play, candidate, verdicts)
-    against = objection(floor, planned, verdicts)
+    against = objection(floor, planned, verdicts) or crossed(floor, candidate.at)
     if against or isinstance(planned, Size):
         if ticket.setup not in floor.book.positions:
             yield from refuse(pursuit, Stage.ENTRY, against, candidate, verdicts, sized(planned))

@@ -17,6 +17,7 @@ from engine.model.records import (
     Ticket,
 )
 from engine.ours.pursuit import Pursuit
+from engine.stages.bounding import crossed
 from engine.stages.offering import judge, objection, plan, refuse, sized
 
 
@@ -78,8 +79,9 @@ def _once(
     tranches = floor.play(ticket.play).tranches
     now, later = tranches.split(quantity) if tranches is not None else (quantity, 0)
     twin = _twin(floor, ticket, {now, quantity}, at)
-    if twin is not None:
-        yield from refuse(pursuit, Stage.ENTRY, f"an equal order has just gone out for {twin}")
+    against = f"an equal order has just gone out for {twin}" if twin is not None else crossed(floor, at)
+    if against:
+        yield from refuse(pursuit, Stage.ENTRY, against)
         return
     if later:
         yield HeldBack(ticket.setup, ticket.symbol, later, ticket.price_max, "until the first candle closes")

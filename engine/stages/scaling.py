@@ -10,6 +10,7 @@ from engine.model.records import Candidate, HeldBack, Ticket
 from engine.ours.portfolio import Position
 from engine.ours.pursuit import Pursuit
 from engine.plays.play import Play
+from engine.stages.bounding import crossed
 from engine.stages.entering import buy
 from engine.stages.offering import judge
 from engine.theirs.readings import Readings
@@ -42,8 +43,10 @@ def _answer(
     if ended is None or play.tranches is None or ended - MINUTE < position.opened_at:
         return
     candidate = floor.weigh(pursuit, ticket.symbol, at)
-    why = _against(floor, pursuit, play.tranches, position, readings, ended, at) or _refused(
-        floor, play, pursuit, position, candidate
+    why = (
+        _against(floor, pursuit, play.tranches, position, readings, ended, at)
+        or _refused(floor, play, pursuit, position, candidate)
+        or crossed(floor, at)
     )
     if why or candidate is None:
         yield replace(held_back, quantity=0, why=why)

@@ -9,6 +9,7 @@ from engine.bounds import Bounds
 from engine.core import Engine
 from engine.gates.exposure import NoAddToLosersGate, SymbolPositionsGate
 from engine.plays.flow_first import FLOW_FIRST
+from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK
 from engine.tranches import Tranches
 from tests.stories.test_flow_first import BOUGHT, OFFER, OFFERED, TAP
@@ -261,8 +262,10 @@ def test_an_order_storm_halts_and_the_exits_go_on(bounds, why):
 HALVES = Tranches()
 
 
-def after_another(first: Tranches | None, second: Tranches | None, wish: str = "approve LUNR-2") -> str:
-    """What becomes of the second of two ideas that may both be bought."""
+def twice(
+    first: Tranches | None = None, second: Tranches | None = None, bounds: Bounds = PLAYBOOK.bounds
+) -> Playbook:
+    """Two plays with the same idea, and no gate that would have only one of them."""
     plays = (
         replace(FLOW_FIRST, name="flow_first", tranches=first),
         replace(FLOW_FIRST, name="flow_again", tranches=second),
@@ -270,8 +273,55 @@ def after_another(first: Tranches | None, second: Tranches | None, wish: str = "
     loose = tuple(
         gate for gate in PLAYBOOK.gates if not isinstance(gate, SymbolPositionsGate | NoAddToLosersGate)
     )
+    return replace(PLAYBOOK, plays=plays, gates=loose, bounds=bounds)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "why"),
+    [
+        (Bounds(orders_a_minute_max=1), "1 orders within a minute"),
+        (Bounds(orders_a_day_max=1), "1 orders in a day"),
+    ],
+)
+def test_the_order_that_reaches_a_bound_is_the_last_entry_also_of_its_own_moment(bounds, why):
+    waiting = "venue entries=never\n" + OFFER + "14:06:50 approve LUNR-1\n14:06:50 approve LUNR-2 3\n"
+    chain = "14:06:51 chain LUNR 12C 0.98x1.02 oi=812 vol=1500\n"
+    assert story(waiting + chain, playbook=twice(bounds=bounds))[-5:] == [
+        "14:06:51 order LUNR-1-E1 buy 4 LUNR 12C at 1.00",
+        f"14:06:51 refused LUNR-2 at entry: {why}",
+        f"14:06:51 ALARM orders: {why}",
+        f"14:06:51 latch orders: halted ({why})",
+        "14:06:51 cancel LUNR-1-E1",
+    ]
+
+
+@pytest.mark.parametrize("bounds", [Bounds(orders_a_minute_max=2), Bounds(orders_a_day_max=2)])
+def test_whoever_resumes_after_a_storm_has_looked_and_the_count_begins_anew(bounds):
+    storm = morning(90_000, "LUNR", "RKLB", "SLS") + bought("LUNR", "RKLB") + "14:05:35 resume\n"
+    again = (
+        swept("SLS").replace("14:06:1", "14:05:4")
+        + "14:05:42 approve SLS-1\n14:06:11 quote SLS 12C 0.98x1.00\n"
+    )
+    told = story(storm + again, ordinary=False, playbook=replace(PLAYBOOK, bounds=bounds))
+    assert "14:05:31 latch orders: halted" in "\n".join(told)
+    assert told[-1] == "14:06:11 order SLS-1-E1 buy 4 SLS 12C at 0.99"
+
+
+def test_a_pause_that_ends_begins_no_count_anew():
+    playbook = replace(PLAYBOOK, bounds=Bounds(orders_a_minute_max=2))
+    bought_one = morning(90_000, "LUNR", "RKLB") + bought("LUNR") + "14:05:35 pause\n14:05:36 resume\n"
+    another = (
+        swept("RKLB").replace("14:06:1", "14:05:4")
+        + "14:05:42 approve RKLB-1\n14:06:11 quote RKLB 12C 0.98x1.00\n"
+    )
+    told = story(bought_one + another, ordinary=False, playbook=playbook)
+    assert told[-2] == "14:06:11 latch orders: halted (2 orders within a minute)"
+
+
+def after_another(first: Tranches | None, second: Tranches | None, wish: str = "approve LUNR-2") -> str:
+    """What becomes of the second of two ideas that may both be bought."""
     tape = "venue entries=never\n" + TAP + f"14:06:50 {wish}\n"
-    return story(tape, playbook=replace(PLAYBOOK, plays=plays, gates=loose))[-1]
+    return story(tape, playbook=twice(first, second))[-1]
 
 
 @pytest.mark.parametrize("first", [None, HALVES])
