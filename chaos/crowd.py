@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from chaos.day import Day, Outcome
-from chaos.faults import drawn
+from chaos.faults import Schedule, drawn
 from chaos.lived import Lived
 
 PIECE, SWEPT_EVERY = 250, 10
@@ -40,12 +40,15 @@ def swept() -> Iterator[Callable[[], object]]:
         gc.unfreeze()
 
 
-def piece(first: int, schedules: int) -> Found:
+Draw = Callable[[int], Schedule]
+
+
+def piece(first: int, schedules: int, draw: Draw = drawn) -> Found:
     """One after the other."""
     began, hashes, violations, lived = time.process_time(), sha256(), list[Outcome](), Lived()
     with swept() as sweep:
         for seed in range(first, first + schedules):
-            outcome = Day(drawn(seed)).run()
+            outcome = Day(draw(seed)).run()
             hashes.update(bytes.fromhex(outcome.hash))
             lived.add(outcome.lived)
             if outcome.violation:
@@ -56,10 +59,11 @@ def piece(first: int, schedules: int) -> Found:
     return Found(first, schedules, hashes.digest(), tuple(violations), cpu_s, lived)
 
 
-def crowd(first: int, schedules: int, jobs: int) -> Iterator[Found]:
+def crowd(first: int, schedules: int, jobs: int, draw: Draw) -> Iterator[Found]:
     """In the order of the seeds, whoever ran them."""
     pieces = [
-        (start, min(PIECE, first + schedules - start)) for start in range(first, first + schedules, PIECE)
+        (start, min(PIECE, first + schedules - start), draw)
+        for start in range(first, first + schedules, PIECE)
     ]
     if jobs == 1:
         yield from (piece(*each) for each in pieces)
@@ -80,10 +84,10 @@ class Sum:
     lived: Lived
 
 
-def summed(first: int, schedules: int, jobs: int, *, told: bool) -> Sum:
+def summed(first: int, schedules: int, jobs: int, *, told: bool, draw: Draw = drawn) -> Sum:
     """All of it, with a line now and then for whoever waits."""
     hashes, violations, done, cpu_s, lived = sha256(), list[Outcome](), 0, 0.0, Lived()
-    for found in crowd(first, schedules, jobs):
+    for found in crowd(first, schedules, jobs, draw):
         hashes.update(found.hashes)
         violations += found.violations
         lived.add(found.lived)

@@ -1,6 +1,7 @@
 """How a seed becomes a bad day, and what the parts of the world ask of it."""
 
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from random import Random
 
 from chaos.kinds import ODDS, Kind, Odds
@@ -83,6 +84,22 @@ def drawn(seed: int) -> Schedule:
         return Schedule(seed, _together(random, random.choice(TOGETHER)) + waits)
     kinds = random.choices(KINDS, _WEIGHTS, k=random.choice(_HOW_MANY))
     return Schedule(seed, tuple(_fault(random, kind) for kind in kinds) + waits)
+
+
+PAIRS = tuple(combinations(KINDS, 2))
+NEAR_S = 4.0
+
+
+def paired(seed: int) -> Schedule:
+    """Walks through all pairs of kinds, one a day; what can begin about when the other does, does."""
+    random, (one, other) = Random(seed), PAIRS[seed % len(PAIRS)]
+    first, second = _fault(random, one), _fault(random, other)
+    odds = ODDS[other]
+    if not odds.counted and not ODDS[one].counted:
+        near = first.at + random.uniform(-NEAR_S, NEAR_S)
+        second = replace(second, at=round(min(max(near, odds.first), odds.last), 1))
+    waits = () if Kind.TAPE_WAITS in (one, other) else (_WAITS,)
+    return Schedule(seed, (first, second, *waits))
 
 
 def _together(random: Random, row: tuple[tuple[float, Kind], ...]) -> tuple[Fault, ...]:

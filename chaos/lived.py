@@ -3,12 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import combinations
-from math import comb
 
-from chaos.faults import Schedule
+from chaos.faults import PAIRS, Schedule
 from chaos.kinds import Kind
-
-PAIRS = comb(len(Kind), 2)
 
 
 @dataclass(slots=True)
@@ -50,5 +47,5 @@ class Lived:
             "deaths": self.deaths,
             "deaths_under_way": round(self.caught / max(self.deaths, 1), 3),
             "pairs_of_faults": len(self.pairs),
-            "pairs_there_are": PAIRS,
+            "pairs_there_are": len(PAIRS),
         }

@@ -9,7 +9,7 @@ import pytest
 
 from chaos.crowd import summed
 from chaos.day import Day
-from chaos.faults import Fault, Schedule, drawn, kept
+from chaos.faults import PAIRS, Fault, Schedule, drawn, kept, paired
 from chaos.kinds import ODDS, Kind
 from chaos.removals.removal import removed
 from chaos.removals.trial import ALL, trial
@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 DAYS = (HERE / "days.txt").read_text().splitlines()
 
-CROWD, AGAIN = 3000, 1000
+CROWD, AGAIN = 2000, 1000
 PLAIN = 11
 """A day on which something is bought and sold though nothing goes wrong."""
 
@@ -29,12 +29,18 @@ def broken(schedule: Schedule) -> str:
     return Day(schedule).run().violation
 
 
-def test_three_thousand_bad_days_end_well_and_were_worth_living() -> None:
+def test_two_thousand_bad_days_end_well_and_were_worth_living() -> None:
     found = summed(0, CROWD, 1, told=False)
     assert [f"{each.schedule}: {each.violation}" for each in found.violations] == []
     worth = found.lived.numbers()
     assert worth["days_that_trade"] > 0.65
     assert worth["deaths_under_way"] > 0.35
+
+
+def test_every_pair_of_faults_ends_well() -> None:
+    found = summed(0, len(PAIRS), 1, told=False, draw=paired)
+    assert [f"{each.schedule}: {each.violation}" for each in found.violations] == []
+    assert found.lived.numbers()["pairs_of_faults"] == len(PAIRS)
 
 
 def test_the_same_thousand_days_in_two_processes_write_the_same_journals() -> None:
