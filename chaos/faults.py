@@ -146,12 +146,20 @@ class Plan:
         if waits:
             self.faults = tuple(fault.later(waits) for fault in self.faults)
             self.calm_at += waits
+        self.faults = tuple(self._to_its_end(fault) for fault in self.faults)
         for fault in self.faults:
             self.by_kind.setdefault(fault.kind, []).append(fault)
         for fault in (*self.of(Kind.CRASH), *self.of(Kind.OTHER_PLAYBOOK)):
             self.dies_at[int(fault.at)] = fault.length
         for fault in self.of(Kind.CRASH_OFTEN):
             self.dies_at[int(fault.at)] = DOWN_S
+
+    def _to_its_end(self, fault: Fault) -> Fault:
+        """The one that outlasts all others: the day is calm when it is over."""
+        if fault.kind is not Kind.LONG_SILENCE:
+            return fault
+        self.calm_at = max(self.calm_at, fault.at + fault.length)
+        return replace(fault, calm_at=self.calm_at)
 
     def blind(self, until: float) -> None:
         """It may begin after all other faults have stopped, and patience begins when it ends."""

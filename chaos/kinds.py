@@ -99,6 +99,8 @@ class Kind(StrEnum):
     TWO_PLAYS = "two plays trade one contract"
     SALE_OVERFILLED = "an order sells one more than it asked for"
     PUTS = "what is swept and traded are puts"
+    SMALL_FALL = "a small fall from its best ends the day"
+    LONG_SILENCE = "the broker does not answer for more than five minutes"
 
 
 class Odds(NamedTuple):
@@ -209,4 +211,6 @@ ODDS: dict[Kind, Odds] = {
     Kind.TWO_PLAYS: _timed(0, 0, 3, last=1),
     Kind.SALE_OVERFILLED: Odds(0, 2, 1, 2, 2),
     Kind.PUTS: _timed(0, 0, 2, last=1),
+    Kind.SMALL_FALL: _timed(0, 0, 2, last=1),
+    Kind.LONG_SILENCE: _timed(330, 400, 1, first=3, last=20),
 }

@@ -38,7 +38,7 @@ QUOTE_AGE_MAX_S = 3.0
 ATTEMPTS_MAX = 6
 OPENING_S, CLOSING_S, CUTOFF_S = 300.0, 4500.0, 4480.0
 LATE_CLOSING_S, LATE_CUTOFF_S = 5.0, 2.5
-LOSS_MAX, FALL_MAX = 0.002, 0.0015
+LOSS_MAX, FALL_MAX, FALL_SMALL = 0.002, 0.0015, 0.0004
 AT_RISK_MAX, AT_RISK_TIGHT = 0.05, 0.0038
 ORDERS_FEW = 4
 ARM_S, VETO_S = 3.0, 2.0
@@ -189,11 +189,22 @@ def _doubled(playbook: Playbook) -> Playbook:
     return replace(playbook, plays=(*playbook.plays, SECOND), gates=gates)
 
 
+def _content(playbook: Playbook) -> Playbook:
+    """The same desk, whose day is over as soon as a little of what it had come to is gone."""
+    gates = tuple(
+        DrawdownGate(fall_max=FALL_SMALL) if isinstance(gate, DrawdownGate) else gate
+        for gate in playbook.gates
+    )
+    return replace(playbook, drawdown=DrawdownGate(fall_max=FALL_SMALL), gates=gates)
+
+
 def played(plan: Plan, *, again: bool) -> Playbook:
     """By which numbers a life trades; the strictest that a fault asks for."""
     playbook = OTHER if again and plan.of(Kind.OTHER_PLAYBOOK) else PLAYBOOK
     for kind, strict in ((Kind.LITTLE_ROOM, TIGHT), (Kind.FEW_ORDERS, FEW)):
         playbook = strict if plan.of(kind) else playbook
+    if plan.of(Kind.SMALL_FALL):
+        playbook = _content(playbook)
     if plan.of(Kind.TWO_PLAYS):
         playbook = _doubled(playbook)
     if plan.of(Kind.HALVES):

@@ -16,6 +16,7 @@ TOGETHER: tuple[tuple[tuple[float, Kind], ...], ...] = (
     ((0, Kind.THREE_NAMES), (0, Kind.VENUE_DOWN), (0, Kind.LITTLE_ROOM)),
     ((0, Kind.THREE_NAMES), (0, Kind.CANCEL_SLOW), (0, Kind.FILLS_FIRST), (0, Kind.SECOND_THOUGHT)),
     ((0, Kind.THREE_NAMES), (10, Kind.PLUNGE), (20, Kind.THREE_NAMES)),
+    ((0, Kind.SMALL_FALL), (0, Kind.THREE_NAMES), (12, Kind.THREE_NAMES), (24, Kind.THREE_NAMES)),
     ((0, Kind.THREE_NAMES), (0, Kind.FEW_ORDERS), (10, Kind.THREE_NAMES)),
     ((0, Kind.LEVEL_AUTO), (0.5, Kind.THREE_NAMES)),
     ((0, Kind.LEVEL_VETO), (5, Kind.THREE_NAMES)),

@@ -145,7 +145,8 @@ class Wire(Rest):
     def _arrived(self, deed: Callable[[], object], resume: Resume | None) -> None:
         answer: object = None
         failure: Exception | None = None
-        if self._plan.during(Kind.VENUE_DOWN, self._agenda.passed):
+        plan, passed = self._plan, self._agenda.passed
+        if plan.during(Kind.VENUE_DOWN, passed) or plan.during(Kind.LONG_SILENCE, passed):
             failure = Silence("503")
         else:
             try:

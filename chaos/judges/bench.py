@@ -12,6 +12,7 @@ from chaos.judges.busts import BustJudge
 from chaos.judges.carried import CarryJudge
 from chaos.judges.close import CloseJudge
 from chaos.judges.entries import EntryJudge
+from chaos.judges.fallen import FallJudge
 from chaos.judges.forward import ForwardJudge
 from chaos.judges.gone import GoneJudge
 from chaos.judges.halts import HaltJudge
@@ -26,6 +27,7 @@ from chaos.judges.recalled import RecallJudge
 from chaos.judges.rest import RestJudge
 from chaos.judges.shell import ShellJudge
 from chaos.judges.short import ShortJudge
+from chaos.judges.silent import SilenceJudge
 from chaos.judges.stops import StopJudge
 from chaos.judges.sweeps import SweepJudge
 from chaos.judges.taps import TapJudge
@@ -64,22 +66,16 @@ class Bench:
         )  # fmt: skip
         self._lapses, self._stops = LapseJudge(world), StopJudge(world, self._orders)
         self._close, self._shell = CloseJudge(world, self._orders), ShellJudge(world)
+        fallen, self._silent = FallJudge(world, self._orders), SilenceJudge(world)
         self._of_events: tuple[Judge, ...] = (
-            entries,
-            carry,
-            prices,
-            taps,
-            self._watch,
-            forward,
-            sweeps,
-            gone,
-        )
+            entries, carry, prices, taps, self._watch, forward, sweeps, gone, fallen,
+        )  # fmt: skip
         """To the others an event that led to nothing says nothing, or only if it is one of `SOME`."""
         self._of_some: tuple[Judge, ...] = (halted, self._ways, prints)
         self._of_outputs: tuple[Judge, ...] = (
             *self._all, ProofJudge(world, self._orders), RecallJudge(world),
             PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close, self._shell,
-            self._kills, prints, ShortJudge(world, self._orders),
+            self._kills, prints, fallen, self._silent, ShortJudge(world, self._orders),
         )  # fmt: skip
         self._left: Book | None = None
         self._awake_since = world.agenda.now
@@ -110,6 +106,7 @@ class Bench:
         self._shell.born()
         self._kills.born()
         self._ways.born()
+        self._silent.born()
         if self._left is not None and life.engine.floor.book != self._left:
             raise Broken("I6", f"the desk remembers otherwise: {_first(life.engine.floor.book, self._left)}")
 
@@ -127,6 +124,7 @@ class Bench:
         if not self._world.skewed:
             self._watch.second(self._awake_since)
         self._stops.second()
+        self._silent.second()
         awake = self._world.agenda.now - self._awake_since > AWAKE
         if awake and life.decided == life.committed:
             self._lapses.second(life.engine.beat)

@@ -7,8 +7,9 @@ from chaos.judges.judge import Broken, Judge
 from chaos.kinds import Kind
 from chaos.playbook import ORDERS_FEW, PLAYBOOK
 from chaos.world import World
-from engine.model.events import Resume
 from engine.model.intents import Effect, ResendOrder, SubmitOrder
+from engine.model.latch_names import ORDERS
+from engine.model.records import LatchCleared, LatchSet
 from engine.replay import Step
 
 MINUTE = timedelta(minutes=1)
@@ -22,18 +23,31 @@ class PaceJudge(Judge):
         super().__init__(world)
         self._most = ORDERS_FEW if world.plan.of(Kind.FEW_ORDERS) else MOST
         self._sent: deque[datetime] = deque(maxlen=self._most)
+        self._laid = False
 
     def committed(self, step: Step) -> None:
-        """A person who resumes has looked."""
-        at = step.event.at
-        if isinstance(step.event, Resume):
-            self._sent.clear()
+        """Whoever lifts the latch has looked."""
+        at, more = step.event.at, False
         for output in step.outputs:
-            if isinstance(output, SubmitOrder) and output.effect is Effect.OPEN:
-                self._bought(output, at)
-            if isinstance(output, SubmitOrder | ResendOrder):
-                self._sent.append(at)
+            match output:
+                case SubmitOrder() | ResendOrder():
+                    self._asked(at, output)
+                    more = True
+                case LatchSet(latch=latch) if latch == ORDERS:
+                    self._laid = True
+                case LatchCleared(latch=latch) if latch == ORDERS:
+                    self._laid = False
+                    self._sent.clear()
+                case _:
+                    pass
+        if more and self._crossed(at) and not self._laid:
+            raise Broken("I17", f"{self._most} orders within a minute, and nobody need look")
 
-    def _bought(self, intent: SubmitOrder, at: datetime) -> None:
-        if len(self._sent) == self._most and at - self._sent[0] < MINUTE:
-            raise Broken("I17", f"{intent.order_id} was sent after {self._most} orders within a minute")
+    def _asked(self, at: datetime, intent: SubmitOrder | ResendOrder) -> None:
+        entry = isinstance(intent, SubmitOrder) and intent.effect is Effect.OPEN
+        if entry and self._crossed(at):
+            raise Broken("I17", f"{intent} is one more than {self._most} within a minute")
+        self._sent.append(at)
+
+    def _crossed(self, at: datetime) -> bool:
+        return len(self._sent) == self._most and at - self._sent[0] < MINUTE

@@ -15,9 +15,10 @@ from engine.model.latch_names import UNRECONCILED
 from engine.model.records import Arming
 from engine.model.verdict import Unit, at_least
 from engine.ours.authority import Authority
-from engine.stages import arming, leaving, proceeding
+from engine.stages import arming, lapsing, leaving, proceeding
 from engine.stages.arming import restarted
-from engine.stages.bounding import bound
+from engine.stages.asking import give_up
+from engine.stages.bounding import bound, crossed
 from engine.stages.lapsing import tally
 
 
@@ -65,7 +66,10 @@ REMOVALS: tuple[Removal, ...] = (
         Patch(DailyLossGate, "judge", lambda self, candidate: at_least("daily loss", 1.0, 1.0, Unit.FLAG)),
         _ALLOWED,
     ),
-    without("orders have a bound", *everywhere(bound, _nothing)),
+    without("the day that fell from its best is over", Patch(lapsing, "_fallen", _nothing), _ALLOWED),
+    without("five silent minutes wait for a person", *everywhere(give_up, _nothing)),
+    without("orders have a bound", *everywhere(crossed, lambda *_: "")),
+    without("an order storm waits for a person", *everywhere(bound, _nothing)),
     without("flat before the close", Patch(CloseCutoff, "propose", lambda self, holding: None)),
     without("what the bell finds held is told", Patch(leaving, "_over_night", _nothing)),
     without("past its last day nothing is offered", Patch(leaving, "expired", lambda *_: False)),
