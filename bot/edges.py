@@ -82,7 +82,7 @@ async def opened(
             broker=simulated or AlpacaBroker(
                 trading, updates, clock, heartbeats,
                 prefix=f"{recalled.prefix}-", already=heard.lines, given=recalled.given,
-                environment=config.venue, account=recalled.account,
+                environment=config.venue, account=recalled.account, left_at=recalled.at,
             ),
             skew=Skew(trading, clock, heartbeats),
             calendar=CalendarWatch(trading, clock, heartbeats),

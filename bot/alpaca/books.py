@@ -35,7 +35,7 @@ WHOLE_ROUND = timedelta(minutes=15)
 """Told again though nothing changed, so that the whole of both books is compared now and then."""
 
 BACK, OVERLAP = timedelta(days=4), timedelta(minutes=10)
-"""A start looks over a long week-end; after that lines may still come a little out of order."""
+"""A start looks over a long week-end, or from where the journal ends; lines come a little out of order."""
 DATED_BACK = timedelta(days=6)
 """What has a date and no hour comes a day late and counts from midnight."""
 
@@ -62,6 +62,7 @@ class Books:
         heartbeats: Heartbeats,
         already: Iterable[str],
         bells: Bells = Bell,
+        left_at: datetime | None = None,
     ) -> None:
         self._orders = orders
         self._ledger = ledger
@@ -74,7 +75,9 @@ class Books:
         self._forgotten = Forgotten(ledger, clock)
         self._untold: list[Event] = []
         """Of a history that somebody did not answer for to its end: told with the next."""
-        self._since = self._dated_at = clock.now() - BACK
+        self._dated_at = clock.now() - BACK
+        self._since = self._dated_at if left_at is None else min(self._dated_at, left_at - OVERLAP)
+        self._dated_since = self._since - (DATED_BACK - BACK)
         self._history_at: datetime | None = None
         self._told: BrokerSeen | None = None
         self._told_after = 0
@@ -167,7 +170,7 @@ class Books:
         history = await self._orders.history(ACTIVITIES, self._since, spend)
         dated_too = now - self._dated_at >= WHOLE_ROUND
         if dated_too:
-            history += await self._orders.history(DATED, now - DATED_BACK, spend)
+            history += await self._orders.history(DATED, min(now - DATED_BACK, self._dated_since), spend)
         made = {line.order_id for line in history if line.order_id is not None and self._is_new(line)}
         orders = await self._orders.recent(spend) if made else {}
         self._untold += self._forgotten.among(orders[each] for each in made & orders.keys())
@@ -185,7 +188,7 @@ class Books:
             self._lines.add(line_id(line))
         moments = [line.moment for line in history if line.moment and line.activity_type not in KINDS]
         self._since = max(self._since, min(max(moments, default=self._since), now) - OVERLAP)
-        self._dated_at = now if dated_too else self._dated_at
+        self._dated_at, self._dated_since = (now, now) if dated_too else (self._dated_at, self._dated_since)
         told, self._untold = self._untold, []
         return told
 

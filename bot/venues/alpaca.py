@@ -1,6 +1,7 @@
 """The broker: an order is sent once, silence is a question, and two sources watch over every fill."""
 
 from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
 
 from bot.alpaca.absurd import absurd
 from bot.alpaca.bell import Bell, Bells
@@ -40,6 +41,7 @@ class AlpacaBroker:
         environment: str = PAPER,
         account: str = "",
         bells: Bells = Bell,
+        left_at: datetime | None = None,
     ) -> None:
         self._clock = clock
         self._heartbeats = heartbeats
@@ -47,7 +49,9 @@ class AlpacaBroker:
         self._hearing = Hearing(updates, self._ledger, clock)
         self._orders = Orders(rest)
         self._whose = Whose(self._orders, environment, account, clock)
-        self._books = Books(self._orders, self._ledger, self._whose, clock, heartbeats, already, bells)
+        self._books = Books(
+            self._orders, self._ledger, self._whose, clock, heartbeats, already, bells, left_at
+        )
         self.rounds = Rounds(self._orders, self._ledger, self._books, self._whose, clock, heartbeats, bells)
         """What it hears and what it asks for unasked, for whoever runs them without a stream of events."""
 

@@ -150,6 +150,27 @@ def test_a_line_that_comes_a_day_late_is_read_though_newer_ones_were() -> None:
     play(story)
 
 
+@pytest.mark.parametrize(("away", "told"), [(None, []), (16, [Outside.EXPIRED]), (13, [])])
+def test_a_desk_that_was_away_for_weeks_reads_the_history_from_where_its_journal_ends(
+    away: int | None, told: list[Outside]
+) -> None:
+    async def story(on: Stage) -> None:
+        then = on.now - timedelta(days=15)
+        on.alpaca.venue.book.record("OPEXP", then.date(), then, symbol=on.near().symbol, qty=Decimal(-1))
+        left_at = on.now - timedelta(days=away) if away is not None else None
+        on.hear(on.broker(prefix=PREFIX, left_at=left_at))
+        await on.wait(20 * 60)
+        assert [line.how for line in on.told(MovedOutside)] == told
+        requests = [each for recorded in on.sent.values() for each in recorded.requests]
+        histories = [each for each in requests if each.url.path == "/v2/account/activities"]
+        asked = [datetime.fromisoformat(each.url.params["after"]).date() for each in histories]
+        assert asked[1] == asked[0] - timedelta(days=2)
+        assert asked[0] == (on.now - timedelta(days=max(away or 0, 4), minutes=30)).date()
+        assert asked.count(asked[1]) == (2 if away is None else 1), "and so far back once only"
+
+    play(story)
+
+
 def test_an_exercise_and_its_shares_may_go_by_one_id() -> None:
     option = ActivitySaid(
         "20261118000000000::aa", "OPEXC", "SPY261118C00500000", Decimal(-2), date="2026-11-18"
