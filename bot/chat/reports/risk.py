@@ -28,6 +28,8 @@ def _day(view: DeskView) -> Iterator[str]:
     best = max(view.diary.highest or _ZERO, _ZERO)
     fallen = max(best - view.result, _ZERO)
     yield f"From its best of {gain(best)}: {gain(-fallen)} of {_used(fallen, began, view.limits.drawdown)}"
+    if view.held:
+        yield "What is held counts at the bid here, at the middle in the rules that end a day"
 
 
 def _used(lost: Decimal, began: Decimal, limit: float) -> str:
