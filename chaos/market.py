@@ -204,11 +204,12 @@ def _quote(cents: int) -> Quote:
 
 
 def _spoilt(quote: Quote) -> tuple[Quote, ...]:
-    """Crossed, one-sided, empty, and a hundred times too dear."""
+    """Crossed, one-sided, empty, torn, and a hundred times too dear."""
     return (
         Quote(quote.ask, quote.bid),
         Quote(Decimal(0), quote.ask),
         Quote(Decimal(0), Decimal(0)),
+        Quote(CENT, quote.ask),
         Quote(quote.bid * 100, quote.ask * 100),
         quote,
     )

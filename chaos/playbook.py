@@ -186,7 +186,13 @@ def _doubled(playbook: Playbook) -> Playbook:
         SymbolPositionsGate(open_max=2) if isinstance(gate, SymbolPositionsGate) else gate
         for gate in playbook.gates
     )
-    return replace(playbook, plays=(*playbook.plays, SECOND), gates=gates)
+    second = replace(
+        SECOND,
+        sizing=SECOND.sizing.model_copy(
+            update={"total_at_risk_max": playbook.plays[0].sizing.total_at_risk_max}
+        ),
+    )
+    return replace(playbook, plays=(*playbook.plays, second), gates=gates)
 
 
 def _content(playbook: Playbook) -> Playbook:

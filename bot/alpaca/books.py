@@ -76,8 +76,7 @@ class Books:
         self._untold: list[Event] = []
         """Of a history that somebody did not answer for to its end: told with the next."""
         self._dated_at = clock.now() - BACK
-        self._since = self._dated_at if left_at is None else min(self._dated_at, left_at - OVERLAP)
-        self._dated_since = self._since - (DATED_BACK - BACK)
+        self._since, self._dated_since = _back(self._dated_at, left_at)
         self._history_at: datetime | None = None
         self._told: BrokerSeen | None = None
         self._told_after = 0
@@ -135,7 +134,7 @@ class Books:
         orders = [said for said in listed if self._ledger.entry(said.client_order_id) is None]
         held = tuple(sorted((each for said in positions if (each := _held(said)) is not None), key=_symbol))
         if not positions and not unread and self._holds:
-            await part("what the account is worth", self._doubt_nothing())
+            await part("what the account is worth", _doubt_nothing(self._orders))
         seen = BrokerSeen(self._clock.now(), asked_at, held, tuple(map(working, orders)), tuple(unread))
         self._untold += self._forgotten.among(orders)
         told = list[Event]()
@@ -158,12 +157,6 @@ class Books:
 
     def _history_is_old(self, now: datetime) -> bool:
         return self._history_at is None or now - self._history_at >= HISTORY_ROUND
-
-    async def _doubt_nothing(self) -> None:
-        """No positions at all is what a glitch looks like: the account's own sum must not say otherwise."""
-        held = worth((await self._orders.account()).long_market_value)
-        if held is not None and held > 0:
-            raise Odd(f"no positions, and ${held:,.2f} of them in the account: not believed")
 
     async def _history(self, now: datetime, spend: Spend) -> list[Event]:
         """What no order of ours made, each line once; and fills of ours that nothing else has told."""
@@ -204,6 +197,19 @@ class Books:
             fills = await self._orders.fills(entry.broker_id)
             told += self._ledger.explain(self._clock.now(), order.client_order_id, fills)
         return told
+
+
+async def _doubt_nothing(orders: Orders) -> None:
+    """No positions at all is what a glitch looks like: the account's own sum must not say otherwise."""
+    held = worth((await orders.account()).long_market_value)
+    if held is not None and held > 0:
+        raise Odd(f"no positions, and ${held:,.2f} of them in the account: not believed")
+
+
+def _back(days: datetime, left_at: datetime | None) -> tuple[datetime, datetime]:
+    """From when on the first reads go: where the journal ends, and a little further for what has no hour."""
+    since = days if left_at is None else min(days, left_at - OVERLAP)
+    return since, since - (DATED_BACK - BACK)
 
 
 def _held(said: PositionSaid) -> Held | None:

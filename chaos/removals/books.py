@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from bot.alpaca import books
 from bot.alpaca.books import Books
 from bot.alpaca.rounds import Rounds
 from chaos.removals.removal import Patch, Removal, everywhere, without
@@ -30,7 +31,7 @@ async def _nobody_looks(self: Books, order: Any) -> list[Any]:
     return []
 
 
-async def _believed(self: Books) -> None:
+async def _believed(orders: Any) -> None:
     return
 
 
@@ -62,10 +63,10 @@ _SOON = Patch(reconciling, "UNEXPLAINED", timedelta(seconds=2)), Patch(reconcili
 """What is gone without a line is believed as soon as anything else."""
 
 REMOVALS: tuple[Removal, ...] = (
-    without("no positions at all is doubted", Patch(Books, "_doubt_nothing", _believed), *_SOON),
+    without("no positions at all is doubted", Patch(books, "_doubt_nothing", _believed), *_SOON),
     without(
         "one read alone may be a glitch",
-        Patch(Books, "_doubt_nothing", _believed),
+        Patch(books, "_doubt_nothing", _believed),
         Patch(reconciling, "APART", timedelta(0)),
         Patch(reconciling, "UNEXPLAINED", timedelta(0)),
         Patch(reconciling, "READS", 1),

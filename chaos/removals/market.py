@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from bot import panic
@@ -13,6 +14,7 @@ from engine.gates.halts import HaltGate
 from engine.model.events import TradingHalted, TradingResumed
 from engine.model.latch_names import OVERFILLED
 from engine.model.records import Answer, LatchSet, OrderState
+from engine.ours import believed
 from engine.ours.portfolio import Position
 from engine.stages import leaving, obeying, settling, withdrawing
 from engine.stages.leaving import leave
@@ -85,6 +87,7 @@ def _begun_only(
 
 
 REMOVALS: tuple[Removal, ...] = (
+    without("a torn bid is not believed at once", Patch(believed, "TORN", Decimal(10**6))),
     without("no entry while its name is halted", _passes(HaltGate)),
     without("a halted name is offered once a minute", Patch(leaving, "_paused", lambda *_: False)),
     without("a halt is hearsay", Patch(leaving, "_paused", _halted)),

@@ -14,6 +14,8 @@ from engine.model.rule import Rule
 class Stop(Rule):
     """On the middle, twice in a row, so one bad tick sells nothing; on the bid at once when far through.
 
+    What a torn market bids is no bid yet (`docs/decisions/0012`).
+
     A hand may raise it, never lower it; its fail-safe then lies as far below it as before.
     `dollars_min` keeps the stop that far away at least: five percent of a dollar lies inside a nickel's tick.
     """

@@ -10,6 +10,7 @@ from engine.model.events import BarClosed, QuoteMoved
 from engine.model.money import Side
 from engine.model.records import Adopted, Exit, Fill, Plan, PositionMoved, Ticket, Trade, Urgency
 from engine.model.session import at_last, is_over
+from engine.ours.believed import believed
 from engine.ours.orders import Order
 from engine.ours.peaks import Peaks
 
@@ -40,6 +41,8 @@ class Position:
     """Dollars already made or lost, after the fees assumed so far."""
     marked: QuoteMoved | None = None
     gain_bid: float | None = None
+    bid_shown: float = 0.0
+    """By the last market, believed or not; it begins with what was paid."""
     gain_mid: float | None = None
     gain_mid_before: float | None = None
     peaks: Peaks = field(default_factory=Peaks)
@@ -111,14 +114,11 @@ class Position:
         self._measure(bid, mid)
         return self.peaks.quoted(bid, mid, self.average) * self.quantity * multiplier(self.symbol)
 
-    def stock_closed(self, starts: datetime, close: float) -> None:
-        """A minute of the shares beneath."""
-        self.peaks.minute(starts, close, self.opened_at, self.stock_at_entry, self.direction)
-
     def _measure(self, bid: Decimal, mid: Decimal) -> None:
         """Gains as parts of the price paid: exact division first, then a measure."""
         if average := self.average:
-            self.gain_bid = float(bid / average - _ONE)
+            before, shown = self.bid_shown, float(bid / average - _ONE)
+            self.bid_shown, self.gain_bid = shown, believed(before, shown, bid, mid)
             self.gain_mid = float(mid / average - _ONE)
 
     def left(self, quantity: int, price: Decimal, how: str) -> None:
@@ -219,5 +219,5 @@ def mark(held: Mapping[str, Iterable[Position]], quotes: Iterable[QuoteMoved]) -
 
 def bar_closed(on: Mapping[str, Iterable[Position]], event: BarClosed) -> None:
     """Remember how far the shares beneath have come."""
-    for position in on.get(event.symbol, ()):
-        position.stock_closed(event.starts, event.close)
+    for each in on.get(event.symbol, ()):
+        each.peaks.minute(event.starts, event.close, each.opened_at, each.stock_at_entry, each.direction)

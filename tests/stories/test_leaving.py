@@ -1,5 +1,8 @@
 """Patience that turns into hurry, and a plan that is not restarted once it is urgent."""
 
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
 from engine.model.intents import FetchChain
 from tests.stories.test_flow_first import BOUGHT, OFFER
 from tests.tape import steps, story
@@ -34,6 +37,32 @@ def test_a_stop_overtakes_a_patient_exit_and_begins_at_the_bid():
         "14:21:55 cancel LUNR-1-X1",
         "14:21:55 cancelled LUNR-1-X1 0 of 4",
         "14:21:55 order LUNR-1-X2 sell 4 LUNR 12C at 0.70",
+    ]
+
+
+GOOD = "quote LUNR 12C 0.98x1.02\n"
+CENTS = st.integers(1, 300)
+
+
+@given(bid=CENTS, ask=CENTS)
+@example(bid=20, ask=102)
+@example(bid=1, ask=300)
+@example(bid=300, ask=301)
+@example(bid=1, ask=2)
+def test_one_market_that_has_lost_a_side_or_stands_a_hundred_times_too_high_ends_nothing(bid, ask):
+    """Crossed, torn or absurd: the next one is as before, so nothing has happened."""
+    torn = bid < 98 and 3 * ask > 5 * bid + 3
+    assume(torn or bid > ask or bid > 205)
+    tick = f"14:07:41 quote LUNR 12C {bid / 100:.2f}x{ask / 100:.2f}\n"
+    tape = f"{BOUGHT}14:07:40 {GOOD}{tick}14:07:42 {GOOD}14:07:43 {GOOD}"
+    assert [line for line in story(tape) if " exit " in line] == []
+
+
+def test_a_bid_that_is_gone_for_two_markets_is_gone():
+    torn = "14:07:41 quote LUNR 12C 0.60x1.60\n14:07:42 quote LUNR 12C 0.60x1.60\n"
+    told = story(f"{BOUGHT}14:07:40 {GOOD}{torn}")
+    assert [line for line in told if " exit " in line] == [
+        "14:07:42 exit LUNR-1 stop: bid -40.0 %, fail-safe"
     ]
 
 

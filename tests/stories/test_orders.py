@@ -322,10 +322,11 @@ def test_a_fill_of_an_order_that_is_not_ours_is_said_and_left_alone():
     ]
 
 
+STOPPED = "14:06:52.5 quote LUNR 12C 0.70x1.30\n14:06:53 quote LUNR 12C 0.70x1.30\n"
+
+
 def test_leaving_stops_the_buying():
-    told = after_the_tap(
-        "venue entries=partial\n" + BOUGHT + "14:06:53 quote LUNR 12C 0.70x1.30\n14:06:54 tick\n"
-    )
+    told = after_the_tap("venue entries=partial\n" + BOUGHT + STOPPED + "14:06:54 tick\n")
     assert told[1:5] == [
         "14:06:53 exit LUNR-1 stop: bid -30.0 %, fail-safe",
         "14:06:53 cancel LUNR-1-E1",
@@ -338,8 +339,7 @@ def test_leaving_stops_the_buying():
 
 def test_a_part_that_is_bought_while_the_rest_is_being_sold_waits_its_turn():
     late = "14:06:54 filled LUNR-1-E1 2@1.00 late\n14:06:58.5 tick\n"
-    stopped = "14:06:53 quote LUNR 12C 0.70x1.30\n"
-    told = after_the_tap("venue entries=partial exits=never\n" + BOUGHT + stopped + late)
+    told = after_the_tap("venue entries=partial exits=never\n" + BOUGHT + STOPPED + late)
     assert told[3:] == [
         "14:06:53 order LUNR-1-X1 sell 2 LUNR 12C at 0.70",
         "14:06:53 cancelled LUNR-1-E1 2 of 4",
