@@ -29,6 +29,7 @@ from engine.model.events import (
     TradingResumed,
     Woke,
 )
+from engine.model.latch_names import STARTS
 from engine.model.records import Signal
 from engine.observing import observe
 from engine.ours.book import Book
@@ -86,7 +87,10 @@ class Engine:
         if signals is None:
             return NOTHING
         outputs: list[Output] = []
-        stages = chain(self._stages(event, signals), _bounds(self.floor, event.at, outputs))
+        stages = self._stages(event, signals)
+        if STARTS in self.floor.book.latches:
+            stages = _old_business(self.floor, event) or stages
+        stages = chain(stages, _bounds(self.floor, event.at, outputs))
         for output in chain.from_iterable(stages):
             self.floor.book.apply(event.at, output)
             outputs.append(output)
@@ -184,6 +188,25 @@ def _take_in(floor: Floor, at: datetime, signals: list[Signal]) -> Iterable[Outp
 def _offer_shares(floor: Floor, at: datetime) -> Iterable[Outputs]:
     """Their price is known without a chain; and then whatever was approved meanwhile goes on."""
     return draft_shares(floor, at), proceed(floor, at)
+
+
+def _old_business(floor: Floor, event: Event) -> tuple[Outputs, ...]:
+    """Of a desk that keeps falling over: an error in what begins anything must not take the exits with it."""
+    book, at = floor.book, event.at
+    match event:
+        case QuoteMoved():
+            return (leave(floor, at, book.held.get(event.symbol, ()), quoted=True),)
+        case FlowPrinted() | ChainArrived():
+            return (leave(floor, at, book.on.get(event.underlying, ())),)
+        case BarClosed() | DarkPrinted():
+            return (leave(floor, at, book.on.get(event.symbol, ())),)
+        case Tick():
+            out = leave(floor, at, tuple(book.positions.values()))
+            asked = ask_again(floor, at), give_up(floor, at), ask_broker(floor, at)
+            ended = climb(floor, at, tuple(book.pursuits.values())), lapse(floor, at)
+            return *asked, out, look(floor, at), *ended, tally(floor)
+        case _:
+            return ()
 
 
 def _bounds(floor: Floor, at: datetime, outputs: Sequence[Output]) -> Iterator[Outputs]:

@@ -8,7 +8,6 @@ from engine.model.intents import ResendOrder, SubmitOrder
 from engine.model.latch_names import ORDERS, STARTS
 from engine.model.records import Alarm, LatchSet, TradingState
 from engine.ours.pace import crowded
-from engine.stages.leaving import call_back
 from engine.stages.stopping import stand_down
 
 MINUTE_S = 60.0
@@ -43,4 +42,4 @@ def started(floor: Floor, at: datetime) -> Outputs:
     if crowded(floor.book.authority.pace.starts, bounds.starts_max, bounds.starts_within_s, at):
         why = f"{bounds.starts_max} starts within {bounds.starts_within_s / 60:.0f} minutes"
         yield LatchSet(STARTS, TradingState.EXITS_ONLY, why)
-        yield from call_back(floor)
+        yield from stand_down(floor, why)

@@ -8,6 +8,9 @@ import pytest
 from engine.bounds import Bounds
 from engine.core import Engine
 from engine.gates.exposure import NoAddToLosersGate, SymbolPositionsGate
+from engine.model.records import Candidate
+from engine.model.rule import Rule
+from engine.model.verdict import Unit, Verdict, at_most
 from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK
@@ -225,6 +228,30 @@ def test_three_starts_in_ten_minutes_are_exits_only_until_somebody_has_looked():
     assert told[0] == "14:08:00 latch starts: exits_only (3 starts within 10 minutes)"
     assert told[1] == "14:09:00 latch starts lifted: owner"
     assert story("14:00:00 restart\n14:04:00 restart\n14:10:01 restart\n") == []
+
+
+class Broken(Rule):
+    """A programmer's error, in one name."""
+
+    def judge(self, candidate: Candidate) -> Verdict:
+        return at_most("broken", 1 / (candidate.symbol[:3] != "RKL"), 1.0, Unit.RATIO)
+
+
+def test_a_desk_that_keeps_falling_over_what_it_would_buy_still_sells_what_it_holds():
+    playbook = replace(PLAYBOOK, gates=(*PLAYBOOK.gates, Broken()))
+    restarts = ["14:07:01 restart\n", "14:07:02 restart\n", "14:07:03 restart\n"]
+    another = "14:07:10 flow RKLB 12C 1300@1.00 sweep opening above-ask x4\n"
+    error = another + "14:07:11 chain RKLB 12C 0.98x1.00 oi=812 vol=1500\n"
+    with pytest.raises(ZeroDivisionError):
+        story(BOUGHT + "".join(restarts[:2]) + error, playbook=playbook)
+    told = story(
+        BOUGHT + "".join(restarts) + error + "14:07:12 quote LUNR 12C 0.70x0.74\n", playbook=playbook
+    )
+    assert told[-3:] == [
+        "14:07:03 latch starts: exits_only (3 starts within 10 minutes)",
+        "14:07:12 exit LUNR-1 stop: bid -30.0 %, fail-safe",
+        "14:07:12 order LUNR-1-X1 sell 4 LUNR 12C at 0.70",
+    ]
 
 
 def test_a_pause_lets_the_order_that_is_out_fill_and_begins_nothing():
