@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.clock import Clock
-from bot.feeds.whales.alerts import created, detailed, printed
+from bot.feeds.whales.aged import BACK_MAX, OVERLAP, Aged
+from bot.feeds.whales.alerts import created, detailed, last_print, printed
 from bot.feeds.whales.asking import Asking, Fault, Refusal
 from bot.feeds.whales.endpoints import ALERT, FLOW, Priority
 from bot.feeds.whales.hours import Hours
@@ -33,10 +34,6 @@ from engine.model.events import Event, FlowPrinted, Location, PayloadRefused, Sh
 FEED = "flow"
 EVERY = timedelta(seconds=5)
 BESIDE_STREAM = timedelta(seconds=10)
-OVERLAP = timedelta(seconds=30)
-BACK_MAX = timedelta(minutes=3)
-"""Older flow can no longer be followed, so a longer gap is not filled further back."""
-
 LIMIT = 200
 DETAIL_PREMIUM_MIN = Decimal(25_000)
 DETAIL_WITHIN_S = 4.0
@@ -73,6 +70,7 @@ class Flow:
         self._one_at_a_time = asyncio.Lock()
         self._seen = Seen()
         self._overlap = Overlap()
+        self._aged = Aged()
         self._newest: datetime | None = None
         for event in already:
             if isinstance(event, FlowPrinted) and event.print_id is not None:
@@ -164,7 +162,7 @@ class Flow:
             self._refuse(f"{row.option_chain[:24]}: {error}", f"{row.id} {error}", events)
             return
         singly = self._singles.word(row, event, seen_at) if self._singles is not None else Word.NOTHING
-        if event.underlying not in self._watching:
+        if event.underlying not in self._watching or self._passed_over(row, event, events):
             return
         if singly is Word.AWAITED:
             if streamed:
@@ -178,6 +176,10 @@ class Flow:
                 self.stream.lost()
             elif singly is Word.NOTHING and not streamed:
                 self.stream.asked(event.print_id, seen_at)
+
+    def _passed_over(self, row: AlertRow, event: FlowPrinted, events: list[Event]) -> bool:
+        """What was told in its time may be told again, and is no old flow."""
+        return event.print_id not in self._seen and self._aged.over(last_print(row), event.at, events)
 
     async def _complete(self, events: list[Event]) -> tuple[Event, ...]:
         """Oldest first; those that could become a trade with their prints."""
