@@ -41,6 +41,11 @@ def began(row: AlertRow) -> datetime | None:
         return None
 
 
+def last_print(row: AlertRow) -> datetime | None:
+    """When the newest print was that it tells of, as far as it says."""
+    return moment(row.end_time) or moment(row.created_at) or began(row)
+
+
 def printed(row: AlertRow, at: datetime) -> FlowPrinted:
     """One alert as one event; it gathers several prints already, so it names no exchange of its own."""
     try:

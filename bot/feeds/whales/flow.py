@@ -2,44 +2,28 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from bot.clock import Clock
-from bot.feeds.whales.alerts import created, detailed, printed
+from bot.feeds.whales.aged import BACK_MAX, OVERLAP, Aged
+from bot.feeds.whales.alerts import created, last_print, printed
 from bot.feeds.whales.asking import Asking, Fault, Refusal
-from bot.feeds.whales.endpoints import ALERT, FLOW, Priority
+from bot.feeds.whales.details import Details
+from bot.feeds.whales.endpoints import FLOW, Priority
 from bot.feeds.whales.hours import Hours
 from bot.feeds.whales.overlap import Overlap
 from bot.feeds.whales.paging import PAGES_MAX, Page, Paging
 from bot.feeds.whales.polling import Polled
-from bot.feeds.whales.reading import (
-    WHY_MAX,
-    AlertRow,
-    Detail,
-    Misread,
-    Unreadable,
-    iso,
-    read,
-    read_all,
-)
+from bot.feeds.whales.reading import WHY_MAX, AlertRow, Misread, Unreadable, iso, read_all
 from bot.feeds.whales.remembered import Seen
 from bot.feeds.whales.singles import Singles, Word
 from bot.feeds.whales.streamed import Streamed
-from bot.feeds.whales.usual import Usual
-from engine.model.events import Event, FlowPrinted, Location, PayloadRefused, Shape
+from engine.model.events import Event, FlowPrinted, PayloadRefused
 
 FEED = "flow"
 EVERY = timedelta(seconds=5)
 BESIDE_STREAM = timedelta(seconds=10)
-OVERLAP = timedelta(seconds=30)
-BACK_MAX = timedelta(minutes=3)
-"""Older flow can no longer be followed, so a longer gap is not filled further back."""
-
 LIMIT = 200
-DETAIL_PREMIUM_MIN = Decimal(25_000)
-DETAIL_WITHIN_S = 4.0
 A_MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -64,7 +48,7 @@ class Flow:
     ) -> None:
         self.stream = Streamed(clock)
         self._asking = asking
-        self._usual = Usual(asking, clock)
+        self._details = Details(asking, clock)
         self._watching = watching
         self._clock = clock
         self._page = page
@@ -73,6 +57,7 @@ class Flow:
         self._one_at_a_time = asyncio.Lock()
         self._seen = Seen()
         self._overlap = Overlap()
+        self._aged = Aged()
         self._newest: datetime | None = None
         for event in already:
             if isinstance(event, FlowPrinted) and event.print_id is not None:
@@ -164,7 +149,7 @@ class Flow:
             self._refuse(f"{row.option_chain[:24]}: {error}", f"{row.id} {error}", events)
             return
         singly = self._singles.word(row, event, seen_at) if self._singles is not None else Word.NOTHING
-        if event.underlying not in self._watching:
+        if event.underlying not in self._watching or self._passed_over(row, event, events):
             return
         if singly is Word.AWAITED:
             if streamed:
@@ -179,39 +164,14 @@ class Flow:
             elif singly is Word.NOTHING and not streamed:
                 self.stream.asked(event.print_id, seen_at)
 
+    def _passed_over(self, row: AlertRow, event: FlowPrinted, events: list[Event]) -> bool:
+        """What was told in its time may be told again, and is no old flow."""
+        return event.print_id not in self._seen and self._aged.over(last_print(row), event.at, events)
+
     async def _complete(self, events: list[Event]) -> tuple[Event, ...]:
         """Oldest first; those that could become a trade with their prints."""
         events.sort(key=_traded)
-        return tuple(await asyncio.gather(*(self._with_detail(event) for event in events)))
-
-    async def _with_detail(self, event: Event) -> Event:
-        """More questions about what is large; without an answer it goes as it is."""
-        if not isinstance(event, FlowPrinted) or event.premium < DETAIL_PREMIUM_MIN:
-            return event
-        try:
-            async with asyncio.timeout(DETAIL_WITHIN_S):
-                event = await exactly(self._asking, event)
-                return replace(event, usual_volume=await self._usual.of(event.symbol))
-        except TimeoutError:
-            return event
-
-
-async def exactly(asking: Asking, event: FlowPrinted) -> FlowPrinted:
-    """Its prints, of a sweep that is not yet known exactly."""
-    if not worth_asking(event):
-        return event
-    body = await asking.ask(ALERT, {}, name=event.print_id)
-    try:
-        return event if isinstance(body, Refusal) else detailed(event, read(body, Detail))
-    except Unreadable:
-        return event
-
-
-def worth_asking(event: FlowPrinted) -> bool:
-    """Sweeps only: nothing else is followed by its exchanges."""
-    exact = event.exchanges is not None and event.location not in (Location.UNKNOWN, Location.MID)
-    sweep = event.shape is Shape.SWEEP and event.premium >= DETAIL_PREMIUM_MIN
-    return sweep and not exact and event.print_id is not None and " " not in event.print_id
+        return tuple(await asyncio.gather(*(self._details.of(event) for event in events)))
 
 
 def _dated(row: tuple[datetime, AlertRow]) -> datetime:

@@ -5,7 +5,7 @@ The stream tells no print's number and takes no bust back, so these are always a
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.clock import Clock
 from bot.feeds.whales.asking import Asking, Fault, Refusal
@@ -16,6 +16,7 @@ from bot.feeds.whales.paging import PAGES_MAX, Page, Paging
 from bot.feeds.whales.polling import Polled
 from bot.feeds.whales.reading import DarkRow, Misread, Unreadable, iso, moment, read_all
 from bot.feeds.whales.remembered import Seen
+from engine.model.calendar import EASTERN, eastern_date
 from engine.model.events import DarkPrinted, Event, PayloadRefused, Trap
 
 FEED = "dark pool"
@@ -99,7 +100,7 @@ class OffExchange:
         async def ask(older: datetime | None) -> Page | Refusal:
             params = {"newer_than": iso(since), "limit": str(self._page), "min_premium": self._premium_min}
             params |= {} if older is None else {"older_than": iso(older)}
-            return self._taken(await self._asking.ask(DARK_OF, params, name=name), events)
+            return self._taken(await self._asking.ask(DARK_OF, params, name=name), events, name)
 
         walk = await self._paging[name].walk(since, ask)
         if not walk.ended:
@@ -108,8 +109,12 @@ class OffExchange:
         unknown = walk.refusal is not None and walk.refusal.fault is Fault.MISSING
         return walk.calls, None if unknown else walk.refusal
 
-    def _taken(self, body: bytes | Refusal, events: list[Event]) -> Page | Refusal:
-        """How many rows there were and when, after adding what is new."""
+    def _taken(self, body: bytes | Refusal, events: list[Event], name: str = "") -> Page | Refusal:
+        """How many rows there were and when, after adding what is new.
+
+        Prints of an earlier day are passed over: the latest of all names reach back to them, a name's own
+        since a moment must not, and that is said.
+        """
         if isinstance(body, Refusal):
             return body
         now = self._clock.now()
@@ -118,15 +123,24 @@ class OffExchange:
         except Unreadable as error:
             events.append(PayloadRefused(now, FEED, str(error)))
             return Refusal(Fault.PASSING, str(error))
-        times = [at for row in rows if (at := self._one(row, now, events)) is not None]
+        today = datetime.combine(eastern_date(now), time(), EASTERN)
+        times = [at for row in rows if (at := self._one(row, today, now, events)) is not None]
+        earliest = min(times, default=today)
+        if name and earliest < today and self._seen.add(today):
+            why = f"{name}: prints of an earlier day are passed over: {earliest:%Y-%m-%d} and maybe more"
+            events.append(PayloadRefused(now, FEED, why))
         return Page(len(rows), times)
 
-    def _one(self, row: DarkRow | Misread, now: datetime, events: list[Event]) -> datetime | None:
+    def _one(
+        self, row: DarkRow | Misread, today: datetime, now: datetime, events: list[Event]
+    ) -> datetime | None:
         if isinstance(row, Misread):
             events += [PayloadRefused(now, FEED, row.why)] if self._seen.add(row.mark) else []
             return None
         try:
             at = moment(row.executed_at)
+            if at is not None and at < today:
+                return at
             if row.ticker in self._watching and (identity(row), bool(row.canceled)) not in self._seen:
                 events.append(printed(row, now))
                 self._seen.add((identity(row), bool(row.canceled)))

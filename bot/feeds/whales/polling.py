@@ -38,7 +38,7 @@ class Source(Protocol):
     priority: Priority
     hours: Hours
     needed: bool
-    """Whether a plan without it is an outage."""
+    """Whether a plan without it is an outage, and so is one that affords it too seldom."""
 
     vital: bool
     """Whether its silence is one."""
@@ -129,7 +129,9 @@ class Polling:
             self._failed, self._calls = 0, max(polled.calls, 1)
             tomorrow = source.hours.next_window(now) if polled.done else None
             every = self._every(now)
-            return self.standing.good(now, every), tomorrow or whole_second(begun) + every
+            return self.standing.good(now, every, needed=source.needed), tomorrow or whole_second(
+                begun
+            ) + every
         told = self.standing.bad(refusal, now, needed=source.needed)
         if refusal.fault in (Fault.KEY, Fault.PLAN):
             return told, whole_second(now) + REFUSED_AGAIN

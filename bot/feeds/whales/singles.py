@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from bot.clock import Clock
+from bot.feeds.whales.aged import Aged
 from bot.feeds.whales.alerts import began
 from bot.feeds.whales.prints import CHANNEL, FEED, Prints
 from bot.feeds.whales.reading import UNREADABLE, AlertRow
@@ -50,6 +51,7 @@ class Singles:
         self._clock = clock
         self._watching = watching
         self._prints = Prints(watching, clock, already)
+        self._aged = Aged()
         self._since: dict[str, datetime] = {}
         self._printed: dict[str, datetime] = {}
         self._spans: deque[tuple[str, datetime, datetime]] = deque(maxlen=SPANS_MAX)
@@ -62,7 +64,7 @@ class Singles:
     def heard(self, frame: bytes) -> Event | None:
         """A print, or the answer to a join; a name that is not granted stays with its alerts."""
         if b'"underlying_symbol"' in frame:
-            return self._noted(self._prints.heard(frame))
+            return self._timely(self._noted(self._prints.heard(frame)))
         now = self._clock.now()
         try:
             channel, payload = _read(frame)
@@ -91,6 +93,13 @@ class Singles:
         if seen_at is not None and abs(now - seen_at) <= STREAM_LAG_MAX:
             return Word.AWAITED
         return Word.LOST if since <= first else Word.NOTHING
+
+    def _timely(self, event: Event | None) -> Event | None:
+        """A print that comes minutes late is passed over, and in its place that is said, once."""
+        said: list[Event] = []
+        if isinstance(event, FlowPrinted) and self._aged.over(event.source_at, event.at, said):
+            return said[0] if said else None
+        return event
 
     def _listened(self, name: str, at: datetime) -> bool:
         since = self._since.get(name)

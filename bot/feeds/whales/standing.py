@@ -9,6 +9,8 @@ from engine.model.events import Event, FeedLost, FeedRestored, PayloadRefused
 
 DEADLINE = timedelta(seconds=20)
 SLACK = timedelta(seconds=10)
+SELDOM, OFTEN = timedelta(seconds=60), timedelta(seconds=45)
+"""Between questions: above the one it is lost, and back again at the other."""
 
 
 @dataclass(slots=True)
@@ -24,15 +26,24 @@ class Standing:
     deadline: timedelta = DEADLINE
     lost: bool = False
     off: bool = False
+    seldom: bool = False
     why: str = "no answer yet"
 
-    def good(self, at: datetime, every: timedelta) -> tuple[Event, ...]:
-        """An answer came; the next is due within two intervals."""
+    def good(self, at: datetime, every: timedelta, *, needed: bool) -> tuple[Event, ...]:
+        """An answer came; the next is due within two intervals. What is needed and too seldom is lost."""
         self.since, self.deadline, self.off = at, max(DEADLINE, 2 * every + SLACK), False
-        if not self.lost:
+        before, self.seldom = self.seldom, needed and every > (OFTEN if self.seldom else SELDOM)
+        if self.seldom and not before:
+            return self._too_seldom(at, every)
+        if self.seldom or not self.lost:
             return ()
         self.lost = False
         return (FeedRestored(at, self.feed),)
+
+    def _too_seldom(self, at: datetime, every: timedelta) -> tuple[Event, ...]:
+        """Said of a lost feed too, for it will not be back with the next answer."""
+        self.lost, self.why = True, f"asked only every {every.total_seconds():.0f} s: requests are short"
+        return PayloadRefused(at, self.feed, f"lost: {self.why}"), FeedLost(at, self.feed, self.why)
 
     def bad(self, refusal: Refusal, at: datetime, *, needed: bool) -> tuple[Event, ...]:
         """A key that is refused is lost at once; a part that is not in the plan is off, and no outage."""

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from bot.feeds.unusual_whales import WhalesFeed
+from bot.feeds.whales.aged import BACK_MAX
 from bot.feeds.whales.facts import Facts
-from bot.feeds.whales.flow import BACK_MAX, Flow
+from bot.feeds.whales.flow import Flow
 from bot.feeds.whales.off_exchange import OffExchange
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import DarkPrinted, EarningsScheduled, FlowPrinted, IvRecorded, PayloadRefused, Trap
