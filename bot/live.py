@@ -29,6 +29,7 @@ from bot.telling.universe import watched
 from bot.venues.simulated import SimulatedBroker, SimulatedErrands
 from bot.watch.dead_man import DeadMan
 from bot.watch.heartbeats import Heartbeats
+from bot.watch.refused_rows import RefusedRows
 from bot.watch.silence import ChatSilence
 from bot.watch.terms import TermsWatch
 from engine.core import Engine
@@ -77,8 +78,9 @@ class LiveDesk:
         recorder: Recorder | None,
         dead_man: DeadMan | None,
         examine: Callable[[], Awaitable[Report]],
+        say: Callable[[str], None],
     ) -> None:
-        self.heartbeats, self._examine = heartbeats, examine
+        self.heartbeats, self._examine, self._refused = heartbeats, examine, RefusedRows(say)
         takes = recorder.take if recorder is not None else None
         desk = Desk(engine, journal, errands, timeline, heartbeats=heartbeats, recorded=takes, wakes=True)
         self._desk, self.arrivals = desk, desk.arrivals
@@ -120,6 +122,7 @@ class LiveDesk:
         for step in steps:
             self._following.take(step)
         self._follow()
+        self._refused.take(steps)
         self._chat.told(steps)
 
     def _follow(self) -> None:
@@ -166,7 +169,7 @@ async def desk(
                 chat=chat, following=known.following, recorder=recorder, dead_man=dead_man,
                 beginning=Beginning(clock, named(former.prefix, prefix), live=config.live),
                 heartbeats=heartbeats, stops=_halts(config, edges, journal, engine, chat, clock, heartbeats),
-                examine=partial(examine, config, clock, desk=edges.whales.asking, playbook=playbook),
+                examine=partial(examine, config, clock, desk=edges.whales.asking, playbook=playbook), say=say,
             )  # fmt: skip
 
 
