@@ -362,6 +362,14 @@ def test_a_disk_that_takes_nothing_is_found_by_writing_to_it(tmp_path: Path) -> 
     )
 
 
+def test_a_disk_that_cannot_even_be_looked_at_is_a_finding_and_the_rest_is_looked_at(tmp_path: Path) -> None:
+    """A desk is beside: it must not end by it."""
+    report = examined(tmp_path, database=str(tmp_path / ("x" * 300) / "desk.db"))
+    assert found(report, "time zones").grade is Grade.GOOD
+    assert found(report, "machine").said == "not to be looked at: File name too long"
+    assert found(report, "telegram").grade is Grade.GOOD
+
+
 @pytest.mark.parametrize(("mode", "told"), [(0o755, 1), (0o700, 0)])
 def test_a_data_folder_that_others_may_look_into_is_found(tmp_path: Path, mode: int, told: int) -> None:
     tmp_path.chmod(mode)
