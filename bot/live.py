@@ -86,22 +86,11 @@ class LiveDesk:
         self._desk, self.arrivals = desk, desk.arrivals
         self._chat, self._following, self._quotes, self._dead_man = chat, following, edges.prices, dead_man
         self._feeds = (
-            beginning,
-            *stops,
-            Schedule(clock),
-            edges.broker,
-            errands,
-            edges.granting,
-            edges.days,
-            edges.bars,
-            edges.whales,
-            edges.prices,
-            edges.skew,
-            edges.calendar,
-            ChatSilence(clock, heartbeats, chat.owner_deaf),
-            chat,
+            beginning, *stops, Schedule(clock), edges.broker, errands, edges.granting, edges.days, edges.bars,
+            edges.whales, edges.prices, edges.skew, edges.calendar,
+            ChatSilence(clock, heartbeats, chat.owner_deaf), chat,
             *([recorder] if recorder is not None else ()),
-        )
+        )  # fmt: skip
 
     async def run(self) -> None:
         """Until it is cancelled, or something breaks that only a new start can mend."""

@@ -15,6 +15,7 @@ from bot.doctor.findings import Finding, Report, good, missing, poorer, together
 from bot.doctor.flow import flow
 from bot.doctor.machine import around, machine
 from bot.doctor.messenger import messenger
+from bot.doctor.outside import outside
 from bot.feeds.whales.asking import Asking
 from bot.money import check, word
 from bot.telling.universe import traded, watched
@@ -37,7 +38,7 @@ async def examine(
     playbook: Playbook | None = None,
     patience: float = 1.0,
 ) -> Report:
-    """Beside a desk its own questions are counted with these, no slow disk holds it up, and its journal is its own.
+    """Beside a desk its own questions are counted with these, and the journal is the desk's.
 
     A desk trades by its own `playbook`, which may have other names than the settings. `patience` is how many
     times as long as a desk each vendor is waited for.
@@ -48,7 +49,7 @@ async def examine(
     asked = await asyncio.gather(
         *(listed(each) for each in _outside(config, clock, desk, playbook, patience))
     )
-    return together(local, _settings(config, clock, playbook), needs, *asked)
+    return together(local, _settings(config, clock, playbook), needs, *asked, outside(config))
 
 
 def _seen(findings: Iterator[Finding]) -> list[Finding]:
