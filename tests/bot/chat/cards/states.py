@@ -1,10 +1,11 @@
 """A tape for each state of a card, and for each page: what the golden files are made of."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.chat.acts import Act, Page, Verb
 from bot.chat.wishes import Say, Show
-from engine.model.events import PayloadRefused
+from engine.model.events import Event, FlowPrinted, PayloadRefused
 from engine.replay import Step
 from tests.bot.chat.cards.chats import Chat, chat
 from tests.stories.test_exits_parts import FIRST_PART, PARTS
@@ -134,6 +135,7 @@ def goldens() -> dict[str, Show | Say]:
     found["say_part_sold"] = next(say for say in part.says if "Sold" in say.html)
     found["account"] = chat(TARGET + QUIET).says[-1]
     found["account_of_nothing"] = chat(TOO_WIDE + QUIET).says[-1]
+    found["card_offered_late"] = heard_late(timedelta(seconds=43)).card()
     live = chat(OFFER, badge="LIVE")
     found["card_live"] = live.card()
     found["confirm_live"] = live.book.confirm(Act(Verb.BUY, "LUNR-1"))
@@ -151,6 +153,15 @@ def health(*aside: tuple[str, str]) -> Say:
         Page.HEALTH
     )
     return replace(said, html=said.html.partition("\nJournal ")[0])
+
+
+def heard_late(age: timedelta) -> Chat:
+    """The prints of the offer, heard so long after they traded: a tape of text has no time of the source."""
+    return Chat([step._replace(event=_aged(step.event, age)) for step in steps(OFFER)])
+
+
+def _aged(event: Event, age: timedelta) -> Event:
+    return replace(event, source_at=event.at - age) if isinstance(event, FlowPrinted) else event
 
 
 def of_authority() -> dict[str, Show | Say]:
