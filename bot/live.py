@@ -29,6 +29,7 @@ from bot.telling.universe import watched
 from bot.venues.simulated import SimulatedBroker, SimulatedErrands
 from bot.watch.dead_man import DeadMan
 from bot.watch.heartbeats import Heartbeats
+from bot.watch.refused_rows import RefusedRows
 from bot.watch.silence import ChatSilence
 from bot.watch.terms import TermsWatch
 from engine.core import Engine
@@ -77,29 +78,19 @@ class LiveDesk:
         recorder: Recorder | None,
         dead_man: DeadMan | None,
         examine: Callable[[], Awaitable[Report]],
+        say: Callable[[str], None],
     ) -> None:
-        self.heartbeats, self._examine = heartbeats, examine
+        self.heartbeats, self._examine, self._refused = heartbeats, examine, RefusedRows(say)
         takes = recorder.take if recorder is not None else None
         desk = Desk(engine, journal, errands, timeline, heartbeats=heartbeats, recorded=takes, wakes=True)
         self._desk, self.arrivals = desk, desk.arrivals
         self._chat, self._following, self._quotes, self._dead_man = chat, following, edges.prices, dead_man
         self._feeds = (
-            beginning,
-            *stops,
-            Schedule(clock),
-            edges.broker,
-            errands,
-            edges.granting,
-            edges.days,
-            edges.bars,
-            edges.whales,
-            edges.prices,
-            edges.skew,
-            edges.calendar,
-            ChatSilence(clock, heartbeats, chat.owner_deaf),
-            chat,
+            beginning, *stops, Schedule(clock), edges.broker, errands, edges.granting, edges.days, edges.bars,
+            edges.whales, edges.prices, edges.skew, edges.calendar,
+            ChatSilence(clock, heartbeats, chat.owner_deaf), chat,
             *([recorder] if recorder is not None else ()),
-        )
+        )  # fmt: skip
 
     async def run(self) -> None:
         """Until it is cancelled, or something breaks that only a new start can mend."""
@@ -120,6 +111,7 @@ class LiveDesk:
         for step in steps:
             self._following.take(step)
         self._follow()
+        self._refused.take(steps)
         self._chat.told(steps)
 
     def _follow(self) -> None:
@@ -166,7 +158,7 @@ async def desk(
                 chat=chat, following=known.following, recorder=recorder, dead_man=dead_man,
                 beginning=Beginning(clock, named(former.prefix, prefix), live=config.live),
                 heartbeats=heartbeats, stops=_halts(config, edges, journal, engine, chat, clock, heartbeats),
-                examine=partial(examine, config, clock, desk=edges.whales.asking, playbook=playbook),
+                examine=partial(examine, config, clock, desk=edges.whales.asking, playbook=playbook), say=say,
             )  # fmt: skip
 
 

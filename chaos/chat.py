@@ -87,7 +87,9 @@ class Chat:
         people = People(world.disk.chat, clock, {OWNER: Role.OWNER})
         self._deciding = Straight(world, disk, clock, carried, put)
         answers = Answers(rooms, CARDS, disk, "", clock, beats, cast("Unheard", None))
-        proving = Proving(Codes("", last=0, keep=nothing), disk, clock, clock.now(), real_money=False)
+        proving = Proving(
+            Codes("", last=0, keep=nothing), disk, clock, clock.now(), real_money=False, missed=True
+        )
         attending = Attending(world.disk.chat, disk, clock, rooms)
         watching = Watching(world.disk.chat, disk, CARDS.limits)
         taps = Taps(

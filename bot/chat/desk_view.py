@@ -76,7 +76,7 @@ class DeskView:
         touched = Touched()
         self._hear(step.event, touched)
         for output in step.outputs:
-            self._take(step.event.at, output, touched)
+            self._take(step.event, output, touched)
         for setup in touched.changed:
             self._picture(setup, step.event.at)
         self.diary.take(step)
@@ -163,12 +163,10 @@ class DeskView:
             each.pop(setup, None)
         self._watched.drop(setup, episode)
 
-    def _take(self, at: datetime, output: Output, touched: Touched) -> None:
+    def _take(self, event: Event, output: Output, touched: Touched) -> None:
         self.day.take(output)
         if isinstance(output, Setup | Adopted):
-            self.episodes[output.setup] = Episode(
-                output if isinstance(output, Setup) else idea(output, at), at
-            )
+            self.episodes[output.setup] = _begun(event, output)
             return
         if isinstance(output, LatchSet | LatchCleared) and output.latch == BLIND:
             touched.changed.update(self._held)
@@ -181,7 +179,7 @@ class DeskView:
         episode = self.episodes.get(setup) if setup is not None else None
         if setup is None or episode is None or not isinstance(output, About):
             return
-        episode.take(at, output)
+        episode.take(event.at, output)
         touched.changed[setup] = None
         if episode.held or _unaccounted(episode):
             self._held.setdefault(setup)
@@ -206,6 +204,12 @@ class DeskView:
         """As it stands at this moment."""
         label, minutes = self.look.synthetic or "", self._names.of(ticket.underlying)
         return chart(episode, ticket, minutes, at, zone=self.look.zone, label=label)
+
+
+def _begun(event: Event, output: Setup | Adopted) -> Episode:
+    """Whoever takes an idea for new learns how old the flow was that made it, where its source says so."""
+    setup = output if isinstance(output, Setup) else idea(output, event.at)
+    return Episode(setup, event.at, event.source_at if isinstance(event, FlowPrinted) else None)
 
 
 def _count_down(goes: dict[str, datetime], episodes: dict[str, Episode], output: Output) -> dict[str, None]:

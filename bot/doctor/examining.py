@@ -1,7 +1,7 @@
 """All checks together: the same from the command line and when a desk starts."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 
 from msgspec import MsgspecError
@@ -13,8 +13,9 @@ from bot.config import WHERE_FROM, BadConfig, Config
 from bot.doctor.broker import broker
 from bot.doctor.findings import Finding, Report, good, missing, poorer, together
 from bot.doctor.flow import flow
-from bot.doctor.machine import machine
+from bot.doctor.machine import around, machine
 from bot.doctor.messenger import messenger
+from bot.doctor.outside import outside
 from bot.feeds.whales.asking import Asking
 from bot.money import check, word
 from bot.telling.universe import traded, watched
@@ -37,17 +38,29 @@ async def examine(
     playbook: Playbook | None = None,
     patience: float = 1.0,
 ) -> Report:
-    """Beside a desk its own questions are counted with these, and the journal was just read whole.
+    """Beside a desk its own questions are counted with these, and the journal is the desk's.
 
     A desk trades by its own `playbook`, which may have other names than the settings. `patience` is how many
     times as long as a desk each vendor is waited for.
     """
-    local = list(machine(config.database)) if desk is None else []
+    near = machine if desk is None else around
+    local = await asyncio.to_thread(_seen, near(config.database))
     needs = [missing(name, "not set", WHERE_FROM[name]) for name in config.missing]
     asked = await asyncio.gather(
         *(listed(each) for each in _outside(config, clock, desk, playbook, patience))
     )
-    return together(local, _settings(config, clock, playbook), needs, *asked)
+    return together(local, _settings(config, clock, playbook), needs, *asked, outside(config))
+
+
+def _seen(findings: Iterator[Finding]) -> list[Finding]:
+    """A disk that cannot even be looked at is found so, and ends no desk beside."""
+    found = list[Finding]()
+    try:
+        found.extend(findings)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        found.append(missing("machine", f"not to be looked at: {why}", "another disk: docs/runbook.md"))
+    return found
 
 
 async def listed(findings: AsyncIterator[Finding]) -> list[Finding]:

@@ -23,11 +23,16 @@ SUMMER, WINTER = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=U
 
 def machine(database: str) -> Iterator[Finding]:
     """What can be seen without asking anybody."""
+    yield from around(database)
+    yield from journal(database)
+
+
+def around(database: str) -> Iterator[Finding]:
+    """What can be seen beside a desk too: it holds the journal itself, and has just read it whole."""
     yield time_zones()
     yield room(folder_of(database))
     if (file := file_of(database)) is not None:
         yield from beside(file)
-    yield from journal(database)
 
 
 def beside(file: Path) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import httpx
 from msgspec import MsgspecError, Raw, Struct, json
 
 from bot.config import Config
-from bot.doctor.findings import Finding, good, missing, poorer
+from bot.doctor.findings import Finding, good, missing
 from bot.wire.bounded import Bounded
 
 WAIT_S = 8.0
@@ -49,11 +49,6 @@ async def messenger(
         yield good("owner", f"named in TELEGRAM_OWNER: {config.telegram_owner}")
     else:
         yield good("owner", "whoever sent the code from the terminal; TELEGRAM_OWNER fixes it")
-    if config.second_channel:
-        yield good("second channel", "configured")
-    else:
-        fix = "SECOND_CHANNEL: who tells you of an exit while Telegram is down?"
-        yield poorer("second channel", "none", fix)
 
 
 async def _ask(config: Config, transport: httpx.AsyncBaseTransport | None, wait_s: float, method: str) -> Raw:

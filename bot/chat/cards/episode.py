@@ -72,6 +72,7 @@ class Episode:
 
     setup: Setup
     began_at: datetime
+    flow_traded_at: datetime | None = None
     ticket: Ticket | None = None
     approved: Approved | None = None
     refusal: Refusal | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import assert_never
 
@@ -21,6 +21,7 @@ from bot.chat.words import (
     dollars,
     folded,
     gain,
+    lasting,
     length,
     named,
     plain,
@@ -35,6 +36,8 @@ from engine.model.records import Refusal, Ticket
 from engine.model.verdict import Verdict
 
 LIVE = "LIVE"
+OLD = timedelta(seconds=10)
+"""Flow that was heard later than this says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def card(
     if goes_at is not None:
         lines.append(f"🤖 goes by itself {countdown(goes_at, look.zone)}, unless skipped")
     lines += _state_lines(episode, ticket, look, limits, seen)
-    lines += _doubts(ticket)
+    lines += _doubts(episode, ticket, look.zone)
     lines += five(episode, ticket, look.zone, limits)
     body = "\n".join(lines)
     return body + folded(reasons(episode, ticket), room - length(body) - 1)
@@ -104,8 +107,11 @@ def _about(episode: Episode, ticket: Ticket) -> str:
     return f"{play} · {setup.direction} {setup.strength}/100 · {tag(ticket.setup)}"
 
 
-def _doubts(ticket: Ticket) -> Iterator[str]:
-    """A price that is nobody's own says so wherever it is shown."""
+def _doubts(episode: Episode, ticket: Ticket, zone: tzinfo) -> Iterator[str]:
+    """A price that is nobody's own says so wherever it is shown; old flow, while it can be bought on."""
+    traded, heard = episode.flow_traded_at, episode.began_at
+    if traded is not None and heard - traded > OLD and episode.state in (State.WAITING, State.OFFERED):
+        yield f"⚠️ The flow traded at {clock(traded, zone)}, heard {lasting(heard - traded)} later"
     if ticket.candidate.prices is not None and ticket.candidate.prices.derived:
         yield "⚠️ indicative prices: worked out from others, not the exchanges' own"
 

@@ -137,7 +137,7 @@ class Lines:
             self.rooms.tell(person, f"/{line.word.name} is too old: send it again if you still mean it.")
             return None
         if act.raises:
-            self.rooms.say(person, self.cards.confirm(act))
+            self.rooms.say(person, self.proving.asked_back(act, self.cards.confirm(act)))
             return None
         return _asked(person, act, words)
 

@@ -1,12 +1,13 @@
 """What raises authority is asked back with a button, and where it matters with a one-time code."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.chat.acts import Act, Verb
 from bot.chat.hands.totp import Codes, Judged
 from bot.chat.keeping import Aside
+from bot.chat.wishes import Say
 from bot.clock import Clock
 from bot.config import Config
 from storage.chat import ChatMemory
@@ -15,6 +16,7 @@ USED = "one-time code used"
 LIVES = timedelta(seconds=60)
 ASKED = "Send the six digits of your authenticator now; they are good for a minute."
 UNKNOWN = "Real money wants one-time codes: ./desk totp prints a secret for TOTP_SECRET, then start again."
+NOBODY_OUTSIDE = "Nobody outside would miss this desk if it died: PING_URL is not set."
 
 
 class Waiting(NamedTuple):
@@ -40,7 +42,15 @@ class Proving:
     since: datetime
     """When this life of the desk began, in whole seconds, as buttons know it."""
     real_money: bool
+    missed: bool
+    """Whether somebody outside would notice that the desk is gone."""
     waiting: dict[int, Waiting] = field(default_factory=dict)
+
+    def asked_back(self, act: Act, asked: Say) -> Say:
+        """The question, and before real money is armed what it would be left alone with."""
+        if act.verb is not Verb.ARM or not asked.rows or not self.real_money or self.missed:
+            return asked
+        return replace(asked, html=f"{asked.html}\n{NOBODY_OUTSIDE}")
 
     def wants_code(self, act: Act) -> bool:
         """On paper only what a person took back; with real money everything that gives more."""
@@ -69,4 +79,4 @@ class Proving:
 def proving(config: Config, memory: ChatMemory, disk: Aside, clock: Clock) -> Proving:
     """For this life of the desk."""
     since = clock.now().replace(microsecond=0)
-    return Proving(codes(config.totp_secret, memory), disk, clock, since, config.live)
+    return Proving(codes(config.totp_secret, memory), disk, clock, since, config.live, bool(config.ping_url))

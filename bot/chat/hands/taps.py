@@ -83,7 +83,7 @@ class Taps:
         if not act.lowers and not self._has_time(person):
             return HURRY
         if self.cards.asks_back(act):
-            self.rooms.say(person, self.cards.confirm(act))
+            self.rooms.say(person, self.proving.asked_back(act, self.cards.confirm(act)))
             return SILENT
         if act.raises and made_at(signed.nonce) < self.proving.since:
             return BEFORE

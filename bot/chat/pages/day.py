@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.chat.pages.given import Given
+from bot.chat.pages.set_aside import SetAside
 from bot.chat.pages.takings import Takings
 from engine.floor import Output
 from engine.model.calendar import eastern_date
@@ -17,6 +18,7 @@ from engine.model.events import (
     FeeCharged,
     FeedLost,
     FeedRestored,
+    PayloadRefused,
     SessionOpened,
 )
 from engine.model.mode import Mode, mode
@@ -62,6 +64,7 @@ class Day:
     gaps: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
     """Feeds that were away and are back: which, since when, until when."""
     heard_at: datetime | None = None
+    aside: SetAside = field(default_factory=SetAside)
     takings: Takings = field(default_factory=Takings)
     charges: Charges = field(default_factory=Charges)
     refusals: list[Refusal] = field(default_factory=list)
@@ -87,8 +90,10 @@ class Day:
                 self.lost.setdefault(event.feed, event.at)
             case FeedRestored():
                 self._gap(event.feed, event.at)
+            case PayloadRefused():
+                self.aside.take(event)
             case DeskStarted():
-                self.given.live = event.live
+                self.given.live, self.aside = event.live, SetAside()
                 for feed in tuple(self.lost):
                     self._gap(feed, event.at)
                 self.started = event

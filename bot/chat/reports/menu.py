@@ -35,9 +35,9 @@ def version(view: DeskView) -> str:
 
 
 def well(view: DeskView) -> str:
-    """Build, start, feeds, and what keeps entries from being made, as they were written down."""
+    """Build, start, feeds, what keeps entries from being made, and what nobody could use."""
     kept = (f"⏸ {plain(each.latch)}: {shortened(each.why, 120)}" for each in view.day.latches.values())
-    return "\n".join([version(view), feeds(view), *kept])
+    return "\n".join([version(view), feeds(view), *kept, *view.day.aside.lines(view.look.zone)])
 
 
 def nothing_yet(view: DeskView, page: Page) -> Say:

@@ -79,6 +79,7 @@ class Asking:
         """The latest answer."""
         self._clock = clock
         self._heartbeats = heartbeats
+        self._key = key.encode()
         urgent, patient = asyncio.Lock(), asyncio.Lock()
         self._lanes = {
             Priority.FLOW: urgent,
@@ -128,7 +129,8 @@ class Asking:
 
     def _refused(self, reply: httpx.Response) -> Refusal:
         said, why = words(reply.content), f"status {reply.status_code}"
-        why = f"{why} {said}" if said else why
+        if said and self._key not in reply.content:
+            why = f"{why} {said}"
         match reply.status_code:
             case 401:
                 return Refusal(Fault.KEY, why)

@@ -11,6 +11,7 @@ DEADLINE = timedelta(seconds=20)
 SLACK = timedelta(seconds=10)
 SELDOM, OFTEN = timedelta(seconds=60), timedelta(seconds=45)
 """Between questions: above the one it is lost, and back again at the other."""
+SILENT = "no answer"
 
 
 @dataclass(slots=True)
@@ -27,11 +28,15 @@ class Standing:
     lost: bool = False
     off: bool = False
     seldom: bool = False
-    why: str = "no answer yet"
+    by_hand: bool = False
+    """Whether it was said to be lost for what only a person can mend."""
+    why: str = SILENT
+    """What the latest refusal said, if none was answered since."""
 
     def good(self, at: datetime, every: timedelta, *, needed: bool) -> tuple[Event, ...]:
         """An answer came; the next is due within two intervals. What is needed and too seldom is lost."""
         self.since, self.deadline, self.off = at, max(DEADLINE, 2 * every + SLACK), False
+        self.why, self.by_hand = SILENT, False
         before, self.seldom = self.seldom, needed and every > (OFTEN if self.seldom else SELDOM)
         if self.seldom and not before:
             return self._too_seldom(at, every)
@@ -49,7 +54,7 @@ class Standing:
         """A key that is refused is lost at once; a part that is not in the plan is off, and no outage."""
         self.why = f"not in this plan: {refusal.why}" if refusal.fault is Fault.PLAN else refusal.why
         if refusal.fault is Fault.KEY or (refusal.fault is Fault.PLAN and needed):
-            return self.lose(at)
+            return self.lose(at, by_hand=True)
         if refusal.fault is Fault.PLAN:
             told = () if self.off else (PayloadRefused(at, self.feed, self.why),)
             self.off = True
@@ -64,9 +69,10 @@ class Standing:
         """The deadline went by."""
         return self.lose(at) if not self.off and at >= self.due(at) else ()
 
-    def lose(self, at: datetime) -> tuple[Event, ...]:
-        """Said once, with the reason before it."""
-        if self.lost or not self.vital:
+    def lose(self, at: datetime, *, by_hand: bool = False) -> tuple[Event, ...]:
+        """Said once, with the reason; and once more of a lost feed that waits for a person from now on."""
+        turned = by_hand and not self.by_hand
+        if not self.vital or (self.lost and not turned):
             return ()
-        self.lost = True
-        return PayloadRefused(at, self.feed, f"lost: {self.why}"), FeedLost(at, self.feed)
+        self.lost, self.by_hand = True, by_hand
+        return PayloadRefused(at, self.feed, f"lost: {self.why}"), FeedLost(at, self.feed, self.why)

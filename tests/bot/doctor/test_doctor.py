@@ -23,6 +23,7 @@ from bot.doctor.findings import Finding, Grade, Report, good
 from bot.doctor.flow import flow
 from bot.doctor.machine import beside, machine
 from bot.doctor.messenger import messenger
+from bot.doctor.outside import outside
 from bot.feeds.whales.asking import Asking
 from bot.panic import raise_panic
 from bot.watch.heartbeats import Heartbeats
@@ -98,8 +99,8 @@ def plan(**changes: Any) -> Callable[[Stage], None]:
 def test_a_desk_that_lacks_nothing_is_told_so(tmp_path: Path) -> None:
     report = examined(tmp_path, telegram_owner="7", watch="LUNR,QQQ", spoil=terms(account=PLAIN))
     assert report.of(Grade.MISSING) == ()
-    assert [each.what for each in report.of(Grade.POORER)] == ["second channel"]
-    assert report.table.endswith("checks passed, 1 with less than could be")
+    assert [each.what for each in report.of(Grade.POORER)] == ["second channel", "watched from outside"]
+    assert report.table.endswith("checks passed, 2 with less than could be")
     told = json.loads(report.json)
     assert told["sound"] is True
     assert {"what", "grade", "said", "fix"} == set(told["findings"][0])
@@ -170,6 +171,29 @@ def test_settings_of_the_account_that_nobody_can_read_are_said_to_be_unknown(
     finding = found(examined(tmp_path, spoil=spoil), "account settings")
     assert finding.grade is Grade.POORER
     assert finding.fix
+
+
+@pytest.mark.parametrize(
+    ("settings", "grade"),
+    [
+        ({}, Grade.POORER),
+        ({"venue": "live"}, Grade.MISSING),
+        ({"venue": "live", "second_channel": "https://n.example/t", "ping_url": "https://p"}, Grade.GOOD),
+    ],
+)
+def test_real_money_should_not_be_left_alone_and_each_way_out_is_told(
+    settings: dict[str, str], grade: Grade
+) -> None:
+    mute, gone = outside(Config(**settings))
+    assert (mute.what, mute.grade, gone.what, gone.grade) == (
+        "second channel",
+        grade,
+        "watched from outside",
+        grade,
+    )
+    lacking = grade is not Grade.GOOD
+    assert ("SECOND_CHANNEL" in mute.fix, "PING_URL" in gone.fix) == (lacking, lacking)
+    assert not any(each in finding.line for finding in (mute, gone) for each in ("n.example", "https"))
 
 
 @pytest.mark.parametrize(("patience", "heard"), [(0.02, False), (UNHURRIED, True)])
@@ -360,6 +384,14 @@ def test_a_disk_that_takes_nothing_is_found_by_writing_to_it(tmp_path: Path) -> 
         Grade.MISSING,
         f"{tmp_path} takes nothing: full, read-only or failing",
     )
+
+
+def test_a_disk_that_cannot_even_be_looked_at_is_a_finding_and_the_rest_is_looked_at(tmp_path: Path) -> None:
+    """A desk is beside: it must not end by it."""
+    report = examined(tmp_path, database=str(tmp_path / ("x" * 300) / "desk.db"))
+    assert found(report, "time zones").grade is Grade.GOOD
+    assert found(report, "machine").said == "not to be looked at: File name too long"
+    assert found(report, "telegram").grade is Grade.GOOD
 
 
 @pytest.mark.parametrize(("mode", "told"), [(0o755, 1), (0o700, 0)])

@@ -1,11 +1,17 @@
 """A tape for each state of a card, and for each page: what the golden files are made of."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from bot.chat.acts import Act, Page, Verb
 from bot.chat.wishes import Say, Show
-from tests.bot.chat.cards.chats import chat
+from engine.model.events import Event, FlowPrinted, PayloadRefused
+from engine.replay import Step
+from tests.bot.chat.cards.chats import Chat, chat
 from tests.stories.test_exits_parts import FIRST_PART, PARTS
 from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
 from tests.stories.test_hand import ABOVE
+from tests.tape import steps
 
 TARGET = BOUGHT + "14:07:40 quote LUNR 12C 1.20x1.24\n14:07:41 tick\n"
 STOP = BOUGHT + "14:07:40 quote LUNR 12C 0.83x0.87\n14:07:41 quote LUNR 12C 0.82x0.86\n14:07:43 tick\n"
@@ -102,6 +108,12 @@ PAGES = {
     "why_nothing": ("14:00:00 tick\n", Page.WHY),
 }
 
+SET_ASIDE = [
+    ("flow", "$.price: Expected `str`, got `object`"),
+    ("flow", "asks again at 2026-08-01 00:00 UTC: the day's requests are short"),
+    ("dark pool", "not in this plan: status 403 advanced_tier_required <not for you>"),
+]
+
 
 def goldens() -> dict[str, Show | Say]:
     """Every card, page and word by the name of its golden file."""
@@ -109,6 +121,7 @@ def goldens() -> dict[str, Show | Say]:
     for name, (tape, page) in PAGES.items():
         found[f"page_{name}"] = chat(tape).answer(page)
     found["page_week"] = chat(TARGET).answer(Page.PNL, "week")
+    found["page_health"], found["page_health_aside"] = health(), health(*SET_ASIDE)
     found["page_month_none"] = chat(OFFER).answer(Page.PNL, "month")
     found["say_filled"] = next(say for say in chat(BOUGHT + AFTER).says if "Bought" in say.html)
     found["say_target"] = next(say for say in chat(TARGET).says if say.key == "LUNR-1:closed")
@@ -122,6 +135,7 @@ def goldens() -> dict[str, Show | Say]:
     found["say_part_sold"] = next(say for say in part.says if "Sold" in say.html)
     found["account"] = chat(TARGET + QUIET).says[-1]
     found["account_of_nothing"] = chat(TOO_WIDE + QUIET).says[-1]
+    found["card_offered_late"] = heard_late(timedelta(seconds=43)).card()
     live = chat(OFFER, badge="LIVE")
     found["card_live"] = live.card()
     found["confirm_live"] = live.book.confirm(Act(Verb.BUY, "LUNR-1"))
@@ -129,6 +143,25 @@ def goldens() -> dict[str, Show | Say]:
     found["confirm_panic"] = chat(BOUGHT + AFTER).book.confirm(Act(Verb.FLATTEN, "all", "ask"))
     found["confirm_too_late"] = chat(TARGET).book.confirm(Act(Verb.BUY, "LUNR-1"))
     return found
+
+
+def health(*aside: tuple[str, str]) -> Say:
+    """Without the journal's size and seal: what is below the page's table changes with every schema."""
+    played = list(steps(OFFER))
+    at = played[-1].event.at
+    said = Chat([*played, *(Step(PayloadRefused(at, feed, why), ()) for feed, why in aside)]).answer(
+        Page.HEALTH
+    )
+    return replace(said, html=said.html.partition("\nJournal ")[0])
+
+
+def heard_late(age: timedelta) -> Chat:
+    """The prints of the offer, heard so long after they traded: a tape of text has no time of the source."""
+    return Chat([step._replace(event=_aged(step.event, age)) for step in steps(OFFER)])
+
+
+def _aged(event: Event, age: timedelta) -> Event:
+    return replace(event, source_at=event.at - age) if isinstance(event, FlowPrinted) else event
 
 
 def of_authority() -> dict[str, Show | Say]:

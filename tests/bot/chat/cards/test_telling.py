@@ -1,6 +1,7 @@
 """What is heard: a whole trade buzzes three times at most, and what failed is loudest."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,17 @@ from bot.chat.wishes import Say, Show, Urgency
 from bot.chat.words import averaged
 from engine.model.records import Trade
 from tests.bot.chat.cards.chats import chat, first, labels, read
-from tests.bot.chat.cards.states import AFTER, MINUTE, QUIET, STATES, STOP, STUCK, TARGET, TOO_WIDE
+from tests.bot.chat.cards.states import (
+    AFTER,
+    MINUTE,
+    QUIET,
+    STATES,
+    STOP,
+    STUCK,
+    TARGET,
+    TOO_WIDE,
+    heard_late,
+)
 from tests.stories.test_exits_parts import FIRST_PART, PARTS
 from tests.stories.test_flow_first import BOUGHT, OFFER
 from tests.tape import steps
@@ -103,6 +114,13 @@ def test_a_feed_that_is_given_up_after_it_was_lost_is_said_again_with_the_reason
         "🔵 SIM · ⏸ no new entries: feed bars, no connection",
         "🔵 SIM · ⏸ no new entries: feed bars, 406 taken: given up",
     ]
+
+
+def test_flow_that_was_heard_late_says_how_old_it_was_while_somebody_could_still_buy_on_it():
+    told = "The flow traded at 14:05:27, heard 0:43 later"
+    assert told in read(heard_late(timedelta(seconds=43)).card().html)
+    assert "The flow traded" not in heard_late(timedelta(seconds=10)).card().html
+    assert "The flow traded" not in chat(OFFER).card().html
 
 
 def test_a_tap_that_changes_nothing_is_answered_at_its_card():

@@ -9,7 +9,9 @@ from bot.chat.acts import Page
 from bot.chat.reports.past import Past
 from bot.chat.reports.shadows import SILENCE_MAX
 from bot.chat.wishes import Curve, Say
+from engine.model.events import DeskStarted, PayloadRefused
 from engine.model.records import Trade
+from engine.replay import Step
 from tests.bot.chat.cards.chats import Chat, chat, read
 from tests.bot.chat.cards.states import LET_GO, QUIET, STATES, STOP, TARGET
 from tests.stories.test_exercised import EVENING, KEPT, MORNING, ON, SEEN, SHOWN
@@ -171,3 +173,15 @@ def test_what_ended_on_friday_and_is_heard_of_on_monday_is_told_by_itself_and_co
     assert "Settled since the last account: 1 trade, −$400.20, of days before" in monday
     assert "No trades" in monday
     assert monday.endswith("Month $0")
+
+
+def test_what_was_set_aside_is_counted_since_the_start_and_of_a_few_feeds_only():
+    played = list(steps(OFFER))
+    at = played[-1].event.at
+    refused = [Step(PayloadRefused(at, f"feed {n}", "odd\n<row>"), ()) for n in range(10)]
+    lines = said(Chat([*played, *refused]), Page.HEALTH).split("\n")
+    assert lines[3] == "feed 9: 1 set aside, last: odd <row> (14:06:11)"
+    assert [line for line in lines if "set aside" in line] == lines[3:11]
+    assert lines[11] == "and of 2 more feeds"
+    again = Step(DeskStarted(at, "tape", "tape"), ())
+    assert "set aside" not in said(Chat([*played, *refused, again]), Page.HEALTH)

@@ -5,7 +5,7 @@ from base64 import b32encode
 import pytest
 
 from bot.chat.acts import Act, Verb
-from bot.chat.hands.proving import ASKED, UNKNOWN
+from bot.chat.hands.proving import ASKED, NOBODY_OUTSIDE, UNKNOWN
 from bot.chat.hands.totp import code
 from bot.chat.wishes import Button
 from engine.model.autonomy import Autonomy
@@ -212,3 +212,25 @@ async def test_a_ticket_is_bought_without_a_tap_and_panic_ends_that(tmp_path):
             await says(desk, "/panic")
             await desk.market("14:07:10 tick\n14:07:30 tick")
             assert any("✋ confirm for flow first: halt" in text for text in desk.texts())
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"venue": "live"}, True),
+        ({"venue": "live", "ping_url": "https://ping.example/desk"}, False),
+        ({"venue": "paper"}, False),
+    ],
+)
+@story
+async def test_whoever_arms_real_money_is_told_that_nobody_would_miss_the_desk(tmp_path, settings, told):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path, totp_secret=SECRET, **settings) as desk:
+            await says(desk, "/arm")
+            assert desk.texts()[-1].endswith(f"\n{NOBODY_OUTSIDE}") is told
+            await tap(desk, "Yes, arm")
+            await says(desk, now(here))
+            assert [type(each) for each in desk.commands] == [Arm], "it is said, and refuses nothing"
+            await says(desk, "/auto all auto")
+            assert NOBODY_OUTSIDE not in desk.texts()[-1]

@@ -102,6 +102,7 @@ def test_silence_is_said_after_twenty_seconds_and_the_end_of_it_at_once() -> Non
             assert desk.standing == ["lost flow"]
             assert timedelta(seconds=10) < desk.of(FeedLost)[0].at - went <= timedelta(seconds=20)
             assert "flow: lost: status 503" in desk.refused
+            assert desk.of(FeedLost)[0].why == "status 503"
             whales.faults.clear()
             await desk.pass_by(seconds=30)
             assert desk.standing == ["lost flow", "restored flow"]
@@ -135,6 +136,7 @@ def test_a_question_that_hangs_does_not_hide_the_silence() -> None:
             await desk.pass_by(seconds=22)
             assert desk.standing == ["lost flow"]
             assert desk.of(FeedLost)[0].at - went <= timedelta(seconds=20)
+            assert desk.of(FeedLost)[0].why == "no answer"
             whales.faults.clear()
             await asyncio.sleep(0.2)
             await desk.pass_by(seconds=40)
@@ -151,8 +153,38 @@ def test_a_refused_key_is_said_once_and_asked_again_every_few_minutes() -> None:
             await desk.pass_by(minutes=5)
             assert sorted(desk.standing) == ["lost dark pool", "lost flow"]
             assert "flow: lost: status 401 Unauthorized" in desk.refused
+            assert {each.why for each in desk.of(FeedLost)} == {"status 401 Unauthorized"}
             assert desk.asked(FLOW_PATH) == 2
             assert desk.asked("/api/darkpool/recent") == 2
+
+    run(story)
+
+
+def test_a_silence_that_turns_out_to_be_a_refused_key_is_said_once_more() -> None:
+    async def story() -> None:
+        down = Rule(name="down", fault=Status(503), where=FLOW)
+        async with vendor(down) as whales, listening(whales.clock, whales.server.url) as desk:
+            await desk.pass_by(seconds=60)
+            assert [each.why for each in desk.of(FeedLost)] == ["status 503"]
+            whales.faults.clear()
+            whales.faults.add(Rule(name="revoked", fault=Status(401, '{"message": "revoked"}'), where=FLOW))
+            await desk.pass_by(minutes=7)
+            assert [each.why for each in desk.of(FeedLost)] == ["status 503", "status 401 revoked"]
+            whales.faults.clear()
+            await desk.pass_by(minutes=4)
+            assert desk.standing == ["lost flow", "lost flow", "restored flow"]
+
+    run(story)
+
+
+def test_a_key_that_the_vendor_repeats_is_not_repeated() -> None:
+    async def story() -> None:
+        said = Status(401, f'{{"message": "unknown token {KEY}"}}')
+        rule = Rule(name="echo", fault=said, where="GET /*")
+        async with vendor(rule) as whales, listening(whales.clock, whales.server.url) as desk:
+            await desk.pass_by(seconds=30)
+            assert {each.why for each in desk.of(FeedLost)} == {"status 401"}
+            assert not [why for why in desk.refused if KEY in why]
 
     run(story)
 
