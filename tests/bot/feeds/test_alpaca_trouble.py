@@ -555,6 +555,23 @@ def test_the_class_of_the_feeds_is_asked_for(terms: Terms, grants: Grants) -> No
     play(story, terms)
 
 
+@pytest.mark.parametrize("http", [402, 403, 409, 422])
+@pytest.mark.parametrize(
+    ("where", "grants"),
+    [
+        ("GET */options/snapshots/SPY", Grants(PriceClass.INDICATIVE, PriceClass.SIP)),
+        ("GET */quotes/latest", Grants(PriceClass.OPRA, PriceClass.IEX)),
+    ],
+)
+def test_a_feed_that_is_refused_however_is_not_granted(where: str, grants: Grants, http: int) -> None:
+    async def story(on: Stage) -> None:
+        no = '{"message": "subscription does not permit it"}'
+        on.fault(name="no", fault=Status(code=http, body=no), where=where)
+        assert await probe(on.data) == grants
+
+    play(story)
+
+
 def test_far_behind_only_the_newest_price_of_a_symbol_waits() -> None:
     async def story(on: Stage) -> None:
         quotes = on.quotes(on.stream("/v2/sip"))
