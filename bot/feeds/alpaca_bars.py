@@ -167,11 +167,9 @@ class AlpacaBars:
 
     async def _check(self, put: Line) -> None:
         """A minute that a name lacks is asked for; an answer to a stream that said nothing proves it mute."""
-        now = self._clock.now()
-        if not in_session(now):
-            return
-        down = self._down_since
-        if down is not None and now - down >= DOWN_MAX:
+        now, down = self._clock.now(), self._down_since
+        trading = in_session(now)
+        if trading and down is not None and now - down >= DOWN_MAX:
             self._sight.lose(put, "no connection")
         due = (ended := now.replace(second=0, microsecond=0)) - MINUTE
         if now - ended < LATE or self._checked == due or not in_session(due):
@@ -184,7 +182,8 @@ class AlpacaBars:
             start = max(self._from, min(self._owed.values()) - OVERLAP)
             await self._read(put, start, now, self._owed.keys())
             said = self._stocks.framed_at
-            if down is None and len(self._told) > before and (said is None or said < ended):
+            mute = down is None and len(self._told) > before and (said is None or said < ended)
+            if trading and mute:
                 self._mute = True
                 self._sight.lose(put, self._stocks.mute)
                 self._stocks.drop()

@@ -129,6 +129,21 @@ def test_a_minute_that_one_name_lost_is_asked_for_while_the_others_arrive() -> N
     play(story)
 
 
+def test_the_last_minute_of_a_session_is_asked_for_when_the_session_is_over() -> None:
+    async def story(on: Stage) -> None:
+        last = await begun(on, "QQQ", "SPY") + MINUTE
+        await on.wait(50)
+        on.fault(name="odd", fault=Change(path="0.c", value="NaN"), where=SIP)
+        await on.wait(90)
+        assert ("QQQ", last) in {(bar.symbol, bar.starts) for bar in on.told(BarClosed)}
+        on.sent["data"].requests.clear()
+        await on.wait(300)
+        assert asked_for(on) == []
+        assert not on.told(FeedLost)
+
+    play(story, minutes=388.0)
+
+
 def test_a_minute_that_nobody_answered_for_is_asked_for_with_the_next() -> None:
     async def story(on: Stage) -> None:
         since = await begun(on, "QQQ", "SPY")
