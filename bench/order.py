@@ -101,7 +101,7 @@ async def took(url: str, rounds: int, *, busy: bool) -> list[Took]:
     clock, beats, wire = SystemClock(), Heartbeats(), OnTheWire()
     keys = Keys("bench", "bench")
     rest = Rest("bench", url, keys, clock, beats, limit=10**6, transport=wire)
-    broker = AlpacaBroker(rest, Updates(url, keys, clock, beats, "bench"), clock, beats)
+    broker = AlpacaBroker(rest, Updates(url, keys, clock, beats, "bench", seed="bench"), clock, beats)
     with tempfile.TemporaryDirectory() as folder:
         journal = open_journal(f"{folder}/bench.db", holder="bench")
         try:

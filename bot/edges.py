@@ -65,11 +65,12 @@ async def opened(
         data = Rest("alpaca data", config.alpaca_data_url, keys, clock, heartbeats, limit=DATA_PER_MINUTE)
         for rest in (trading, data):
             closing.push_async_callback(rest.close)
-        updates = Updates(account.url, keys, clock, heartbeats, "trade_updates")
+        seed = f"{recalled.prefix} {clock.now()}"
+        updates = Updates(account.url, keys, clock, heartbeats, "trade_updates", seed=seed)
         granting = Granting(data, clock, heartbeats, account.settings)
 
         def build(grants: Grants) -> Parts:
-            return _parts(config, watching, clock, heartbeats, trading, data, grants, heard)
+            return _parts(config, watching, clock, heartbeats, trading, data, grants, heard, seed)
 
         prices = AlpacaPrices(granting, build, clock)
         whales = _whales(config, watching, clock, heartbeats, heard)
@@ -109,11 +110,14 @@ def _parts(
     data: Rest,
     grants: Grants,
     heard: Heard,
+    seed: str,
 ) -> Parts:
-    """The better feeds where the keys may read them."""
+    """The better feeds where the keys may read them; each life draws lots of its own."""
     keys = Keys(config.account.key, config.account.secret)
-    stocks = _stream("stocks", f"/v2/{grants.stocks}", config, keys, clock, heartbeats)
-    options = _stream("options", f"/v1beta1/{grants.options}", config, keys, clock, heartbeats, packed=True)
+    stocks = _stream("stocks", f"/v2/{grants.stocks}", config, keys, clock, heartbeats, seed)
+    options = _stream(
+        "options", f"/v1beta1/{grants.options}", config, keys, clock, heartbeats, seed, packed=True
+    )
     return Parts(
         AlpacaBars(stocks, data, clock, heartbeats, watching, feed=grants.stocks, already=heard.minutes),
         AlpacaQuotes(
@@ -131,8 +135,9 @@ def _stream(
     keys: Keys,
     clock: Clock,
     heartbeats: Heartbeats,
+    seed: str,
     *,
     packed: bool = False,
 ) -> DataStream:
     url = f"{config.alpaca_stream_url}{path}"
-    return DataStream(f"alpaca {name}", url, keys, clock, heartbeats, packed=packed)
+    return DataStream(f"alpaca {name}", url, keys, clock, heartbeats, seed=seed, packed=packed)

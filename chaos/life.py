@@ -106,7 +106,7 @@ class Life:
         """The first event of a life asks the venue about all that is not proven over."""
         world, beats = self.world, Heartbeats()
         wire = Wire(world.random, world.agenda, world.plan, world.broker, self)
-        updates = Updates("http://chaos", Keys("", ""), self.clock, beats, "chaos")
+        updates = Updates("http://chaos", Keys("", ""), self.clock, beats, "chaos", seed="chaos")
         self._broker = AlpacaBroker(
             wire, updates, self.clock, beats,
             prefix=self._prefix, already=self._lines, given=self._given, bells=self._bell,

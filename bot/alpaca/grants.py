@@ -18,6 +18,8 @@ from engine.model.quote import PriceClass
 
 FEED = "alpaca data"
 AGAIN = timedelta(seconds=5)
+WITHHELD = frozenset({402, 403, 409, 422})
+"""How a plan without the feed is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ async def _granted(data: Rest, path: str, query: dict[str, str]) -> bool:
     try:
         await data.get(path, Raw, query)
     except Refused as no:
-        if no.http in (402, 403, 422):
+        if no.http in WITHHELD:
             return False
         raise
     return True

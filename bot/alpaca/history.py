@@ -1,6 +1,6 @@
 """Minutes and days over REST, and which of them can be trading."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from math import isfinite
 
@@ -27,9 +27,13 @@ class History:
             "feed": feed, "limit": ROWS_MAX,
         }  # fmt: skip
 
-    async def read(self, start: datetime, end: datetime) -> AsyncIterator[tuple[str, Raw]]:
-        """Symbol by symbol, oldest first."""
+    async def read(
+        self, start: datetime, end: datetime, names: Collection[str] = ()
+    ) -> AsyncIterator[tuple[str, Raw]]:
+        """Symbol by symbol, oldest first; of some names alone, if any are given."""
         query = self._query | {"start": f"{start:%Y-%m-%dT%H:%M:%SZ}", "end": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
+        if names:
+            query["symbols"] = ",".join(sorted(names))
         for _ in range(PAGES_MAX):
             page = await self._rest.get("/v2/stocks/bars", BarsSaid, query)
             for symbol, rows in (page.bars or {}).items():

@@ -55,6 +55,12 @@ class StatusSaid(Struct, frozen=True):
     status: str
 
 
+class ListeningSaid(Struct, frozen=True):
+    """What the order stream tells from now on."""
+
+    streams: list[str]
+
+
 class FillSaid(Struct, frozen=True):
     """A fill as the account's history tells it; its id ends in the execution's."""
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from bot.alpaca.back_off import BackOff
 from bot.alpaca.keys import Keys
 from bot.alpaca.nouns import UNREADABLE
+from bot.alpaca.place import PLAN, STOP, NotLetIn, Place
 from bot.alpaca.socket import GONE, ClientConnection, knock
 from bot.alpaca.updates import Link
 from bot.alpaca.wants import Wants
@@ -18,32 +19,22 @@ from bot.watch.heartbeats import Heartbeats
 Row = Mapping[str, object]
 LOGIN_S = 10.0
 PACKED = {"Content-Type": "application/msgpack"}
-SLOT_HELD = timedelta(minutes=2)
-"""How long the vendor may keep the one place of a session of ours that died, from its first word of it on."""
-TAKEN = 406
 WORD_MAX = 200
-STOP = frozenset({402, TAKEN, 409, 412})
-
-
-class NotLetIn(Exception):
-    """An error frame that knocking again will not change."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(f"{code} {text}")
-        self.code = code
 
 
 class DataStream:
     """One endpoint allows one connection, so that all who want something of it share this one."""
 
     def __init__(
-        self, name: str, url: str, keys: Keys, clock: Clock, heartbeats: Heartbeats, *, packed: bool = False
-    ) -> None:
+        self, name: str, url: str, keys: Keys, clock: Clock, heartbeats: Heartbeats,
+        *, seed: str, packed: bool = False,
+    ) -> None:  # fmt: skip
         self.name = name
         self.framed_at: datetime | None = None
         """When it last said anything at all."""
         self._url, self._keys, self._clock, self._heartbeats = url, keys, clock, heartbeats
         self._packed = packed
+        self._back_off, self._place = BackOff(clock, f"{seed} {name}"), Place(clock)
         self._rows: dict[str, Callable[[Row], None]] = {}
         self._links: list[Callable[[Link, str], None]] = []
         self._wants = Wants(heartbeats)
@@ -75,25 +66,31 @@ class DataStream:
 
     async def run(self) -> None:
         """Until it may not come back; a place that a dead session still holds is waited for."""
-        back_off, taken_at = BackOff(), None
         while True:
-            try:
-                async with knock(self._url, PACKED if self._packed else None) as socket:
-                    await self._login(socket)
-                    back_off.held()
-                    taken_at = None
-                    await self._converse(socket)
-            except NotLetIn as no:
-                taken_at = taken_at or self._clock.now()
-                if no.code != TAKEN or self._clock.now() - taken_at > SLOT_HELD:
-                    self._tell(Link.DENIED, str(no))
-                    return
-                self._tell(Link.TROUBLE, str(no))
-            except GONE:
-                taken_at = None
+            no = await self._visit()
             if self._socket is not None:
                 self._leave()
-            await self._clock.sleep_until(self._clock.now() + back_off.again())
+            if no is None or self._back_off.lived:
+                self._place.free()
+            if no is not None:
+                lost = self._place.lost(no)
+                self._tell(Link.DENIED if lost else Link.TROUBLE, str(no))
+                if lost:
+                    return
+            await self._clock.sleep_until(self._clock.now() + self._back_off.again())
+
+    async def _visit(self) -> NotLetIn | None:
+        """From the door to the end; why we were sent away, if we were."""
+        try:
+            async with knock(self._url, PACKED if self._packed else None) as socket:
+                await self._login(socket)
+                self._back_off.made()
+                await self._converse(socket)
+        except NotLetIn as no:
+            return no
+        except GONE:
+            pass
+        return None
 
     async def _login(self, socket: ClientConnection) -> None:
         async with asyncio.timeout(LOGIN_S):
@@ -139,8 +136,11 @@ class DataStream:
                 for why in self._wants.echoed(row):
                     self._tell(Link.TROUBLE, why)
             case {"T": "error"}:
-                why = f"{word(row.get('code'))} {word(row.get('msg'))}"
-                self._wants.refused(why)
+                code, text = row.get("code"), word(row.get("msg"))
+                why = f"{word(code)} {text}"
+                beside = self._wants.refused(why)
+                if isinstance(code, int) and code in STOP and not (beside and code == PLAN):
+                    raise NotLetIn(code, text)
                 self._tell(Link.TROUBLE, why)
             case {"T": str(kind)} if kind in self._rows:
                 self._rows[kind](row)
@@ -165,20 +165,26 @@ class DataStream:
         """Every frame counts as heard; rows that are none are said and passed over."""
         self.framed_at = self._clock.now()
         self._heartbeats.heard(self.name, self.framed_at)
-        try:
-            if isinstance(frame, bytes) and self._packed:
-                rows = msgspec.msgpack.decode(frame)
-            else:
-                rows = msgspec.json.decode(frame)
-        except UNREADABLE:
-            rows = None
-        if not isinstance(rows, list):
+        rows = _listed(frame, packed=self._packed)
+        if rows is None:
             self._tell(Link.TROUBLE, "a frame nobody can read")
             return ()
         readable = [row for row in rows if isinstance(row, dict)]
         if len(readable) < len(rows):
             self._tell(Link.TROUBLE, "a frame with rows nobody can read")
         return readable
+
+
+def _listed(frame: str | bytes, *, packed: bool) -> list[object] | None:
+    """What a frame holds, if anybody can read it and it is a list."""
+    try:
+        if isinstance(frame, bytes) and packed:
+            rows = msgspec.msgpack.decode(frame)
+        else:
+            rows = msgspec.json.decode(frame)
+    except UNREADABLE:
+        return None
+    return rows if isinstance(rows, list) else None
 
 
 def word(said: object) -> str:

@@ -1,6 +1,7 @@
 """What is wanted of a stream, what was asked for, and whether the echo says the same."""
 
 import asyncio
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 
@@ -22,7 +23,8 @@ class Wants:
         self._heartbeats = heartbeats
         self._wanted: dict[str, frozenset[str]] = {}
         self._asked: dict[str, frozenset[str]] = {}
-        self._echoes = 0
+        self._echoes = deque[bool]()
+        """What is not answered yet, in its order; whether each was asked for aside."""
         self._busy = ExitStack()
         self.refusal = ""
         """Why not all of it was granted, in the vendor's words."""
@@ -38,7 +40,8 @@ class Wants:
 
     def connected(self) -> None:
         """A new connection knows nothing yet."""
-        self._asked, self._echoes, self.refusal = {}, 0, ""
+        self._asked, self.refusal = {}, ""
+        self._echoes.clear()
         self.changed.set()
 
     def left(self) -> None:
@@ -57,20 +60,21 @@ class Wants:
         beside = {each: symbols for each, symbols in more.items() if each in ASIDE}
         for action, named in (("unsubscribe", less), ("subscribe", vital), ("subscribe", beside)):
             if any(named.values()):
-                self._echoes += 1
+                self._echoes.append(named is beside)
                 yield action, {channel: symbols for channel, symbols in named.items() if symbols}
         if not self._echoes:
             self._busy.close()
 
-    def refused(self, why: str) -> None:
-        """An error came where an echo should have."""
+    def refused(self, why: str) -> bool:
+        """An error came where an echo should have; whether only what was asked for aside is refused."""
         self.refusal = why
-        self._echoes = max(0, self._echoes - 1)
         self._busy.close()
+        return bool(self._echoes) and self._echoes.popleft()
 
     def echoed(self, row: Mapping[str, object]) -> Iterator[str]:
         """How the last echo differs from what was asked."""
-        self._echoes = max(0, self._echoes - 1)
+        if self._echoes:
+            self._echoes.popleft()
         if self._echoes:
             return
         self._busy.close()

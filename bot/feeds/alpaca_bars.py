@@ -3,8 +3,9 @@
 Over the same stream comes which of them are halted.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -55,7 +56,7 @@ class AlpacaBars:
         self._from = since or _missing(self._told, symbols, history_starts(clock.now()))
         self._early: list[tuple[str, BarSaid]] | None = []
         self._patient_until = clock.now() + PATIENCE
-        self._latest: datetime | None = None
+        self._owed: dict[str, datetime] = {}
         self._checked: datetime | None = None
         self._down_since: datetime | None = clock.now()
         self._mute = False
@@ -90,8 +91,6 @@ class AlpacaBars:
             self._sight.odd(put, f"{error}")
             return
         self._mute = False
-        if sane(said):
-            self._latest = max(self._latest or said.starts, min(said.starts, self._clock.now()))
         self._sight.restore(put)
         if self._early is not None:
             self._early.append((symbol, said))
@@ -144,19 +143,7 @@ class AlpacaBars:
     async def _fill(self, put: Line) -> bool:
         """Regular hours since the last time, with an overlap; false when nobody answered."""
         now = self._clock.now()
-        try:
-            async for symbol, row in self._history.read(self._from, now):
-                try:
-                    said = msgspec.json.decode(row, type=BarSaid)
-                except UNREADABLE as error:
-                    self._sight.odd(put, f"{symbol}: {error}")
-                    continue
-                if not sane(said) or (said.starts + MINUTE <= now and in_session(said.starts)):
-                    self._tell(put, symbol, said)
-        except (Silence, Refused) as error:
-            self._sight.odd(put, f"{error}")
-            if isinstance(error, Denied):
-                self._sight.lose(put, str(error))
+        if not await self._read(put, self._from, now):
             return False
         self._from = max(self._from, now - OVERLAP)
         self._told = {where: said for where, said in self._told.items() if where[1] >= now - CORRECTED}
@@ -164,26 +151,64 @@ class AlpacaBars:
             self._sight.restore(put)
         return True
 
+    async def _read(self, put: Line, start: datetime, now: datetime, names: Collection[str] = ()) -> bool:
+        """Whoever was answered is owed nothing more: a minute that is not there had no trade."""
+        try:
+            rows = self._history.read(start, now, names)
+            async for symbol, said in _over(rows, now, partial(self._sight.odd, put)):
+                self._tell(put, symbol, said)
+        except (Silence, Refused) as error:
+            self._sight.odd(put, f"{error}")
+            if isinstance(error, Denied):
+                self._sight.lose(put, str(error))
+            return False
+        self._owed.clear()
+        return True
+
     async def _check(self, put: Line) -> None:
-        """A minute that the stream owes is asked for; an answer proves that it is down or silent."""
-        now = self._clock.now()
-        if not in_session(now):
-            return
-        down = self._down_since
-        if down is not None and now - down >= DOWN_MAX:
+        """A minute that a name lacks is asked for; an answer to a stream that said nothing proves it mute."""
+        now, down = self._clock.now(), self._down_since
+        trading = in_session(now)
+        if trading and down is not None and now - down >= DOWN_MAX:
             self._sight.lose(put, "no connection")
         due = (ended := now.replace(second=0, microsecond=0)) - MINUTE
         if now - ended < LATE or self._checked == due or not in_session(due):
             return
         self._checked = due
-        if self._latest is None or self._latest < due:
+        lacking = _lacking(self._symbols, due, self._told, self._early or ())
+        self._owed = dict.fromkeys(lacking, due) | self._owed
+        if self._owed:
             before = len(self._told)
-            await self._fill(put)
+            start = max(self._from, min(self._owed.values()) - OVERLAP)
+            await self._read(put, start, now, self._owed.keys())
             said = self._stocks.framed_at
-            if down is None and len(self._told) > before and (said is None or said < ended):
+            mute = down is None and len(self._told) > before and (said is None or said < ended)
+            if trading and mute:
                 self._mute = True
                 self._sight.lose(put, self._stocks.mute)
                 self._stocks.drop()
+
+
+async def _over(
+    rows: AsyncIterator[tuple[str, msgspec.Raw]], now: datetime, odd: Callable[[str], None]
+) -> AsyncIterator[tuple[str, BarSaid]]:
+    """Not the running minute and none outside regular hours; what is not a bar is for others to say."""
+    async for symbol, row in rows:
+        try:
+            said = msgspec.json.decode(row, type=BarSaid)
+        except UNREADABLE as error:
+            odd(f"{symbol}: {error}")
+            continue
+        if not sane(said) or (said.starts + MINUTE <= now and in_session(said.starts)):
+            yield symbol, said
+
+
+def _lacking(
+    symbols: frozenset[str], minute: datetime, told: Collection[Where], early: Iterable[tuple[str, BarSaid]]
+) -> set[str]:
+    """Whose bar of that minute nobody has told."""
+    came = {symbol for symbol, said in early if said.starts == minute and sane(said)}
+    return {name for name in symbols - came if (name, minute) not in told}
 
 
 def _said(bar: BarClosed) -> BarSaid:

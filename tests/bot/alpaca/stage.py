@@ -62,12 +62,12 @@ class Stage:
 
     def updates(self, keys: Keys = KEYS) -> Updates:
         """The order stream."""
-        return Updates(self.server.url, keys, self.clock, self.heartbeats, "trade_updates")
+        return Updates(self.server.url, keys, self.clock, self.heartbeats, "trade_updates", seed="")
 
     def stream(self, path: str, keys: Keys = KEYS, *, packed: bool = False) -> DataStream:
         """A market-data stream."""
         url = f"ws://127.0.0.1:{self.server.port}{path}"
-        return DataStream(path, url, keys, self.clock, self.heartbeats, packed=packed)
+        return DataStream(path, url, keys, self.clock, self.heartbeats, seed="", packed=packed)
 
     def broker(self, keys: Keys = KEYS, **more: Any) -> AlpacaBroker:
         """The trading edge."""

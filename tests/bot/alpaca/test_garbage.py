@@ -65,7 +65,7 @@ async def heard(
 
     async def talk(socket: ServerConnection) -> None:
         await socket.recv()
-        for reply in ('[{"T": "success", "msg": "authenticated"}]', AUTHORIZED):
+        for reply in ('[{"T": "success", "msg": "authenticated"}]', AUTHORIZED, LISTENING):
             await socket.send(reply)
         for frame in frames:
             await socket.send(frame)
@@ -84,6 +84,7 @@ async def heard(
 
 
 AUTHORIZED = '{"stream": "authorization", "data": {"status": "authorized", "action": "auth"}}'
+LISTENING = '{"stream": "listening", "data": {"streams": ["trade_updates"]}}'
 
 
 def last(event: Event) -> bool:
@@ -114,7 +115,7 @@ def test_a_stream_of_bars_survives_everything_that_is_no_bar() -> None:
     clock, heartbeats = MarketClock(NOW), Heartbeats()
 
     def feed(url: str) -> AlpacaBars:
-        stocks = DataStream("stocks", url, KEYS, clock, heartbeats)
+        stocks = DataStream("stocks", url, KEYS, clock, heartbeats, seed="")
         data = rest(clock, heartbeats)
         return AlpacaBars(stocks, data, clock, heartbeats, frozenset({"SPY"}), feed="sip", since=NOW)
 
@@ -130,7 +131,7 @@ def test_the_order_stream_survives_everything_that_is_no_update() -> None:
     clock, heartbeats = MarketClock(NOW), Heartbeats()
 
     def feed(url: str) -> AlpacaBroker:
-        updates = Updates(url, KEYS, clock, heartbeats, "trade_updates")
+        updates = Updates(url, KEYS, clock, heartbeats, "trade_updates", seed="")
         return AlpacaBroker(rest(clock, heartbeats), updates, clock, heartbeats)
 
     lots = Random(5)

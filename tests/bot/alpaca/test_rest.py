@@ -173,9 +173,32 @@ def test_the_vendors_own_count_is_believed_when_it_is_the_poorer_one() -> None:
 
 
 def test_knocking_again_waits_longer_each_time_and_never_longer_than_half_a_minute() -> None:
-    back_off = BackOff(seed=4)
-    waits = [back_off.again().total_seconds() for _ in range(12)]
+    waits = waited(BackOff(MarketClock(NOW), "4"), 12)
     assert all(earlier < later for earlier, later in pairwise(waits[:6]))
     assert max(waits) <= 30.0
-    back_off.held()
-    assert back_off.again().total_seconds() <= 1.0
+
+
+def test_a_connection_that_has_held_for_half_a_minute_is_knocked_for_at_once_and_no_other() -> None:
+    clock = MarketClock(NOW)
+    back_off = BackOff(clock, "4")
+    back_off.made()
+    assert max(waited(back_off, 1)) <= 1.0
+    waited(back_off, 5)
+    for lived, longest in ((29, 30.0), (30, 1.0)):
+        back_off.made()
+        asyncio.run(clock.advance(clock.now() + timedelta(seconds=lived)))
+        assert 0.75 * longest <= waited(back_off, 1)[0] <= longest
+    asyncio.run(clock.advance(clock.now() + timedelta(minutes=5)))
+    assert waited(back_off, 1)[0] > 1.0, "what is waited is not life"
+
+
+def test_no_two_lives_knock_together() -> None:
+    clock = MarketClock(NOW)
+    one, same, other = (BackOff(clock, seed) for seed in ("a1b2 stocks", "a1b2 stocks", "c3d4 stocks"))
+    assert waited(one, 9) == waited(same, 9)
+    assert all(here != there for here, there in zip(waited(one, 9), waited(other, 9), strict=True))
+
+
+def waited(back_off: BackOff, times: int) -> list[float]:
+    """Seconds, knock after knock."""
+    return [back_off.again().total_seconds() for _ in range(times)]

@@ -103,6 +103,75 @@ def test_frames_and_rows_that_are_no_bars_are_refused_and_the_day_goes_on() -> N
     play(story)
 
 
+def asked_for(on: Stage) -> list[str]:
+    """Of whom the history was asked since the test last looked away."""
+    asked = [each.url for each in on.sent["data"].requests]
+    return [each.params["symbols"] for each in asked if each.path == "/v2/stocks/bars"]
+
+
+def test_a_minute_that_one_name_lost_is_asked_for_while_the_others_arrive() -> None:
+    async def story(on: Stage) -> None:
+        await begun(on, "QQQ", "SPY")
+        await on.wait(50)
+        since, known = on.now.replace(second=0), len(on.told(BarClosed))
+        on.sent["data"].requests.clear()
+        on.fault(name="odd", fault=Change(path="0.c", value="NaN"), where=SIP, times=1)
+        await on.until(lambda: len(on.told(BarClosed)) > known)
+        assert {bar.symbol for bar in on.told(BarClosed)[known:]} == {"SPY"}
+        await on.wait(30)
+        assert {(bar.symbol, bar.starts) for bar in on.told(BarClosed)[known:]} == {
+            ("QQQ", since), ("SPY", since),
+        }  # fmt: skip
+        await on.wait(300)
+        assert asked_for(on) == ["QQQ"]
+        assert not on.told(FeedLost)
+
+    play(story)
+
+
+def test_the_last_minute_of_a_session_is_asked_for_when_the_session_is_over() -> None:
+    async def story(on: Stage) -> None:
+        last = await begun(on, "QQQ", "SPY") + MINUTE
+        await on.wait(50)
+        on.fault(name="odd", fault=Change(path="0.c", value="NaN"), where=SIP)
+        await on.wait(90)
+        assert ("QQQ", last) in {(bar.symbol, bar.starts) for bar in on.told(BarClosed)}
+        on.sent["data"].requests.clear()
+        await on.wait(300)
+        assert asked_for(on) == []
+        assert not on.told(FeedLost)
+
+    play(story, minutes=388.0)
+
+
+def test_a_minute_that_nobody_answered_for_is_asked_for_with_the_next() -> None:
+    async def story(on: Stage) -> None:
+        since = await begun(on, "QQQ", "SPY")
+        await on.wait(50)
+        on.sent["data"].requests.clear()
+        on.fault(name="odd", fault=Change(path="0.c", value="NaN"), where=SIP, times=1)
+        on.fault(name="down", fault=Status(code=503), where="GET /v2/stocks/bars", times=1)
+        await on.wait(60)
+        assert ("QQQ", since) not in {(bar.symbol, bar.starts) for bar in on.told(BarClosed)}
+        await on.wait(60)
+        assert ("QQQ", since) in {(bar.symbol, bar.starts) for bar in on.told(BarClosed)}
+        assert asked_for(on) == ["QQQ", "QQQ"]
+
+    play(story)
+
+
+def test_a_minute_in_which_names_did_not_trade_is_asked_for_once_and_for_all_of_them_together() -> None:
+    async def story(on: Stage) -> None:
+        await begun(on, "SPY", "IDLE", "REST")
+        await on.wait(50)
+        on.sent["data"].requests.clear()
+        await on.wait(300)
+        assert asked_for(on) == 5 * ["IDLE,REST"]
+        assert not on.told(FeedLost)
+
+    play(story)
+
+
 def test_bars_twice_and_out_of_order_are_the_same_bars() -> None:
     async def story(on: Stage) -> None:
         since = await begun(on)
@@ -553,6 +622,23 @@ def test_the_class_of_the_feeds_is_asked_for(terms: Terms, grants: Grants) -> No
         assert await probe(on.data) == grants
 
     play(story, terms)
+
+
+@pytest.mark.parametrize("http", [402, 403, 409, 422])
+@pytest.mark.parametrize(
+    ("where", "grants"),
+    [
+        ("GET */options/snapshots/SPY", Grants(PriceClass.INDICATIVE, PriceClass.SIP)),
+        ("GET */quotes/latest", Grants(PriceClass.OPRA, PriceClass.IEX)),
+    ],
+)
+def test_a_feed_that_is_refused_however_is_not_granted(where: str, grants: Grants, http: int) -> None:
+    async def story(on: Stage) -> None:
+        no = '{"message": "subscription does not permit it"}'
+        on.fault(name="no", fault=Status(code=http, body=no), where=where)
+        assert await probe(on.data) == grants
+
+    play(story)
 
 
 def test_far_behind_only_the_newest_price_of_a_symbol_waits() -> None:

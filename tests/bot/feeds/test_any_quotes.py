@@ -110,8 +110,8 @@ async def heard(told: list[Frame]) -> list[Event]:
 
     async with serve(talk, "127.0.0.1", 0) as server:
         url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        options = DataStream("options", url, KEYS, clock, heartbeats, packed=True)
-        stocks = DataStream("stocks", url, KEYS, clock, heartbeats)
+        options = DataStream("options", url, KEYS, clock, heartbeats, seed="", packed=True)
+        stocks = DataStream("stocks", url, KEYS, clock, heartbeats, seed="")
         data = Rest("data", "https://host", KEYS, clock, heartbeats, limit=9_999,
                     transport=httpx.MockTransport(nothing))  # fmt: skip
         feed = AlpacaQuotes(options, stocks, data, clock, heartbeats, option_feed="opra", stock_feed="sip")
