@@ -154,10 +154,16 @@ def _stuck(floor: Floor, position: Position, at: datetime, tried: int) -> Output
 
 
 def _at_the_broker(floor: Floor, symbol: str, at: datetime) -> int:
-    """No more than is really there beside what is theirs, and beside what other orders of ours offer."""
+    """No more than is really there beside what is theirs, and beside what other orders of ours offer.
+
+    Nor beside what an order in the app offers, while that leaves anything: more would be refused whole.
+    """
     ours = sum(each.quantity for each in floor.book.held[symbol])
     working = floor.book.blotter.slack().get(symbol)
-    return max(floor.book.broker.most(symbol, ours, at) - (working.sells if working is not None else 0), 0)
+    broker = floor.book.broker
+    there = max(broker.most(symbol, ours, at) - (working.sells if working is not None else 0), 0)
+    free = there - broker.offered(symbol, at)
+    return free if free > 0 else there
 
 
 def _just_rejected(floor: Floor, position: Position, at: datetime) -> bool:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from engine.core import Engine
 from engine.model.events import BrokerSeen, OrderAccepted, QuoteMoved
 from engine.model.intents import FindOrder, SubmitOrder
@@ -326,6 +328,14 @@ def test_somebody_elses_order_is_said_once():
     assert since("14:00", f"14:00:00 {seen}14:00:10 {seen}") == [
         "14:00:00 foreign order app-1 buy 2 LUNR 12C: not touched"
     ]
+
+
+@pytest.mark.parametrize(("theirs", "offered"), [(2, 2), (4, 4)])
+def test_what_an_order_in_the_app_offers_is_not_offered_beside_it(theirs, offered):
+    """The broker would refuse the whole of it; where nothing is left beside it, it is to say so itself."""
+    seen = f"14:07:22 holds LUNR 12C 4@1.00 | order app-1 sell {theirs} LUNR 12C\n"
+    told = since("14:07:23", BOUGHT + seen + "14:07:24 quote LUNR 12C 1.20x1.24\n")
+    assert told[1] == f"14:07:24 order LUNR-1-X1 sell {offered} LUNR 12C at 1.20"
 
 
 def test_an_expiry_is_booked_as_such_and_shares_from_an_exercise_are_an_alarm():
