@@ -57,7 +57,7 @@ def _told(found: Sum, *, as_json: bool) -> str:
         f"{found.schedules:,} schedules, {len(found.violations)} violations, "
         f"{found.per_s:g} a second and core, journals {found.journal_hash[:16]}\n"
         f"{lived.traded:,} of them traded; {lived.caught:,} of {lived.deaths:,} deaths met an order "
-        f"at work or something held; {len(lived.pairs):,} of {len(PAIRS):,} pairs of faults met"
+        f"at work or something held; {len(lived.pairs):,} of {len(PAIRS):,} pairs of faults drawn together"
     )
 
 

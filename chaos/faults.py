@@ -74,12 +74,12 @@ _HOW_MANY = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5)
 _TOGETHER_SHARE = 0.28
 _AT_ONCE = 6
 """On one day in so many the tape begins before the desk has read its account, and is refused."""
-_WAITS = Fault(Kind.TAPE_WAITS, 0, ODDS[Kind.TAPE_WAITS].short)
+WAITS = Fault(Kind.TAPE_WAITS, 0, ODDS[Kind.TAPE_WAITS].short)
 
 
 def drawn(seed: int) -> Schedule:
     """Mostly one fault or a pair, for that is what can be understood; sometimes a really bad day."""
-    random, waits = Random(seed), (_WAITS,) if seed % _AT_ONCE else ()
+    random, waits = Random(seed), (WAITS,) if seed % _AT_ONCE else ()
     if random.random() < _TOGETHER_SHARE:
         return Schedule(seed, _together(random, random.choice(TOGETHER)) + waits)
     kinds = random.choices(KINDS, _WEIGHTS, k=random.choice(_HOW_MANY))
@@ -98,7 +98,7 @@ def paired(seed: int) -> Schedule:
     if not odds.counted and not ODDS[one].counted:
         near = first.at + random.uniform(-NEAR_S, NEAR_S)
         second = replace(second, at=round(min(max(near, odds.first), odds.last), 1))
-    waits = () if Kind.TAPE_WAITS in (one, other) else (_WAITS,)
+    waits = () if Kind.TAPE_WAITS in (one, other) else (WAITS,)
     return Schedule(seed, (first, second, *waits))
 
 

@@ -41,7 +41,7 @@ class Lived:
         self.pairs.update(other.pairs)
 
     def numbers(self) -> dict[str, float]:
-        """Shares of one, and how many pairs of kinds met at least once."""
+        """Shares of one, and how many pairs of kinds were drawn for one day."""
         return {
             "days_that_trade": round(self.traded / max(self.days, 1), 3),
             "deaths": self.deaths,
