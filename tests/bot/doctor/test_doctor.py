@@ -177,7 +177,7 @@ def test_settings_of_the_account_that_nobody_can_read_are_said_to_be_unknown(
     ("settings", "grade"),
     [
         ({}, Grade.POORER),
-        ({"venue": "live"}, Grade.MISSING),
+        ({"venue": "live"}, Grade.POORER),
         ({"venue": "live", "second_channel": "https://n.example/t", "ping_url": "https://p"}, Grade.GOOD),
     ],
 )
