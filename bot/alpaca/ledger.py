@@ -25,7 +25,9 @@ LIVE = frozenset(
         "pending_replace", "suspended", "stopped", "calculated", "held", "accepted_for_bidding",
     }
 )  # fmt: skip
-KNOWN_EVENTS = LIVE | OVER | {
+TAKEN_BACK = {"trade_bust": "took back", "trade_correct": "corrected"}
+"""A fill that was told and is no more, or at another price: its execution is no new one."""
+KNOWN_EVENTS = LIVE | OVER | frozenset(TAKEN_BACK) | {
     "fill", "partial_fill", "order_replace_rejected", "order_cancel_rejected", "restated",
 }  # fmt: skip
 
@@ -118,7 +120,7 @@ class Ledger:
         entry = self._entry(said.order)
         counted = max(entry.filled, whole(said.order.filled_qty))
         told = list[OrderEvent]()
-        if said.execution_id is not None and entry.counted < counted:
+        if said.execution_id is not None and said.event not in TAKEN_BACK and entry.counted < counted:
             fill = Execution(said.execution_id, whole(said.qty), priced(said.price))
             told += self._fill(at, said.order.client_order_id, entry, fill)
         return told + self.hear(at, said.order)

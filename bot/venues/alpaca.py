@@ -13,6 +13,7 @@ from bot.alpaca.nouns import OrderSaid
 from bot.alpaca.orders import INVALID, NO, NOT_THERE, Orders, is_of
 from bot.alpaca.rest import Refused, Rest, Silence
 from bot.alpaca.rounds import Rounds
+from bot.alpaca.taken_back import TakenBack
 from bot.alpaca.together import together
 from bot.alpaca.updates import Updates
 from bot.alpaca.whose import Whose
@@ -46,7 +47,8 @@ class AlpacaBroker:
         self._clock = clock
         self._heartbeats = heartbeats
         self._ledger = Ledger(prefix, given)
-        self._hearing = Hearing(updates, self._ledger, clock)
+        self._taken_back = TakenBack(self._ledger, clock)
+        self._hearing = Hearing(updates, self._ledger, self._taken_back, clock)
         self._orders = Orders(rest)
         self._whose = Whose(self._orders, environment, account, clock)
         self._books = Books(
@@ -94,7 +96,9 @@ class AlpacaBroker:
         """All that is known of it, said again; only the vendor's own "no such order" makes it missing."""
         try:
             await self._whose.same()
-            self._heard(await self._orders.find(order_id))
+            said = await self._orders.find(order_id)
+            halts = list(self._taken_back.counted(said))
+            self._heard(said)
             entry = self._ledger.entry(order_id)
             if entry is not None and entry.owed:
                 fills = await self._orders.fills(entry.broker_id)
@@ -106,7 +110,7 @@ class AlpacaBroker:
         except (Silence, Odd):
             self.rounds.doubt(order_id)
             return [OrderUnanswered(self._clock.now(), order_id)]
-        return self._ledger.retell(self._clock.now(), order_id)
+        return [*halts, *self._ledger.retell(self._clock.now(), order_id)]
 
     async def read(self) -> Iterable[Event]:
         """The whole account, now; whoever gets no answer asks again."""
