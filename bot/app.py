@@ -99,7 +99,7 @@ async def _at_work(config: Config, journal: Journal) -> None:
         config, config.playbook, SystemClock(), journal, prefix=prefix, say=_say, synthetic=synthetic(config)
     ) as live:
         _say(began(config))
-        with watchdog(asyncio.get_running_loop()):
+        with watchdog(asyncio.get_running_loop(), lambda: live.waits_since):
             async with meanwhile(Nightly(config, journal, SystemClock(), _say).run()):
                 await live.run()
 

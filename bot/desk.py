@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from time import monotonic
 from typing import Protocol
 
 from bot.alone import alone
@@ -53,6 +54,8 @@ class Desk:
         self._timeline = timeline
         self._heartbeats = heartbeats or Heartbeats()
         self._recorded = recorded or _forgotten
+        self.waits_since: float | None = None
+        """When the batch that a thread writes was handed to it: the loop lives on, and nothing is decided."""
 
     async def run(self, feeds: Sequence[Feed], told: Told) -> None:
         """Until every feed has ended; steps are told and recorded only after they are committed."""
@@ -81,7 +84,11 @@ class Desk:
         write = partial(self._journal.append, steps, done=carried_out)
         if self._journal.near and steps[-1].intents:
             return write()
-        return await asyncio.get_running_loop().run_in_executor(writer, write)
+        self.waits_since = monotonic()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(writer, write)
+        finally:
+            self.waits_since = None
 
     async def _listen(self, feeds: Sequence[Feed]) -> None:
         """All feeds at once; the first that breaks ends the desk, for a start is a recovery."""

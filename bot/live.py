@@ -102,6 +102,11 @@ class LiveDesk:
                 tasks.create_task(self._dead_man.run())
             tasks.create_task(self._desk.run(self._feeds, self._told))
 
+    @property
+    def waits_since(self) -> float | None:
+        """When the journal was handed what it has not taken yet."""
+        return self._desk.waits_since
+
     async def _examined(self) -> None:
         """Beside everything else: a vendor that is slow to answer holds up nothing."""
         with self.heartbeats.working():

@@ -45,6 +45,12 @@ class Budget:
             return own
         return min(own, self._told[0])
 
+    @property
+    def free_at(self) -> datetime:
+        """When the vendor counts from zero again, by its own word of late; now, if it said nothing."""
+        now = self._clock.now()
+        return now if self._told is None else max(self._told[1], now)
+
     def allows(self, spend: Spend) -> bool:
         """Whether a request of this kind may go out now."""
         return spend is Spend.ORDER or self.left > spend
@@ -55,13 +61,21 @@ class Budget:
         if self._told is not None:
             self._told = self._told[0] - 1, self._told[1]
 
-    def told(self, limit: str | None, remaining: str | None, reset: str | None, *, exhausted: bool) -> None:
+    def told(
+        self,
+        limit: str | None,
+        remaining: str | None,
+        reset: str | None,
+        after: str | None = None,
+        *,
+        exhausted: bool,
+    ) -> None:
         """What the reply's headers say; the free and the paid plan differ fifty times."""
         if allowed := count(limit):
             self._limit, self.named = allowed, True
         left = 0 if exhausted else count(remaining)
         if left is not None:
-            self._told = left, self._until(count(reset))
+            self._told = left, min(self._until(count(reset)), self._after(count(after)))
 
     def _until(self, reset: int | None) -> datetime:
         """The vendor's clock may be wrong by hours, a minute is a minute."""
@@ -69,6 +83,11 @@ class Budget:
         if reset is None:
             return now + WINDOW
         return min(max(datetime.fromtimestamp(reset, UTC), now), now + WINDOW)
+
+    def _after(self, seconds: int | None) -> datetime:
+        """The other way of saying it, which needs no clock."""
+        most = WINDOW if seconds is None else min(timedelta(seconds=seconds), WINDOW)
+        return self._clock.now() + most
 
 
 def count(text: str | None) -> int | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.alpaca.ledger import KEPT_MAX, OVER, Entry, Ledger
 from bot.alpaca.nouns import OrderSaid, UpdateSaid
 from bot.alpaca.rounds import FEED
+from bot.alpaca.taken_back import TakenBack
 from bot.alpaca.together import Line, Source
 from bot.alpaca.updates import Heard, Link, Updates
 from bot.clock import Clock
@@ -32,9 +33,10 @@ class _Told:
 class Hearing:
     """Listens, and watches over orders sent while it could listen: of no others must the stream speak."""
 
-    def __init__(self, updates: Updates, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, updates: Updates, ledger: Ledger, taken_back: TakenBack, clock: Clock) -> None:
         self._updates = updates
         self._ledger = ledger
+        self._taken_back = taken_back
         self._clock = clock
         self._told: dict[str, _Told] = {}
 
@@ -52,6 +54,8 @@ class Hearing:
 
             def hear(news: UpdateSaid | Link | str) -> None:
                 self._note(news)
+                for halt in self._taken_back.named(news) if isinstance(news, UpdateSaid) else ():
+                    put(halt)
                 tell(news)
 
             await self._updates.run(hear)

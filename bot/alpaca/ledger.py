@@ -25,7 +25,9 @@ LIVE = frozenset(
         "pending_replace", "suspended", "stopped", "calculated", "held", "accepted_for_bidding",
     }
 )  # fmt: skip
-KNOWN_EVENTS = LIVE | OVER | {
+TAKEN_BACK = {"trade_bust": "took back", "trade_correct": "corrected"}
+"""A fill that was told and is no more, or at another price: its execution is no new one."""
+KNOWN_EVENTS = LIVE | OVER | frozenset(TAKEN_BACK) | {
     "fill", "partial_fill", "order_replace_rejected", "order_cancel_rejected", "restated",
 }  # fmt: skip
 
@@ -72,6 +74,7 @@ class Ledger:
     def __init__(self, prefix: str = "", given: Iterable[str] | None = None) -> None:
         self._prefix = prefix
         self._given = None if given is None else set(given)
+        self._sent = set(given or ())
         self._entries: dict[str, Entry] = {}
         self.executions = 0
         """How many fills were told: what the account holds is another thing after each."""
@@ -85,10 +88,13 @@ class Ledger:
         known = self._given is None or order_id in self._given
         return not known and order_id.startswith(self._prefix)
 
-    def gives(self, order_id: str) -> None:
-        """One more, from now on."""
-        if self._given is not None:
-            self._given.add(order_id)
+    def gives(self, order_id: str) -> bool:
+        """One more, from now on; whether it was another one before, of which a copy may be on its way."""
+        again = order_id in self._sent
+        for each in (self._sent, self._given):
+            if each is not None:
+                each.add(order_id)
+        return again
 
     def has_told(self, broker_id: str, execution_id: str) -> bool:
         """Whether that fill of that order, by the broker's own ids, was heard of here."""
@@ -118,7 +124,7 @@ class Ledger:
         entry = self._entry(said.order)
         counted = max(entry.filled, whole(said.order.filled_qty))
         told = list[OrderEvent]()
-        if said.execution_id is not None and entry.counted < counted:
+        if said.execution_id is not None and said.event not in TAKEN_BACK and entry.counted < counted:
             fill = Execution(said.execution_id, whole(said.qty), priced(said.price))
             told += self._fill(at, said.order.client_order_id, entry, fill)
         return told + self.hear(at, said.order)

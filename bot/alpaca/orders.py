@@ -63,10 +63,10 @@ class Orders:
         """Asked, not done."""
         await self._rest.delete(f"/v2/orders/{broker_id}")
 
-    async def find(self, order_id: str) -> OrderSaid:
+    async def find(self, order_id: str, spend: Spend = Spend.ASK) -> OrderSaid:
         """By our own id: how an order whose answer was lost is found again."""
         query = {"client_order_id": order_id}
-        return await self._rest.get("/v2/orders:by_client_order_id", OrderSaid, query, Spend.ASK)
+        return await self._rest.get("/v2/orders:by_client_order_id", OrderSaid, query, spend)
 
     async def open(self, spend: Spend = Spend.LOOK) -> list[OrderSaid]:
         """Everything that works; a row nobody can read is asked for by its own id afterwards."""
@@ -80,9 +80,9 @@ class Orders:
         rows = await self._rest.get("/v2/orders", list[Raw], query, spend)
         return {said.id: said for said in self._readable(rows, OrderSaid, "an order")}
 
-    async def fills(self, broker_id: str) -> list[FillSaid]:
+    async def fills(self, broker_id: str, spend: Spend = Spend.ASK) -> list[FillSaid]:
         """One order's fills as the account's history has them."""
-        rows = await self._pages("/v2/account/activities/FILL", {"order_id": broker_id}, Spend.ASK)
+        rows = await self._pages("/v2/account/activities/FILL", {"order_id": broker_id}, spend)
         return self._readable(rows, FillSaid, "a fill")
 
     async def history(self, kinds: str, since: datetime, spend: Spend) -> list[ActivitySaid]:

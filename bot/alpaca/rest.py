@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
@@ -24,8 +25,11 @@ WHOLE_S = 8.0
 address = lru_cache(64)(httpx.URL)
 """Taken apart once, where it is asked for again and again."""
 
-LIMITS = ("Limit", "Remaining", "Reset")
+LIMITS = tuple(f"X-RateLimit-{each}" for each in ("Limit", "Remaining", "Reset"))
+RETRY = "Retry-After"
 UNAUTHORIZED, FORBIDDEN, TIMED_OUT, TOO_MANY = 401, 403, 408, 429
+NOT_LOOKED_AT = 42910000
+"""The vendor's own word for it: a page of somebody's between us and the vendor proves nothing."""
 
 
 class Silence(Exception):
@@ -38,6 +42,14 @@ class Denied(Silence):
 
 class Unreadable(Silence):
     """An answer came, and nobody can read it: of one row that says nothing of the others."""
+
+
+class TooMany(Silence):
+    """The minute's requests are used up: the one silence that proves that nothing was done."""
+
+    def __init__(self, why: str, until: datetime) -> None:
+        super().__init__(why)
+        self.until = until
 
 
 class Refused(Exception):
@@ -121,14 +133,14 @@ class Rest:
             raise Silence(f"{self.name}: {type(error).__name__}") from None
         self._heartbeats.heard(self.name, self._clock.now())
         self._count(reply)
-        return _judged(self.name, reply)
+        return _judged(self.name, reply, self.budget.free_at)
 
     def _count(self, reply: httpx.Response) -> None:
-        limit, left, reset = (reply.headers.get(f"X-RateLimit-{each}") for each in LIMITS)
-        self.budget.told(limit, left, reset, exhausted=reply.status_code == TOO_MANY)
+        limit, left, reset, after = (reply.headers.get(each) for each in (*LIMITS, RETRY))
+        self.budget.told(limit, left, reset, after, exhausted=reply.status_code == TOO_MANY)
 
 
-def _judged(name: str, reply: httpx.Response) -> bytes:
+def _judged(name: str, reply: httpx.Response, free_at: datetime) -> bytes:
     """The body of a success; everything else by what it proves."""
     status = reply.status_code
     if reply.is_success:
@@ -139,6 +151,8 @@ def _judged(name: str, reply: httpx.Response) -> bytes:
         said = None
     if status == UNAUTHORIZED or (status == FORBIDDEN and (said is None or _no_entry(said))):
         raise Denied(f"{name}: {status} {'' if said is None else said.message}".rstrip())
+    if status == TOO_MANY and said is not None and said.code == NOT_LOOKED_AT:
+        raise TooMany(f"{name}: {said.message}", free_at)
     if said is None or not 400 <= status < 500 or status in (TIMED_OUT, TOO_MANY):
         raise Silence(f"{name}: {status}")
     raise Refused(status, said.code, said.message)

@@ -8,19 +8,21 @@ from bot.alpaca.bell import Bell, Bells
 from bot.alpaca.books import Books
 from bot.alpaca.budget import Spend
 from bot.alpaca.hearing import Hearing
-from bot.alpaca.ledger import Ledger, Odd
+from bot.alpaca.ledger import Entry, Ledger, Odd
 from bot.alpaca.nouns import OrderSaid
 from bot.alpaca.orders import INVALID, NO, NOT_THERE, Orders, is_of
-from bot.alpaca.rest import Refused, Rest, Silence
+from bot.alpaca.rest import Refused, Rest, Silence, TooMany
 from bot.alpaca.rounds import Rounds
+from bot.alpaca.taken_back import TakenBack
 from bot.alpaca.together import together
+from bot.alpaca.turned_away import TurnedAway
 from bot.alpaca.updates import Updates
 from bot.alpaca.whose import Whose
 from bot.clock import Clock
 from bot.config import PAPER
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event, OrderMissing, OrderRejected, OrderUnanswered
-from engine.model.intents import SubmitOrder
+from engine.model.intents import Effect, SubmitOrder
 
 TAKEN = "client_order_id"
 
@@ -46,7 +48,10 @@ class AlpacaBroker:
         self._clock = clock
         self._heartbeats = heartbeats
         self._ledger = Ledger(prefix, given)
-        self._hearing = Hearing(updates, self._ledger, clock)
+        self._taken_back = TakenBack(self._ledger, clock)
+        self._hearing = Hearing(updates, self._ledger, self._taken_back, clock)
+        self._exits = set[str]()
+        self._turned_away = TurnedAway(clock, heartbeats, bells)
         self._orders = Orders(rest)
         self._whose = Whose(self._orders, environment, account, clock)
         self._books = Books(
@@ -58,14 +63,19 @@ class AlpacaBroker:
     async def events(self) -> AsyncIterator[Event]:
         """What the broker says unasked."""
         stream = self._hearing.runs(self.rounds.heard), self._hearing.watch
-        sources = *stream, *self.rounds.sources
+        sources = *stream, *self.rounds.sources, self._turned_away.run
         async for event in together(self._heartbeats, sources):
             yield event
 
     async def submit(self, order: SubmitOrder) -> Iterable[Event]:
-        """Sent once. Only a refusal the vendor is known to mean is a rejection."""
+        """Sent once. Only a refusal the vendor is known to mean is a rejection.
+
+        That it did not look at this copy says nothing of one before, and buying is in no such hurry.
+        """
         order_id = order.order_id
-        self._ledger.gives(order_id)
+        again, leaves = self._ledger.gives(order_id), order.effect is Effect.CLOSE
+        if leaves:
+            self._exits.add(order_id)
         try:
             await self._whose.same()
             self._hearing.sent(order_id)
@@ -74,16 +84,23 @@ class AlpacaBroker:
         except Refused as no:
             answer = await self._refused(order, no)
             return [*absurd(self._clock.now(), order, no.message), *answer]
+        except TooMany as full:
+            if again or not leaves:
+                return [OrderUnanswered(self._clock.now(), order_id)]
+            self._turned_away.hold(order_id, full.until, f"{full}")
+            return []
         except (Silence, Odd):
             return [OrderUnanswered(self._clock.now(), order_id)]
 
     async def cancel(self, order_id: str) -> Iterable[Event]:
         """Asked for; that it took place is told by the stream or the next round, not by this answer."""
         known = self._ledger.entry(order_id)
+        if order_id in self._turned_away:
+            return []
         try:
             await self._whose.same()
-            broker_id = known.broker_id if known is not None else (await self._orders.find(order_id)).id
-            await self._orders.cancel(broker_id)
+            said = known or await self._orders.find(order_id, self._spend(order_id))
+            await self._orders.cancel(said.broker_id if isinstance(said, Entry) else said.id)
         except Refused:
             return await self.find(order_id)
         except (Silence, Odd):
@@ -91,13 +108,21 @@ class AlpacaBroker:
         return []
 
     async def find(self, order_id: str) -> Iterable[Event]:
-        """All that is known of it, said again; only the vendor's own "no such order" makes it missing."""
+        """All that is known of it, said again; only the vendor's own "no such order" makes it missing.
+
+        An exit that was never seen holds up the next: it is looked for out of what is kept for orders.
+        """
+        if order_id in self._turned_away:
+            return []
+        spend = self._spend(order_id)
         try:
             await self._whose.same()
-            self._heard(await self._orders.find(order_id))
+            said = await self._orders.find(order_id, spend)
+            halts = list(self._taken_back.counted(said))
+            self._heard(said)
             entry = self._ledger.entry(order_id)
             if entry is not None and entry.owed:
-                fills = await self._orders.fills(entry.broker_id)
+                fills = await self._orders.fills(entry.broker_id, spend)
                 self._ledger.explain(self._clock.now(), order_id, fills)
         except Refused as no:
             self.rounds.doubt(order_id)
@@ -106,7 +131,11 @@ class AlpacaBroker:
         except (Silence, Odd):
             self.rounds.doubt(order_id)
             return [OrderUnanswered(self._clock.now(), order_id)]
-        return self._ledger.retell(self._clock.now(), order_id)
+        return [*halts, *self._ledger.retell(self._clock.now(), order_id)]
+
+    def _spend(self, order_id: str) -> Spend:
+        unseen = order_id in self._exits and self._ledger.entry(order_id) is None
+        return Spend.ORDER if unseen else Spend.ASK
 
     async def read(self) -> Iterable[Event]:
         """The whole account, now; whoever gets no answer asks again."""
@@ -133,7 +162,7 @@ class AlpacaBroker:
         """
         order_id = order.order_id
         try:
-            if not is_of(await self._orders.find(order_id), order):
+            if not is_of(await self._orders.find(order_id, self._spend(order_id)), order):
                 return [OrderRejected(self._clock.now(), order_id, "its id is another order's")]
         except Refused as no:
             if (no.http, no.code) == NOT_THERE and TAKEN not in why:

@@ -172,6 +172,30 @@ def test_the_vendors_own_count_is_believed_when_it_is_the_poorer_one() -> None:
     assert budget.allows(Spend.ORDER)
 
 
+@pytest.mark.parametrize(
+    ("reset", "after", "seconds"),
+    [
+        ("20", None, 20),
+        (None, "7", 7),
+        ("20", "7", 7),
+        ("5", "30", 5),
+        (None, "9999", 60),
+        (None, "soon", 60),
+    ],
+)
+def test_the_minute_is_over_when_the_vendor_says_so_in_either_way(
+    reset: str | None, after: str | None, seconds: int
+) -> None:
+    clock = MarketClock(NOW)
+    budget = Budget(clock, 200)
+    assert budget.free_at == NOW
+    until = None if reset is None else f"{int(NOW.timestamp()) + int(reset)}"
+    budget.told(None, None, until, after, exhausted=True)
+    assert budget.free_at == NOW + timedelta(seconds=seconds)
+    asyncio.run(clock.advance(NOW + timedelta(seconds=seconds + 1)))
+    assert (budget.left, budget.free_at) == (200, clock.now())
+
+
 def test_knocking_again_waits_longer_each_time_and_never_longer_than_half_a_minute() -> None:
     waits = waited(BackOff(MarketClock(NOW), "4"), 12)
     assert all(earlier < later for earlier, later in pairwise(waits[:6]))

@@ -1,4 +1,4 @@
-"""A loop that stands still is ended, one that only waits is not: each in a process of its own."""
+"""A desk whose loop or journal stands still is ended, one that only waits is not: each in its own process."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ DESK = """
     watchdog.LOOK_S = 0.05
 
     async def run():
-        with watchdog.watchdog(asyncio.get_running_loop(), patience_s=1.0):
+        with watchdog.watchdog(asyncio.get_running_loop(), lambda: None, patience_s=1.0):
             {work}
 
     asyncio.run(run())
@@ -51,3 +51,59 @@ def test_a_desk_that_waits_for_the_world_is_left_alone() -> None:
 def test_nobody_watches_after_the_desk_has_stopped() -> None:
     ended = desk("await asyncio.sleep(0)", after="time.sleep(1.5)")
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "ran to its end\n", "")
+
+
+WRITING = """
+    import asyncio, sys, time
+    from bot.desk import Desk
+    from bot.feeds.tape import TapeFeed
+    from bot.venues.sim import SimulatedVenue
+    from bot.watch import watchdog
+    from bench.load import BUSY, answered, traffic
+    from engine.core import Engine
+    from engine.sim import SimVenue, VenueScript
+    from engine.timeline import Timeline
+    from storage.refused import StorageRefused
+    watchdog.LOOK_S = 0.05
+
+    class Slow:
+        near = False
+        batches = 0
+
+        def append(self, steps, *, done=()):
+            self.batches += 1
+            {write}
+            return [f"{{self.batches}}:{{number}}" for number in range(len(steps[-1].intents))]
+
+    async def run():
+        desk = Desk(Engine(BUSY), Slow(), SimulatedVenue(SimVenue(VenueScript())), Timeline())
+        with watchdog.watchdog(asyncio.get_running_loop(), lambda: desk.waits_since, commit_s=1.0):
+            await desk.run([TapeFeed(answered(traffic(300)))], lambda steps: None)
+
+    asyncio.run(run())
+    print("ran to its end")
+"""
+
+
+def writing(write: str) -> CompletedProcess[str]:
+    """A desk at work with a journal that does that with each batch."""
+    command = [sys.executable, "-c", dedent(WRITING).format(write=write)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_desk_whose_journal_takes_nothing_and_says_nothing_is_ended_though_its_loop_lives() -> None:
+    ended = writing("time.sleep(50)")
+    assert (ended.returncode, ended.stdout) == (STOOD_STILL, "")
+    said = "desk: the journal has not taken a batch for 1 s; ended, to be started again\n"
+    assert ended.stderr == said
+
+
+def test_a_journal_that_is_slow_with_every_batch_is_waited_for() -> None:
+    ended = writing("time.sleep(0.7 if self.batches <= 3 else 0)")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "ran to its end\n", "")
+
+
+def test_a_journal_that_refuses_after_a_while_says_so_itself() -> None:
+    ended = writing("time.sleep(0.5); raise StorageRefused('desk.db: the disk is full')")
+    assert ended.returncode == 1
+    assert "StorageRefused: desk.db: the disk is full" in ended.stderr
