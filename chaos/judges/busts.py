@@ -55,7 +55,8 @@ class BustJudge(Judge):
             case FlowPrinted():
                 self._told.setdefault(event.underlying, Counter())[event.at] += 1
             case FlowCancelled():
-                self._told[event.underlying][event.printed_at] -= 1
+                told = self._told.get(event.underlying, Counter())
+                told[event.printed_at] -= told[event.printed_at] > 0
             case _:
                 pass
 

@@ -139,14 +139,6 @@ class Broker:
         held = sum(each.quantity for each in seen.positions if each.symbol == symbol)
         return max(min(held - max(self.strange(symbol), 0), left), 0)
 
-    def offered(self, symbol: str, at: datetime) -> int:
-        """So much of ours a sale that works in the app would sell: beyond what is theirs, by a fresh read."""
-        seen = self.seen
-        if seen is None or not seen.orders or at - seen.asked_at > STALE:
-            return 0
-        sales = (each for each in seen.orders if each.symbol == symbol and each.side is Side.SELL)
-        return max(sum(each.quantity for each in sales) - max(self.strange(symbol), 0), 0)
-
     def due(self, at: datetime) -> bool:
         """Whether to ask again: soon at first, patiently after."""
         answered = self.seen is not None and self.seen.asked_at >= self._asked_at
@@ -214,3 +206,12 @@ class Broker:
         else:
             ignored = known is not None and known.ignored
             self.foreign[moved.symbol] = Foreign(moved.held, moved.average, ignored)
+
+
+def offered(broker: Broker, symbol: str, at: datetime) -> int:
+    """So much of ours a sale that works in the app would sell: beyond what is theirs, by a fresh read."""
+    seen = broker.seen
+    if seen is None or not seen.orders or at - seen.asked_at > STALE:
+        return 0
+    sales = (each.quantity for each in seen.orders if each.symbol == symbol and each.side is Side.SELL)
+    return max(sum(sales) - max(broker.strange(symbol), 0), 0)

@@ -20,6 +20,7 @@ from engine.model.records import (
     TradingState,
     Urgency,
 )
+from engine.ours.broker import offered
 from engine.ours.orders import Order, call_off
 from engine.ours.portfolio import Position
 
@@ -162,7 +163,7 @@ def _at_the_broker(floor: Floor, symbol: str, at: datetime) -> int:
     working = floor.book.blotter.slack().get(symbol)
     broker = floor.book.broker
     there = max(broker.most(symbol, ours, at) - (working.sells if working is not None else 0), 0)
-    free = there - broker.offered(symbol, at)
+    free = there - offered(broker, symbol, at)
     return free if free > 0 else there
 
 
