@@ -5,9 +5,10 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 from bot.catching_up import catch_up
 from bot.clock import SystemClock
@@ -73,12 +74,12 @@ def _live(config: Config) -> None:
     with closing(opened(config.database, proof(config.database))) as journal:
         if not is_refuge(here := folder_of(config.database)):
             lay_by(here)
-        asyncio.run(_until_stopped(config, journal))
+        asyncio.run(until_stopped(_at_work(config, journal), _say))
 
 
-async def _until_stopped(config: Config, journal: Journal) -> None:
+async def until_stopped(work: Coroutine[Any, Any, None], say: Callable[[str], None]) -> None:
     """A stop is no loss: all that was decided is in the journal, and the next start is a recovery."""
-    loop, working = asyncio.get_running_loop(), asyncio.create_task(_at_work(config, journal))
+    loop, working = asyncio.get_running_loop(), asyncio.create_task(work)
     stopping = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stopping.set)
@@ -89,8 +90,8 @@ async def _until_stopped(config: Config, journal: Journal) -> None:
     if not working.cancelled() and (error := working.exception()) is not None:
         if not (stopping.is_set() and isinstance(error, StorageRefused)):
             raise error
-        _say(f"{error}")
-    _say("stopped; what is open is watched by nobody until the next ./desk run")
+        say(f"{error}")
+    say("stopped; what is open is watched by nobody until the next ./desk run")
 
 
 async def _at_work(config: Config, journal: Journal) -> None:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared"
@@ -19,6 +20,5 @@ def recording(name: str) -> Path:
 
 def rows(name: str, columns: list[str] | None = None) -> list[dict[str, Any]]:
     """A recorded table, row by row."""
-    table = pytest.importorskip("pyarrow.parquet").read_table(recording(name), columns=columns)
-    told: list[dict[str, Any]] = table.to_pylist()
+    told: list[dict[str, Any]] = pyarrow.parquet.read_table(recording(name), columns=columns).to_pylist()
     return told

@@ -1,9 +1,11 @@
 """The image and the unit give a desk what it needs and nothing else, as far as reading them can show."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,29 @@ def test_the_image_is_nobody_s_and_holds_what_was_locked() -> None:
     let_in = (ROOT / ".dockerignore").read_text().splitlines()
     assert next(line for line in let_in if not line.startswith("#")) == "*"
     assert "tzdata==" in (ROOT / "requirements.lock").read_text()
+
+
+BARE = """
+import sys
+import zoneinfo
+assert zoneinfo.TZPATH == ()
+sys.modules.update(dict.fromkeys(sys.argv[1:]))
+from bot.doctor.machine import time_zones
+print(time_zones().said)
+"""
+
+
+@pytest.mark.parametrize(("lacking", "found"), [((), True), (("tzdata",), False)])
+def test_on_a_machine_without_time_zones_new_york_is_found_in_the_package(
+    lacking: Sequence[str], found: bool
+) -> None:
+    """And nowhere else: without it there is no desk, rather than one whose cut-offs are an hour off."""
+    done = subprocess.run(
+        [sys.executable, "-c", BARE, *lacking], cwd=ROOT, env=os.environ | {"PYTHONTZPATH": ""},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ("New York is -5 and -4 hours" in done.stdout) is found, done.stderr
+    assert ("ZoneInfoNotFoundError" in done.stderr) is not found
 
 
 def test_the_folders_of_the_image_are_all_that_the_desk_imports(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The list of proofs cannot lie: every test it names is there."""
+"""No page can lie about what proves it: every file and every test that one names is there."""
 
 import ast
 import re
@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-NAMED = re.findall(r"`(tests/\S+\.py)::(\w+)`", (ROOT / "docs" / "proofs.md").read_text())
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+NAMED = sorted({each for page in PAGES for each in re.findall(r"([\w/.-]+\.py)::(\w+)", page.read_text())})
+FILES = sorted({each for page in PAGES for each in re.findall(r"`(\w+/[\w/.-]+\.py)", page.read_text())})
 
 
 @pytest.mark.parametrize(("path", "test"), NAMED, ids=lambda name: name)
@@ -17,5 +19,12 @@ def test_a_named_proof_exists(path: str, test: str) -> None:
     assert test in {node.name for node in tree.body if isinstance(node, functions)}
 
 
-def test_the_list_names_proofs() -> None:
-    assert len(NAMED) > 30
+@pytest.mark.parametrize("path", FILES)
+def test_a_named_file_exists(path: str) -> None:
+    assert (ROOT / path).is_file()
+
+
+def test_the_pages_name_proofs() -> None:
+    proofs = (ROOT / "docs" / "proofs.md").read_text()
+    assert 30 < sum(f"{path}::{test}" in proofs for path, test in NAMED) < len(NAMED)
+    assert {path for path, _ in NAMED} <= set(FILES)

@@ -316,6 +316,17 @@ def connections_are_sealed_and_lead_nowhere_else(source: Source) -> Iterator[Fin
                 yield node.lineno, name
 
 
+@ban("bot")
+def an_order_is_never_replaced(source: Source) -> Iterator[Finding]:
+    """It would have two ids for one wish: what is no longer wanted is called back, and another is sent."""
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Constant(value="PATCH" | "PUT" as method):
+                yield node.lineno, method
+            case ast.Call(func=ast.Attribute(attr="patch")):
+                yield node.lineno, "calls patch"
+
+
 @ban("tests")
 def no_mock_is_believed(source: Source) -> Iterator[Finding]:
     """A mock proves that the test agrees with itself."""
@@ -430,6 +441,8 @@ CASES: list[tuple[Ban, str, str, str]] = [
     (connections_are_sealed_and_lead_nowhere_else, "bot/a.py", "Client(verify=False)", "Client(verify=True)"),
     (connections_are_sealed_and_lead_nowhere_else, "bot/a.py", "get(allow_redirects=x)", "get()"),
     (connections_are_sealed_and_lead_nowhere_else, "bot/a.py", "ssl.CERT_NONE", "ssl.CERT_REQUIRED"),
+    (an_order_is_never_replaced, "bot/a.py", "send('PATCH', path)", "send('DELETE', path)"),
+    (an_order_is_never_replaced, "bot/a.py", "rest.patch(f'/v2/orders/{x}')", "queue.put(x)"),
     (no_mock_is_believed, "tests/a.py", "from unittest import mock", "from unittest import TestCase"),
     (no_mock_is_believed, "tests/a.py", "import unittest.mock", "import mockingbird"),
     (no_mock_is_believed, "tests/a.py", "def f(mocker): ...", "def f(tmp_path): ..."),

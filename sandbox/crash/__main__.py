@@ -69,6 +69,7 @@ def counted(runs: list[Came], took_s: float) -> dict[str, object]:
     return {
         "runs": len(runs),
         "kills": len(deaths),
+        "told_to_stop": sum(fate.stops for fate in deaths),
         "kills_at_points": len(points),
         "points": len(set(points)),
         "orders": sum(came.orders for came in runs),

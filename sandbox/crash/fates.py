@@ -1,4 +1,7 @@
-"""How each life of a morning ends: at the points of the list in turn, and in between when chance says."""
+"""How each life of a morning ends: at the points of the list in turn, and in between when chance says.
+
+Most are killed; every fifth is told to stop, as by whoever starts it again with a newer build.
+"""
 
 import random
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from sandbox.crash.points import POINTS, Point
 CHANCE_S = (0.0, 40.0)
 """Of being up, by the market, for whoever is killed by chance; points also lie before that."""
 
+STOPS_EVERY, STOPS_AT = 5, 2
 WAITS_S = 50.0
 """So long a life that is up may take to come by its point."""
 
@@ -26,10 +30,14 @@ class Fate:
     marked: bool = False
     """Whether somebody laid a bookmark before it was born, from which it reads on."""
 
+    stops: bool = False
+    """Whether it is told to stop and ends by itself, where others are killed."""
+
     def __str__(self) -> str:
+        how = "stopped " if self.stops else ""
         if self.point is None:
-            return f"up for {self.after_s:.1f} s"
-        return f"{self.point} from its {'birth' if self.lit else 'offer'}"
+            return f"{how}up for {self.after_s:.1f} s"
+        return f"{how}{self.point} from its {'birth' if self.lit else 'offer'}"
 
 
 def fates(number: int, kills: int, seed: int) -> tuple[Fate, ...]:
@@ -40,7 +48,7 @@ def fates(number: int, kills: int, seed: int) -> tuple[Fate, ...]:
 
 
 def _fate(kill: int, chance: random.Random, *, marking: bool) -> Fate:
-    marked = marking and kill % 3 == 1
+    marked, stops = marking and kill % 3 == 1, kill % STOPS_EVERY == STOPS_AT
     if kill % 2:
-        return Fate(after_s=chance.uniform(*CHANCE_S), marked=marked)
-    return Fate(POINTS[kill // 4 % len(POINTS)], lit=bool(kill // 2 % 2), marked=marked)
+        return Fate(after_s=chance.uniform(*CHANCE_S), marked=marked, stops=stops)
+    return Fate(POINTS[kill // 4 % len(POINTS)], lit=bool(kill // 2 % 2), marked=marked, stops=stops)

@@ -15,7 +15,7 @@ def main() -> None:
 
         orders = msgspec.json.decode(sys.argv[1], type=Orders)
         if orders.dies is not None:
-            laid(Fuse(Point.of(orders.dies), lit=orders.lit))
+            laid(Fuse(Point.of(orders.dies), lit=orders.lit, stops=orders.stops))
         live(orders)
 
 

@@ -41,6 +41,9 @@ NAMES = ("SPY", "QQQ", "NVDA", "TSLA", "AAPL", "IWM", "AMD", "VST")
 
 STEP_S = 0.02
 UP_WITHIN_S = 60.0
+STOPS_WITHIN_S = 30.0
+"""What a service is given before it is killed."""
+
 KEY = "crash"
 ROOT = Path(__file__).parent.parent.parent
 
@@ -73,6 +76,9 @@ class Morning:
     up_at: datetime | None = None
     """By the market, when this life came up."""
 
+    ends: set[int] = field(default_factory=set)
+    """With what exit code this life may end."""
+
     async def begin(self, fate: Fate | None) -> None:
         """A new process, a new recovery."""
         stage = self.stage
@@ -81,6 +87,7 @@ class Morning:
         orders = Orders(
             stage.config, NAMES, stage.world.label, str(self.folder / "dial"),
             dies=str(fate.point) if fate and fate.point else None, lit=fate is not None and fate.lit,
+            stops=fate is not None and fate.stops,
         )  # fmt: skip
         with (self.folder / "said").open("ab") as said:
             self.bot = await asyncio.create_subprocess_exec(
@@ -88,6 +95,7 @@ class Morning:
                 stderr=said, stdout=said, env={**os.environ, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
         self.born, self.watched, self.up_at = monotonic(), not self.held, None
+        self.ends = {0} if fate is not None and fate.stops else {-signal.SIGKILL}
 
     async def kill(self) -> None:
         """As the kernel does when memory runs out."""
@@ -95,6 +103,15 @@ class Morning:
             with suppress(ProcessLookupError):
                 self.bot.kill()
             await self.bot.wait()
+
+    async def stop(self) -> None:
+        """As whoever looks after it does before the machine goes down; time passes until it has ended."""
+        until = monotonic() + STOPS_WITHIN_S
+        if self.bot is not None and not self.dead:
+            self.bot.send_signal(signal.SIGTERM)
+        await self.pass_time_until(lambda: self.dead or monotonic() > until)
+        if not self.dead:
+            raise Fell(f"told to stop, it was still there after {STOPS_WITHIN_S:.0f} s")
 
     @property
     def held(self) -> frozenset[str]:
@@ -119,8 +136,8 @@ class Morning:
 
     @property
     def fell(self) -> bool:
-        """Whether it ended of something else than a kill."""
-        return self.bot is not None and self.bot.returncode not in (None, -signal.SIGKILL)
+        """Whether it ended of something else than what was in store for it."""
+        return self.bot is not None and self.bot.returncode not in (None, *self.ends)
 
     @property
     def up(self) -> bool:
@@ -130,12 +147,17 @@ class Morning:
         return self.stage.messenger.updates.listening and hears >= {"trade_updates", "stocks"}
 
     async def pass_time_until(self, happened: Callable[[], bool], *, may_fall: bool = False) -> None:
-        """Everything but the bot goes on; it may die, if it is of being killed."""
+        """Everything but the bot goes on; it may die, if it is of what was in store for it."""
         while not happened():
-            if (self.fell and not may_fall) or (self.up_at is None and monotonic() - self.born > UP_WITHIN_S):
-                raise Fell((self.folder / "said").read_text()[-2000:])
+            self._look_after(may_fall=may_fall)
             await asyncio.sleep(STEP_S)
             await self._pass()
+        self._look_after(may_fall=may_fall)
+
+    def _look_after(self, *, may_fall: bool) -> None:
+        late = self.up_at is None and not self.dead and monotonic() - self.born > UP_WITHIN_S
+        if late or (self.fell and not may_fall):
+            raise Fell((self.folder / "said").read_text()[-2000:])
 
     async def _pass(self) -> None:
         now = self.dial.now()

@@ -49,10 +49,14 @@ POINTS = tuple(
 
 
 class Fuse:
-    """Burns through at one point, and takes the process with it: nothing is finished, flushed or said."""
+    """Burns through at one point, once, and takes the process with it: nothing is finished, flushed or said.
 
-    def __init__(self, point: Point, *, lit: bool = False) -> None:
-        self._point = point
+    A process that it only tells to stop goes on from there, until it ends by itself.
+    """
+
+    def __init__(self, point: Point, *, lit: bool = False, stops: bool = False) -> None:
+        self._point: Point | None = point
+        self._signal = signal.SIGTERM if stops else signal.SIGKILL
         self._passed = Counter[str]()
         self.lit = lit
         """Nothing is counted before it is."""
@@ -68,7 +72,8 @@ class Fuse:
 
     def _burn(self, place: str, side: str) -> None:
         if (place, side, self._passed[place]) == self._point:
-            os.kill(os.getpid(), signal.SIGKILL)
+            self._point = None
+            os.kill(os.getpid(), self._signal)
 
 
 def laid(fuse: Fuse) -> None:

@@ -69,8 +69,8 @@ async def _lived(here: Morning, fate: Fate) -> Fate:
     await here.pass_time_until(lambda: here.dead or here.up_for_s >= fate.after_s)
     if here.dead:
         return fate
-    await here.kill()
-    return Fate(after_s=fate.after_s)
+    await (here.stop() if fate.stops else here.kill())
+    return Fate(after_s=fate.after_s, stops=fate.stops)
 
 
 def _flat(here: Morning) -> bool:

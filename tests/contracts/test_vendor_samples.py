@@ -20,13 +20,16 @@ from bot.feeds.whales.dark import printed as dark_printed
 from bot.feeds.whales.facts import usable
 from bot.feeds.whales.prints import Prints, is_print
 from bot.feeds.whales.reading import AlertRow, ContractRow, DarkRow, Detail, IvRow, Unreadable, read
+from bot.feeds.whales.stream import join
 from engine.model.events import Event, FlowPrinted, PayloadRefused
+from sandbox.faults import Insert, Rule
 from storage.codec import CODEC
 from tests.bot.feeds.whales.desk import Still
+from tests.bot.feeds.whales.listening import listening, vendor
 from tests.contracts.alpaca_requests import SPECS, document
 from tests.contracts.openapi import description
 from tests.recordings import recording
-from tests.sandbox.whales.asking import shared
+from tests.sandbox.whales.asking import run, shared
 
 AT = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 ACK = {"response": {}, "status": "ok"}
@@ -211,3 +214,68 @@ def test_the_frames_of_alpacas_streams_are_read() -> None:
     frame = as_said(told["trade_updates"]["fill"], StreamSaid)
     fill = msgspec.json.decode(frame.data, type=UpdateSaid)
     assert (fill.event, fill.qty, fill.order.filled_qty) == ("fill", 2, 2)
+
+
+READ = {"flow_alerts": "DIA241018C00415000", "option_trades": "UVIX240920C00025000"}
+"""Of the stream's channels the two that the desk joins, and the contract each example tells of."""
+PASSED_OVER = {
+    "_guide", "contract_screener", "custom_alerts", "gex", "interpolated_iv", "interval_flow",
+    "iv_term_structure", "lit_trades", "market_tide", "net_flow", "news", "off_lit_trades", "periscope",
+    "price", "trading_halts",
+}  # fmt: skip
+
+
+def described_frames() -> dict[str, list[Any]]:
+    """What the vendor shows of each channel; a payload alone is framed as it says that all are."""
+    path = shared("specs/unusual-whales/uw-ws-examples.json")
+    told = json.loads(path.read_text("utf-8"))["channels"]
+    return {name: [framed(name, each) for each in channel["examples"]] for name, channel in told.items()}
+
+
+def framed(name: str, example: Any) -> Any:
+    return [name, example] if isinstance(example, dict) and "msg_type" not in example else example
+
+
+def heard(told: list[Any]) -> tuple[list[FlowPrinted], list[str]]:
+    """What a desk makes of frames that come after an alert of the stream's own, and what it cannot read."""
+    names, events, refused = frozenset({"DIA", "UVIX", "SPY"}), list[FlowPrinted](), list[str]()
+
+    async def story() -> None:
+        async with (
+            vendor(minutes=2) as whales,
+            listening(whales.clock, whales.server.url, stream=True, singly=True, names=names) as desk,
+        ):
+            for number, each in enumerate(told):
+                where = "STREAM flow-alerts"
+                whales.faults.add(Rule(name=f"{number}", fault=Insert(each), where=where, times=1))
+            await desk.hear(whales.whales, seconds=20)
+            assert all(each.struck == 1 for each in whales.faults.standing)
+            assert desk.standing == []
+            events.extend(desk.flow)
+            refused.extend(why for why in desk.refused if why.startswith(("flow: stream", "flow: print")))
+
+    run(story)
+    return events, refused
+
+
+def test_every_channel_of_the_stream_is_read_or_passed_over() -> None:
+    examples = described_frames()
+    assert examples.keys() == READ.keys() | PASSED_OVER
+    assert [json.loads(join("option_trades"))] == [
+        each for each in examples["_guide"] if isinstance(each, dict)
+    ]
+
+
+@pytest.mark.parametrize("channel", sorted(READ))
+def test_the_example_of_a_channel_that_is_joined_is_an_event(channel: str) -> None:
+    events, refused = heard(described_frames()[channel])
+    assert [each.symbol for each in events if each.underlying != "SPY"] == [READ[channel]]
+    assert all(written(each) == "event" for each in events)
+    assert refused == []
+
+
+@pytest.mark.parametrize("channel", sorted(PASSED_OVER))
+def test_the_examples_of_another_channel_say_nothing_and_end_no_stream(channel: str) -> None:
+    events, refused = heard([each for each in described_frames()[channel] if isinstance(each, list)])
+    assert {each.underlying for each in events} == {"SPY"}
+    assert refused == []

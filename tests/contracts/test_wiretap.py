@@ -51,6 +51,17 @@ def test_a_slip_of_any_test_is_found_before_it_leaves(path: str, query: dict[str
     wiretap.WRONG.clear()
 
 
+@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+@pytest.mark.parametrize("header", wiretap.OURS)
+def test_an_order_is_never_replaced_under_another_id(header: str, method: str) -> None:
+    """Whoever replaces one has two ids for one wish; it is called back, and another is sent."""
+    with pytest.raises(AssertionError, match="replaces nothing"):
+        httpx.Request(method, "https://broker/v2/orders/1", headers={header: "key"}, json={"qty": "1"})
+    assert wiretap.WRONG
+    wiretap.WRONG.clear()
+    httpx.Request(method, "https://elsewhere/v2/orders/1", json={"qty": "1"})
+
+
 def test_a_question_to_the_other_vendor_goes_by_it_too() -> None:
     description()
     client, _ = asking(lambda _: page([]), Still())

@@ -11,6 +11,10 @@ WRONG = list[str]()
 """What no vendor published; whoever runs a test looks here when it is over."""
 SEEN = set[str]()
 """Vendor, method and path of what went by."""
+OURS = WHALES, ALPACA = "UW-CLIENT-API-ID", "APCA-API-KEY-ID"
+"""Headers that only the desk's own clients send."""
+WAYS = frozenset({"GET", "POST", "DELETE"})
+"""Who asks, places and calls back needs no more, whatever else a vendor's file would allow."""
 _make = httpx.Request.__init__
 
 
@@ -29,10 +33,12 @@ def made(request: httpx.Request, *what: Any, **how: Any) -> None:
 
 def faults_of(request: httpx.Request) -> list[str]:
     """By the header that only the desk's own clients send; anybody else's requests are their own affair."""
-    if "UW-CLIENT-API-ID" in request.headers and openapi.WHALES.exists():
+    if request.method not in WAYS and any(each in request.headers for each in OURS):
+        return [f"{request.method} {request.url.path}: the desk replaces nothing"]
+    if WHALES in request.headers and openapi.WHALES.exists():
         SEEN.add(f"whales {request.method} {request.url.path}")
         return openapi.wrong_with(request.method, request.url, openapi.described(openapi.WHALES))
-    if "APCA-API-KEY-ID" in request.headers and alpaca_requests.SPECS.exists():
+    if ALPACA in request.headers and alpaca_requests.SPECS.exists():
         SEEN.add(f"alpaca {request.method} {request.url.path}")
         return alpaca_requests.faults_of(_host(request.url.path), request)
     return []

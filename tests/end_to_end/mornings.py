@@ -17,6 +17,7 @@ from bot.telling.story import tell
 from engine.model.intents import SubmitOrder
 from engine.model.money import Side
 from engine.model.records import Fill
+from engine.plays.play import Playbook
 from engine.plays.playbook import watching
 from engine.replay import Step
 from sandbox.alpaca.book import Book
@@ -111,12 +112,15 @@ async def market(folder: Path, *, seed: int = SEED) -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def life(stage: Stage, *, prefix: str = "demo", clock: Clock | None = None) -> AsyncIterator[Life]:
+async def life(
+    stage: Stage, *, prefix: str = "demo", clock: Clock | None = None, playbook: Playbook | None = None
+) -> AsyncIterator[Life]:
     """Ends as a power cut does: nothing is finished, only what is on the disk stays."""
     said: list[str] = []
+    plays = playbook or watching(frozenset(stage.world.underlyings))
     with closing(opened(stage.config.database)) as journal:
         async with desk(
-            stage.config, watching(frozenset(stage.world.underlyings)), clock or stage.clock, journal,
+            stage.config, plays, clock or stage.clock, journal,
             prefix=prefix, say=said.append, synthetic=stage.world.label,
         ) as live:  # fmt: skip
             live.arrivals.hold()

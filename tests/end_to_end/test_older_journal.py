@@ -56,23 +56,33 @@ def holds(book: Book) -> dict[str, int]:
     return {symbol: each.qty for symbol, each in book.positions.items()}
 
 
+def copy(folder: Path) -> None:
+    """The journal as it is now, kept beside."""
+    (folder / "copy").mkdir()
+    for name in COPIED:
+        if (folder / name).exists():
+            shutil.copy(folder / name, folder / "copy")
+
+
+def bring_back(folder: Path) -> None:
+    """What was written since is gone."""
+    for name in COPIED:
+        (folder / name).unlink(missing_ok=True)
+        if (folder / "copy" / name).exists():
+            shutil.copy(folder / "copy" / name, folder)
+
+
 def restored(folder: Path, copied: Callable[[Life], bool], lost: Callable[[Life], bool]) -> Restored:
     """A life up to the copy, one from there on that is forgotten, and one from the copy."""
 
     async def lived() -> Restored:
-        (copy := folder / "copy").mkdir()
         async with market(folder) as stage:
             async with life(stage) as here:
                 await here.until(lambda: copied(here))
-            for name in COPIED:
-                if (folder / name).exists():
-                    shutil.copy(folder / name, copy)
+            copy(folder)
             async with life(stage, prefix="lost") as here:
                 await here.until(lambda: lost(here))
-            for name in COPIED:
-                (folder / name).unlink(missing_ok=True)
-                if (copy / name).exists():
-                    shutil.copy(copy / name, folder)
+            bring_back(folder)
             await alone(stage, 5)
             book = stage.alpaca.venue.book
             known, at_broker, traded = tuple(book.by_client), holds(book), len(book.executions)

@@ -49,18 +49,20 @@ def texts(here: Life) -> str:
     return "\n".join(each.message.caption or each.message.text or "" for each in kept)
 
 
-def press(here: Life, words: str) -> None:
-    """The newest button that says so."""
-    messenger = here.stage.messenger
-    found = [
+def pressable(here: Life, words: str) -> list[tuple[int, str]]:
+    """Buttons that say so, the newest last."""
+    return [
         (number, button.callback_data)
-        for number, kept in messenger.rooms[OWNER.user.id].messages.items()
+        for number, kept in here.stage.messenger.rooms[OWNER.user.id].messages.items()
         for row in (kept.message.reply_markup.inline_keyboard if kept.message.reply_markup else ())
         for button in row
-        if words in button.text
+        if words in button.text and button.callback_data is not None
     ]
-    number, data = found[-1]
-    tap(messenger, WHO, OWNER.user.id, number, data, 1)
+
+
+def press(here: Life, words: str) -> None:
+    """The newest button that says so."""
+    tap(here.stage.messenger, WHO, OWNER.user.id, *pressable(here, words)[-1], 1)
 
 
 async def _sold_while_running(folder: Path) -> Told:

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
 from bot.__main__ import main
@@ -133,14 +134,13 @@ def test_what_is_for_days_is_refused_for_tapes_and_the_other_way_round(capsys):
 
 
 def test_a_day_is_exported_as_lines_and_as_columns(lived, tmp_path, capsys):
-    parquet = pytest.importorskip("pyarrow.parquet")
     for name in ("day.jsonl", "day.parquet"):
         target = str(tmp_path / name)
         assert main(["export", str(DAY), "--database", str(lived / "desk.db"), "--to", target]) == 0
     live_order = recorded(lived)
     with (tmp_path / "day.jsonl").open("rb") as lines:
         assert list(recorded_events(lines, "day.jsonl")) == live_order
-    rows = parquet.read_table(tmp_path / "day.parquet").to_pylist()
+    rows = pyarrow.parquet.read_table(tmp_path / "day.parquet").to_pylist()
     assert [row["at"] for row in rows] == [event.at for event in live_order]
     assert {row["about"] for row in rows} > {"LUNR", "RKLB"}
 

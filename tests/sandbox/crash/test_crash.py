@@ -1,4 +1,4 @@
-"""The real bot is killed twice in the middle of its trades, and the broker's books agree with the journal."""
+"""The real bot is killed and stopped amid its trades, and the broker's books agree with the journal."""
 
 import asyncio
 import signal
@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -18,6 +19,7 @@ from engine.replay import Step
 from sandbox.crash.__main__ import counted
 from sandbox.crash.dial import Dial
 from sandbox.crash.fates import Fate, fates
+from sandbox.crash.morning import Fell, morning, world
 from sandbox.crash.points import POINTS, Point
 from sandbox.crash.run import Came, crash, twice, unsettled
 
@@ -50,6 +52,36 @@ def test_killed_after_a_tap_was_stored_and_again_while_recovering_nothing_is_los
     assert came.taps > 0
 
 
+SENT = Fate(Point("send", "before", 2), after_s=300.0, stops=True)
+"""An offer was shown, and something else is about to leave."""
+
+
+def test_told_to_stop_with_a_request_half_sent_while_recovering_and_at_work_nothing_is_lost(
+    tmp_path: Path,
+) -> None:
+    lives = (SENT, replace(RECOVERING, stops=True), Fate(after_s=10.0, stops=True))
+    came = asyncio.run(crash(1, tmp_path, lives))
+    assert came.violations == ()
+    assert came.deaths == lives
+    assert came.orders > 0
+    assert (tmp_path / "said").read_text().count("stopped; what is open is watched by nobody") == len(lives)
+
+
+async def ended_with(code: int, folder: Path) -> None:
+    """A life that nobody killed, waited for until it is over."""
+    async with morning(folder, world(0)) as here:
+        (folder / "said").write_text("Traceback: of its own")
+        here.born = monotonic()
+        here.bot = await asyncio.create_subprocess_exec(sys.executable, "-c", f"raise SystemExit({code})")
+        await here.pass_time_until(lambda: here.dead)
+
+
+@pytest.mark.parametrize("code", [0, 1, 70])
+def test_a_life_that_ends_by_itself_is_found_by_whoever_waits_for_its_end(code: int, tmp_path: Path) -> None:
+    with pytest.raises(Fell, match="of its own"):
+        asyncio.run(ended_with(code, tmp_path))
+
+
 def test_kills_of_a_desk_that_trades_nothing_are_no_proof() -> None:
     idle = Came(0, (RECOVERING,), orders=0, taps=0, blind_s=(), took_s=1.0, violations=())
     assert counted([idle], 1.0)["violations"] == ["no order was ever sent: nothing is proved"]
@@ -60,6 +92,15 @@ def test_runs_that_follow_each_other_come_by_every_point_from_birth_and_from_an_
     chosen = [fate for number in range(41) for fate in fates(number, kills=10, seed=1) if fate.point]
     assert Counter((fate.point, fate.lit) for fate in chosen).keys() == set(product(POINTS, (False, True)))
     assert list(fates(7, kills=10, seed=1)) == list(fates(7, kills=10, seed=1))
+
+
+def test_one_life_in_five_is_told_to_stop_at_every_point_and_whenever_chance_says() -> None:
+    chosen = [fate for number in range(204) for fate in fates(number, kills=10, seed=1)]
+    stopped = [fate for fate in chosen if fate.stops]
+    assert len(stopped) * 5 == len(chosen)
+    at_points = {(fate.point, fate.lit) for fate in stopped if fate.point}
+    assert at_points == set(product(POINTS, (False, True)))
+    assert sum(fate.point is None for fate in stopped) * 2 == len(stopped)
 
 
 def test_every_other_run_reads_on_from_bookmarks_and_the_others_from_the_first_row() -> None:
