@@ -74,6 +74,7 @@ async def opened(
 
         prices = AlpacaPrices(granting, build, clock)
         whales = _whales(config, watching, clock, heartbeats, heard)
+        closing.push_async_callback(whales.asking.close)
         yield Edges(
             whales=whales,
             days=AlpacaDays(data, clock, heartbeats, watching, told=heard.days),

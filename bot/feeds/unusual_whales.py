@@ -56,7 +56,10 @@ class WhalesFeed:
         )
 
     async def events(self) -> AsyncIterator[Event]:
-        """Until the reader goes; whatever breaks inside breaks the reader too."""
+        """Until the reader goes; whatever breaks inside breaks the reader too.
+
+        Its connections are left open: errands ask over them until all have ended.
+        """
         work = asyncio.create_task(self._work())
         work.add_done_callback(lambda _: self._handover.end())
         try:
@@ -67,7 +70,6 @@ class WhalesFeed:
         finally:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
-            await self.asking.close()
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:

@@ -127,6 +127,7 @@ async def listening(
     finally:
         reader.cancel()
         await asyncio.gather(reader, return_exceptions=True)
+        await feed.asking.close()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ import pytest
 
 from bot.feeds.unusual_whales import WhalesFeed
 from bot.feeds.whales.aged import BACK_MAX
+from bot.feeds.whales.asking import Refusal
+from bot.feeds.whales.endpoints import CONTRACTS
 from bot.feeds.whales.facts import Facts
 from bot.feeds.whales.flow import Flow
 from bot.feeds.whales.off_exchange import OffExchange
@@ -153,3 +155,20 @@ def test_a_mistake_of_our_own_ends_the_reading() -> None:
     with pytest.raises(ExceptionGroup) as caught:
         asyncio.run(asyncio.wait_for(story(), 10))
     assert caught.group_contains(ZeroDivisionError)
+
+
+def test_an_errand_may_still_ask_when_the_feed_has_been_told_to_stop() -> None:
+    async def story() -> bytes | Refusal:
+        transport = httpx.MockTransport(lambda _: httpx.Response(200, content=b"{}"))
+        feed = WhalesFeed(
+            URL, KEY, SPY, MarketClock(later(60)), Heartbeats(), stream=False, transport=transport
+        )
+        reader = asyncio.create_task(anext(feed.events()))
+        await asyncio.sleep(0)
+        reader.cancel()
+        await asyncio.gather(reader, return_exceptions=True)
+        answer = await feed.asking.ask(CONTRACTS, {}, name="SPY")
+        await feed.asking.close()
+        return answer
+
+    assert asyncio.run(asyncio.wait_for(story(), 10)) == b"{}"
