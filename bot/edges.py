@@ -63,8 +63,9 @@ async def opened(
     async with AsyncExitStack() as closing:
         trading = Rest("alpaca trading", account.url, keys, clock, heartbeats, limit=TRADING_PER_MINUTE)
         data = Rest("alpaca data", config.alpaca_data_url, keys, clock, heartbeats, limit=DATA_PER_MINUTE)
-        for rest in (trading, data):
-            closing.push_async_callback(rest.close)
+        whales = _whales(config, watching, clock, heartbeats, heard)
+        for each in (trading, data, whales.asking):
+            closing.push_async_callback(each.close)
         seed = f"{recalled.prefix} {clock.now()}"
         updates = Updates(account.url, keys, clock, heartbeats, "trade_updates", seed=seed)
         granting = Granting(data, clock, heartbeats, account.settings)
@@ -73,8 +74,6 @@ async def opened(
             return _parts(config, watching, clock, heartbeats, trading, data, grants, heard, seed)
 
         prices = AlpacaPrices(granting, build, clock)
-        whales = _whales(config, watching, clock, heartbeats, heard)
-        closing.push_async_callback(whales.asking.close)
         yield Edges(
             whales=whales,
             days=AlpacaDays(data, clock, heartbeats, watching, told=heard.days),
