@@ -216,6 +216,8 @@ def test_the_frames_of_alpacas_streams_are_read() -> None:
     assert (fill.event, fill.qty, fill.order.filled_qty) == ("fill", 2, 2)
 
 
+A_TIME_MS = 10**12
+UNREAD = "flow: stream", "flow: print", "flow: flow older"
 READ = {"flow_alerts": "DIA241018C00415000", "option_trades": "UVIX240920C00025000"}
 """Of the stream's channels the two that the desk joins, and the contract each example tells of."""
 PASSED_OVER = {
@@ -236,8 +238,20 @@ def framed(name: str, example: Any) -> Any:
     return [name, example] if isinstance(example, dict) and "msg_type" not in example else example
 
 
-def heard(told: list[Any]) -> tuple[list[FlowPrinted], list[str]]:
-    """What a desk makes of frames that come after an alert of the stream's own, and what it cannot read."""
+def of_now(told: Any, now_ms: int) -> Any:
+    """As it would be told now: its times are, whenever they were."""
+    if isinstance(told, dict):
+        return {key: of_now(value, now_ms) for key, value in told.items()}
+    if isinstance(told, list):
+        return [of_now(each, now_ms) for each in told]
+    return now_ms if isinstance(told, int) and told > A_TIME_MS else told
+
+
+def heard(told: list[Any], *, then: bool = False) -> tuple[list[FlowPrinted], list[str]]:
+    """What a desk makes of frames that come after an alert of the stream's own, and what it cannot read.
+
+    They are told as of now, or as of then.
+    """
     names, events, refused = frozenset({"DIA", "UVIX", "SPY"}), list[FlowPrinted](), list[str]()
 
     async def story() -> None:
@@ -246,13 +260,14 @@ def heard(told: list[Any]) -> tuple[list[FlowPrinted], list[str]]:
             listening(whales.clock, whales.server.url, stream=True, singly=True, names=names) as desk,
         ):
             for number, each in enumerate(told):
-                where = "STREAM flow-alerts"
-                whales.faults.add(Rule(name=f"{number}", fault=Insert(each), where=where, times=1))
+                where, now_ms = "STREAM flow-alerts", round(whales.clock.now().timestamp() * 1000)
+                frame = each if then else of_now(each, now_ms)
+                whales.faults.add(Rule(name=f"{number}", fault=Insert(frame), where=where, times=1))
             await desk.hear(whales.whales, seconds=20)
             assert all(each.struck == 1 for each in whales.faults.standing)
             assert desk.standing == []
             events.extend(desk.flow)
-            refused.extend(why for why in desk.refused if why.startswith(("flow: stream", "flow: print")))
+            refused.extend(why for why in desk.refused if why.startswith(UNREAD))
 
     run(story)
     return events, refused
@@ -272,6 +287,15 @@ def test_the_example_of_a_channel_that_is_joined_is_an_event(channel: str) -> No
     assert [each.symbol for each in events if each.underlying != "SPY"] == [READ[channel]]
     assert all(written(each) == "event" for each in events)
     assert refused == []
+
+
+@pytest.mark.parametrize("channel", sorted(READ))
+def test_the_example_as_it_was_printed_years_ago_is_passed_over_and_said(channel: str) -> None:
+    events, refused = heard(described_frames()[channel], then=True)
+    assert {each.underlying for each in events} == {"SPY"}
+    (why,) = refused
+    assert "older than" in why
+    assert "2024-09-18" in why
 
 
 @pytest.mark.parametrize("channel", sorted(PASSED_OVER))
