@@ -101,6 +101,7 @@ class Kind(StrEnum):
     PUTS = "what is swept and traded are puts"
     SMALL_FALL = "a small fall from its best ends the day"
     LONG_SILENCE = "the broker does not answer for more than five minutes"
+    MINUTE_FULL = "others use up what the broker answers in a minute"
 
 
 class Odds(NamedTuple):
@@ -213,4 +214,5 @@ ODDS: dict[Kind, Odds] = {
     Kind.PUTS: _timed(0, 0, 2, last=1),
     Kind.SMALL_FALL: _timed(0, 0, 2, last=1),
     Kind.LONG_SILENCE: _timed(330, 400, 1, first=3, last=20),
+    Kind.MINUTE_FULL: _timed(5, 60, 2, first=3),
 }

@@ -111,14 +111,13 @@ class Life:
             wire, updates, self.clock, beats,
             prefix=self._prefix, already=self._lines, given=self._given, bells=self._bell,
         )  # fmt: skip
-        rounds = self._broker.rounds
         self.put(DeskStarted(self.clock.now(), self._prefix, BUILD, account=ACCOUNT))
         opened = self._sessions.opened(self.clock.now())
         if opened is not None:
             self.put(opened)
         line = Straight(self.put)
-        world.news.connect(self, rounds.heard(line))
-        for source in rounds.sources:
+        world.news.connect(self, self._broker.rounds.heard(line))
+        for source in self._broker.sources:
             drive(source(line), nothing)
         self.chat.begin()
         if world.shell.used:

@@ -1,13 +1,14 @@
 """Between the desk and its broker: requests and replies that are lost, late, doubled or torn."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any, Protocol, TypeVar
 
 from bot.alpaca.budget import Spend
 from bot.alpaca.nouns import UpdateSaid
-from bot.alpaca.rest import Refused, Rest, Silence
+from bot.alpaca.rest import Refused, Rest, Silence, TooMany
 from bot.alpaca.updates import Heard, Link
 from chaos.agenda import Agenda
 from chaos.broker import Broker
@@ -148,6 +149,8 @@ class Wire(Rest):
         plan, passed = self._plan, self._agenda.passed
         if plan.during(Kind.VENUE_DOWN, passed) or plan.during(Kind.LONG_SILENCE, passed):
             failure = Silence("503")
+        elif plan.during(Kind.MINUTE_FULL, passed):
+            failure = TooMany("rate limit exceeded", self._minute_ends())
         else:
             try:
                 answer = deed()
@@ -156,6 +159,11 @@ class Wire(Rest):
         if resume is not None:
             back = self._random.uniform(0.01, 0.06)
             self._agenda.after(back, partial(self._back, resume, answer, failure))
+
+    def _minute_ends(self) -> datetime:
+        """The last of those that are standing is over."""
+        left = max(fault.until for fault in self._plan.of(Kind.MINUTE_FULL)) - self._agenda.passed
+        return self._agenda.now + timedelta(seconds=left)
 
     def _unheard(self, deed: Callable[[], object]) -> None:
         """Nobody waits for the reply any more."""

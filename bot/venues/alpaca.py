@@ -14,7 +14,7 @@ from bot.alpaca.orders import INVALID, NO, NOT_THERE, Orders, is_of
 from bot.alpaca.rest import Refused, Rest, Silence, TooMany
 from bot.alpaca.rounds import Rounds
 from bot.alpaca.taken_back import TakenBack
-from bot.alpaca.together import together
+from bot.alpaca.together import Source, together
 from bot.alpaca.turned_away import TurnedAway
 from bot.alpaca.updates import Updates
 from bot.alpaca.whose import Whose
@@ -58,13 +58,16 @@ class AlpacaBroker:
             self._orders, self._ledger, self._whose, clock, heartbeats, already, bells, left_at
         )
         self.rounds = Rounds(self._orders, self._ledger, self._books, self._whose, clock, heartbeats, bells)
-        """What it hears and what it asks for unasked, for whoever runs them without a stream of events."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All that it says unasked but what the stream brings."""
+        return *self.rounds.sources, self._turned_away.run
 
     async def events(self) -> AsyncIterator[Event]:
         """What the broker says unasked."""
         stream = self._hearing.runs(self.rounds.heard), self._hearing.watch
-        sources = *stream, *self.rounds.sources, self._turned_away.run
-        async for event in together(self._heartbeats, sources):
+        async for event in together(self._heartbeats, (*stream, *self.sources)):
             yield event
 
     async def submit(self, order: SubmitOrder) -> Iterable[Event]:

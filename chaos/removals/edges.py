@@ -6,6 +6,8 @@ from typing import Any
 from bot.alpaca.books import Books
 from bot.alpaca.ledger import Ledger, _end
 from bot.alpaca.rounds import Rounds
+from bot.alpaca.together import Line
+from bot.alpaca.turned_away import TurnedAway
 from bot.chat.acts import Act
 from bot.chat.hands.deciding import Carried
 from bot.chat.hands.people import People, Role
@@ -73,6 +75,10 @@ async def _cancel_is_done(self: AlpacaBroker, order_id: str) -> Iterable[Event]:
     return found or [OrderCancelled(self._clock.now(), order_id)]
 
 
+async def _never_told(self: TurnedAway, put: Line) -> None:
+    return
+
+
 _SUBMIT, _FIND, _CANCEL = AlpacaBroker.submit, AlpacaBroker.find, AlpacaBroker.cancel
 
 
@@ -131,6 +137,7 @@ REMOVALS: tuple[Removal, ...] = (
         Patch(Order, "may_come", property(lambda self: False)),
     ),
     without("a cancel that was taken is not done", Patch(AlpacaBroker, "cancel", _cancel_is_done)),
+    without("an exit turned away is told", Patch(TurnedAway, "run", _never_told)),
     without("a taken id is read", Patch(AlpacaBroker, "_perhaps_there", _taken_is_no)),
     without("a taken id that is not found is not free", Patch(alpaca, "TAKEN", "never said")),
     without("an order's end waits for its fills", Patch(Ledger, "_news", _end_before_fills)),

@@ -114,6 +114,16 @@ def test_a_card_that_waits_keeps_its_place_and_shows_the_latest() -> None:
     assert taken.wish == Show("card", "closed", (), None, Urgency.ALERT, buzz=True)
 
 
+def test_a_page_asked_for_twice_before_it_has_left_leaves_once_and_after_that_again() -> None:
+    queue, page = Outgoing(), Say("why LUNR-1", Urgency.ANSWER, False, None, "page:why:20261118T140650")
+    for _ in range(2):
+        queue.put(page, MORNING)
+    assert queue.take(MORNING) is not None
+    assert queue.take(MORNING) is None
+    queue.put(page, MORNING)
+    assert queue.take(MORNING) is not None
+
+
 def test_edits_and_alerts_leave_room_for_what_cannot_wait() -> None:
     queue = Outgoing()
     for number in range(BURST):
