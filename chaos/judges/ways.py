@@ -28,7 +28,7 @@ class WayOutJudge(Judge):
     In its way stand: a sale of the same contract that nobody has proven over; one that was refused, or never
     came, a moment ago, or that may still come and is more than is held; six orders in the minute; no usable
     price of the last ten seconds, heard in this life; a read of the account that shows less of it than is
-    held; a halt of its name in which it was offered within the minute; the night, and its last bell.
+    held; another of ours, of which more was sold than was held; a halt of its name in which it was offered within the minute; the night, and its last bell.
     """
 
     def __init__(self, world: World, orders: OrderJudge, prices: PriceJudge, halts: HaltJudge) -> None:
@@ -124,12 +124,17 @@ class WayOutJudge(Judge):
         seen = self._prices.quotes.get(symbol)
         if seen is None or seen[1] < self._began or not seen[2].usable:
             return True
-        if (at - seen[0]).total_seconds() > BLIND_S or symbol in self._fewer:
+        if (at - seen[0]).total_seconds() > BLIND_S or symbol in self._fewer or self._owed(symbol):
             return True
         tried = self._orders.attempts.get(setup, [])
         if sum(1 for sent in tried if sent > at - MINUTE) >= ATTEMPTS_MAX:
             return True
         return self._under_way(setup, symbol, at) or self._halts.paused(setup, symbol, at)
+
+    def _owed(self, symbol: str) -> bool:
+        """Whether what is there may have to make good for what was sold too much."""
+        held = self._orders.held
+        return any(each == symbol and held.get(setup, 0) < 0 for setup, each in self._symbols.items())
 
     def _under_way(self, setup: str, symbol: str, at: datetime) -> bool:
         """One of its own, or of another on the same contract."""

@@ -106,8 +106,7 @@ class Broker:
     ) -> None:
         """What our own orders may have made, then or since, is looked at again when they are over."""
         moved = self._moved.get(symbol, LONG_AGO)
-        if asked_at > moved:
-            self.missing.read(symbol, gap, slack.sells if slack is not None else 0, asked_at)
+        self.missing.read(symbol, gap, slack.sells if slack is not None else 0, asked_at)
         if gap == 0:
             self.statement.agreed(symbol, asked_at)
         elif slack is not None or asked_at <= moved:
@@ -163,6 +162,7 @@ class Broker:
                 self._asked_at, self._asked = at, self._asked + 1
             case Fill():
                 self._moved[output.symbol] = at
+                self.missing.filled(output.symbol, at)
                 self.statement.forget(output.symbol, output.fill_id)
                 if output.late and output.side is Side.SELL:
                     self.missing.booked(output.symbol, output.quantity)

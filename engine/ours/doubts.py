@@ -31,9 +31,12 @@ class Missing:
     """By contract. A sale of our own since does not bring back what was gone before it."""
 
     found: dict[str, Doubt] = field(default_factory=dict)
+    _filled: dict[str, datetime] = field(default_factory=dict)
 
     def read(self, symbol: str, gap: int, sells: int, asked_at: datetime) -> None:
         """Two books beside each other; what sales of our own may have made proves nothing new."""
+        if symbol in self._filled and asked_at < self._filled[symbol]:
+            return
         before, gone = self.found.get(symbol), gap + sells
         if gap >= 0:
             self.found.pop(symbol, None)
@@ -41,6 +44,10 @@ class Missing:
             self.found[symbol] = before.again(asked_at)
         elif sells == 0 or gone < (before.gap if before is not None else 0):
             self.found[symbol] = Doubt(gone, asked_at, asked_at)
+
+    def filled(self, symbol: str, at: datetime) -> None:
+        """Our book has moved: a read that was asked for before is of another."""
+        self._filled[symbol] = at
 
     def booked(self, symbol: str, quantity: int) -> None:
         """So many are accounted for."""

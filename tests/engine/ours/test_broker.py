@@ -57,21 +57,45 @@ def test_a_leap_of_the_clock_makes_no_difference_older():
     assert take(broker, read(40, 3)).doubts[SPY] == Doubt(3, at(40), at(40))
 
 
+HELD = {SPY: [Position("SPY-1", "quick", SPY, SPY, Direction.BULLISH, None, AT, quantity=4)]}
+
+
 def of_four(*counts: int) -> Broker:
     """Four are ours, and so many are there."""
-    held = Position("SPY-1", "quick", SPY, SPY, Direction.BULLISH, None, AT, quantity=4)
     broker = Broker()
     for asked, count in enumerate(counts):
-        broker.take(read(2 * asked, count), {SPY: [held]}, {})
+        broker.take(read(2 * asked, count), HELD, {})
     return broker
 
 
 @pytest.mark.parametrize(("late", "left"), [(True, 2), (False, 0)])
 def test_a_sale_of_our_own_that_is_heard_of_late_is_what_was_gone(late: bool, left: int):
-    broker, price = of_four(2, 2), Decimal(600)
-    sold = Fill("desk-SPY-1-X1", "b1", "SPY-1", SPY, Side.SELL, 2, price, Decimal(0), late, None, None, None)
-    broker.apply(at(3), sold)
+    broker = of_four(2, 2)
+    broker.apply(at(3), sold(2, late=late))
     assert broker.most(SPY, 2, at(3)) == left
+
+
+def sold(quantity: int, *, late: bool = False) -> Fill:
+    price = Decimal(600)
+    return Fill(
+        "desk-SPY-1-X1", "b1", "SPY-1", SPY, Side.SELL, quantity, price, Decimal(0), late, None, None, None
+    )
+
+
+def test_what_was_gone_and_is_back_is_there_although_an_order_of_ours_moved_while_the_account_was_read():
+    broker = of_four(1, 1)
+    broker.apply(*over(4.05))
+    broker.take(read(4, 4), HELD, {})
+    assert broker.most(SPY, 4, at(4.1)) == 4
+
+
+def test_a_read_that_began_before_our_own_last_fill_brings_nothing_back():
+    broker = of_four(1, 1)
+    broker.apply(at(4.05), sold(1))
+    broker.take(read(4, 4), HELD, {})
+    assert broker.most(SPY, 3, at(4.1)) == 0
+    broker.take(read(4.05, 4), HELD, {})
+    assert broker.most(SPY, 4, at(4.1)) == 4
 
 
 def test_what_was_shown_to_be_gone_is_forgotten_with_what_was_held():
