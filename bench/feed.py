@@ -7,16 +7,21 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from aiohttp import ClientSession, WSMsgType
+from websockets.exceptions import ConnectionClosed
 
 from bench.engine import calibrate
 from bench.option_tape import DAY, START, WATCHED, at_of
 from bot.clock import SystemClock
 from bot.feeds.whales.prints import Prints
+from bot.feeds.whales.stream import knock
 from bot.recorder import Recorder
 from engine.core import Engine
 from engine.model.events import DeskStarted, FlowPrinted, SessionOpened
@@ -33,6 +38,10 @@ PLENTY = 10**10
 PLAYBOOK = watching(frozenset(WATCHED))
 
 
+Hear = Callable[[bytes], None]
+Reader = Callable[[int, Hear], Awaitable[None]]
+
+
 class Run(NamedTuple):
     """One pass over the tape."""
 
@@ -47,17 +56,40 @@ def run(*, told: bool) -> dict[str, float]:
     whole = [_pass(COUNT) for _ in range(RUNS)]
     if told:
         print("the whole tape …", file=sys.stderr)
+    shipped = [_pass(COUNT, reader=_by_websockets) for _ in range(RUNS)]
+    if told:
+        print("the whole tape, read as the desk reads …", file=sys.stderr)
     ours = [_pass(ALL_WATCHED, share=1.0) for _ in range(RUNS)]
     return {
         "calib_ns": calibrate(),
         "prints_per_s": statistics.median(each.prints / each.cpu_s for each in whole),
         "prints_per_wall_s": statistics.median(each.prints / each.wall_s for each in whole),
+        "desk_reader_prints_per_s": statistics.median(each.prints / each.cpu_s for each in shipped),
         "watched_share": whole[0].watched / whole[0].prints,
         "all_watched_prints_per_s": statistics.median(each.prints / each.cpu_s for each in ours),
     }
 
 
-def _pass(count: int, share: float | None = None) -> Run:
+async def _by_aiohttp(port: int, hear: Hear) -> None:
+    async with (
+        ClientSession() as http,
+        http.ws_connect(f"ws://127.0.0.1:{port}/socket", decode_text=False) as ws,
+    ):
+        async for message in ws:
+            if message.type is not WSMsgType.TEXT:
+                break
+            hear(message.data)
+
+
+async def _by_websockets(port: int, hear: Hear) -> None:
+    """The desk's own connection."""
+    async with knock(f"http://127.0.0.1:{port}", "bench") as socket:
+        with suppress(ConnectionClosed):
+            while True:
+                hear(await socket.recv(decode=False))
+
+
+def _pass(count: int, share: float | None = None, reader: Reader = _by_aiohttp) -> Run:
     command = [
         sys.executable,
         "-m",
@@ -68,7 +100,7 @@ def _pass(count: int, share: float | None = None) -> Run:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tape:  # noqa: S603 - ours
         port = int(tape.stdout.readline() if tape.stdout is not None else "")
         with tempfile.TemporaryDirectory() as folder:
-            return asyncio.run(_heard(port, count, Shelf(Path(folder))))
+            return asyncio.run(_heard(partial(reader, port), count, Shelf(Path(folder))))
 
 
 class TapeClock:
@@ -84,7 +116,7 @@ class TapeClock:
         """Nobody waits for a tape that is always ahead."""
 
 
-async def _heard(port: int, count: int, shelf: Shelf) -> Run:
+async def _heard(reader: Callable[[Hear], Awaitable[None]], count: int, shelf: Shelf) -> Run:
     """As the desk would hear it; the engine's clock is the tape's, so that its minutes are real minutes."""
     clock = TapeClock()
     engine, prints = Engine(PLAYBOOK), Prints(frozenset(WATCHED), clock)
@@ -95,23 +127,21 @@ async def _heard(port: int, count: int, shelf: Shelf) -> Run:
     gc.freeze()
     watched = 0
     steps: list[Step] = []
+
+    def hear(frame: bytes) -> None:
+        nonlocal watched, steps
+        clock.heard += 1
+        printed = prints.heard(frame)
+        if printed is not None:
+            watched += 1
+            steps.append(Step(printed, engine.step(printed)))
+            if len(steps) >= BATCH:
+                recorder.take(steps)
+                steps = []
+
     with recorder.at_work():
-        async with (
-            ClientSession() as http,
-            http.ws_connect(f"ws://127.0.0.1:{port}/socket", decode_text=False) as ws,
-        ):
-            cpu, wall = time.process_time(), time.perf_counter()
-            async for message in ws:
-                if message.type is not WSMsgType.TEXT:
-                    break
-                clock.heard += 1
-                printed = prints.heard(message.data)
-                if printed is not None:
-                    watched += 1
-                    steps.append(Step(printed, engine.step(printed)))
-                    if len(steps) >= BATCH:
-                        recorder.take(steps)
-                        steps = []
+        cpu, wall = time.process_time(), time.perf_counter()
+        await reader(hear)
         recorder.take(steps)
     ran = Run(time.process_time() - cpu, time.perf_counter() - wall, clock.heard, watched)
     _complete(shelf, ran, count)

@@ -108,13 +108,13 @@ class AlertStream:
                 await self._fill()
 
     async def _hear(self, socket: ClientConnection) -> None:
-        async for frame in socket:
+        while True:
+            frame = await socket.recv(decode=False)
             with self._heartbeats.working():
                 self._heartbeats.heard(STREAM, self._clock.now())
                 await self._frame(frame)
 
-    async def _frame(self, frame: str | bytes) -> None:
-        raw = frame.encode() if isinstance(frame, str) else frame
+    async def _frame(self, raw: bytes) -> None:
         if self._singles is not None and is_print(raw):
             event = self._singles.heard(raw)
             if event is not None:
