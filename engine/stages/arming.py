@@ -65,7 +65,7 @@ def _against(floor: Floor, event: SetAutonomy, level: Autonomy) -> str:
         return ""
     if not floor.in_session(event.at):
         return "no session is open: arm it between the bells"
-    why = _fallen(floor, event.at)
+    why = fallen(floor, event.at)
     return f"not now: {why}" if why else ""
 
 
@@ -103,7 +103,7 @@ def watch_over(floor: Floor, at: datetime) -> Outputs:
         yield from _disarm(floor, "the session is over")
     if not authority.timed:
         return
-    why = _fallen(floor, at)
+    why = fallen(floor, at)
     if not why and authority.until is not None and at >= authority.until:
         why = "the session is over"
     if why:
@@ -125,7 +125,7 @@ def fall(floor: Floor, why: str) -> Outputs:
             yield AutonomySet(kept, level, why)
 
 
-def _fallen(floor: Floor, at: datetime) -> str:
+def fallen(floor: Floor, at: datetime) -> str:
     """Why nothing may go by itself; nothing if it may."""
     latches, bounds = tuple(floor.book.latches), floor.playbook.bounds
     if latches:

@@ -6,14 +6,14 @@ from engine.floor import Floor, Outputs
 from engine.model.autonomy import Autonomy
 from engine.model.records import Countdown, Ticket
 from engine.ours.pursuit import Pursuit
-from engine.stages.arming import fall
+from engine.stages.arming import fall, fallen
 from engine.stages.entering import approve
 
 
 def proceed(floor: Floor, at: datetime) -> Outputs:
     """Whatever was offered since the play is trusted; a price that left its band is a person's question."""
     authority = floor.book.authority
-    if not authority.alone:
+    if not authority.alone or fallen(floor, at):
         return
     for pursuit in list(floor.book.pursuits.values()):
         ticket, standing = pursuit.ticket, authority.standings.get(pursuit.setup.play)

@@ -82,6 +82,18 @@ def test_a_veto_is_a_skip_in_time_and_a_tap_does_not_wait_for_it():
     )
 
 
+def test_nothing_goes_by_itself_in_the_moment_in_which_its_ground_is_gone():
+    swept_late = swept("RKLB").replace("14:06:10", "14:07:32").replace("14:06:11", "14:07:33")
+    tape = "14:00:30 tick\n" + BOUGHT + swept_late + "14:07:53 tick\n"
+    assert story(morning(50_000, "LUNR", "RKLB") + VETO + tape)[-5:] == [
+        "14:07:33 ticket RKLB-1 RKLB 12C x4 limit 0.99 stop 0.84 target 1.19",
+        "14:07:33 countdown RKLB-1: goes at 14:07:53 unless skipped",
+        "14:07:53 ALARM LUNR-1: no fresh market for the option nor its shares: nobody can watch this",
+        "14:07:53 latch blind: exits_only (nothing fresh to see for LUNR-1)",
+        "14:07:53 autonomy flow_first confirm: blind",
+    ]
+
+
 def test_a_price_that_left_its_band_is_a_person_s_question_even_then():
     told = after_the_arming(OFFER + "14:06:40 quote LUNR 12C 1.06x1.09\n14:06:50 tick\n")
     assert told[-2].startswith("14:06:40 ticket LUNR-1.2")
