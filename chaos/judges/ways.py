@@ -28,7 +28,8 @@ class WayOutJudge(Judge):
     In its way stand: a sale of the same contract that nobody has proven over; one that was refused, or never
     came, a moment ago, or that may still come and is more than is held; six orders in the minute; no usable
     price of the last ten seconds, heard in this life; a read of the account that shows less of it than is
-    held; another of ours, of which more was sold than was held; a halt of its name in which it was offered within the minute; the night, and its last bell.
+    held; another of ours of which more was sold than was held; a halt of its name in which it was offered
+    within the minute; the night, and its last bell.
     """
 
     def __init__(self, world: World, orders: OrderJudge, prices: PriceJudge, halts: HaltJudge) -> None:
