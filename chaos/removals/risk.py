@@ -49,7 +49,7 @@ def _uncounted(self: Position, at: datetime) -> None:
 
 def _any_mark(self: Position, event: QuoteMoved) -> None:
     self.marked, self.gain_mid_before = event, self.gain_mid
-    self._measure(event.quote.bid, event.quote.mid)
+    self._measure(event.quote)
 
 
 def _offered_at_any_time(floor: Any, ticket: str, at: datetime, *, withdrawing: bool = False) -> Any:
