@@ -95,14 +95,15 @@ class Polling:
 
     async def run(self) -> None:
         """For as long as the desk runs."""
-        at = self._clock.now()
+        opens = self._allowed(self._clock.now())
         while True:
-            await self._clock.sleep_until(self._allowed(at))
+            await self._clock.sleep_until(opens)
             with self._heartbeats.working():
                 begun = self._clock.now()
                 polled = await self._source.poll()
                 events, at = self._judged(polled, begun)
-                await self._handover.give((*polled.events, *events, *self._notice(at)))
+                notice, opens = self._notice(at), self._allowed(at)
+                await self._handover.give((*polled.events, *events, *notice))
 
     async def watch(self) -> None:
         """A poll that hangs must not hide that nothing comes, nor a deadline grown long."""

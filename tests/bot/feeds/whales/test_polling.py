@@ -1,10 +1,11 @@
 """A feed's rhythm and what is said of it, by a source that answers as the story has it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -44,6 +45,8 @@ class Script:
     budget: Budget = field(default_factory=Budget)
     asked: list[datetime] = field(default_factory=list)
     said: list[Event] = field(default_factory=list)
+    reads: Callable[[], object] = bool
+    """What goes on while each event is read."""
 
     async def poll(self) -> Polled:
         self.asked.append(self.clock.now())
@@ -82,6 +85,7 @@ async def polled(script: Script) -> AsyncIterator[Script]:
     async def read() -> None:
         async for event in handover.taken():
             script.said.append(event)
+            script.reads()
 
     tasks = [asyncio.create_task(each) for each in (read(), polling.run(), polling.watch())]
     try:
@@ -156,6 +160,19 @@ def test_what_was_lost_when_the_days_share_was_used_up_is_no_outage() -> None:
             await script.until(later(1800))
             assert script.standing[1:] == ["restored"]
             assert script.refused[1:] == ["asks again at 2026-11-19 01:00 UTC: the day's requests are short"]
+
+    run(story)
+
+
+def test_a_share_that_is_used_up_while_somebody_reads_is_no_outage() -> None:
+    async def story() -> None:
+        script = dark(later(60))
+        row = PayloadRefused(later(60), script.feed, "an odd row")
+        script.answer, script.reads = Polled((row,)), partial(script.spend, 24_500)
+        async with polled(script):
+            await script.until(later(200))
+            assert script.standing == []
+            assert script.refused[-1] == "asks again at 2026-11-19 01:00 UTC: the day's requests are short"
 
     run(story)
 
