@@ -184,7 +184,7 @@ def test_an_exit_that_is_turned_away_while_it_is_looked_for_is_told_once() -> No
         on.fault(name="slower", fault=Delay(seconds=2, applied=True), where=BY_ID, times=1)
         first = asyncio.create_task(broker.submit(leaving(on, "x-1")))
         await asyncio.sleep(0.05)
-        asked = asyncio.create_task(broker.cancel("x-1"))
+        asked = asyncio.create_task(broker.find("x-1"))
         await on.until(asked.done)
         assert [*await first, *await asked] == []
         await on.wait(14)
