@@ -96,6 +96,21 @@ def test_an_exit_is_sold_as_soon_as_the_broker_s_minute_is_over(second: int) -> 
     play(story)
 
 
+@pytest.mark.parametrize("after", [{}, {"Retry-After": "35"}])
+def test_a_clock_ahead_of_the_broker_s_does_not_use_up_the_tries(after: dict[str, str]) -> None:
+    async def story(on: Stage) -> None:
+        broker = await bought(on)
+        past = {"X-RateLimit-Reset": f"{int(on.now.timestamp()) - 10}"}
+        on.fault(name="full", fault=Status(code=429, body=FULL.body, headers=past | after), where=POST)
+        began = on.now
+        ending = asyncio.create_task(on.clock.sleep_until(began + timedelta(seconds=35)))
+        ending.add_done_callback(lambda _: on.mend("full"))
+        tries = await left(on, broker)
+        assert (len(tries), tries[-1] - began) == (4, timedelta(seconds=36))
+
+    play(story)
+
+
 def test_what_was_turned_away_is_neither_asked_for_nor_called_back_and_is_told_once() -> None:
     async def story(on: Stage) -> None:
         broker = await bought(on)
