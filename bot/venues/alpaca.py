@@ -112,11 +112,11 @@ class AlpacaBroker:
         """
         if order_id in self._turned_away:
             return []
-        spend = self._turned_away.spend(order_id)
+        spend, heard = self._turned_away.spend(order_id), self._taken_back.heard(order_id)
         try:
             await self._whose.same()
             said = await self._orders.find(order_id, spend)
-            halts = list(self._taken_back.counted(said))
+            halts = list(self._taken_back.counted(said, heard))
             self._heard(said)
             entry = self._ledger.entry(order_id)
             if entry is not None and entry.owed:
