@@ -19,9 +19,12 @@ WAITING_MAX = 200_000
 """Events in memory at most: at ten times the mean of the whole option tape three quarters of a minute."""
 
 SLOW = "the disk is too slow: some of what comes in is not recorded"
+HUNG = "the disk does not answer: the end is not recorded"
 ENDED = "it has ended by an error of its own: nothing more is recorded before the next start"
 
 LOOK_S = 0.25
+PATIENCE_S = 10.0
+"""A desk that ends is watched by nobody, and what is lost is a part of a recording."""
 PIECE, PAUSE_S = 32, 0.001
 """An order that leaves meanwhile takes its turn some thirty times: it must not stand behind a whole burst."""
 
@@ -50,8 +53,9 @@ class Recorder:
         bytes_max: int,
         say: Callable[[str], None],
         waiting_max: int = WAITING_MAX,
+        patience_s: float = PATIENCE_S,
     ) -> None:
-        self._waiting_max = waiting_max
+        self._waiting_max, self._patience_s = waiting_max, patience_s
         self._clock = clock
         self._tell = say
         self._troubles: asyncio.Queue[str] = asyncio.Queue()
@@ -65,14 +69,16 @@ class Recorder:
 
     @contextmanager
     def at_work(self) -> Iterator["Recorder"]:
-        """What was handed over inside is on the disk after it."""
+        """What was handed over inside is on the disk after it, unless the disk does not answer."""
         self._thread.start()
         try:
             yield self
         finally:
             self._loop = None
             self._over.set()
-            self._thread.join()
+            self._thread.join(self._patience_s)
+            if self._thread.is_alive():
+                self._say(HUNG)
 
     def take(self, steps: Sequence[Step]) -> None:
         """Decided and written down already; while the thread is far behind, counted and let go."""

@@ -7,6 +7,8 @@ from enum import IntEnum
 from bot.clock import Clock
 
 WINDOW = timedelta(minutes=1)
+JUST_OVER = timedelta(seconds=2)
+"""It may end on the way from the broker to us, and is told in whole seconds."""
 DIGITS_MAX = 10
 
 
@@ -75,19 +77,20 @@ class Budget:
             self._limit, self.named = allowed, True
         left = 0 if exhausted else count(remaining)
         if left is not None:
-            self._told = left, min(self._until(count(reset)), self._after(count(after)))
+            self._told = left, self._until(count(reset), count(after), over=not exhausted)
 
-    def _until(self, reset: int | None) -> datetime:
-        """The vendor's clock may be wrong by hours, a minute is a minute."""
+    def _until(self, reset: int | None, after: int | None, *, over: bool) -> datetime:
+        """Rather so many seconds than an hour: either clock may be wrong by hours, a minute is a minute.
+
+        Its minute is not over when it turns us away: an end that is past by then is no end.
+        """
         now = self._clock.now()
-        if reset is None:
+        if after:
+            return now + min(timedelta(seconds=after), WINDOW)
+        ends = now + WINDOW if reset is None else datetime.fromtimestamp(reset, UTC)
+        if ends < now - JUST_OVER and not over:
             return now + WINDOW
-        return min(max(datetime.fromtimestamp(reset, UTC), now), now + WINDOW)
-
-    def _after(self, seconds: int | None) -> datetime:
-        """The other way of saying it, which needs no clock."""
-        most = WINDOW if seconds is None else min(timedelta(seconds=seconds), WINDOW)
-        return self._clock.now() + most
+        return min(max(ends, now), now + WINDOW)
 
 
 def count(text: str | None) -> int | None:

@@ -29,15 +29,23 @@ class TakenBack:
             self._told.add(key)
             yield self._halt(f"it {TAKEN_BACK[news.event]} a fill of {order_id}{_numbers(news)}")
 
-    def counted(self, said: OrderSaid) -> Iterator[Halt]:
-        """By a route: of an order that is over by both counts, the broker's own can only fall by a bust."""
+    def heard(self, order_id: str) -> int:
+        """How many were filled by all that was told; whoever asks the broker asks this before."""
+        entry = self._ledger.entry(order_id)
+        return 0 if entry is None else entry.counted
+
+    def counted(self, said: OrderSaid, heard: int) -> Iterator[Halt]:
+        """By a route: of an order that is over by both counts, the broker's own can only fall by a bust.
+
+        What was heard since it was asked, its answer need not know yet.
+        """
         order_id = said.client_order_id
         entry, key = self._ledger.entry(order_id), (order_id,)
         if entry is None or not entry.over or said.status not in OVER or key in self._told:
             return
-        if (filled := whole(said.filled_qty)) < entry.counted:
+        if (filled := whole(said.filled_qty)) < heard:
             self._told.add(key)
-            yield self._halt(f"it counts {filled} filled of {order_id} and had told of {entry.counted}")
+            yield self._halt(f"it counts {filled} filled of {order_id} and had told of {heard}")
 
     def _halt(self, why: str) -> Halt:
         return Halt(self._clock.now(), f"{BROKER}: {why}: {LOOK}")

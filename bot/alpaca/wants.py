@@ -11,6 +11,8 @@ NONE: frozenset[str] = frozenset()
 STATUSES = "statuses"
 ASIDE = frozenset({STATUSES})
 """Good to have: asked for in a message of its own, so that a plan without it grants all the rest."""
+UNSURE = "407 ", "500 "
+"""Errors that may stand for an answer or come of themselves."""
 
 Named = Mapping[str, list[str]]
 
@@ -25,6 +27,8 @@ class Wants:
         self._asked: dict[str, frozenset[str]] = {}
         self._echoes = deque[bool]()
         """What is not answered yet, in its order; whether each was asked for aside."""
+        self._unsure = False
+        """Whether what is not answered may be counted wrong."""
         self._busy = ExitStack()
         self.refusal = ""
         """Why not all of it was granted, in the vendor's words."""
@@ -40,7 +44,7 @@ class Wants:
 
     def connected(self) -> None:
         """A new connection knows nothing yet."""
-        self._asked, self.refusal = {}, ""
+        self._asked, self._unsure, self.refusal = {}, False, ""
         self._echoes.clear()
         self.changed.set()
 
@@ -69,7 +73,12 @@ class Wants:
         """An error came where an echo should have; whether only what was asked for aside is refused."""
         self.refusal = why
         self._busy.close()
-        return bool(self._echoes) and self._echoes.popleft()
+        beside = bool(self._echoes) and self._echoes.popleft()
+        if why.startswith(UNSURE):
+            self._unsure = True
+            return False
+        unsure, self._unsure = self._unsure, False
+        return beside or (unsure and any(self._asked.get(each) for each in ASIDE))
 
     def echoed(self, row: Mapping[str, object]) -> Iterator[str]:
         """How the last echo differs from what was asked."""

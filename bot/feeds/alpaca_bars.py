@@ -147,8 +147,6 @@ class AlpacaBars:
             return False
         self._from = max(self._from, now - OVERLAP)
         self._told = {where: said for where, said in self._told.items() if where[1] >= now - CORRECTED}
-        if self._down_since is None and not self._mute:
-            self._sight.restore(put)
         return True
 
     async def _read(self, put: Line, start: datetime, now: datetime, names: Collection[str] = ()) -> bool:
@@ -163,10 +161,15 @@ class AlpacaBars:
                 self._sight.lose(put, str(error))
             return False
         self._owed.clear()
+        if self._down_since is None and not self._mute:
+            self._sight.restore(put)
         return True
 
     async def _check(self, put: Line) -> None:
-        """A minute that a name lacks is asked for; an answer to a stream that said nothing proves it mute."""
+        """A minute that a name lacks is asked for; an answer to a stream that said nothing proves it mute.
+
+        Only after the history, and with all that was slept through: whoever reads them lets older ones be.
+        """
         now, down = self._clock.now(), self._down_since
         trading = in_session(now)
         if trading and down is not None and now - down >= DOWN_MAX:
@@ -174,10 +177,10 @@ class AlpacaBars:
         due = (ended := now.replace(second=0, microsecond=0)) - MINUTE
         if now - ended < LATE or self._checked == due or not in_session(due):
             return
-        self._checked = due
+        first, self._checked = min(due, (self._checked or due) + MINUTE), due
         lacking = _lacking(self._symbols, due, self._told, self._early or ())
-        self._owed = dict.fromkeys(lacking, due) | self._owed
-        if self._owed:
+        self._owed = dict.fromkeys(lacking, first) | self._owed
+        if self._owed and self._early is None:
             before = len(self._told)
             start = max(self._from, min(self._owed.values()) - OVERLAP)
             await self._read(put, start, now, self._owed.keys())

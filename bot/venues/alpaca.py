@@ -22,7 +22,7 @@ from bot.clock import Clock
 from bot.config import PAPER
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event, OrderMissing, OrderRejected, OrderUnanswered
-from engine.model.intents import Effect, SubmitOrder
+from engine.model.intents import SubmitOrder
 
 TAKEN = "client_order_id"
 
@@ -50,8 +50,7 @@ class AlpacaBroker:
         self._ledger = Ledger(prefix, given)
         self._taken_back = TakenBack(self._ledger, clock)
         self._hearing = Hearing(updates, self._ledger, self._taken_back, clock)
-        self._exits = set[str]()
-        self._turned_away = TurnedAway(clock, heartbeats, bells)
+        self._turned_away = TurnedAway(self._ledger, given or (), clock, heartbeats, bells)
         self._orders = Orders(rest)
         self._whose = Whose(self._orders, environment, account, clock)
         self._books = Books(
@@ -76,9 +75,7 @@ class AlpacaBroker:
         That it did not look at this copy says nothing of one before, and buying is in no such hurry.
         """
         order_id = order.order_id
-        again, leaves = self._ledger.gives(order_id), order.effect is Effect.CLOSE
-        if leaves:
-            self._exits.add(order_id)
+        self._turned_away.sent(order)
         try:
             await self._whose.same()
             self._hearing.sent(order_id)
@@ -88,10 +85,8 @@ class AlpacaBroker:
             answer = await self._refused(order, no)
             return [*absurd(self._clock.now(), order, no.message), *answer]
         except TooMany as full:
-            if again or not leaves:
-                return [OrderUnanswered(self._clock.now(), order_id)]
-            self._turned_away.hold(order_id, full.until, f"{full}")
-            return []
+            held = self._turned_away.holds(order, full)
+            return [] if held else [OrderUnanswered(self._clock.now(), order_id)]
         except (Silence, Odd):
             return [OrderUnanswered(self._clock.now(), order_id)]
 
@@ -102,7 +97,7 @@ class AlpacaBroker:
             return []
         try:
             await self._whose.same()
-            said = known or await self._orders.find(order_id, self._spend(order_id))
+            said = known or await self._orders.find(order_id, self._turned_away.spend(order_id))
             await self._orders.cancel(said.broker_id if isinstance(said, Entry) else said.id)
         except Refused:
             return await self.find(order_id)
@@ -117,28 +112,31 @@ class AlpacaBroker:
         """
         if order_id in self._turned_away:
             return []
-        spend = self._spend(order_id)
+        spend, heard = self._turned_away.spend(order_id), self._taken_back.heard(order_id)
         try:
             await self._whose.same()
             said = await self._orders.find(order_id, spend)
-            halts = list(self._taken_back.counted(said))
+            halts = list(self._taken_back.counted(said, heard))
             self._heard(said)
             entry = self._ledger.entry(order_id)
             if entry is not None and entry.owed:
                 fills = await self._orders.fills(entry.broker_id, spend)
                 self._ledger.explain(self._clock.now(), order_id, fills)
         except Refused as no:
-            self.rounds.doubt(order_id)
-            kind = OrderMissing if (no.http, no.code) == NOT_THERE else OrderUnanswered
-            return [kind(self._clock.now(), order_id)]
+            return self._in_vain(order_id, missing=(no.http, no.code) == NOT_THERE)
         except (Silence, Odd):
-            self.rounds.doubt(order_id)
-            return [OrderUnanswered(self._clock.now(), order_id)]
+            return self._in_vain(order_id, missing=False)
         return [*halts, *self._ledger.retell(self._clock.now(), order_id)]
 
-    def _spend(self, order_id: str) -> Spend:
-        unseen = order_id in self._exits and self._ledger.entry(order_id) is None
-        return Spend.ORDER if unseen else Spend.ASK
+    def _in_vain(self, order_id: str, *, missing: bool) -> list[Event]:
+        """Looked for and not found, or nobody answered; what is missing is sent again."""
+        if order_id in self._turned_away:
+            return []
+        self.rounds.doubt(order_id)
+        if missing:
+            self._turned_away.several(order_id)
+        kind = OrderMissing if missing else OrderUnanswered
+        return [kind(self._clock.now(), order_id)]
 
     async def read(self) -> Iterable[Event]:
         """The whole account, now; whoever gets no answer asks again."""
@@ -165,7 +163,7 @@ class AlpacaBroker:
         """
         order_id = order.order_id
         try:
-            if not is_of(await self._orders.find(order_id, self._spend(order_id)), order):
+            if not is_of(await self._orders.find(order_id, self._turned_away.spend(order_id)), order):
                 return [OrderRejected(self._clock.now(), order_id, "its id is another order's")]
         except Refused as no:
             if (no.http, no.code) == NOT_THERE and TAKEN not in why:

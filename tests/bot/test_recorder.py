@@ -58,6 +58,18 @@ def test_a_disk_that_does_not_answer_costs_events_and_never_time(tmp_path):
     assert holes == [Place(60, 60, 48)]
 
 
+def test_a_disk_that_never_answers_holds_up_no_end_and_that_is_said(tmp_path):
+    disk, said = Slow(tmp_path), list[str]()
+    slow = Recorder(disk, opened(), 0, Still(), bytes_max=PLENTY, say=said.append, patience_s=0.05)
+    with slow.at_work() as recording:
+        assert disk.asked.wait(20)
+        recording.take(steps(1))
+    assert said == ["recorder: the disk does not answer: the end is not recorded"]
+    disk.answers.set()
+    recording._thread.join(20)
+    assert events(disk) == quotes(1)
+
+
 GONE = "recorder: it has ended by an error of its own: nothing more is recorded before the next start"
 
 

@@ -116,3 +116,34 @@ def test_statuses_are_asked_for_by_themselves_so_that_a_plan_without_them_grants
     granted = {"bars": ["SPY"], "quotes": ["SPY"], STATUSES: []}
     assert list(wants.echoed(granted)) == ["statuses: asked for ['SPY'], got []"]
     assert wants.refusal == ""
+
+
+def asked() -> Wants:
+    """A connection on which minutes and statuses were asked for, and nothing answered yet."""
+    wants = Wants(Heartbeats())
+    for channel in (STATUSES, "bars"):
+        wants.want(channel, ["SPY"], connected=False)
+    wants.connected()
+    assert len(list(wants.differences())) == 2
+    return wants
+
+
+@pytest.mark.parametrize("error", ["407 slow client", "500 internal error"])
+@pytest.mark.parametrize("answers", [False, True])
+def test_after_an_error_that_may_answer_nothing_a_plan_without_statuses_still_has_its_minutes(
+    error: str, answers: bool
+) -> None:
+    wants = asked()
+    assert not wants.refused(error)
+    if not answers:
+        list(wants.echoed({"bars": ["SPY"]}))
+    assert wants.refused("409 insufficient subscription")
+    assert not wants.refused("409 insufficient subscription")
+
+
+def test_a_plan_without_minutes_is_refused_and_of_another_connection_nothing_is_held_against_it() -> None:
+    wants = asked()
+    assert not wants.refused("500 internal error")
+    wants.connected()
+    assert len(list(wants.differences())) == 2
+    assert not wants.refused("409 insufficient subscription")

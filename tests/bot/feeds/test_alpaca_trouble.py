@@ -160,6 +160,48 @@ def test_a_minute_that_nobody_answered_for_is_asked_for_with_the_next() -> None:
     play(story)
 
 
+@pytest.mark.parametrize("since_open", [30.0, 0.0])
+def test_history_that_nobody_answered_for_at_first_is_told_from_its_beginning(since_open: float) -> None:
+    async def story(on: Stage) -> None:
+        await on.until(lambda: on.now.second == 30)
+        on.fault(name="down", fault=Status(code=503), where="GET /v2/stocks/bars", times=1)
+        on.hear(on.bars("SPY"))
+        await on.wait(10)
+        starts = [bar.starts for bar in on.told(BarClosed)]
+        assert len(starts) > 1000
+        assert starts == sorted(starts)
+
+    play(story, minutes=since_open)
+
+
+def test_what_a_desk_has_slept_through_is_told_from_its_beginning() -> None:
+    async def story(on: Stage) -> None:
+        since = await begun(on)
+        on.fault(name="shut", fault=Status(code=503), where="GET /v2/sip")
+        await on.alpaca.disconnect()
+        await on.until(lambda: on.now.second == 55)
+        await on.clock.advance(on.now + 30 * MINUTE + 30 * SECOND)
+        await on.wait(10)
+        on.mend("shut")
+        await on.wait(60)
+        starts = [bar.starts for bar in on.told(BarClosed) if bar.starts >= since]
+        assert starts == sorted(starts)
+        assert set(starts) == minutes_true(on, since).keys()
+
+    play(story)
+
+
+def test_keys_that_were_not_taken_once_and_are_again_restore_the_minutes() -> None:
+    async def story(on: Stage) -> None:
+        await begun(on, "SPY", "IDLE")
+        on.fault(name="no", fault=Status(code=401), where="GET /v2/stocks/bars", times=1)
+        on.fault(name="odd", fault=Change(path="0.c", value="NaN"), where=SIP)
+        await on.until(lambda: bool(on.told(FeedLost)))
+        await on.until(lambda: bool(on.told(FeedRestored)), 90)
+
+    play(story)
+
+
 def test_a_minute_in_which_names_did_not_trade_is_asked_for_once_and_for_all_of_them_together() -> None:
     async def story(on: Stage) -> None:
         await begun(on, "SPY", "IDLE", "REST")

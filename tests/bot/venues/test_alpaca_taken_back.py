@@ -1,13 +1,14 @@
 """The broker takes back or corrects a fill of ours: nothing more is bought before a person has looked."""
 
+import asyncio
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from engine.model.events import Halt, OrderFilled, PayloadRefused
+from engine.model.events import Halt, OrderCancelled, OrderFilled, PayloadRefused
 from sandbox.alpaca.statements import order_json
-from sandbox.faults import Change, Duplicate, Insert
+from sandbox.faults import Change, Delay, Duplicate, Insert
 from tests.bot.alpaca.stage import Stage, play
 
 STREAM = "STREAM trade_updates"
@@ -58,6 +59,31 @@ def test_a_fill_of_ours_that_is_taken_back_halts_the_desk_once(event: tuple[str,
         assert [halt.by for halt in on.told(Halt)] == [why]
         assert len(on.told(OrderFilled)) == bought
         assert not on.told(PayloadRefused)
+
+    play(story)
+
+
+def test_an_answer_that_left_before_a_late_fill_takes_nothing_back() -> None:
+    async def story(on: Stage) -> None:
+        on.terms(fills={"trading": False})
+        broker = on.broker()
+        on.hear(broker)
+        await on.quiet()
+        await broker.submit(on.order("o-1", quantity=2))
+        await broker.cancel("o-1")
+        await on.until(lambda: bool(on.told(OrderCancelled)))
+        frame = said(on, "o-1", "fill", "late-1", "1", "2.39")
+        frame["data"]["order"] |= {"status": "canceled", "filled_qty": "1"}
+        on.fault(name="slow", fault=Delay(seconds=6, applied=True), where="GET *by_client_order_id")
+        asked = asyncio.create_task(broker.find("o-1"))
+        await asyncio.sleep(0.05)
+        await hear(on, frame)
+        assert [fill.quantity for fill in on.told(OrderFilled)] == [1]
+        await on.until(asked.done)
+        assert not [event for event in await asked if isinstance(event, Halt)]
+        on.mend("slow")
+        (halt,) = [event for event in await broker.find("o-1") if isinstance(event, Halt)]
+        assert halt.by.startswith("the broker: it counts 0 filled of o-1 and had told of 1")
 
     play(story)
 

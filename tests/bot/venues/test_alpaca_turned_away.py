@@ -1,19 +1,31 @@
 """Another program uses up the account's minute: an exit leaves in the first second there is room again."""
 
+import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import httpx
 import pytest
 
 from bot.venues.alpaca import AlpacaBroker
-from engine.model.events import Event, OrderFilled, OrderMissing, OrderRejected, OrderUnanswered
+from engine.model.events import (
+    Event,
+    OrderAccepted,
+    OrderCancelled,
+    OrderFilled,
+    OrderMissing,
+    OrderRejected,
+    OrderUnanswered,
+)
 from engine.model.intents import Effect, SubmitOrder
 from engine.model.money import Side
-from sandbox.faults import Drop, Status
+from sandbox.faults import Delay, Drop, Status
 from tests.bot.alpaca.stage import KEYS, Stage, play
 
 POST = "POST /v2/orders"
+BY_ID = "GET *by_client_order_id"
 FULL = Status(code=429, body='{"code": 42910000, "message": "rate limit exceeded"}')
 WAIT_S, A_MINUTE_MAX = 5, 6
 """How an exit is tried: so long apart at least, and so often in a minute."""
@@ -84,6 +96,21 @@ def test_an_exit_is_sold_as_soon_as_the_broker_s_minute_is_over(second: int) -> 
     play(story)
 
 
+@pytest.mark.parametrize("after", [{}, {"Retry-After": "35"}])
+def test_a_clock_ahead_of_the_broker_s_does_not_use_up_the_tries(after: dict[str, str]) -> None:
+    async def story(on: Stage) -> None:
+        broker = await bought(on)
+        past = {"X-RateLimit-Reset": f"{int(on.now.timestamp()) - 10}"}
+        on.fault(name="full", fault=Status(code=429, body=FULL.body, headers=past | after), where=POST)
+        began = on.now
+        ending = asyncio.create_task(on.clock.sleep_until(began + timedelta(seconds=35)))
+        ending.add_done_callback(lambda _: on.mend("full"))
+        tries = await left(on, broker)
+        assert (len(tries), tries[-1] - began) == (4, timedelta(seconds=36))
+
+    play(story)
+
+
 def test_what_was_turned_away_is_neither_asked_for_nor_called_back_and_is_told_once() -> None:
     async def story(on: Stage) -> None:
         broker = await bought(on)
@@ -121,6 +148,72 @@ def test_of_an_exit_of_an_earlier_life_a_full_minute_proves_nothing() -> None:
         broker = on.broker(given=["x-1"])
         on.fault(name="full", fault=FULL, where=POST, times=1)
         assert kinds(await broker.submit(leaving(on, "x-1"))) == [OrderUnanswered]
+
+    play(story)
+
+
+@pytest.mark.parametrize("wait", [0.1, 5])
+def test_a_late_word_of_a_full_minute_says_nothing_of_the_copy_that_was_sent_since(wait: float) -> None:
+    async def story(on: Stage) -> None:
+        broker = await bought(on)
+        x1 = replace(leaving(on, "x-1"), limit=Decimal(99))
+        on.fault(name="slow", fault=Delay(seconds=wait + 2), where=POST, times=1)
+        on.fault(name="full", fault=FULL, where=POST, times=1)
+        first = asyncio.create_task(broker.submit(x1))
+        await on.wait(wait)
+        assert kinds(await broker.cancel("x-1")) == [OrderMissing]
+        on.events.extend(await broker.submit(x1))
+        await on.until(first.done)
+        assert kinds(await first) == [OrderUnanswered]
+        assert [event.order_id for event in on.told(OrderAccepted)] == ["x-1"]
+        await broker.cancel("x-1")
+        await on.until(lambda: bool(on.told(OrderCancelled)))
+        await on.wait(15)
+        assert not on.told(OrderRejected)
+
+    play(story)
+
+
+def test_a_late_word_of_a_full_minute_says_nothing_of_an_exit_that_will_be_sent_again() -> None:
+    async def story(on: Stage) -> None:
+        broker = await bought(on)
+        on.fault(name="slow", fault=Delay(seconds=2), where=POST, times=1)
+        on.fault(name="full", fault=FULL, where=POST, times=1)
+        first = asyncio.create_task(broker.submit(leaving(on, "x-1")))
+        await on.wait(1)
+        assert kinds(await broker.find("x-1")) == [OrderMissing]
+        await on.until(first.done)
+        assert kinds(await first) == [OrderUnanswered]
+        on.events.extend(await broker.submit(leaving(on, "x-1")))
+        await on.wait(15)
+        assert (len(on.told(OrderFilled)), on.told(OrderRejected)) == (2, [])
+
+    play(story)
+
+
+def test_an_exit_that_is_turned_away_while_it_is_looked_for_is_told_once() -> None:
+    async def story(on: Stage) -> None:
+        broker = await bought(on)
+        on.fault(name="slow", fault=Delay(seconds=1), where=POST, times=1)
+        on.fault(name="full", fault=FULL, where=POST, times=1)
+        on.fault(name="slower", fault=Delay(seconds=2, applied=True), where=BY_ID, times=1)
+        first = asyncio.create_task(broker.submit(leaving(on, "x-1")))
+        await asyncio.sleep(0.05)
+        asked = asyncio.create_task(broker.find("x-1"))
+        await on.until(asked.done)
+        assert [*await first, *await asked] == []
+        await on.wait(14)
+        assert len(on.told(OrderRejected)) == 1
+
+    play(story)
+
+
+def test_an_exit_of_an_earlier_life_is_looked_for_out_of_what_is_kept_for_orders() -> None:
+    async def story(on: Stage) -> None:
+        broker = on.broker(given=["x-1"])
+        await broker.read()
+        on.trading.budget.told("200", "10", None, exhausted=False)
+        assert kinds(await broker.find("x-1")) == [OrderMissing]
 
     play(story)
 
