@@ -4,25 +4,22 @@ The stream tells no print's number and takes no bust back, so these are always a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.clock import Clock
-from bot.feeds.whales.asking import Asking, Fault, Refusal
-from bot.feeds.whales.dark import identity, printed
+from bot.feeds.whales.asking import Asking, Refusal
+from bot.feeds.whales.dark_pages import FEED, DarkPages, newest
 from bot.feeds.whales.endpoints import DARK_OF, DARK_RECENT, Priority
 from bot.feeds.whales.hours import Hours
 from bot.feeds.whales.paging import PAGES_MAX, Page, Paging, Walk, back
 from bot.feeds.whales.polling import Polled
-from bot.feeds.whales.reading import DarkRow, Misread, Unreadable, iso, moment, read_all
-from bot.feeds.whales.remembered import Seen
+from bot.feeds.whales.reading import iso
 from bot.feeds.whales.rounds import Round
-from engine.model.calendar import EASTERN, eastern_date
 from engine.model.events import DarkPrinted, Event, PayloadRefused, Trap
 
-FEED = "dark pool"
 EVERY = timedelta(seconds=10)
 OVERLAP = timedelta(seconds=30)
 LOOK_BACK = timedelta(minutes=15)
@@ -53,7 +50,7 @@ class OffExchange:
         asking: Asking,
         watching: frozenset[str],
         clock: Clock,
-        already: Iterable[Event] = (),
+        already: Sequence[Event] = (),
         *,
         page: int = LIMIT,
         premium_min: int = PREMIUM_MIN,
@@ -65,19 +62,13 @@ class OffExchange:
         self._recent = Paging(min(page, RECENT_LIMIT), A_SECOND)
         self._paging = defaultdict[str, Paging](lambda: Paging(page, A_SECOND))
         self._premium_min = str(premium_min)
-        self._seen = Seen()
+        self._pages = DarkPages(watching, clock, already)
         self._covered: datetime | None = None
         self._looked_back: datetime | None = None
         self._gap: Round | None = None
         self._again: Round | None = None
         self._fills = 0
-        self._newest: dict[str, datetime] = {}
-        for event in already:
-            if isinstance(event, DarkPrinted) and event.print_id is not None:
-                self._seen.add((event.print_id, event.trap is Trap.CANCELLED))
-            if isinstance(event, DarkPrinted) and event.source_at is not None and event.source_at <= event.at:
-                newest = self._newest.get(event.symbol, event.source_at)
-                self._newest[event.symbol] = max(newest, event.source_at)
+        self._newest = newest(already)
 
     async def poll(self) -> Polled:
         """One question if its page reaches back to what is known; one for each name if it does not."""
@@ -86,7 +77,7 @@ class OffExchange:
             return await self._fill(self._gap, events)
         self._gap = None
         params = {"limit": str(min(self._page, RECENT_LIMIT)), "min_premium": self._premium_min}
-        page = self._taken(await self._asking.ask(DARK_RECENT, params), events)
+        page = self._pages.taken(await self._asking.ask(DARK_RECENT, params), events)
         if isinstance(page, Refusal):
             return Polled(_in_order(events), page)
         since = self._since(now)
@@ -157,54 +148,13 @@ class OffExchange:
         async def ask(older: datetime | None) -> Page | Refusal:
             params = {"newer_than": iso(since), "limit": str(self._page), "min_premium": self._premium_min}
             params |= {} if older is None else {"older_than": iso(older)}
-            return self._taken(await self._asking.ask(DARK_OF, params, name=name), events, name)
+            return self._pages.taken(await self._asking.ask(DARK_OF, params, name=name), events, name)
 
         walk = await self._paging[name].walk(since, ask, older)
         if not walk.ended:
             why = f"{name}: more than {PAGES_MAX} pages since {since}"
             events.append(PayloadRefused(self._clock.now(), FEED, why))
         return walk
-
-    def _taken(self, body: bytes | Refusal, events: list[Event], name: str = "") -> Page | Refusal:
-        """How many rows there were and when, after adding what is new.
-
-        Prints of an earlier day are passed over: the latest of all names reach back to them, a name's own
-        since a moment must not, and that is said.
-        """
-        if isinstance(body, Refusal):
-            return body
-        now = self._clock.now()
-        try:
-            rows = list(read_all(body, DarkRow))
-        except Unreadable as error:
-            events.append(PayloadRefused(now, FEED, str(error)))
-            return Refusal(Fault.PASSING, str(error))
-        today = datetime.combine(eastern_date(now), time(), EASTERN)
-        times = [at for row in rows if (at := self._one(row, today, now, events)) is not None]
-        earliest = min(times, default=today)
-        if name and earliest < today and self._seen.add(today):
-            why = f"{name}: prints of an earlier day are passed over: {earliest:%Y-%m-%d} and maybe more"
-            events.append(PayloadRefused(now, FEED, why))
-        return Page(len(rows), times)
-
-    def _one(
-        self, row: DarkRow | Misread, today: datetime, now: datetime, events: list[Event]
-    ) -> datetime | None:
-        if isinstance(row, Misread):
-            events += [PayloadRefused(now, FEED, row.why)] if self._seen.add(row.mark) else []
-            return None
-        try:
-            at = moment(row.executed_at)
-            if at is not None and at < today:
-                return at
-            if row.ticker in self._watching and (identity(row), bool(row.canceled)) not in self._seen:
-                events.append(printed(row, now))
-                self._seen.add((identity(row), bool(row.canceled)))
-        except Unreadable as error:
-            if self._seen.add(f"{identity(row)} {error}"):
-                events.append(PayloadRefused(now, FEED, f"{row.ticker[:8]}: {error}"[:200]))
-            return None
-        return at
 
 
 def _in_order(events: list[Event]) -> tuple[Event, ...]:

@@ -27,6 +27,8 @@ OPEN_WITHIN_S, PING_S, CLOSE_WITHIN_S = 5.0, 5.0, 1.0
 FRAME_MAX = 1 << 20
 BACKOFF_MAX = timedelta(seconds=60)
 LOOK = timedelta(seconds=2)
+LIVED = timedelta(seconds=30)
+"""So long a stream must have spoken: whoever lets us in and drops us is knocked at ever more rarely too."""
 
 _MUTE_LOG = logging.Logger("whales stream", logging.CRITICAL + 1)
 """The address holds the key, so the library writes nothing at all."""
@@ -151,7 +153,8 @@ class AlertStream:
             if self._flow.stream.missed or now < self._flow.hours.window(now)[0]:
                 await socket.close()
                 return
-            self._failed = 0 if self._flow.stream.since is not None else self._failed
+            since = self._flow.stream.since
+            self._failed = 0 if since is not None and now - since >= LIVED else self._failed
 
 
 def join(channel: str) -> str:
