@@ -22,8 +22,8 @@ class PriceJudge(Judge):
         super().__init__(world)
         self.quotes: dict[str, tuple[datetime, datetime, Quote]] = {}
         """When it was true by its own word, when it was heard by the world's clock, and what it was."""
-        self._shown: dict[str, tuple[Quote | None, Quote]] = {}
-        """The last two that were a market at all."""
+        self._shown: dict[str, list[Quote]] = {}
+        """The last three that were a market at all."""
         self._good: dict[str, int] = {}
         self._filled: dict[str, int] = {}
         self._leaving: set[str] = set()
@@ -59,8 +59,7 @@ class PriceJudge(Judge):
         self.quotes[symbol] = true_at, self.world.agenda.now, quote
         if quote.usable:
             self._good[symbol] = self.world.disk.seq
-            before = self._shown.get(symbol)
-            self._shown[symbol] = before[1] if before is not None else None, quote
+            self._shown[symbol] = [*self._shown.get(symbol, ())[-2:], quote]
 
     def _sane(self, event: Event, exit_: Exit) -> None:
         """A crossed or an empty market stops nothing out; a fill since the last good one may.
@@ -80,12 +79,16 @@ class PriceJudge(Judge):
             raise Broken("I14", f"{exit_.setup} is left ({exit_.because}) on {event.quote}")
 
     def _borne_out(self, exit_: Exit) -> None:
-        """One market alone that has lost a side, or is many times too dear, is nobody's price."""
-        before, now = self._shown.get(exit_.symbol, (None, None))
-        if before is None or now is None:
+        """One market alone that has lost a side, or is many times too dear, is nobody's price.
+
+        Beside either of the two before it: one of them may be the odd one.
+        """
+        *before, now = self._shown[exit_.symbol]
+        if len(before) < 2:
             return
-        torn = "fail-safe" in exit_.why and now.ask > 2 * now.bid and before.bid > 2 * now.bid
-        if torn or ("target" in exit_.because and now.bid > 10 * before.bid):
+        low, high = min(each.bid for each in before), max(each.bid for each in before)
+        torn = "fail-safe" in exit_.why and now.ask > 2 * now.bid and low > 2 * now.bid
+        if torn or ("target" in exit_.because and now.bid > 10 * high):
             raise Broken("I14", f"{exit_.setup} is left ({exit_.because}) on {now} alone, after {before}")
 
     def _seen(self, at: datetime, intent: SubmitOrder, age_max: float) -> None:

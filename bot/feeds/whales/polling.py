@@ -8,10 +8,10 @@ from typing import Protocol
 
 from bot.clock import Clock
 from bot.feeds.whales.asking import Fault, Refusal
-from bot.feeds.whales.budget import SECOND, SLOWEST, Budget, whole_second
+from bot.feeds.whales.budget import SECOND, SLOWEST, Budget, next_reset, whole_second
 from bot.feeds.whales.endpoints import Priority
 from bot.feeds.whales.hours import Hours
-from bot.feeds.whales.standing import Standing
+from bot.feeds.whales.standing import DEADLINE, SELDOM, Standing
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event, PayloadRefused
 
@@ -91,26 +91,28 @@ class Polling:
         self.standing = Standing(source.feed, source.hours, clock.now(), source.vital)
         self._failed = 0
         self._calls = 1
-        self._resting = False
+        self._paused = ""
 
     async def run(self) -> None:
         """For as long as the desk runs."""
-        at = self._clock.now()
+        opens = self._allowed(self._clock.now())
         while True:
-            await self._clock.sleep_until(self._allowed(at))
+            await self._clock.sleep_until(opens)
             with self._heartbeats.working():
                 begun = self._clock.now()
                 polled = await self._source.poll()
                 events, at = self._judged(polled, begun)
-                await self._handover.give((*polled.events, *events, *self._notice(at)))
+                notice, opens = self._notice(at), self._allowed(at)
+                await self._handover.give((*polled.events, *events, *notice))
 
     async def watch(self) -> None:
-        """A poll that hangs must not hide that nothing comes."""
+        """A poll that hangs must not hide that nothing comes, nor a deadline grown long."""
         while True:
             now = self._clock.now()
-            due = self.standing.due(now)
-            late = self.standing.lost or self.standing.off or due <= now
-            await self._clock.sleep_until(now + self.standing.deadline if late else due)
+            due, opens = self.standing.due(now), self._source.hours.window(now)[0]
+            late = self.standing.lost or self.standing.off(now) or due <= now
+            look = max(now, opens) + DEADLINE
+            await self._clock.sleep_until(look if late else min(due, look))
             with self._heartbeats.working():
                 now = self._clock.now()
                 opens, closes = self._source.hours.window(now)
@@ -127,8 +129,8 @@ class Polling:
         now, source, refusal = self._clock.now(), self._source, polled.refusal
         if refusal is None:
             self._failed, self._calls = 0, max(polled.calls, 1)
-            tomorrow = source.hours.next_window(now) if polled.done else None
-            every = self._every(now)
+            tomorrow = source.hours.next_window(begun) if polled.done else None
+            every = self._every(begun)
             return self.standing.good(now, every, needed=source.needed), tomorrow or whole_second(
                 begun
             ) + every
@@ -139,17 +141,24 @@ class Polling:
         wait = min(2 ** min(self._failed - 1, 10) * SECOND, BACKOFF_MAX)
         return told, whole_second(now) + wait
 
-    def _every(self, now: datetime) -> timedelta:
-        until = self._source.hours.window(now)[1]
-        return self._budget.interval(self._source.priority, self._source.every, now, until, calls=self._calls)
+    def _every(self, begun: datetime) -> timedelta:
+        """In the hours it was asked in. What is needed waits a minute at most for its many pages."""
+        source, until = self._source, self._source.hours.window(begun)[1]
+        one, all_pages = (
+            self._budget.interval(source.priority, source.every, begun, until, calls=calls)
+            for calls in (1, self._calls)
+        )
+        return max(one, min(all_pages, SELDOM)) if source.needed else all_pages
 
     def _notice(self, at: datetime) -> tuple[Event, ...]:
-        """A pause that the budget forces is said once: what is not asked for must not look like silence."""
-        now = self._clock.now()
-        opens = self._budget.opens(self._source.priority, now)
-        resting = opens > max(now + SLOWEST, at) and not self.standing.lost
-        told, self._resting = resting and not self._resting, resting
-        if resting and not self._source.needed:
-            self.standing.off = True
-        why = f"asks again at {opens:%Y-%m-%d %H:%M} UTC: the day's requests are short"
-        return (PayloadRefused(now, self._source.feed, why),) if told else ()
+        """A pause is said once: what the day affords no more must not look like silence."""
+        now, source = self._clock.now(), self._source
+        opens = self._budget.opens(source.priority, now)
+        short = opens >= next_reset(now)
+        said, self._paused = self._paused, ""
+        if opens <= max(now + SLOWEST, at) or (source.needed and self.standing.lost):
+            return ()
+        self._paused = "the day's requests are short" if short else "told to wait so long"
+        why = f"asks again at {opens:%Y-%m-%d %H:%M} UTC: {self._paused}"
+        told = (PayloadRefused(now, source.feed, why),) if self._paused != said else ()
+        return (*told, *self.standing.leave(now)) if short and not source.needed else told

@@ -26,7 +26,9 @@ class Standing:
 
     deadline: timedelta = DEADLINE
     lost: bool = False
-    off: bool = False
+    left: datetime | None = None
+    """Since when it is not asked for, by plan or quota."""
+
     seldom: bool = False
     by_hand: bool = False
     """Whether it was said to be lost for what only a person can mend."""
@@ -35,15 +37,13 @@ class Standing:
 
     def good(self, at: datetime, every: timedelta, *, needed: bool) -> tuple[Event, ...]:
         """An answer came; the next is due within two intervals. What is needed and too seldom is lost."""
-        self.since, self.deadline, self.off = at, max(DEADLINE, 2 * every + SLACK), False
+        self.since, self.deadline, self.left = at, max(DEADLINE, 2 * every + SLACK), None
+        said = self.seldom and not self.by_hand
         self.why, self.by_hand = SILENT, False
-        before, self.seldom = self.seldom, needed and every > (OFTEN if self.seldom else SELDOM)
-        if self.seldom and not before:
-            return self._too_seldom(at, every)
-        if self.seldom or not self.lost:
-            return ()
-        self.lost = False
-        return (FeedRestored(at, self.feed),)
+        self.seldom = needed and every > (OFTEN if self.seldom else SELDOM)
+        if self.seldom:
+            return () if said else self._too_seldom(at, every)
+        return self._back(at)
 
     def _too_seldom(self, at: datetime, every: timedelta) -> tuple[Event, ...]:
         """Said of a lost feed too, for it will not be back with the next answer."""
@@ -56,18 +56,27 @@ class Standing:
         if refusal.fault is Fault.KEY or (refusal.fault is Fault.PLAN and needed):
             return self.lose(at, by_hand=True)
         if refusal.fault is Fault.PLAN:
-            told = () if self.off else (PayloadRefused(at, self.feed, self.why),)
-            self.off = True
-            return told
+            told = () if self.off(at) else (PayloadRefused(at, self.feed, self.why),)
+            return *told, *self.leave(at)
         return ()
 
+    def leave(self, at: datetime) -> tuple[Event, ...]:
+        """What is not asked for is not missed, and whatever was missed of it before is no more."""
+        self.left = at
+        return self._back(at)
+
+    def off(self, at: datetime) -> bool:
+        """Left alone today; each day begins anew."""
+        return self.left is not None and self.left >= self.hours.window(at)[0]
+
     def due(self, at: datetime) -> datetime:
-        """When it is lost unless somebody answers; nobody is missed out of hours."""
-        return max(self.since, self.hours.window(at)[0]) + self.deadline
+        """When it is lost unless somebody answers; yesterday's rhythm counts no more."""
+        opens = self.hours.window(at)[0]
+        return self.since + self.deadline if self.since >= opens else opens + DEADLINE
 
     def overdue(self, at: datetime) -> tuple[Event, ...]:
         """The deadline went by."""
-        return self.lose(at) if not self.off and at >= self.due(at) else ()
+        return self.lose(at) if not self.off(at) and at >= self.due(at) else ()
 
     def lose(self, at: datetime, *, by_hand: bool = False) -> tuple[Event, ...]:
         """Said once, with the reason; and once more of a lost feed that waits for a person from now on."""
@@ -76,3 +85,7 @@ class Standing:
             return ()
         self.lost, self.by_hand = True, by_hand
         return PayloadRefused(at, self.feed, f"lost: {self.why}"), FeedLost(at, self.feed, self.why)
+
+    def _back(self, at: datetime) -> tuple[Event, ...]:
+        was, self.lost = self.lost, False
+        return (FeedRestored(at, self.feed),) if was else ()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.feeds.whales.asking import Fault, Refusal
 from bot.feeds.whales.hours import Hours
 from bot.feeds.whales.standing import Standing
 from engine.model.events import FeedLost
@@ -74,3 +75,13 @@ def test_a_feed_that_comes_back_too_seldom_stays_lost_and_says_why() -> None:
 def test_what_a_plan_may_lack_may_be_asked_for_seldom() -> None:
     standing = Standing("dark pool", Hours(), OPENS)
     assert standing.good(OPENS, 300 * SECOND, needed=False) == ()
+
+
+def test_a_key_refused_once_meanwhile_is_not_what_it_is_lost_for_once_it_is_good_again() -> None:
+    standing = Standing("flow", Hours(), OPENS)
+    told = [*standing.good(OPENS, 300 * SECOND, needed=True)]
+    told += standing.bad(Refusal(Fault.KEY, "status 401"), OPENS, needed=True)
+    for _ in range(3):
+        told += standing.good(OPENS, 300 * SECOND, needed=True)
+    seldom = "asked only every 300 s: requests are short"
+    assert [event.why for event in told if isinstance(event, FeedLost)] == [seldom, "status 401", seldom]
