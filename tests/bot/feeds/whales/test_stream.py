@@ -148,6 +148,7 @@ def test_whoever_lets_us_in_and_drops_us_is_knocked_at_ever_more_rarely() -> Non
                         await listener.stream.socket.close()
                     await desk.settle()
                 assert whales.faults.standing[0].matched <= 7
+                assert desk.refused == ["flow: no stream that lasts, asking instead: 5 tries"]
                 await desk.pass_by(minutes=3)
                 assert len(whales.whales.hub.listeners) == 1
 
