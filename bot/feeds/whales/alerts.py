@@ -6,8 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.feeds.whales.reading import (
+    EPOCH,
     AlertRow,
     Detail,
+    Moment,
     TradeRow,
     Unreadable,
     known,
@@ -28,22 +30,28 @@ _BOUGHT = (Location.AT_ASK, Location.ABOVE_ASK)
 _SOLD = (Location.AT_BID, Location.BELOW_BID)
 
 
+def when(told: Moment) -> datetime | None:
+    """Nought, and a time before there were any alerts, is how a program writes that it knows none."""
+    at = None if told == "0" else moment(told)
+    return at if at is not None and at.year > EPOCH.year else None
+
+
 def created(row: AlertRow) -> datetime | None:
     """When it could first be seen; the stream never says, so its last print stands in."""
-    return moment(row.created_at) or moment(row.end_time)
+    return when(row.created_at) or when(row.end_time)
 
 
 def began(row: AlertRow) -> datetime | None:
     """When its first print was, if that can be read."""
     try:
-        return moment(row.start_time)
+        return when(row.start_time)
     except Unreadable:
         return None
 
 
 def last_print(row: AlertRow) -> datetime | None:
     """When the newest print was that it tells of, as far as it says."""
-    return moment(row.end_time) or moment(row.created_at) or began(row)
+    return when(row.end_time) or when(row.created_at) or began(row)
 
 
 def printed(row: AlertRow, at: datetime) -> FlowPrinted:
@@ -64,7 +72,7 @@ def printed(row: AlertRow, at: datetime) -> FlowPrinted:
         opening=opened(row),
         location=by_money(row, premium),
         exchanges=len(set(row.exchanges)) if row.exchanges else None,
-        source_at=moment(row.end_time) or moment(row.created_at),
+        source_at=when(row.end_time) or when(row.created_at),
         print_id=row.id or f"{symbol.symbol} {row.start_time} {row.end_time} {premium}",
         open_interest=row.open_interest,
         volume=row.volume,

@@ -20,6 +20,9 @@ FEED = "cancelled prints"
 LOOKS = (timedelta(seconds=20), timedelta(seconds=90))
 """Before the first order of a play that waits half a minute, and once more while a ticket may lie there."""
 
+TRIES_MAX = 3
+"""Of a look that gets no answer; a wait that the quota asks for is none."""
+
 PREMIUM_MIN = Decimal(25_000)
 WAITING_MAX = 256
 SHARE_MIN = 0.5
@@ -40,6 +43,7 @@ class Busts:
         self._asking = asking
         self._clock = clock
         self._due: tuple[deque[FlowPrinted], ...] = tuple(deque(maxlen=WAITING_MAX) for _ in LOOKS)
+        self._failed = 0
         for event in already:
             self.told(event)
 
@@ -53,24 +57,39 @@ class Busts:
 
     async def poll(self) -> Polled:
         """The one that has waited longest, of those that are due and not past the last look."""
-        event = self._next(self._clock.now())
-        if event is None:
+        waiting = self._next(self._clock.now())
+        if waiting is None:
             return Polled()
+        event = waiting.popleft()
         body = await self._asking.ask(ALERT_AGAIN, {}, name=event.print_id)
         if isinstance(body, Refusal):
-            return Polled(refusal=None if body.fault is Fault.MISSING else body)
+            return self._refused(body, event, waiting)
+        self._failed = 0
         try:
             gone = cancelled(read(body, Detail))
         except Unreadable:
             return Polled()
         return Polled((self._taken_back(event),) if gone else ())
 
-    def _next(self, now: datetime) -> FlowPrinted | None:
+    def _refused(self, refusal: Refusal, event: FlowPrinted, waiting: deque[FlowPrinted]) -> Polled:
+        """It is the first again, and let be when nobody answers for it."""
+        if refusal.fault is Fault.MISSING:
+            self._failed = 0
+            return Polled()
+        self._failed += refusal.fault is Fault.PASSING
+        if self._failed >= TRIES_MAX:
+            self._failed = 0
+        elif len(waiting) < WAITING_MAX:
+            waiting.appendleft(event)
+        return Polled(refusal=refusal)
+
+    def _next(self, now: datetime) -> deque[FlowPrinted] | None:
+        """Whose first is due."""
         for after, waiting in zip(LOOKS, self._due, strict=True):
             while waiting and now - waiting[0].at >= after:
-                event = waiting.popleft()
-                if now - event.at < 2 * LOOKS[-1]:
-                    return event
+                if now - waiting[0].at < 2 * LOOKS[-1]:
+                    return waiting
+                waiting.popleft()
         return None
 
     def _taken_back(self, event: FlowPrinted) -> FlowCancelled:

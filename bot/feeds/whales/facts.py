@@ -63,6 +63,7 @@ class Facts:
         if refusal.fault is Fault.PLAN:
             self._open = deque(each for each in self._open if each[0] is not endpoint)
         if refusal.fault is Fault.KEY:
+            self._open.append((endpoint, name, tries))
             return Polled(refusal=refusal)
         told = PayloadRefused(self._clock.now(), FEED, f"{name}: {refusal.why}")
         return Polled((told,), done=not self._open)

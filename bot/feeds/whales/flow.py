@@ -59,9 +59,11 @@ class Flow:
         self._overlap = Overlap()
         self._aged = Aged()
         self._newest: datetime | None = None
-        for event in already:
-            if isinstance(event, FlowPrinted) and event.print_id is not None:
-                self._seen.add(event.print_id)
+        told = [each.print_id for each in already if isinstance(each, FlowPrinted) and each.print_id]
+        for print_id in told:
+            self._seen.add(print_id)
+        self._before = frozenset(told)
+        """What an earlier life told: of its bursts nobody knows more than what is shown of them again."""
 
     @property
     def every(self) -> timedelta:
@@ -163,6 +165,8 @@ class Flow:
                 self.stream.lost()
             elif singly is Word.NOTHING and not streamed:
                 self.stream.asked(event.print_id, seen_at)
+        elif event.print_id in self._before:
+            self._overlap.rest(row, event)
 
     def _passed_over(self, row: AlertRow, event: FlowPrinted, events: list[Event]) -> bool:
         """What was told in its time may be told again, and is no old flow."""

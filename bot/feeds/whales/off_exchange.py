@@ -4,27 +4,31 @@ The stream tells no print's number and takes no bust back, so these are always a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
 
 from bot.clock import Clock
-from bot.feeds.whales.asking import Asking, Fault, Refusal
-from bot.feeds.whales.dark import identity, printed
+from bot.feeds.whales.asking import Asking, Refusal
+from bot.feeds.whales.dark_pages import FEED, DarkPages, newest
 from bot.feeds.whales.endpoints import DARK_OF, DARK_RECENT, Priority
 from bot.feeds.whales.hours import Hours
-from bot.feeds.whales.paging import PAGES_MAX, Page, Paging
+from bot.feeds.whales.paging import PAGES_MAX, Page, Paging, Walk, back
 from bot.feeds.whales.polling import Polled
-from bot.feeds.whales.reading import DarkRow, Misread, Unreadable, iso, moment, read_all
-from bot.feeds.whales.remembered import Seen
-from engine.model.calendar import EASTERN, eastern_date
+from bot.feeds.whales.reading import iso
+from bot.feeds.whales.rounds import Round
 from engine.model.events import DarkPrinted, Event, PayloadRefused, Trap
 
-FEED = "dark pool"
 EVERY = timedelta(seconds=10)
 OVERLAP = timedelta(seconds=30)
 LOOK_BACK = timedelta(minutes=15)
 LOOK_BACK_EVERY = timedelta(minutes=5)
 """Busts come later than any overlap; what is asked for again is told again only if it changed."""
+
+NAMES_AT_ONCE = 5
+FILLS_AT_ONCE = 2
+"""A long gap leaves a short one: what printed while it was filled."""
 
 RECENT_LIMIT, LIMIT = 200, 500
 PREMIUM_MIN = 100_000
@@ -46,7 +50,7 @@ class OffExchange:
         asking: Asking,
         watching: frozenset[str],
         clock: Clock,
-        already: Iterable[Event] = (),
+        already: Sequence[Event] = (),
         *,
         page: int = LIMIT,
         premium_min: int = PREMIUM_MIN,
@@ -58,97 +62,99 @@ class OffExchange:
         self._recent = Paging(min(page, RECENT_LIMIT), A_SECOND)
         self._paging = defaultdict[str, Paging](lambda: Paging(page, A_SECOND))
         self._premium_min = str(premium_min)
-        self._seen = Seen()
+        self._pages = DarkPages(watching, clock, already)
         self._covered: datetime | None = None
         self._looked_back: datetime | None = None
-        for event in already:
-            if isinstance(event, DarkPrinted) and event.print_id is not None:
-                self._seen.add((event.print_id, event.trap is Trap.CANCELLED))
+        self._gap: Round | None = None
+        self._again: Round | None = None
+        self._fills = 0
+        self._newest = newest(already)
 
     async def poll(self) -> Polled:
         """One question if its page reaches back to what is known; one for each name if it does not."""
         now, events = self._clock.now(), list[Event]()
+        if self._gap is not None and self._gap.begun >= self._bell(now):
+            return await self._fill(self._gap, events)
+        self._gap = None
         params = {"limit": str(min(self._page, RECENT_LIMIT)), "min_premium": self._premium_min}
-        page = self._taken(await self._asking.ask(DARK_RECENT, params), events)
+        page = self._pages.taken(await self._asking.ask(DARK_RECENT, params), events)
         if isinstance(page, Refusal):
             return Polled(_in_order(events), page)
-        since, times = self._since(now), page.times
-        reached = self._recent.whole(page, since) or (bool(times) and min(times) < since)
-        look_back = self._looked_back is not None and now >= self._looked_back + LOOK_BACK_EVERY
-        calls = 1
-        if not reached or look_back:
-            for name in sorted(self._watching):
-                more, refusal = await self._of(
-                    name, min(since, now - LOOK_BACK) if look_back else since, events
-                )
-                calls += more
-                if refusal is not None:
-                    return Polled(_in_order(events), refusal, calls)
-        self._looked_back = now if look_back or self._looked_back is None else self._looked_back
-        self._covered = max([at for at in times if at <= now], default=self._covered)
-        self._recent.told(times)
-        return Polled(_in_order(events), calls=calls if not look_back else 1)
+        since = self._since(now)
+        reached = bool(page.times) and back(page.times, since) < since
+        if not reached and not self._recent.whole(page, since):
+            self._gap = self._owed(now, since, page.times)
+            return await self._fill(self._gap, events)
+        self._fills = 0
+        self._known(now, page.times)
+        refusal = await self._look_back(now, events)
+        return Polled(_in_order(events), refusal)
+
+    def _bell(self, now: datetime) -> datetime:
+        """The second of it too, for what is newer than a moment is not of that moment."""
+        return self.hours.window(now)[0] - A_SECOND
 
     def _since(self, now: datetime) -> datetime:
-        """The second of the bell too, for what is newer than a moment is not of that moment."""
-        opens = self.hours.window(now)[0] - A_SECOND
-        return opens if self._covered is None or self._covered < opens else self._covered - OVERLAP
+        bell = self._bell(now)
+        return bell if self._covered is None or self._covered < bell else self._covered - OVERLAP
 
-    async def _of(self, name: str, since: datetime, events: list[Event]) -> tuple[int, Refusal | None]:
-        """One name's prints since then, page by page; a name nobody knows has none."""
+    def _owed(self, now: datetime, since: datetime, times: list[datetime]) -> Round:
+        """From the newest print that an earlier life told of a name, if that is later; busts from earlier."""
+        latest = now - LOOK_BACK if self._look_back_due(now) else now
+        told = {name: self._newest.get(name, since) - OVERLAP for name in self._watching}
+        return Round(now, {name: min(max(since, told[name]), latest) for name in self._watching}, times)
+
+    async def _fill(self, gap: Round, events: list[Event]) -> Polled:
+        """A gap is told when all of it is there, in order: what was told of a name is whole up to its newest.
+
+        A later life goes on from there. Of many questions few count: one long gap is no habit.
+        """
+        refusal = await gap.go_on(partial(self._of, events))
+        gap.held += [event for event in events if isinstance(event, DarkPrinted)]
+        said = [event for event in events if not isinstance(event, DarkPrinted)]
+        if refusal is not None:
+            return Polled(_in_order(said), refusal)
+        if self._look_back_due(gap.begun):
+            self._looked_back = gap.begun
+        self._gap, self._fills = None, self._fills + 1
+        self._known(gap.begun, gap.times)
+        now = self._clock.now()
+        told = [replace(event, at=now) for event in gap.held]
+        calls = gap.calls if self._fills > FILLS_AT_ONCE else min(gap.calls, 1 + NAMES_AT_ONCE)
+        return Polled(_in_order([*said, *told]), calls=calls)
+
+    def _known(self, at: datetime, times: list[datetime]) -> None:
+        """All was told that a page of then goes back to, and all before it."""
+        self._looked_back = self._looked_back or at
+        self._covered = max([each for each in times if each <= at], default=self._covered)
+        self._recent.told(times)
+
+    def _look_back_due(self, now: datetime) -> bool:
+        return self._looked_back is not None and now >= self._looked_back + LOOK_BACK_EVERY
+
+    async def _look_back(self, now: datetime, events: list[Event]) -> Refusal | None:
+        """A few names a poll, so that many do not use up the minute at one go."""
+        if self._again is None or self._again.done or self._again.begun < self._bell(now):
+            if not self._look_back_due(now):
+                return None
+            self._looked_back = now
+            since = min(self._since(now), now - LOOK_BACK)
+            self._again = Round(now, dict.fromkeys(self._watching, since), [])
+        return await self._again.go_on(partial(self._of, events), NAMES_AT_ONCE)
+
+    async def _of(self, events: list[Event], name: str, since: datetime, older: datetime | None) -> Walk:
+        """One name's prints since then, page by page."""
 
         async def ask(older: datetime | None) -> Page | Refusal:
             params = {"newer_than": iso(since), "limit": str(self._page), "min_premium": self._premium_min}
             params |= {} if older is None else {"older_than": iso(older)}
-            return self._taken(await self._asking.ask(DARK_OF, params, name=name), events, name)
+            return self._pages.taken(await self._asking.ask(DARK_OF, params, name=name), events, name)
 
-        walk = await self._paging[name].walk(since, ask)
+        walk = await self._paging[name].walk(since, ask, older)
         if not walk.ended:
             why = f"{name}: more than {PAGES_MAX} pages since {since}"
             events.append(PayloadRefused(self._clock.now(), FEED, why))
-        unknown = walk.refusal is not None and walk.refusal.fault is Fault.MISSING
-        return walk.calls, None if unknown else walk.refusal
-
-    def _taken(self, body: bytes | Refusal, events: list[Event], name: str = "") -> Page | Refusal:
-        """How many rows there were and when, after adding what is new.
-
-        Prints of an earlier day are passed over: the latest of all names reach back to them, a name's own
-        since a moment must not, and that is said.
-        """
-        if isinstance(body, Refusal):
-            return body
-        now = self._clock.now()
-        try:
-            rows = list(read_all(body, DarkRow))
-        except Unreadable as error:
-            events.append(PayloadRefused(now, FEED, str(error)))
-            return Refusal(Fault.PASSING, str(error))
-        today = datetime.combine(eastern_date(now), time(), EASTERN)
-        times = [at for row in rows if (at := self._one(row, today, now, events)) is not None]
-        earliest = min(times, default=today)
-        if name and earliest < today and self._seen.add(today):
-            why = f"{name}: prints of an earlier day are passed over: {earliest:%Y-%m-%d} and maybe more"
-            events.append(PayloadRefused(now, FEED, why))
-        return Page(len(rows), times)
-
-    def _one(
-        self, row: DarkRow | Misread, today: datetime, now: datetime, events: list[Event]
-    ) -> datetime | None:
-        if isinstance(row, Misread):
-            events += [PayloadRefused(now, FEED, row.why)] if self._seen.add(row.mark) else []
-            return None
-        try:
-            at = moment(row.executed_at)
-            if at is not None and at < today:
-                return at
-            if row.ticker in self._watching and (identity(row), bool(row.canceled)) not in self._seen:
-                events.append(printed(row, now))
-                self._seen.add((identity(row), bool(row.canceled)))
-        except Unreadable as error:
-            if self._seen.add(f"{identity(row)} {error}"):
-                events.append(PayloadRefused(now, FEED, f"{row.ticker[:8]}: {error}"[:200]))
-            return None
-        return at
+        return walk
 
 
 def _in_order(events: list[Event]) -> tuple[Event, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.feeds.whales.alerts import began
 from bot.feeds.whales.reading import AlertRow
 from engine.model.events import FlowPrinted
 
@@ -17,7 +18,7 @@ class Overlap:
 
     def rest(self, row: AlertRow, event: FlowPrinted) -> FlowPrinted | None:
         """Only what is more than before; nobody knows at what price that was."""
-        if row.start_time is None:
+        if began(row) is None:
             return event
         burst = (event.symbol, str(row.start_time))
         premium, size = self._told.get(burst, (Decimal(0), 0))

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
+from heapq import nsmallest
 from typing import NamedTuple
 
 from bot.feeds.whales.asking import Refusal
@@ -27,6 +28,8 @@ class Walk(NamedTuple):
     refusal: Refusal | None
     calls: int
     ended: bool = True
+    older: datetime | None = None
+    """From where to go on after a refusal."""
 
 
 class Paging:
@@ -42,22 +45,24 @@ class Paging:
         self._known: dict[datetime, None] = {}
 
     async def walk(
-        self, since: datetime, ask: Callable[[datetime | None], Awaitable[Page | Refusal]]
+        self,
+        since: datetime,
+        ask: Callable[[datetime | None], Awaitable[Page | Refusal]],
+        older: datetime | None = None,
     ) -> Walk:
         """What a page does not reach is asked for from its end; one that goes no further back is the last."""
-        older: datetime | None = None
         before, told = FOREVER, list[datetime]()
         for calls in range(1, PAGES_MAX + 1):
             page = await ask(older)
             if isinstance(page, Refusal):
-                return Walk(page, calls)
+                return Walk(page, calls, older=older)
             told += page.times
-            oldest = min(page.times, default=since)
+            oldest = back(page.times, since)
             last = self.whole(page, since) or (self._short(page) and oldest == before)
             if last or not since < oldest < (older or FOREVER):
                 self.told(told)
                 return Walk(None, calls)
-            step, before = oldest + self._step, oldest
+            step, before = min(oldest, FOREVER - self._step) + self._step, oldest
             older = step if older is None or step < older else oldest
         self.told(told)
         return Walk(None, PAGES_MAX, ended=False)
@@ -65,7 +70,7 @@ class Paging:
     def whole(self, page: Page, since: datetime) -> bool:
         """Empty, or short and as far back as what is known; where nothing is known nobody can tell."""
         earliest = min((at for at in self._known if at > since), default=None)
-        reached = earliest is not None and min(page.times, default=FOREVER) <= earliest
+        reached = earliest is not None and bool(page.times) and back(page.times, since) <= earliest
         return not page.rows or (self._short(page) and reached)
 
     def _short(self, page: Page) -> bool:
@@ -76,3 +81,9 @@ class Paging:
         self._known |= dict.fromkeys(times)
         while len(self._known) > KNOWN_MAX:
             del self._known[next(iter(self._known))]
+
+
+def back(times: Iterable[datetime], since: datetime) -> datetime:
+    """How far a page goes back; one row alone that is older than was asked for is a stray."""
+    oldest = nsmallest(2, times)
+    return oldest[-1] if oldest and oldest[0] <= since else min(oldest, default=since)

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FOREVER = datetime.max.replace(tzinfo=UTC)
+YEAR_MAX = 2200
 MILLIS_FROM = 100_000_000_000
 WHY_MAX = 200
 MOST = Decimal(10**15)
@@ -161,10 +162,14 @@ def moment(told: Moment) -> datetime | None:
     try:
         if isinstance(told, str):
             at = datetime.fromisoformat(told)
-            return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-        return EPOCH + (timedelta(milliseconds=told) if told >= MILLIS_FROM else timedelta(seconds=told))
+            at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        else:
+            at = EPOCH + (timedelta(milliseconds=told) if told >= MILLIS_FROM else timedelta(seconds=told))
+        if at.year > YEAR_MAX:
+            raise ValueError(f"later than {YEAR_MAX}")
     except (ValueError, OverflowError) as error:
         raise Unreadable(f"not a time: {str(told)[:40]!r} ({error})"[:WHY_MAX]) from None
+    return at
 
 
 def positive(number: Decimal | None, name: str) -> Decimal:

@@ -27,6 +27,9 @@ OPEN_WITHIN_S, PING_S, CLOSE_WITHIN_S = 5.0, 5.0, 1.0
 FRAME_MAX = 1 << 20
 BACKOFF_MAX = timedelta(seconds=60)
 LOOK = timedelta(seconds=2)
+FAILED_OFTEN = 5
+LIVED = timedelta(seconds=30)
+"""So long a stream must have spoken: whoever lets us in and drops us is knocked at ever more rarely too."""
 
 _MUTE_LOG = logging.Logger("whales stream", logging.CRITICAL + 1)
 """The address holds the key, so the library writes nothing at all."""
@@ -70,15 +73,19 @@ class AlertStream:
             try:
                 await self._listen()
             except NotGranted as refused:
-                with self._heartbeats.working():
-                    now = self._clock.now()
-                    why = f"no stream, asking instead: {refused}"
-                    await self._handover.give((PayloadRefused(now, FEED, why),))
+                now = self._clock.now()
+                await self._say(f"no stream, asking instead: {refused}")
                 await self._clock.sleep_until(self._flow.hours.next_window(now))
             else:
                 self._failed += 1
+                if self._failed == FAILED_OFTEN:
+                    await self._say(f"no stream that lasts, asking instead: {FAILED_OFTEN} tries")
                 wait = min(2 ** min(self._failed - 1, 10) * SECOND, BACKOFF_MAX)
                 await self._clock.sleep_until(whole_second(self._clock.now()) + wait)
+
+    async def _say(self, why: str) -> None:
+        with self._heartbeats.working():
+            await self._handover.give((PayloadRefused(self._clock.now(), FEED, why),))
 
     async def _listen(self) -> None:
         """Until it ends, however it ends; what was missed is asked for."""
@@ -151,7 +158,8 @@ class AlertStream:
             if self._flow.stream.missed or now < self._flow.hours.window(now)[0]:
                 await socket.close()
                 return
-            self._failed = 0 if self._flow.stream.since is not None else self._failed
+            since = self._flow.stream.since
+            self._failed = 0 if since is not None and now - since >= LIVED else self._failed
 
 
 def join(channel: str) -> str:

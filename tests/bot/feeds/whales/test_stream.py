@@ -137,6 +137,24 @@ def test_a_mute_stream_is_noticed_by_what_the_questions_bring_and_opened_again()
     run(story)
 
 
+def test_whoever_lets_us_in_and_drops_us_is_knocked_at_ever_more_rarely() -> None:
+    async def story() -> None:
+        async with vendor(minutes=2) as whales:
+            whales.faults.add(Rule(name="knock", fault=Duplicate(), where=UPGRADE))
+            async with listening(whales.clock, whales.server.url, stream=True) as desk:
+                for _ in range(20):
+                    await desk.pass_by(seconds=4)
+                    for listener in tuple(whales.whales.hub.listeners.values()):
+                        await listener.stream.socket.close()
+                    await desk.settle()
+                assert whales.faults.standing[0].matched <= 7
+                assert desk.refused == ["flow: no stream that lasts, asking instead: 5 tries"]
+                await desk.pass_by(minutes=3)
+                assert len(whales.whales.hub.listeners) == 1
+
+    run(story)
+
+
 def test_the_key_is_in_no_log_and_no_event(caplog: pytest.LogCaptureFixture) -> None:
     async def story() -> None:
         async with vendor(minutes=2) as whales:
