@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chaos.judges.judge import Broken, Judge
+from chaos.kinds import Kind
 from chaos.playbook import BLIND_S, QUOTE_AGE_MAX_S
 from chaos.world import World
 from engine.model.events import ChainArrived, Event, QuoteMoved
@@ -11,8 +12,8 @@ from engine.model.quote import Quote
 from engine.model.records import Exit, Fill
 from engine.replay import Step
 
-COMMIT_S = 2.5
-"""A decision may wait that long for the disk."""
+COMMIT_S, SLOW_S = 0.5, 4.5
+"""A decision may wait that long for the disk; for a slow one twice: for what is being written, and its own."""
 
 
 class PriceJudge(Judge):
@@ -20,6 +21,7 @@ class PriceJudge(Judge):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
+        self._waits_s = SLOW_S if world.plan.of(Kind.DISK_SLOW) else COMMIT_S
         self.quotes: dict[str, tuple[datetime, datetime, Quote]] = {}
         """When it was true by its own word, when it was heard by the world's clock, and what it was."""
         self._shown: dict[str, list[Quote]] = {}
@@ -95,7 +97,7 @@ class PriceJudge(Judge):
         seen = self.quotes.get(intent.symbol)
         if seen is None or not seen[2].usable:
             raise Broken("I14", f"{intent.order_id} was sent on no price")
-        really = (self.world.agenda.now - seen[1]).total_seconds() - COMMIT_S
+        really = (self.world.agenda.now - seen[1]).total_seconds() - self._waits_s
         age = max((at - seen[0]).total_seconds(), really)
         if age > age_max:
             raise Broken("I14", f"{intent.order_id} was sent on a price {age:.1f} s old")
