@@ -67,7 +67,7 @@ class Engine:
 
     def __init__(self, playbook: Playbook) -> None:
         self.floor = Floor(Book(), Market(), playbook)
-        self._hearing = Hearing(self.floor.market, playbook)
+        self._hearing = Hearing(self.floor.market, playbook, self.floor.book.latches)
         self.beat = datetime.min.replace(tzinfo=UTC)
         """The first whole second after all that was observed: what the next Tick is stamped with."""
 

@@ -6,8 +6,10 @@ from datetime import datetime
 from engine.measures.flow import Sweep
 from engine.model.contract import underlying_of
 from engine.model.events import BarClosed, DarkPrinted, FlowCancelled, FlowPrinted, MarketEvent, Shape
+from engine.model.latch_names import STARTS
 from engine.model.records import Signal
 from engine.model.rule import Hears
+from engine.ours.latches import Latches
 from engine.plays.play import Detector, Playbook, Watcher
 from engine.theirs.gathering import Gathering
 from engine.theirs.market import Market
@@ -48,12 +50,16 @@ class Watching:
 
 
 class Hearing:
-    """Tells the market what happened and collects the opinions about it."""
+    """Tells the market what happened and collects the opinions about it.
 
-    __slots__ = ("_market", "_playbook", "_watching", "gathering")
+    A desk that keeps falling over asks nobody for one: an error there must not take the exits with it.
+    """
 
-    def __init__(self, market: Market, playbook: Playbook) -> None:
+    __slots__ = ("_latches", "_market", "_playbook", "_watching", "gathering")
+
+    def __init__(self, market: Market, playbook: Playbook, latches: Latches) -> None:
         self._market = market
+        self._latches = latches
         self._playbook = playbook
         self._watching: dict[str, Watching] = {}
         self.gathering = Gathering(playbook.gather)
@@ -83,9 +89,10 @@ class Hearing:
         if watching.underlying != event.symbol:
             if not watching.premium:
                 return []
-            return _heard(watching, watching.premium, event, market.readings(watching.underlying, event.at))
-        readings = market.follow(event) if watching.followed else None
-        return _heard(watching, watching.bars, event, readings) if readings is not None else []
+            readings = market.readings(watching.underlying, event.at)
+            return self._heard(watching, watching.premium, event, readings)
+        followed = market.follow(event) if watching.followed else None
+        return self._heard(watching, watching.bars, event, followed) if followed is not None else []
 
     def dark_printed(self, event: DarkPrinted) -> list[Signal]:
         """Off-exchange prints are counted for everybody and judged by who asks."""
@@ -93,21 +100,39 @@ class Hearing:
         watching = self._watch(event.symbol)
         if not watching.dark:
             return []
-        return _heard(watching, watching.dark, event, self._market.latest(event.symbol))
+        return self._heard(watching, watching.dark, event, self._market.latest(event.symbol))
 
     def cancelled(self, event: FlowCancelled) -> None:
         """Taken back where sweeps are summed; other opinions let go of it when their minutes are over."""
         tape = self._market.flow.get(event.underlying)
         if tape is not None:
             tape.forget(Sweep(event.printed_at, event.direction, event.premium))
-        for watcher in self._watch(event.underlying).flow[Shape.SWEEP]:
-            watcher.observe(event, None)
+        watching = self._watch(event.underlying)
+        self._heard(watching, watching.flow[Shape.SWEEP], event, None)
 
     def _leaned(self, watching: Watching, event: FlowPrinted) -> list[Signal]:
         if event.shape is Shape.SWEEP:
             self._market.flow_leaned(event)
         watchers = watching.flow[event.shape]
-        return _heard(watching, watchers, event, self._market.latest(event.underlying)) if watchers else []
+        if not watchers:
+            return []
+        return self._heard(watching, watchers, event, self._market.latest(event.underlying))
+
+    def _heard(
+        self,
+        watching: Watching,
+        watchers: tuple[Watcher, ...],
+        event: MarketEvent,
+        readings: Readings | None,
+    ) -> list[Signal]:
+        signals: list[Signal] = []
+        if STARTS in self._latches:
+            return signals
+        for watcher in watchers:
+            signal = watcher.observe(event, readings)
+            if signal is not None:
+                signals += signal, *(replace(signal, play=play) for play in watching.also[watcher])
+        return signals
 
     def _watch(self, symbol: str) -> Watching:
         """One watcher per rule and name, made the first time it is heard of; options share their name's."""
@@ -117,14 +142,3 @@ class Hearing:
             watching = self._watch(name) if name != symbol else Watching(symbol, self._playbook)
             self._watching[symbol] = watching
         return watching
-
-
-def _heard(
-    watching: Watching, watchers: tuple[Watcher, ...], event: MarketEvent, readings: Readings | None
-) -> list[Signal]:
-    signals: list[Signal] = []
-    for watcher in watchers:
-        signal = watcher.observe(event, readings)
-        if signal is not None:
-            signals += signal, *(replace(signal, play=play) for play in watching.also[watcher])
-    return signals

@@ -223,7 +223,9 @@ def _symbol(held: Held) -> str:
 
 
 def working(said: OrderSaid) -> Working:
-    """An order with several legs names no symbol."""
+    """What it still offers or asks for; an order with several legs names no symbol."""
     side = Side.SELL if said.side == "sell" else Side.BUY
-    quantity = int(said.qty) if said.qty is not None and countable(said.qty) else 0
+    asked, filled = said.qty, said.filled_qty
+    known = asked is not None and countable(asked) and countable(filled)
+    quantity = int(asked - filled) if asked is not None and known else 0
     return Working(said.client_order_id, said.symbol or SEVERAL, side, quantity)

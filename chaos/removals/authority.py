@@ -34,12 +34,9 @@ def _at_least_a_tap(self: Authority, play: str) -> Autonomy:
 _LEVEL = Authority.level
 
 
-def _fallen_but_for_the_start(floor: Any, at: Any) -> str:
+def _fallen_but_for_the_start(floor: Any, at: Any, *, fallen: Any = arming.fallen) -> str:
     """A start lays a latch too, and that would do the same work."""
-    return "" if tuple(floor.book.latches) == (UNRECONCILED,) else _FALLEN(floor, at)
-
-
-_FALLEN = arming._fallen
+    return "" if tuple(floor.book.latches) == (UNRECONCILED,) else str(fallen(floor, at))
 
 
 def _armed_at_once(floor: Any, event: Any, plays: tuple[str, ...]) -> Arming:
@@ -54,9 +51,9 @@ REMOVALS: tuple[Removal, ...] = (
     without(
         "what goes alone falls with a start",
         *everywhere(restarted, _nothing),
-        Patch(arming, "_fallen", _fallen_but_for_the_start),
+        *everywhere(arming.fallen, _fallen_but_for_the_start),
     ),
-    without("what goes alone falls with a latch", Patch(arming, "_fallen", lambda *_: "")),
+    without("what goes alone falls with a latch", *everywhere(arming.fallen, lambda *_: "")),
     without("arming takes its time", Patch(arming, "_arming", _armed_at_once)),
     without("a veto leaves time to skip", Patch(proceeding, "timedelta", lambda **_: timedelta(0))),
     without("what is switched off is off", Patch(Authority, "level", _at_least_a_tap)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from chaos.removals.removal import Patch, Removal, everywhere, without
@@ -47,9 +48,10 @@ def _uncounted(self: Position, at: datetime) -> None:
     self.rung += 1
 
 
-def _any_mark(self: Position, event: QuoteMoved) -> None:
+def _any_mark(self: Position, event: QuoteMoved) -> Decimal:
     self.marked, self.gain_mid_before = event, self.gain_mid
-    self._measure(event.quote.bid, event.quote.mid)
+    self._measure(event.quote)
+    return Decimal(0)
 
 
 def _offered_at_any_time(floor: Any, ticket: str, at: datetime, *, withdrawing: bool = False) -> Any:

@@ -8,9 +8,10 @@ from decimal import Decimal
 from engine.model.contract import Direction, multiplier
 from engine.model.events import BarClosed, QuoteMoved
 from engine.model.money import Side
+from engine.model.quote import Quote
 from engine.model.records import Adopted, Exit, Fill, Plan, PositionMoved, Ticket, Trade, Urgency
 from engine.model.session import at_last, is_over
-from engine.ours.believed import believed
+from engine.ours.believed import Bid
 from engine.ours.orders import Order
 from engine.ours.peaks import Peaks
 
@@ -40,9 +41,8 @@ class Position:
     realized: Decimal = _ZERO
     """Dollars already made or lost, after the fees assumed so far."""
     marked: QuoteMoved | None = None
+    bid: Bid | None = None
     gain_bid: float | None = None
-    bid_shown: float = 0.0
-    """By the last market, believed or not; it begins with what was paid."""
     gain_mid: float | None = None
     gain_mid_before: float | None = None
     peaks: Peaks = field(default_factory=Peaks)
@@ -87,7 +87,7 @@ class Position:
         self.fees += fill.fee
         self._realize()
         if self.marked is not None:
-            self._measure(self.marked.quote.bid, self.marked.quote.mid)
+            self._measure(self.marked.quote, heard=self.bid is None)
             self.peaks.measure(self.average)
 
     def _less(self, quantity: int, proceeds: Decimal) -> None:
@@ -110,15 +110,15 @@ class Position:
         if not quote.usable or is_over(self.symbol, event.at) or (self.marked and event.at < self.marked.at):
             return _ZERO
         self.marked, self.gain_mid_before = event, self.gain_mid
-        bid, mid = quote.bid, quote.mid
-        self._measure(bid, mid)
-        return self.peaks.quoted(bid, mid, self.average) * self.quantity * multiplier(self.symbol)
+        self._measure(quote)
+        return self.peaks.quoted(quote.bid, quote.mid, self.average) * self.quantity * multiplier(self.symbol)
 
-    def _measure(self, bid: Decimal, mid: Decimal) -> None:
-        """Gains as parts of the price paid: exact division first, then a measure."""
+    def _measure(self, quote: Quote, *, heard: bool = True) -> None:
+        """Gains as parts of the price paid: exact division first, then a measure. A fill is no market."""
         if average := self.average:
-            before, shown = self.bid_shown, float(bid / average - _ONE)
-            self.bid_shown, self.gain_bid = shown, believed(before, shown, bid, mid)
+            last, mid = self.bid or Bid(average, average), quote.mid
+            self.bid = last = last.next(quote.bid, mid, average) if heard else last
+            self.gain_bid = float(last.believed / average - _ONE)
             self.gain_mid = float(mid / average - _ONE)
 
     def left(self, quantity: int, price: Decimal, how: str) -> None:

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import ClassVar
 
 import pytest
 
 from engine.bounds import Bounds
 from engine.core import Engine
 from engine.gates.exposure import NoAddToLosersGate, SymbolPositionsGate
+from engine.model.events import FlowPrinted
 from engine.model.records import Candidate
-from engine.model.rule import Rule
+from engine.model.rule import Hears, Rule
 from engine.model.verdict import Unit, Verdict, at_most
 from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.play import Playbook
@@ -249,8 +251,27 @@ class Broken(Rule):
         return at_most("broken", 1 / (candidate.symbol[:3] != "RKL"), 1.0, Unit.RATIO)
 
 
-def test_a_desk_that_keeps_falling_over_what_it_would_buy_still_sells_what_it_holds():
-    playbook = replace(PLAYBOOK, gates=(*PLAYBOOK.gates, Broken()))
+class BrokenEar(Rule):
+    """The same error, in what listens to the tape."""
+
+    hears: ClassVar = frozenset({Hears.FLOW})
+
+    def watch(self, play: str, underlying: str) -> "BrokenEar":
+        return self
+
+    def observe(self, event: FlowPrinted, readings: object) -> None:
+        assert 1 / (event.underlying != "RKLB")
+
+
+@pytest.mark.parametrize(
+    "playbook",
+    [
+        replace(PLAYBOOK, gates=(*PLAYBOOK.gates, Broken())),
+        replace(PLAYBOOK, plays=(replace(FLOW_FIRST, detectors=(*FLOW_FIRST.detectors, BrokenEar())),)),
+    ],
+    ids=["by a gate", "by a detector"],
+)
+def test_a_desk_that_keeps_falling_over_what_it_would_buy_still_sells_what_it_holds(playbook):
     restarts = ["14:07:01 restart\n", "14:07:02 restart\n", "14:07:03 restart\n"]
     another = "14:07:10 flow RKLB 12C 1300@1.00 sweep opening above-ask x4\n"
     error = another + "14:07:11 chain RKLB 12C 0.98x1.00 oi=812 vol=1500\n"

@@ -1,10 +1,11 @@
 """Patience that turns into hurry, and a plan that is not restarted once it is urgent."""
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from engine.model.intents import FetchChain
-from tests.stories.test_flow_first import BOUGHT, OFFER
+from tests.stories.test_flow_first import BOUGHT, OFFER, TAP
 from tests.tape import steps, story
 
 QUIET = "".join(f"14:{minute:02d}:50 quote LUNR 12C 1.00x1.04\n" for minute in range(7, 22))
@@ -56,6 +57,39 @@ def test_one_market_that_has_lost_a_side_or_stands_a_hundred_times_too_high_ends
     tick = f"14:07:41 quote LUNR 12C {bid / 100:.2f}x{ask / 100:.2f}\n"
     tape = f"{BOUGHT}14:07:40 {GOOD}{tick}14:07:42 {GOOD}14:07:43 {GOOD}"
     assert [line for line in story(tape) if " exit " in line] == []
+
+
+@pytest.mark.parametrize(
+    ("usual", "odd"),
+    [
+        ("0.90x1.70", ["2.10x2.20"]),
+        ("0.98x1.02", ["9.00x9.10", "0.60x1.60"]),
+        ("0.98x1.02", ["0.60x1.60", "9.00x9.10"]),
+        ("1.18x1.22", ["0.10x1.22"]),
+    ],
+    ids=["a leap out of a wide one", "torn after a leap", "a leap after a torn one", "back after a torn one"],
+)
+def test_odd_markets_do_not_bear_each_other_out_nor_the_way_back(usual, odd):
+    shown = [usual, usual, *odd, usual, usual]
+    quotes = "".join(f"14:07:4{second} quote LUNR 12C {market}\n" for second, market in enumerate(shown))
+    assert [line for line in story(BOUGHT + quotes) if " exit " in line] == []
+
+
+def test_a_fill_of_our_own_is_no_second_market():
+    tape = """
+14:06:51 accepted LUNR-1-E1
+14:06:52 filled LUNR-1-E1 2@1.00
+14:06:53 quote LUNR 12C 0.98x1.02
+14:06:53.5 quote LUNR 12C 0.20x1.02
+14:06:53.6 filled LUNR-1-E1 2@1.00
+14:06:53.8 quote LUNR 12C 0.98x1.02
+14:06:54 quote LUNR 12C 0.98x1.02
+"""
+    told = story("venue never\n" + TAP + tape)
+    assert [line for line in told if " fill " in line or " exit " in line] == [
+        "14:06:52 fill LUNR-1-E1 2 at 1.00",
+        "14:06:53 fill LUNR-1-E1 2 at 1.00",
+    ]
 
 
 def test_a_bid_that_is_gone_for_two_markets_is_gone():

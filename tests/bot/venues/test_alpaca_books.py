@@ -7,8 +7,9 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from bot.alpaca.books import working
 from bot.alpaca.fees import charged
-from bot.alpaca.nouns import ActivitySaid
+from bot.alpaca.nouns import ActivitySaid, OrderSaid
 from bot.alpaca.outside import line_id, moved
 from bot.config import BadConfig
 from engine.model.events import (
@@ -280,13 +281,19 @@ def test_an_order_from_the_app_is_seen_and_nothing_of_it_is_told_as_ours() -> No
         wish = {"symbol": "SPY", "qty": "1", "side": "buy", "type": "limit", "time_in_force": "day"}
         Hand(on.alpaca.venue).order({**wish, "limit_price": "1.00", "client_order_id": "app-1"})
         await on.wait(3)
-        (working,) = on.told(BrokerSeen)[-1].orders
-        assert (working.order_id, working.symbol, working.side, working.quantity) == (
+        (order,) = on.told(BrokerSeen)[-1].orders
+        assert (order.order_id, order.symbol, order.side, order.quantity) == (
             "app-1", "SPY", Side.BUY, 1,
         )  # fmt: skip
         assert on.told(OrderAccepted) == []
 
     play(story)
+
+
+@pytest.mark.parametrize(("filled", "left"), [("0", 4), ("3", 1), ("sNaN", 0)])
+def test_an_order_from_the_app_offers_what_is_left_of_it(filled: str, left: int) -> None:
+    said = OrderSaid("b-1", "app-1", "partially_filled", Decimal(filled), "SPY", "sell", Decimal(4))
+    assert working(said).quantity == left
 
 
 def test_an_empty_answer_that_the_account_contradicts_is_not_believed() -> None:
