@@ -84,7 +84,7 @@ class DeskView:
             self.day.takings.tell(self.episodes)
         self.diary.take(step)
         if touched.priced or touched.changed or self.diary.due(step.event.at):
-            self.diary.mark(step, self.result)
+            self.diary.mark(step, self.result, self.held)
         return touched
 
     @property
