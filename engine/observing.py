@@ -1,6 +1,7 @@
 """What happened is remembered before anything is decided: by the market, and by what is ours."""
 
 from collections.abc import Container, Iterator
+from decimal import Decimal
 
 from engine.floor import Floor
 from engine.hearing import Hearing
@@ -28,6 +29,7 @@ from engine.model.events import (
     Woke,
 )
 from engine.model.records import Signal
+from engine.ours.book import Book
 from engine.ours.orders import VenueEvent
 from engine.ours.portfolio import bar_closed, mark
 from engine.theirs.history import take_history
@@ -56,7 +58,7 @@ def observe(floor: Floor, hearing: Hearing, event: Event) -> list[Signal] | None
             return hearing.dark_printed(event) or ([] if event.symbol in book.on else None)
         case ChainArrived():
             market.chain_arrived(event)
-            book.account.come_to(book.account.sure + mark(book.held, _marks(event, book.held)))
+            _moved(book, mark(book.held, _marks(event, book.held)))
         case SessionOpened():
             if not market.session_opened(event.session):
                 return None
@@ -80,8 +82,15 @@ def _quoted(floor: Floor, event: QuoteMoved) -> list[Signal] | None:
     if held is None:
         return [] if event.symbol in book.entering else None
     for position in held:
-        book.account.come_to(book.account.sure + position.mark(event))
+        _moved(book, position.mark(event))
     return []
+
+
+def _moved(book: Book, by: Decimal) -> None:
+    """What is held has moved by so much; what nobody had seen a market of may be told by it, too."""
+    if book.account.carried.untold:
+        book.account.tell(book.positions)
+    book.account.come_to(book.account.sure + by)
 
 
 def _note(floor: Floor, event: Event) -> None:

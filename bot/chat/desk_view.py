@@ -11,6 +11,7 @@ from bot.chat.cards.episode import FINAL, Episode, State
 from bot.chat.cards.ideas import Look
 from bot.chat.cards.watched import Watched
 from bot.chat.pages.day import Day
+from bot.chat.pages.takings import Takings
 from bot.chat.pictures.minutes import Names
 from bot.chat.pictures.picture import chart
 from bot.chat.reports.diary import Diary, Prints
@@ -79,9 +80,11 @@ class DeskView:
             self._take(step.event, output, touched)
         for setup in touched.changed:
             self._picture(setup, step.event.at)
+        if self.day.takings.carried.untold:
+            self.day.takings.tell(self.episodes)
         self.diary.take(step)
         if touched.priced or touched.changed or self.diary.due(step.event.at):
-            self.diary.mark(step, self.result)
+            self.diary.mark(step, self.result, self.held)
         return touched
 
     @property
@@ -166,7 +169,7 @@ class DeskView:
     def _take(self, event: Event, output: Output, touched: Touched) -> None:
         self.day.take(output)
         if isinstance(output, Setup | Adopted):
-            self.episodes[output.setup] = _begun(event, output)
+            self.episodes[output.setup] = _begun(event, output, self.day.takings)
             return
         if isinstance(output, LatchSet | LatchCleared) and output.latch == BLIND:
             touched.changed.update(self._held)
@@ -206,10 +209,15 @@ class DeskView:
         return chart(episode, ticket, minutes, at, zone=self.look.zone, label=label)
 
 
-def _begun(event: Event, output: Setup | Adopted) -> Episode:
+def _begun(event: Event, output: Setup | Adopted, takings: Takings) -> Episode:
     """Whoever takes an idea for new learns how old the flow was that made it, where its source says so."""
     setup = output if isinstance(output, Setup) else idea(output, event.at)
-    return Episode(setup, event.at, event.source_at if isinstance(event, FlowPrinted) else None)
+    episode = Episode(setup, event.at, event.source_at if isinstance(event, FlowPrinted) else None)
+    if isinstance(output, Adopted):
+        takings.carried.adopted(output.setup, event.at)
+        if output.market is not None and output.market.usable:
+            episode.quote, episode.quoted_at = output.market, output.market_at
+    return episode
 
 
 def _count_down(goes: dict[str, datetime], episodes: dict[str, Episode], output: Output) -> dict[str, None]:

@@ -8,8 +8,10 @@ from types import MappingProxyType
 
 from engine.model.records import Trade
 from engine.model.rollout import Rollout
+from engine.ours.carried import Carried
 from engine.ours.charges import Charges
 from engine.ours.ledger import Ledger
+from engine.ours.portfolio import Position
 
 _ZERO = Decimal(0)
 
@@ -28,32 +30,39 @@ class Account:
     """What is held has come to by prices that were shown twice; kept, for a quote must not add it up."""
     ledger: Ledger = field(default_factory=Ledger)
     charges: Charges = field(default_factory=Charges)
-    carried: dict[str, Decimal] = field(default_factory=dict)
-    """What each position held over the night had come to: the day's equity holds it already."""
+    carried: Carried = field(default_factory=Carried)
     opened_at: datetime | None = None
 
     def seen(self, equity: Decimal, held: Mapping[str, Decimal] = MappingProxyType({})) -> None:
         """The first equity of a day is what its losses are measured against, and what each setup holds."""
         self.equity = equity
         if self.day_equity is None:
-            self.day_equity, self.carried = equity, dict(held)
+            self.day_equity = equity
+            self.carried.began(held)
             self.best = max(self.realized, _ZERO)
 
     def new_day(self, at: datetime) -> None:
         """Every session counts from zero, and from an equity that is yet to be seen."""
-        self.day_equity, self.realized, self.carried, self.opened_at = None, _ZERO, {}, at
+        self.day_equity, self.realized, self.opened_at = None, _ZERO, at
         self.best = _ZERO
+        self.carried.new_day()
         self.ledger.new_day()
 
     def closed(self, trade: Trade) -> None:
         """The day's money, unless the trade ended on another, and its lesson if a play decided it."""
         before = self.opened_at is not None and trade.closed_at < self.opened_at
-        if before:
-            self.carried.pop(trade.setup, None)
-        else:
+        self.carried.closed(trade, before=before)
+        if not before:
             self.realized += trade.pnl
         if trade.ticket is not None:
             self.ledger.take(trade, today=not before)
+
+    def tell(self, positions: Mapping[str, Position]) -> None:
+        """What was adopted before anybody knew what it had come to."""
+        for setup in tuple(self.carried.untold):
+            each = positions[setup]
+            shown_at = each.marked.at if each.marked is not None else None
+            self.carried.tell(setup, each.realized + each.fees + each.unrealized, shown_at)
 
     def loss(self, open_pnl: Decimal) -> float | None:
         """Since the day's equity was seen, over that equity; unknown before."""
@@ -75,4 +84,4 @@ class Account:
         return float(max(self.best - self._made(open_pnl), _ZERO) / self.day_equity)
 
     def _made(self, open_pnl: Decimal) -> Decimal:
-        return self.realized + open_pnl - sum(self.carried.values(), _ZERO)
+        return self.realized + open_pnl - self.carried.total

@@ -209,8 +209,8 @@ def _hold(book: Book, at: datetime, output: ClosedOutside | Adopted | Expired | 
                 book.pursuits[output.setup].called_back = True
         case Adopted():
             book.counted[output.underlying] = book.counted.get(output.underlying, 0) + 1
-            position = book.positions[output.setup] = adopted(at, output)
-            book.account.carried[output.setup] = position.unrealized
+            book.positions[output.setup] = adopted(at, output)
+            book.account.carried.adopted(output.setup, at)
         case Expired():
             book.positions[output.setup].left(output.quantity, _ZERO, "expired")
         case Trade():
@@ -232,6 +232,7 @@ def _submit(book: Book, at: datetime, intent: SubmitOrder) -> None:
 
 def _index(book: Book) -> None:
     """Look-ups and a sum that follow from the rest, so that a quote nobody waits for costs nothing."""
+    book.account.tell(book.positions)
     book.account.come_to(sum((each.sure for each in book.positions.values()), _ZERO))
     book.held, book.on, book.entering = {}, {}, {}
     for position in book.positions.values():

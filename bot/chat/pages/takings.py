@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from bot.chat.cards.episode import Episode
 from engine.model.calendar import eastern_date
 from engine.model.records import Trade
 from engine.model.session import Session
+from engine.ours.carried import Carried
 
 _ZERO = Decimal(0)
 
@@ -16,8 +18,8 @@ class Takings:
     """A trade belongs to the day on which it ended; who hears of it later still hears of it."""
 
     trades: list[Trade] = field(default_factory=list)
-    carried: dict[str, Decimal] = field(default_factory=dict)
-    """What each position held over the night had come to: the day's equity holds it already."""
+    carried: Carried = field(default_factory=Carried)
+    """The gates' own rule, at the bid."""
     late: list[Trade] = field(default_factory=list)
     """Heard of after the account of their day."""
     month: Decimal = _ZERO
@@ -26,12 +28,20 @@ class Takings:
     """So many of the late ones are in an account."""
 
     def new_day(self) -> None:
-        self.trades, self.carried = [], {}
+        self.trades = []
+        self.carried.new_day()
         self.late, self._accounted = self.late[self._accounted :], 0
 
     def began(self, held: Mapping[str, Decimal | None]) -> None:
         """With what each setup had come to by then, as far as anybody knows."""
-        self.carried = {setup: pnl or _ZERO for setup, pnl in held.items()}
+        self.carried.began({setup: pnl or _ZERO for setup, pnl in held.items()})
+
+    def tell(self, episodes: Mapping[str, Episode]) -> None:
+        """What was adopted before anybody knew what it had come to."""
+        for setup in tuple(self.carried.untold):
+            each = episodes[setup]
+            if each.pnl is not None:
+                self.carried.tell(setup, each.pnl + sum(fill.fee for fill in each.fills), each.quoted_at)
 
     def accounted(self) -> None:
         """The account of the day is made."""
@@ -40,9 +50,8 @@ class Takings:
     def take(self, trade: Trade, session: Session | None, *, accounted: bool) -> None:
         """What was over before the session is no part of its result."""
         before = session is not None and trade.closed_at < session.opens
-        if before:
-            self.carried.pop(trade.setup, None)
-        else:
+        self.carried.closed(trade, before=before)
+        if not before:
             self.trades.append(trade)
         if before or accounted:
             self.late.append(trade)
@@ -68,8 +77,8 @@ class Takings:
 
     @property
     def brought(self) -> Decimal:
-        """What positions held over the night had come to."""
-        return sum(self.carried.values(), _ZERO)
+        """What positions had come to that were held over the night, or adopted."""
+        return self.carried.total
 
     @property
     def fees(self) -> Decimal:

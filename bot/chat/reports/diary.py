@@ -1,11 +1,13 @@
 """What the day showed beside its cards: prints, who changed what, what the account came to meanwhile."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.chat.cards.episode import Episode
+from bot.chat.reports.agreed import Agreed
 from bot.chat.reports.shadows import Shadows
 from engine.floor import Output
 from engine.model.events import (
@@ -73,7 +75,8 @@ class Diary:
     lowest: tuple[datetime, Decimal] | None = None
     """The least it has come to since it began, at every price of what is held."""
     highest: Decimal | None = None
-    """The most, counted alike."""
+    """The most, at prices that were shown twice."""
+    agreed: Agreed = field(default_factory=Agreed)
 
     def take(self, step: Step) -> None:
         """The event first, then what followed from it."""
@@ -110,13 +113,14 @@ class Diary:
         """Only now is it known what was carried into the day, and is no part of how deep it goes."""
         self.lowest = self.highest = None
 
-    def mark(self, step: Step, total: Decimal) -> None:
+    def mark(self, step: Step, total: Decimal, held: Iterable[Episode]) -> None:
         """What the day has come to, sure and open together."""
+        sure = total - self.agreed.above(held)
         at, closed = step.event.at, any(type(each) is Trade for each in step.outputs)
         if self.lowest is None or total < self.lowest[1]:
             self.lowest = at, total
-        if self.highest is None or total > self.highest:
-            self.highest = total
+        if self.highest is None or sure > self.highest:
+            self.highest = sure
         if closed or self.due(at):
             self.marks.append((at, float(total)))
 

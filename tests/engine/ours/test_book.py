@@ -16,6 +16,7 @@ from engine.replay import Step
 from engine.sim import FillModel, VenueScript
 from tests.engine.examples import STEADY
 from tests.engine.world import NAMES, ROUGH, Mood, World, cents, chained, quoted, swept
+from tests.stories import test_adopted as adopted
 from tests.stories import test_days as days
 from tests.stories import test_flow_first as first
 from tests.stories import test_hand as hand
@@ -74,6 +75,9 @@ TAPES = {
     + "14:07:31 adopt LUNR 12C\n14:07:32 quote LUNR 12C 1.09x1.11\n"
     + "14:07:32.5 charged 0.21 2026-07-30\n14:07:33 doubted\n14:07:39 tick\n"
     + SOLD,
+    "adopted before any market of it": adopted.adopted("10@1.00")
+    + adopted.sold(4, "5.00", "LUNR 12C 6@1.00")
+    + adopted.shown("5.00x5.04", "4.00x4.04", "0.50x0.54"),
     "opened in the app and left alone": "14:00:00 restart paper\n14:00:01 holds order app-1 buy 2 SPY\n"
     + first.BOUGHT
     + books.MINE

@@ -129,6 +129,22 @@ def test_a_half_day_is_accounted_for_ten_minutes_after_its_own_close():
     assert account(chat(half + "13:10:00 account 50000\n"))
 
 
+@pytest.mark.parametrize(
+    ("high", "best"),
+    [
+        ("9.00x9.10", "$0"),
+        ("1.10x1.14\n14:07:41.5 quote RKLB 12C 0.98x1.02\n14:07:41.7 tick", "$0"),
+        ("1.10x1.14\n14:07:41.5 quote LUNR 12C 1.08x1.12", "+$31.80"),
+    ],
+    ids=["a market by itself", "whatever else is heard", "and the next"],
+)
+def test_the_best_of_the_day_is_of_prices_that_were_shown_twice_as_the_gate_counts_it(high, best):
+    usual = "quote LUNR 12C 0.98x1.02\n"
+    shown = f"14:07:40 {usual}14:07:41 quote LUNR 12C {high}\n14:07:42 {usual}14:07:43 {usual}"
+    risk = said(chat("venue exits=never\n" + BOUGHT + shown), Page.RISK)
+    assert f"From its best of {best}: −$" in risk
+
+
 def test_the_day_goes_on_at_the_price_that_is_shown_and_a_loss_at_the_bid_counts_against_the_limit():
     risk = read(chat(BOUGHT + "14:07:00 quote LUNR 12C 0.94x0.98\n").answer(Page.RISK).html)
     # four contracts from 1.00 to a bid of 0.94, and twenty cents of fees so far
