@@ -13,7 +13,7 @@ from engine.model.records import Exit, Fill
 from engine.replay import Step
 
 COMMIT_S, SLOW_S = 0.5, 4.5
-"""A decision may wait that long for the disk; for a slow one twice: for what is being written, and its own."""
+"""A decision may wait that long for the disk; for a slow one twice, for what is written and its own."""
 
 
 class PriceJudge(Judge):
