@@ -18,6 +18,7 @@ from engine.model.events import (
 from engine.model.intents import CancelOrder, Effect, SubmitOrder
 from engine.model.money import Side
 from engine.model.records import (
+    Adopted,
     Approved,
     Fill,
     LatchCleared,
@@ -52,6 +53,8 @@ class EntryJudge(Judge):
         self._bought: dict[str, int] = {}
         self._equity: Decimal | None = None
         self._realized = Decimal(0)
+        self._adopted, self._mixed = set[str](), False
+        """Of what was adopted a part was lost before: a day in which such a trade ended is not reckoned."""
 
     def committed(self, step: Step) -> None:
         """Events first, then what followed from them."""
@@ -74,8 +77,11 @@ class EntryJudge(Judge):
                     self._bought[output.setup] = self._bought.get(output.setup, 0) + more
                 case OrderMoved() if output.filled > output.quantity and "overfilled" not in self._latches:
                     raise Broken("I8", f"{output.order_id} took more than it asked for, and nobody must look")
+                case Adopted():
+                    self._adopted.add(output.setup)
                 case Trade():
                     self._realized += output.pnl
+                    self._mixed = self._mixed or output.setup in self._adopted
                 case _:
                     pass
 
@@ -116,7 +122,8 @@ class EntryJudge(Judge):
             raise Broken("I10", f"{name} was sent under {', '.join(self._latches)}")
         self._alone(intent)
         flat = not any(self._orders.held.values())
-        if flat and self._equity is not None and -self._realized >= self._equity * Decimal(str(LOSS_MAX)):
+        known = flat and not self._mixed and self._equity is not None
+        if known and -self._realized >= (self._equity or 0) * Decimal(str(LOSS_MAX)):
             raise Broken("I10", f"{name} was sent after the day's loss was reached")
         session = self._session
         if session is None:

@@ -1,6 +1,7 @@
 """How far a day fell from its best: reckoned from fills and bids alone, and never more than it was."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from chaos.account import HUNDRED
@@ -12,7 +13,7 @@ from chaos.world import World
 from engine.model.events import AccountSeen, ChainArrived, QuoteMoved, SessionOpened
 from engine.model.intents import Effect, SubmitOrder
 from engine.model.money import Side
-from engine.model.records import Fill, Trade
+from engine.model.records import Adopted, Fill, Trade
 from engine.replay import Step
 
 _ZERO = Decimal(0)
@@ -23,7 +24,7 @@ FEES = Decimal(1)
 class FallJudge(Judge):
     """I10: its best counts a thing at the lower of two bids in a row, and what is left of it at the ask.
 
-    The desk counts both at middles. A day that began with something held over the night is not reckoned.
+    The desk counts both at middles. A day that began with something held, or adopts it, is not reckoned.
     """
 
     def __init__(self, world: World, orders: OrderJudge) -> None:
@@ -35,6 +36,8 @@ class FallJudge(Judge):
         self._closed = self._best = _ZERO
         self._paid: dict[str, Decimal] = {}
         self._ours: dict[str, tuple[str, int]] = {}
+        self._true_at: dict[str, datetime] = {}
+        """What was overtaken on its way is no second market."""
         self._asks: dict[str, Decimal] = {}
         self._bids: dict[str, Decimal] = {}
         self._sure: dict[str, Decimal] = {}
@@ -58,6 +61,8 @@ class FallJudge(Judge):
             match output:
                 case Fill():
                     self._filled(output)
+                case Adopted():
+                    self._from_nothing = False
                 case Trade():
                     self._closed += output.pnl
                     self._paid.pop(output.setup, None)
@@ -72,6 +77,9 @@ class FallJudge(Judge):
         if not quote.usable or event.source_at is None:
             self._forget(symbol)
             return
+        if event.source_at < self._true_at.get(symbol, event.source_at):
+            return
+        self._true_at[symbol] = event.source_at
         if symbol in self._bids:
             self._sure[symbol] = min(quote.bid, self._bids[symbol])
         self._bids[symbol], self._asks[symbol] = quote.bid, quote.ask
