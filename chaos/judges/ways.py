@@ -11,7 +11,7 @@ from chaos.world import World
 from engine.model.contract import expired
 from engine.model.events import BrokerSeen, DeskStarted, Event, Flatten, Resume, SessionOpened, Woke
 from engine.model.intents import Effect, ResendOrder, SubmitOrder
-from engine.model.records import Adopted, Exit, OrderState, Trade
+from engine.model.records import Adopted, Exit, Fill, OrderState, Trade
 from engine.model.session import Session
 from engine.ours.orders import ENDED
 from engine.replay import Step
@@ -43,6 +43,8 @@ class WayOutJudge(Judge):
         self._symbols: dict[str, str] = {}
         self._fewer: set[str] = set()
         """Contracts of which the last read of the account showed less than is held."""
+        self._moved: dict[str, datetime] = {}
+        """When each was last bought or sold by us: a read asked for before that does not clear it."""
         self._session: Session | None = None
         self._began = world.agenda.now
 
@@ -62,6 +64,8 @@ class WayOutJudge(Judge):
                     self._offered(output.setup)
                 case ResendOrder():
                     self._offered(output.order.setup)
+                case Fill():
+                    self._moved[output.symbol] = step.event.at
                 case Trade():
                     self._leaving.discard(output.setup)
                 case _:
@@ -86,7 +90,8 @@ class WayOutJudge(Judge):
         for setup, symbol in self._symbols.items():
             held[symbol] = held.get(symbol, 0) + max(self._orders.held.get(setup, 0), 0)
         there = {each.symbol: each.quantity for each in seen.positions}
-        self._fewer = {symbol for symbol, ours in held.items() if there.get(symbol, 0) < ours}
+        older = {symbol for symbol in self._fewer if self._moved.get(symbol, seen.asked_at) > seen.asked_at}
+        self._fewer = older | {symbol for symbol, ours in held.items() if there.get(symbol, 0) < ours}
 
     def born(self) -> None:
         """What a former life heard and did not write down is not known to this one."""
