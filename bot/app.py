@@ -20,7 +20,7 @@ from bot.live import desk
 from bot.money import check, synthetic, word
 from bot.recalling.bookmark import proof
 from bot.recalling.nightly import Nightly, meanwhile
-from bot.sheltered import sheltered
+from bot.sheltered import refusals, sheltered
 from bot.telling.story import tell
 from bot.venues.sim import SimulatedVenue
 from bot.watch.room import give_up, lay_by
@@ -88,9 +88,9 @@ async def until_stopped(work: Coroutine[Any, Any, None], say: Callable[[str], No
     working.cancel()
     await asyncio.wait({working})
     if not working.cancelled() and (error := working.exception()) is not None:
-        if not (stopping.is_set() and isinstance(error, StorageRefused)):
+        if not (stopping.is_set() and all(refused := tuple(refusals(error)))):
             raise error
-        say(f"{error}")
+        say("; ".join(refused))
     say("stopped; what is open is watched by nobody until the next ./desk run")
 
 

@@ -40,7 +40,7 @@ def _lives(config: Config, places: TwoPlaces, live: Live, say: Say, left: Free) 
         roomier = give_up(places.home.parent, left)
         with places.held() as place:
             if failed is not None:
-                why = "; ".join(_refusals(failed))
+                why = "; ".join(refusals(failed))
                 if place.path == was and not roomier and not isinstance(failed, DiskIsBack):
                     raise StorageRefused(why) from failed
                 say(f"{why}: going on")
@@ -50,18 +50,9 @@ def _lives(config: Config, places: TwoPlaces, live: Live, say: Say, left: Free) 
             try:
                 return live(_at(config, places, place.path))
             except (StorageRefused, ExceptionGroup) as error:
-                if not all(_refusals(error)):
+                if not all(refusals(error)):
                     raise
                 failed = error
-
-
-def _refusals(error: Exception) -> Iterator[str]:
-    """The desk and its chat write both, and may be refused at once; nothing for what is no refusal."""
-    if isinstance(error, ExceptionGroup):
-        for each in error.exceptions:
-            yield from _refusals(each)
-    else:
-        yield str(error) if isinstance(error, StorageRefused) else ""
 
 
 def _home_at_last(places: TwoPlaces, say: Say) -> None:
@@ -89,3 +80,12 @@ def stops(database: str, clock: Clock, engine: Engine) -> tuple[Feed, ...]:
         return *panics, InMemory(TwoPlaces(home), clock, engine)
     beside = (PanicFile(here, clock), Room(here, clock))
     return beside if file is None else (*beside, PanicFile(refuge_of(file), clock, shared=True))
+
+
+def refusals(error: BaseException) -> Iterator[str]:
+    """The desk and its chat write both, and may be refused at once; nothing for what is no refusal."""
+    if isinstance(error, ExceptionGroup):
+        for each in error.exceptions:
+            yield from refusals(each)
+    else:
+        yield str(error) if isinstance(error, StorageRefused) else ""

@@ -14,6 +14,7 @@ from typing import IO
 import pytest
 
 from bot.__main__ import main
+from bot.app import until_stopped
 from bot.config import KNOWN, Config
 from bot.money import ALL_HERE, synthetic
 from bot.watch.in_memory import BY
@@ -24,6 +25,7 @@ from sandbox.telegram.acts import say
 from sandbox.world import World
 from storage.journal import open_journal
 from storage.refuge import MEMORY, PROBE, refuge_of
+from storage.refused import StorageRefused
 
 ROOT = Path(__file__).parent.parent.parent
 CLEAN = {name: value for name, value in os.environ.items() if name not in KNOWN} | {"PYTHONPATH": str(ROOT)}
@@ -173,3 +175,20 @@ def test_a_log_that_takes_nothing_ends_no_desk(tmp_path):
         assert asyncio.run(one_life_with(log, tmp_path)) == (0, "")
     with open_journal(str(tmp_path / "desk.db"), holder="test") as journal:
         assert any(isinstance(step.event, DeskStarted) for step in journal.steps())
+
+
+async def refused_twice() -> None:
+    """A desk and its chat, each refused by the journal in its last writing."""
+    os.kill(os.getpid(), signal.SIGTERM)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        raise ExceptionGroup(
+            "both", [StorageRefused("desk.db: no room"), StorageRefused("desk.db: not yours")]
+        )
+
+
+def test_a_stop_in_which_desk_and_chat_are_both_refused_is_a_stop():
+    said = list[str]()
+    asyncio.run(until_stopped(refused_twice(), said.append))
+    assert said == ["desk.db: no room; desk.db: not yours", STOPPED.removeprefix("desk: ")]
