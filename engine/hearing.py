@@ -81,7 +81,7 @@ class Hearing:
     def silent(self, at: datetime) -> list[Signal]:
         """Time went by: bursts that nothing joined are whole now."""
         whole = self.gathering.all_whole(at)
-        return [signal for each in whole for signal in self._leaned(self._watching[each.underlying], each)]
+        return [signal for each in whole for signal in self._leaned(self._watch(each.underlying), each)]
 
     def bar_closed(self, event: BarClosed) -> list[Signal]:
         """A bar of the shares is read by all; a bar of an option's premium only by who asks for it."""
@@ -109,6 +109,11 @@ class Hearing:
             tape.forget(Sweep(event.printed_at, event.direction, event.premium))
         watching = self._watch(event.underlying)
         self._heard(watching, watching.flow[Shape.SWEEP], event, None)
+
+    def resumed(self) -> None:
+        """Who was asked for no opinion has also missed what was taken back, and begins as on a first day."""
+        if STARTS in self._latches:
+            self._watching.clear()
 
     def _leaned(self, watching: Watching, event: FlowPrinted) -> list[Signal]:
         if event.shape is Shape.SWEEP:

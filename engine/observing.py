@@ -22,6 +22,7 @@ from engine.model.events import (
     MovedOutside,
     PricesClassed,
     QuoteMoved,
+    Resume,
     SessionOpened,
     Tick,
     TradingHalted,
@@ -67,6 +68,8 @@ def observe(floor: Floor, hearing: Hearing, event: Event) -> list[Signal] | None
             return [] if market.halts.take(event) else None
         case HistoryArrived():
             return None if take_history(market, event) else []
+        case Resume():
+            hearing.resumed()
         case _:
             _note(floor, event)
     return []

@@ -17,7 +17,7 @@ from engine.plays.flow_first import FLOW_FIRST
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK
 from engine.tranches import Tranches
-from tests.stories.test_flow_first import BOUGHT, OFFER, OFFERED, TAP
+from tests.stories.test_flow_first import BOUGHT, OFFER, OFFERED, SWEEPS, TAP
 from tests.stories.test_refusals import bought, morning, swept
 from tests.tape import steps, story
 
@@ -285,6 +285,17 @@ def test_a_desk_that_keeps_falling_over_what_it_would_buy_still_sells_what_it_ho
         "14:07:12 exit LUNR-1 stop: bid -30.0 %, fail-safe",
         "14:07:12 order LUNR-1-X1 sell 4 LUNR 12C at 0.70",
     ]
+
+
+def test_a_detector_that_was_asked_nothing_forgets_what_it_had_heard_before():
+    """What was taken back meanwhile was not told to it."""
+    falls = "".join(f"14:05:0{second} restart\n" for second in (1, 2, 3))
+    down = falls + "14:05:20 bust LUNR 12C 60k 14:05:00\n14:05:30 resume\n"
+    third = "14:06:20 flow LUNR 12C 600@1.00 sweep opening above-ask x4\n"
+    heard = [
+        line for line in story(SWEEPS.replace("14:06:10", down + "14:06:10") + third) if "signal" in line
+    ]
+    assert heard == ["14:06:20 signal sweeps bullish 80: 2 opening sweeps, $130k"]
 
 
 def test_a_pause_lets_the_order_that_is_out_fill_and_begins_nothing():
