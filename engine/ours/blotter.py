@@ -148,7 +148,7 @@ class Blotter:
     def cancel_asked(self, at: datetime, order_id: str) -> None:
         """Asked for is not done: it can still fill."""
         order = self.orders[order_id]
-        order.asked_at, order.again = at, False
+        order.asked_at, order.again, order.called_off = at, False, True
         order.state = TABLE[order.state, Happening.CANCEL_ASKED].state
 
     def move(self, moved: OrderMoved) -> None:

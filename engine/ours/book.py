@@ -224,7 +224,7 @@ def _submit(book: Book, at: datetime, intent: SubmitOrder) -> None:
     ticket = position.ticket if position is not None else None
     if pursuit is not None and intent.effect is Effect.OPEN:
         ticket = pursuit.ticket
-        pursuit.sent(intent.order_id, done=bool(pursuit.orders) and not book.blotter.left(pursuit.orders))
+        pursuit.sent(intent.order_id, book.blotter)
     elif position is not None:
         position.tried(at)
     book.blotter.submit(at, intent, ticket)
@@ -246,4 +246,4 @@ def _index(book: Book) -> None:
 
 def _buying(pursuit: Pursuit, blotter: Blotter) -> bool:
     wanted = pursuit.approved is not None and not pursuit.called_back
-    return wanted and (not pursuit.orders or blotter.left(pursuit.orders) > 0)
+    return wanted and (not pursuit.orders or pursuit.left(blotter) > 0)

@@ -131,6 +131,8 @@ class Order:
     fills: set[str] = field(default_factory=set)
     asked_at: datetime | None = None
     """When the venue was last asked to cancel it or to tell of it."""
+    called_off: bool = False
+    """By us; what somebody else has cancelled is not wanted."""
     warned_at: datetime | None = None
     again: bool = False
     """Sent once more and not asked about since: that it was missing before says nothing."""

@@ -158,7 +158,7 @@ class Position:
             direction=self.direction,
             quantity=self.sold,
             entry=self.average,
-            exit=self.proceeds / self.sold,
+            exit=self.proceeds / self.sold if self.sold else _ZERO,
             fees=self.fees,
             pnl=self.realized,
             opened_at=self.opened_at,

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from engine.model.contract import multiplier
 from engine.model.records import Approved, CalledBack, Countdown, HeldBack, Hurried, Setup, SetupGrew, Ticket
+from engine.ours.blotter import Blotter
 
 _ZERO = Decimal(0)
 
@@ -25,6 +26,11 @@ class Pursuit:
     """Nothing more is bought: authority fell while it was buying, or its exit was decided."""
     asked_at: datetime | None = None
     orders: list[str] = field(default_factory=list)
+    """Of the half that is at work."""
+    first: list[str] = field(default_factory=list)
+    """Of the half before, bought whole."""
+    beyond: int = 0
+    """What late fills had bought on top of that half when the other was sent."""
     held_back: HeldBack | None = None
 
     def grow(self, grew: SetupGrew) -> None:
@@ -48,10 +54,17 @@ class Pursuit:
             case _ as never:
                 assert_never(never)
 
-    def sent(self, order_id: str, *, done: bool) -> None:
+    def sent(self, order_id: str, blotter: Blotter) -> None:
         """What follows a half that is bought whole is counted by itself."""
         self.rung += 1
-        self.orders = [order_id] if done else [*self.orders, order_id]
+        if self.orders and not blotter.left(self.orders):
+            self.first, self.beyond, self.orders = self.orders, blotter.beyond(self.orders), []
+        self.orders = [*self.orders, order_id]
+
+    def left(self, blotter: Blotter) -> int:
+        """What is still to be bought; what the half before fills late is bought of this one."""
+        late = blotter.beyond(self.first) - self.beyond if self.first else 0
+        return max(blotter.left(self.orders) - late, 0)
 
     @property
     def waiting(self) -> tuple[Ticket, Approved] | None:

@@ -19,6 +19,7 @@ from engine.model.records import (
 from engine.ours.pace import crowded
 from engine.ours.pursuit import Pursuit
 from engine.stages.leaving import call_back
+from engine.stages.steering import let_go
 
 ALL = "all"
 AUTONOMY = "autonomy"
@@ -76,11 +77,16 @@ def _arming(floor: Floor, event: SetAutonomy, plays: tuple[str, ...]) -> Arming:
 
 
 def lower(floor: Floor, plays: tuple[str, ...], level: Autonomy, why: str) -> Outputs:
-    """Less, at once: what the desk had said yes to by itself and not yet sent goes with it."""
+    """Less, at once: what the desk had said yes to by itself goes with it, bought so far or not yet sent."""
     yield AutonomySet(plays, level, why, floor.book.authority.until if level.by_itself else None)
     for pursuit in list(floor.book.pursuits.values()):
-        if pursuit.setup.play in plays and not pursuit.orders and _ends(pursuit, level):
-            text = f"{pursuit.setup.play} fell to {level}"
+        play = pursuit.setup.play
+        if play not in plays or not _ends(pursuit, level):
+            continue
+        if pursuit.orders:
+            yield from let_go(floor, pursuit, f"the fall of {play} to {level}")
+        else:
+            text = f"{play} fell to {level}"
             yield SetupEnded(pursuit.setup.setup, pursuit.setup.underlying, Outcome.LAPSED, text)
 
 

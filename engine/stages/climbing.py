@@ -47,9 +47,12 @@ def after_entry(floor: Floor, order: Order, at: datetime) -> Outputs:
 
 def take_rung(floor: Floor, pursuit: Pursuit, ticket: Ticket, at: datetime, *, ask: bool = False) -> Outputs:
     """The next price for what is still wanted; an old price is asked for again and waited for, not used."""
-    left, last = floor.book.blotter.left(pursuit.orders), floor.book.blotter.orders[pursuit.orders[-1]]
+    left, last = pursuit.left(floor.book.blotter), floor.book.blotter.orders[pursuit.orders[-1]]
     if last.state in _NO_NEXT:
         yield from _end(floor, pursuit, *_NO_NEXT[last.state])
+        return
+    if last.state is OrderState.CANCELLED and not last.called_off:
+        yield from _end(floor, pursuit, Outcome.UNFILLED, "cancelled in the broker's books, not by the desk")
         return
     if left == 0 or pursuit.called_back:
         yield from _end(floor, pursuit, Outcome.UNFILLED, "called back")

@@ -29,7 +29,7 @@ from engine.ours.pursuit import Pursuit
 from engine.stages.adopting import adopt, ignore, sell_foreign
 from engine.stages.arming import arm, disarm, set_autonomy
 from engine.stages.entering import approve
-from engine.stages.steering import Steering, steer
+from engine.stages.steering import Steering, let_go, steer
 from engine.stages.stopping import flatten, halt, pause, resume
 
 OfTheirs = Adopt | Ignore | FlattenForeign
@@ -130,3 +130,6 @@ def _roll(floor: Floor, event: SetRollout) -> Outputs:
         yield Answer(event.by, "rollout", f"one stage at a time: the desk is at {now}")
     else:
         yield RolloutSet(event.rollout, event.by)
+        fell = event.rollout.step < now.step
+        for pursuit in [each for each in floor.book.pursuits.values() if fell and each.orders]:
+            yield from let_go(floor, pursuit, f"the fall of trust to {event.rollout}")

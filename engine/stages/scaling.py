@@ -77,7 +77,7 @@ def _against(
         return "the first candle was not seen"
     if cloud.state != ours or not cloud.bounced(candle.high, candle.low, candle.close):
         return "the first candle did not test the cloud and bounce"
-    if floor.book.blotter.left(pursuit.orders) or any(floor.book.blotter.entries(position.setup)):
+    if pursuit.left(floor.book.blotter) or any(floor.book.blotter.entries(position.setup)):
         return "the first half is not all bought"
     gain = position.gain_mid
     marked = position.marked

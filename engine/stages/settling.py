@@ -135,7 +135,7 @@ def _take_back(floor: Floor, setup: str) -> Outputs:
     book, blotter = floor.book, floor.book.blotter
     position, pursuit = book.positions.get(setup), book.pursuits.get(setup)
     held = position.quantity if position is not None else 0
-    wanted = blotter.left(pursuit.orders) if pursuit is not None and not pursuit.called_back else 0
+    wanted = pursuit.left(blotter) if pursuit is not None and not pursuit.called_back else 0
     for orders, most in ((list(blotter.exits(setup)), held), (list(blotter.entries(setup)), wanted)):
         if sum(order.remaining for order in orders) > most:
             yield from call_off(orders)

@@ -73,8 +73,10 @@ def _stop(floor: Floor, event: StopToEntry) -> Outputs | str:
         return position
     if position.stop is not None and position.stop >= position.average:
         return "the stop is at the entry already"
-    if position.gain_mid is not None and position.gain_mid <= 0:
-        return "the price is not above the entry: a stop there would sell at once, which is closing it"
+    raised = floor.glance(position, event.at)._replace(stop=position.average)
+    sells = any(rule.propose(raised) for rule in floor.play(position.play).price_exits)
+    if sells or (position.gain_mid is not None and position.gain_mid <= 0):
+        return "the price is not clear of the entry: a stop there would sell at once, which is closing it"
     return iter((StopRaised(event.setup, position.symbol, position.average, event.by),))
 
 
@@ -95,7 +97,7 @@ def _hurry(floor: Floor, event: HitAsk) -> Outputs | str:
     pursuit = _bought(floor, event.setup)
     if isinstance(pursuit, str):
         return pursuit
-    if not floor.book.blotter.left(pursuit.orders):
+    if not pursuit.left(floor.book.blotter):
         return "nothing of it is being bought"
     if pursuit.called_back:
         return "it may fill where it stands, and no other order follows it"
@@ -115,9 +117,13 @@ def _call_back(floor: Floor, event: CancelRest) -> Outputs | str:
     pursuit = _bought(floor, event.setup)
     if isinstance(pursuit, str):
         return pursuit
-    if not floor.book.blotter.left(pursuit.orders) and pursuit.held_back is None:
+    if not _more(floor, pursuit):
         return "nothing of it is being bought"
     return let_go(floor, pursuit, event.by)
+
+
+def _more(floor: Floor, pursuit: Pursuit) -> bool:
+    return pursuit.left(floor.book.blotter) > 0 or pursuit.held_back is not None
 
 
 def is_let_go(floor: Floor, pursuit: Pursuit) -> bool:
@@ -126,7 +132,9 @@ def is_let_go(floor: Floor, pursuit: Pursuit) -> bool:
 
 
 def let_go(floor: Floor, pursuit: Pursuit, by: str) -> Outputs:
-    """No more of it than what is bought already."""
+    """No more of it than what is bought already; said once, and where there is more."""
+    if is_let_go(floor, pursuit) or not _more(floor, pursuit):
+        return
     setup = pursuit.setup.setup
     yield CalledBack(setup, by)
     if pursuit.held_back is not None:

@@ -4,7 +4,7 @@ from engine.confluence import EVIDENCE
 from engine.floor import Floor, Outputs
 from engine.model.events import FlowCancelled
 from engine.model.records import Alarm, Outcome, Setup, SetupEnded, Signal
-from engine.stages.steering import is_let_go, let_go
+from engine.stages.steering import let_go
 
 
 def withdraw(floor: Floor, event: FlowCancelled) -> Outputs:
@@ -18,9 +18,7 @@ def withdraw(floor: Floor, event: FlowCancelled) -> Outputs:
                 setup.setup, setup.underlying, Outcome.LAPSED, "the print it stood on was cancelled"
             )
             continue
-        left = floor.book.blotter.left(pursuit.orders) or pursuit.held_back is not None
-        if left and not is_let_go(floor, pursuit):
-            yield from let_go(floor, pursuit, "a cancelled print")
+        yield from let_go(floor, pursuit, "a cancelled print")
         if setup.setup in floor.book.positions:
             yield Alarm(setup.setup, "the print it was bought on was cancelled: left to its exits")
 

@@ -142,7 +142,7 @@ def test_a_stop_that_is_there_already_stays_there():
 def test_a_stop_that_would_sell_at_once_is_called_what_it_is():
     below = "14:07:00 quote LUNR 12C 0.96x1.00\n14:07:01 stop-to-entry LUNR-1\n"
     assert since("14:07:01", BOUGHT + below) == [
-        "14:07:01 answer owner about LUNR-1: the price is not above the entry: "
+        "14:07:01 answer owner about LUNR-1: the price is not clear of the entry: "
         "a stop there would sell at once, which is closing it"
     ]
 

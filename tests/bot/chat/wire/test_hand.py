@@ -95,7 +95,7 @@ async def test_a_stop_that_would_sell_at_once_says_so(tmp_path):
             await offered(desk)
             await desk.market("14:06:52 quote LUNR 12C 0.97x1.00\n14:06:54 tick\n14:06:58 tick")
             await press(desk, "Stop → entry")
-            assert desk.toasts[-1].startswith("The price is not above the entry: a stop there would sell")
+            assert desk.toasts[-1].startswith("The price is not clear of the entry: a stop there would sell")
             assert orders(desk, Effect.CLOSE) == []
 
 
