@@ -21,7 +21,7 @@ LOOKS = (timedelta(seconds=20), timedelta(seconds=90))
 """Before the first order of a play that waits half a minute, and once more while a ticket may lie there."""
 
 TRIES_MAX = 3
-"""Of a look that gets no answer; a wait that the quota asks for is none."""
+"""Unanswered tries per look; waits imposed by the quota do not count."""
 
 PREMIUM_MIN = Decimal(25_000)
 WAITING_MAX = 256

@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from heapq import nsmallest
+from itertools import count, islice
 from typing import NamedTuple
 
 from bot.feeds.whales.asking import Refusal
 from bot.feeds.whales.reading import FOREVER
 
 PAGES_MAX = 20
+"""Of a list that is owed no further back than it can be followed; another has no end but its own."""
+
 CUT_MIN = 50
 """Some lists keep to a limit of their own, whatever was asked: a page as long as this may be cut short."""
 
@@ -38,10 +41,11 @@ class Paging:
     What is shown late and is older than all that is known stays behind a page cut to fewer than `CUT_MIN`.
     """
 
-    def __init__(self, limit: int, step: timedelta) -> None:
+    def __init__(self, limit: int, step: timedelta, pages_max: int | None = PAGES_MAX) -> None:
         """By the vendor's own step of time, so that nothing falls between two pages."""
         self._limit = limit
         self._step = step
+        self._pages_max = pages_max
         self._known: dict[datetime, None] = {}
 
     async def walk(
@@ -51,8 +55,8 @@ class Paging:
         older: datetime | None = None,
     ) -> Walk:
         """What a page does not reach is asked for from its end; one that goes no further back is the last."""
-        before, told = FOREVER, list[datetime]()
-        for calls in range(1, PAGES_MAX + 1):
+        before, told, calls = FOREVER, list[datetime](), 0
+        for calls in islice(count(1), self._pages_max):
             page = await ask(older)
             if isinstance(page, Refusal):
                 return Walk(page, calls, older=older)
@@ -65,7 +69,7 @@ class Paging:
             step, before = min(oldest, FOREVER - self._step) + self._step, oldest
             older = step if older is None or step < older else oldest
         self.told(told)
-        return Walk(None, PAGES_MAX, ended=False)
+        return Walk(None, calls, ended=False)
 
     def whole(self, page: Page, since: datetime) -> bool:
         """Empty, or short and as far back as what is known; where nothing is known nobody can tell."""

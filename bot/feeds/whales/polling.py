@@ -158,7 +158,7 @@ class Polling:
         said, self._paused = self._paused, ""
         if opens <= max(now + SLOWEST, at) or (source.needed and self.standing.lost):
             return ()
-        self._paused = "the day's requests are short" if short else "told to wait so long"
+        self._paused = "the day's requests are short" if short else "asked by the vendor to wait"
         why = f"asks again at {opens:%Y-%m-%d %H:%M} UTC: {self._paused}"
         told = (PayloadRefused(now, source.feed, why),) if self._paused != said else ()
         return (*told, *self.standing.leave(now)) if short and not source.needed else told

@@ -10,7 +10,7 @@ from engine.model.events import Event, FeedLost, FeedRestored, PayloadRefused
 DEADLINE = timedelta(seconds=20)
 SLACK = timedelta(seconds=10)
 SELDOM, OFTEN = timedelta(seconds=60), timedelta(seconds=45)
-"""Between questions: above the one it is lost, and back again at the other."""
+"""Lost when questions are more than SELDOM apart, restored at OFTEN or closer."""
 SILENT = "no answer"
 
 
@@ -26,7 +26,7 @@ class Standing:
 
     deadline: timedelta = DEADLINE
     lost: bool = False
-    left: datetime | None = None
+    off_since: datetime | None = None
     """Since when it is not asked for, by plan or quota."""
 
     seldom: bool = False
@@ -37,7 +37,7 @@ class Standing:
 
     def good(self, at: datetime, every: timedelta, *, needed: bool) -> tuple[Event, ...]:
         """An answer came; the next is due within two intervals. What is needed and too seldom is lost."""
-        self.since, self.deadline, self.left = at, max(DEADLINE, 2 * every + SLACK), None
+        self.since, self.deadline, self.off_since = at, max(DEADLINE, 2 * every + SLACK), None
         said = self.seldom and not self.by_hand
         self.why, self.by_hand = SILENT, False
         self.seldom = needed and every > (OFTEN if self.seldom else SELDOM)
@@ -62,12 +62,12 @@ class Standing:
 
     def leave(self, at: datetime) -> tuple[Event, ...]:
         """What is not asked for is not missed, and whatever was missed of it before is no more."""
-        self.left = at
+        self.off_since = at
         return self._back(at)
 
     def off(self, at: datetime) -> bool:
         """Left alone today; each day begins anew."""
-        return self.left is not None and self.left >= self.hours.window(at)[0]
+        return self.off_since is not None and self.off_since >= self.hours.window(at)[0]
 
     def due(self, at: datetime) -> datetime:
         """When it is lost unless somebody answers; yesterday's rhythm counts no more."""

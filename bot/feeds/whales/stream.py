@@ -66,10 +66,13 @@ class AlertStream:
         self._failed = 0
 
     async def run(self) -> None:
-        """For as long as the desk runs; outside of hours nobody listens."""
+        """For as long as the desk runs; outside of hours nobody listens, and each day begins anew."""
+        day = None
         while True:
-            now = self._clock.now()
-            await self._clock.sleep_until(self._flow.hours.window(now)[0])
+            opens = self._flow.hours.window(self._clock.now())[0]
+            if opens != day:
+                day, self._failed = opens, 0
+            await self._clock.sleep_until(opens)
             try:
                 await self._listen()
             except NotGranted as refused:

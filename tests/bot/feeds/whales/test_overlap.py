@@ -158,7 +158,7 @@ def test_a_short_page_is_asked_about_once_where_nothing_is_known_and_never_where
 
 
 @pytest.mark.parametrize(("source", "time"), POLLERS)
-def test_pages_of_a_few_rows_are_followed_so_far_and_what_is_left_out_is_said(
+def test_pages_of_a_few_rows_are_followed_and_of_flow_it_is_said_where_that_ends(
     source: type[Flow | OffExchange], time: str
 ) -> None:
     clock = Still(later(1))
@@ -173,7 +173,8 @@ def test_pages_of_a_few_rows_are_followed_so_far_and_what_is_left_out_is_said(
 
     told, refused = asyncio.run(story())
     assert "240" in told
-    assert any("more than 20 pages" in each.why for each in refused)
+    assert any("more than 20 pages" in each.why for each in refused) is (source is Flow)
+    assert (len(told) == len(every)) is (source is OffExchange)
 
 
 @pytest.mark.parametrize(("source", "time"), POLLERS)

@@ -243,14 +243,16 @@ def test_a_second_page_on_a_small_plan_is_no_outage_and_the_next_question_comes_
     run(story)
 
 
-@pytest.mark.parametrize("script", [flow(later(60)), dark(later(60))])
-def test_a_vendor_that_tells_us_to_wait_is_said_to_and_is_silent(script: Script) -> None:
+@pytest.mark.parametrize("script_at", [flow, dark])
+def test_a_vendor_that_tells_us_to_wait_is_said_to_and_is_silent(
+    script_at: Callable[[datetime], Script],
+) -> None:
     async def story() -> None:
-        async with polled(script):
+        async with polled(script_at(later(60))) as script:
             script.budget.rest(later(1200))
             script.answer = Polled(refusal=Refusal(Fault.LIMIT, "status 429"))
             await script.until(later(120))
-            assert script.refused[0] == "asks again at 2026-11-18 14:50 UTC: told to wait so long"
+            assert script.refused[0] == "asks again at 2026-11-18 14:50 UTC: asked by the vendor to wait"
             assert script.standing == ["lost: status 429"]
             script.answer = Polled()
             await script.until(later(1201))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.feeds.whales.flow import Flow
 from sandbox.faults import Drop, Duplicate, Insert, Mute, Reorder, Rule, Status
 from sandbox.whales import BASIC, KEY
 from tests.bot.feeds.whales.listening import NAMES, Heard, Vendor, listening, vendor
@@ -151,6 +152,26 @@ def test_whoever_lets_us_in_and_drops_us_is_knocked_at_ever_more_rarely() -> Non
                 assert desk.refused == ["flow: no stream that lasts, asking instead: 5 tries"]
                 await desk.pass_by(minutes=3)
                 assert len(whales.whales.hub.listeners) == 1
+
+    run(story)
+
+
+def test_a_new_day_forgets_the_bad_spell_of_the_day_before() -> None:
+    async def story() -> None:
+        said = "flow: no stream that lasts, asking instead: 5 tries"
+        down = Rule(name="down", fault=Status(500), where=UPGRADE)
+        async with (
+            vendor(down, minutes=388) as whales,
+            listening(whales.clock, whales.server.url, stream=True) as desk,
+        ):
+            await desk.pass_by(minutes=5)
+            assert desk.refused.count(said) == 1
+            opens, knocked = Flow.hours.window(whales.clock.now())[0], whales.faults.standing[0].matched
+            await desk.until(opens - timedelta(seconds=1))
+            assert whales.faults.standing[0].matched == knocked
+            await desk.pass_by(seconds=30)
+            assert whales.faults.standing[0].matched - knocked == 5
+            assert desk.refused.count(said) == 2
 
     run(story)
 
