@@ -135,6 +135,9 @@ PAGES = {
     "a loser that is sold": theirs(LOSER) + "14:01:30 flatten-foreign LUNR 12C\n" + shown(LOW, LOW),
     "a winner without one": adopted(WINNER) + shown(HIGH, HIGH),
     "a winner, in parts": adopted(WINNER) + sold(4, "5.00", "LUNR 12C 6@1.00") + shown(HIGH, HIGH),
+    "a loser with an old row": adopted(LOSER)
+    + f"14:01:50 chain LUNR 12C {HIGH} oi=812 vol=1500 age=600\n14:01:51 tick\n"
+    + shown(LOW, LOW),
 }
 
 

@@ -192,7 +192,7 @@ def chart(view: DeskView, about: str) -> Say:
         return answer(view, [view.look.head(f"{none}; as in /chart LUNR-1")], Page.CHART)
     name = bold(named(episode.ticket.symbol, at))
     line = view.look.head(f"{name} {tag(episode.setup.setup)} {clock(at, view.look.zone)}")
-    picture = view.picture(episode, episode.ticket, at)
+    picture = view.gallery.picture(episode, episode.ticket, at)
     return replace(answer(view, [line], Page.CHART, reply_to=card_of(episode)), chart=picture)
 
 
