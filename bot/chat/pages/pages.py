@@ -1,6 +1,6 @@
 """What a person asks for: every number is one that a record told."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from bot.chat.pages.account import booked, feeds, funnel, money
 from bot.chat.pages.of_one import instead, of, of_one, setup_typed
 from bot.chat.pages.powers import cancel, in_mode, trusted
 from bot.chat.pages.said_once import answer
+from bot.chat.pages.takings import Closed
 from bot.chat.reports.audit import audit
 from bot.chat.reports.expiry import expiry
 from bot.chat.reports.funnel import funnel as reports_funnel
@@ -146,9 +147,9 @@ def _taken_over(episode: Episode) -> str:
     return f"{episode.held} {name} {averaged(episode.average or Decimal(0))}{pnl} {tag(episode.setup.setup)}"
 
 
-def _last(trades: Iterable[Trade]) -> Iterator[str]:
-    for trade in list(trades)[-1:]:
-        yield f"Last: {_trade(trade)}"
+def _last(closed: Sequence[Closed]) -> Iterator[str]:
+    for each in closed[-1:]:
+        yield f"Last: {_trade(each.trade)}"
 
 
 def orders(view: DeskView, about: str) -> Say:

@@ -97,7 +97,9 @@ def test_what_was_lost_before_the_day_began_is_not_how_deep_the_day_went():
     [account_] = [say for say in told.says if say.key == "day:2026-08-03"]
     assert "Lowest $0 · limit used 0%" in read(account_.html)
     assert "Mon 03 Aug $0" in read(account_.html)
-    assert "Open 1: −$200.20 at the bid\nCarried into the day: −$200.20, not counted" in read(account_.html)
+    assert "Open 1: −$200.20 at the bid\nNot counted today (held overnight or adopted): −$200.20" in read(
+        account_.html
+    )
 
 
 def test_a_day_on_which_nothing_happened_has_no_curve_and_says_so():
