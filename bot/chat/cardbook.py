@@ -85,7 +85,7 @@ class CardBook:
         episode, chart = self._view.about(output), None
         held = len(self._view.held) if isinstance(output, LatchSet) else 0
         if isinstance(output, Trade) and episode is not None and episode.ticket is not None:
-            chart = self._view.picture(episode, episode.ticket, at)
+            chart = self._view.gallery.picture(episode, episode.ticket, at)
         rows_ = choices(self._view.day.foreign.get(output.about)) if isinstance(output, Alarm) else ()
         yield from said(at, output, episode, self._look, held=held, chart=chart, rows=rows_)
 
@@ -177,7 +177,7 @@ class CardBook:
         html = card(episode, ticket, self._look, view.limits, seen, goes_at=view.goes.get(setup))
         fresh = name not in self._shown and not again
         urgency, buttons = Urgency.ALERT if fresh else Urgency.EDIT, rows(episode, ticket)
-        show = Show(name, html, buttons, view.charts.get(setup), urgency, buzz=fresh, idea=idea)
+        show = Show(name, html, buttons, view.gallery.charts.get(setup), urgency, buzz=fresh, idea=idea)
         yield from self._once(show, at, again)
 
     def _status(self, at: datetime) -> Iterator[Wish]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from bot.chat.cards.about import About, setup_of
 from bot.chat.cards.elsewhere import idea
@@ -11,13 +10,11 @@ from bot.chat.cards.episode import FINAL, Episode, State
 from bot.chat.cards.ideas import Look
 from bot.chat.cards.watched import Watched
 from bot.chat.pages.day import Day
-from bot.chat.pages.takings import Takings
-from bot.chat.pictures.minutes import Names
-from bot.chat.pictures.picture import chart
+from bot.chat.pictures.gallery import Gallery
+from bot.chat.prices import prices
 from bot.chat.reports.diary import Diary, Prints
 from bot.chat.reports.limits import Limits
 from bot.chat.reports.shadows import Shadows
-from bot.chat.wishes import Chart
 from engine.floor import Output
 from engine.model.calendar import eastern_date
 from engine.model.events import (
@@ -32,7 +29,6 @@ from engine.model.events import (
 )
 from engine.model.intents import CancelOrder
 from engine.model.latch_names import BLIND
-from engine.model.quote import Quote
 from engine.model.records import (
     Adopted,
     Answer,
@@ -44,8 +40,6 @@ from engine.model.records import (
     Ticket,
 )
 from engine.replay import Step
-
-_PICTURED = frozenset({State.OFFERED, State.OPEN})
 
 
 @dataclass(slots=True)
@@ -65,11 +59,9 @@ class DeskView:
         self.day = Day()
         self.diary = Diary(Prints(limits.sweep), Shadows(limits.holds))
         self.episodes: dict[str, Episode] = {}
-        self.charts: dict[str, Chart] = {}
+        self.gallery = Gallery(look)
         self.goes: dict[str, datetime] = {}
         self._held: dict[str, None] = {}
-        self._turns: dict[str, tuple[State, str]] = {}
-        self._names = Names()
         self._watched = Watched()
 
     def take(self, step: Step) -> Touched:
@@ -79,7 +71,7 @@ class DeskView:
         for output in step.outputs:
             self._take(step.event, output, touched)
         for setup in touched.changed:
-            self._picture(setup, step.event.at)
+            self.gallery.changed(setup, self.episodes[setup], step.event.at)
         if self.day.takings.carried.untold:
             self.day.takings.tell(self.episodes)
         self.diary.take(step)
@@ -99,7 +91,7 @@ class DeskView:
 
     def price(self, name: str) -> Decimal | None:
         """Where the shares of a name were seen last."""
-        minutes = self._names.of(name)
+        minutes = self.gallery.names.of(name)
         return None if minutes is None or minutes.price is None else Decimal(str(minutes.price))
 
     @property
@@ -124,32 +116,35 @@ class DeskView:
     def _hear(self, event: Event, touched: Touched) -> None:
         match event:
             case QuoteMoved():
-                self._quoted(event.at, event.symbol, event.quote, touched)
+                self.day.heard_at = event.at
+                self._quoted(event, touched)
                 return
             case BarClosed() | FlowPrinted() | DarkPrinted():
-                self._names.hear(event)
+                self.gallery.names.hear(event)
             case ChainArrived():
-                for row in event.rows:
-                    self._quoted(event.at, row.symbol, row.quote, touched)
+                for price in prices(event):
+                    self._quoted(price, touched)
             case AccountSeen() if self.day.began_with is None:
                 self.day.begin(event.equity, {each.setup.setup: each.pnl for each in self.held})
                 self.diary.began()
             case SessionOpened():
                 self._forget(event)
-                self._names.hear(event)
+                self.gallery.names.hear(event)
             case _:
                 pass
         self.day.hear(event)
 
-    def _quoted(self, at: datetime, symbol: str, quote: Quote, touched: Touched) -> None:
-        """A price that is no market is none."""
-        self.day.heard_at = at
+    def _quoted(self, event: QuoteMoved, touched: Touched) -> None:
+        """A price that is no market is none, nor is an older one."""
+        quote = event.quote
         if quote.usable:
-            self._names.traded_at(symbol, quote.mid)
-        for setup in self._watched.by(symbol):
+            self.gallery.names.traded_at(event.symbol, quote.mid)
+        for setup in self._watched.by(event.symbol):
             episode = self.episodes[setup]
-            if quote.usable:
-                episode.quote, episode.quoted_at = quote, at
+            if quote.usable and (episode.quoted_at is None or event.at >= episode.quoted_at):
+                episode.quote, episode.quoted_at = quote, event.at
+                if episode.held:
+                    self.diary.agreed.quoted(episode)
             if episode.held:
                 touched.priced.add(setup)
 
@@ -161,15 +156,15 @@ class DeskView:
 
     def _drop(self, setup: str) -> None:
         episode = self.episodes.pop(setup)
-        told: tuple[dict[str, Any], ...] = (self.charts, self._turns, self.goes, self._held)
-        for each in told:
-            each.pop(setup, None)
+        self.goes.pop(setup, None)
+        self._held.pop(setup, None)
+        self.gallery.drop(setup)
         self._watched.drop(setup, episode)
 
     def _take(self, event: Event, output: Output, touched: Touched) -> None:
-        self.day.take(output)
+        self.day.take(event.at, output)
         if isinstance(output, Setup | Adopted):
-            self.episodes[output.setup] = _begun(event, output, self.day.takings)
+            self.episodes[output.setup] = _begun(event, output)
             return
         if isinstance(output, LatchSet | LatchCleared) and output.latch == BLIND:
             touched.changed.update(self._held)
@@ -192,31 +187,13 @@ class DeskView:
         if episode.state is not State.OFFERED or isinstance(output, Ticket):
             self.goes.pop(setup, None)
 
-    def _picture(self, setup: str, at: datetime) -> None:
-        """Drawn again at a turn of the story, and only then."""
-        episode = self.episodes[setup]
-        ticket = episode.ticket
-        if ticket is None:
-            return
-        turn = (episode.state, ticket.ticket)
-        if setup not in self.charts or (turn != self._turns.get(setup) and episode.state in _PICTURED):
-            self.charts[setup] = self.picture(episode, ticket, at)
-        self._turns[setup] = turn
 
-    def picture(self, episode: Episode, ticket: Ticket, at: datetime) -> Chart:
-        """As it stands at this moment."""
-        label, minutes = self.look.synthetic or "", self._names.of(ticket.underlying)
-        return chart(episode, ticket, minutes, at, zone=self.look.zone, label=label)
-
-
-def _begun(event: Event, output: Setup | Adopted, takings: Takings) -> Episode:
+def _begun(event: Event, output: Setup | Adopted) -> Episode:
     """Whoever takes an idea for new learns how old the flow was that made it, where its source says so."""
     setup = output if isinstance(output, Setup) else idea(output, event.at)
     episode = Episode(setup, event.at, event.source_at if isinstance(event, FlowPrinted) else None)
-    if isinstance(output, Adopted):
-        takings.carried.adopted(output.setup, event.at)
-        if output.market is not None and output.market.usable:
-            episode.quote, episode.quoted_at = output.market, output.market_at
+    if isinstance(output, Adopted) and output.market is not None and output.market.usable:
+        episode.quote, episode.quoted_at = output.market, output.market_at
     return episode
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bot.chat.acts import Page
+from bot.chat.wishes import Say
 from engine.core import Engine
 from engine.ours.book import Book
 from engine.plays.playbook import PLAYBOOK
@@ -135,6 +136,9 @@ PAGES = {
     "a loser that is sold": theirs(LOSER) + "14:01:30 flatten-foreign LUNR 12C\n" + shown(LOW, LOW),
     "a winner without one": adopted(WINNER) + shown(HIGH, HIGH),
     "a winner, in parts": adopted(WINNER) + sold(4, "5.00", "LUNR 12C 6@1.00") + shown(HIGH, HIGH),
+    "a loser with an old row": adopted(LOSER)
+    + f"14:01:50 chain LUNR 12C {HIGH} oi=812 vol=1500 age=600\n14:01:51 tick\n"
+    + shown(LOW, LOW),
 }
 
 
@@ -146,4 +150,57 @@ def test_the_pages_count_it_as_the_gates_do(tape):
     assert said.split("\n")[1].startswith("From its best of $0: "), said
     assert "(0% used)" in said.split("\n")[1], said
     assert "$4,0" not in read(told.answer(Page.STATUS).html).split("·")[1]
-    assert "not counted" in read(told.answer(Page.PNL).html)
+    assert "not counted" in read(told.answer(Page.PNL).html).lower()
+
+
+CLOSED = {
+    "with a market": (PAGES["a loser that is sold"], "−$0.50", 1),
+    "without any": (adopted(LOSER) + sold(10, "1.00", "nothing"), "$0", 0),
+    "in parts": (
+        adopted(LOSER)
+        + sold(4, "1.00", "LUNR 12C 6@5.00")
+        + shown(LOW)
+        + sold(6, "1.00", "nothing").replace("14:01", "14:03"),
+        "$0",
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("tape", "ours", "lost"), CLOSED.values(), ids=CLOSED)
+def test_what_is_closed_of_theirs_is_a_result_of_ours_from_where_it_was_adopted(tape, ours, lost):
+    told = Chat(steps(tape + "16:10:05 account 50000\n"))
+    assert lines(told.answer(Page.PNL)) == [
+        f"🔵 SIM · day {ours}",
+        "SYNTHETIC MARKET",
+        f"Closed {ours}: 1 trade, 0 won, {lost} lost · fees {ours.strip('−')}",
+        f"Best {ours} · worst {ours} · deepest fall {ours}",
+        "Before it was adopted: −$4,000, not counted",
+    ]
+    assert f"Day {ours} · closed {ours}: 1 trade, 0 won" in read(told.answer(Page.STATUS).html)
+    assert monthly(told) == f"Month {ours}"
+
+
+def test_what_is_adopted_on_a_friday_and_sold_on_a_monday_counts_for_the_month_from_friday_on():
+    night = "09:29:00 quote LUNR 12C 2.00x2.04\n09:30:00 account 50000\n09:31:00 tick\n"
+    friday = adopted(LOSER, shortly_before=f"14:01:29 quote LUNR 12C {LOW}\n")
+    sale = sold(10, "2.00", "nothing").replace("14:01", "14:30") + "16:10:05 account 51000\n"
+    told = Chat(steps(later(friday + MONDAY + night + sale), playbook=WEEKLY), playbook=WEEKLY)
+    assert lines(told.answer(Page.PNL)) == [
+        "🔵 SIM · day $0",
+        "SYNTHETIC MARKET",
+        "Closed +$1,000: 1 trade, 1 won, 0 lost · fees $0",
+        "Best +$1,000 · worst +$1,000 · deepest fall $0",
+        "Not counted today (held overnight or adopted): +$1,000",
+        "Before it was adopted: −$4,000, not counted",
+    ]
+    assert monthly(told) == "Month +$1,000"
+
+
+def lines(say: Say) -> list[str]:
+    return read(say.html).split("\n")
+
+
+def monthly(told: Chat) -> str:
+    """What the last account of a day says of its month."""
+    return lines([each for each in told.says if each.key.startswith("day:")][-1])[-1]

@@ -171,13 +171,7 @@ class Episode:
             return State.CLOSED
         if self.held < 0 or any(order.state is OrderState.UNKNOWN for order in working):
             return State.CHECKING
-        if self.held:
-            return _holding(self, working)
-        if self.ended is not None and not working:
-            return _ENDS[self.ended.outcome]
-        if self.fills:
-            return State.CLOSING
-        return State.SENDING if working else _before(self)
+        return _holding(self, working) if self.held else _flat(self, working)
 
     @property
     def wanted(self) -> int:
@@ -209,6 +203,11 @@ class Episode:
         return self.position.realized + rest
 
     @property
+    def gross(self) -> Decimal | None:
+        """The same before fees."""
+        return None if self.pnl is None else self.pnl + sum(fill.fee for fill in self.fills)
+
+    @property
     def booked(self) -> Decimal | None:
         """What the part that is sold came to, after the fees so far; none where nothing is sold yet."""
         if self.position is None or not any(fill.side is Side.SELL for fill in self.fills):
@@ -233,7 +232,13 @@ def _holding(episode: Episode, working: list[OrderMoved]) -> State:
     return State.PARTLY if entering else State.OPEN
 
 
-def _before(episode: Episode) -> State:
+def _flat(episode: Episode, working: list[OrderMoved]) -> State:
+    if episode.ended is not None and not working:
+        return _ENDS[episode.ended.outcome]
+    if episode.fills:
+        return State.CLOSING
+    if working:
+        return State.SENDING
     if episode.ticket is None:
         return State.WAITING
     if episode.orders:

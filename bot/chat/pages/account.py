@@ -34,8 +34,7 @@ def funnel(view: DeskView) -> str:
 def money(view: DeskView) -> Iterator[str]:
     """What is sure first, then what is only open."""
     done = view.day.takings
-    lost = len(done.trades) - done.wins
-    won = f"{counted(len(done.trades), 'trade')}, {done.wins} won, {lost} lost"
+    won = f"{counted(len(done.trades), 'trade')}, {done.wins} won, {done.losses} lost"
     yield f"Closed {gain(done.pnl)}: {won} · fees {dollars(done.fees)}"
     charged = view.day.charges.latest
     if charged is not None:
@@ -50,7 +49,9 @@ def money(view: DeskView) -> Iterator[str]:
     if view.held:
         yield f"Open {len(view.held)}: {gain(view.open_pnl)} at the bid{booked(view)}"
     if done.brought:
-        yield f"Carried into the day: {gain(done.brought)}, not counted"
+        yield f"Not counted today (held overnight or adopted): {gain(done.brought)}"
+    if done.theirs:
+        yield f"Before it was adopted: {gain(done.theirs)}, not counted"
 
 
 def booked(view: DeskView) -> str:

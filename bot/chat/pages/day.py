@@ -120,7 +120,7 @@ class Day:
             self.gates, self.kinds, self.outcomes = Counter(), Counter(), Counter()
         self.session = session
 
-    def take(self, output: Output) -> None:
+    def take(self, at: datetime, output: Output) -> None:
         """One record of the day."""
         self.kinds[type(output)] += 1
         match output:
@@ -144,8 +144,11 @@ class Day:
                 self.rollout = output.rollout
             case ForeignMoved() if output.held:
                 self.foreign[output.symbol] = output
-            case ForeignMoved() | Adopted():
+            case ForeignMoved():
                 self.foreign.pop(output.symbol, None)
+            case Adopted():
+                self.foreign.pop(output.symbol, None)
+                self.takings.carried.adopted(output.setup, at)
             case Arming() | AutonomySet():
                 self.given.take(output)
             case _:

@@ -1,6 +1,6 @@
 """What a person asks for: every number is one that a record told."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from bot.chat.pages.account import booked, feeds, funnel, money
 from bot.chat.pages.of_one import instead, of, of_one, setup_typed
 from bot.chat.pages.powers import cancel, in_mode, trusted
 from bot.chat.pages.said_once import answer
+from bot.chat.pages.takings import Closed
 from bot.chat.reports.audit import audit
 from bot.chat.reports.expiry import expiry
 from bot.chat.reports.funnel import funnel as reports_funnel
@@ -146,9 +147,9 @@ def _taken_over(episode: Episode) -> str:
     return f"{episode.held} {name} {averaged(episode.average or Decimal(0))}{pnl} {tag(episode.setup.setup)}"
 
 
-def _last(trades: Iterable[Trade]) -> Iterator[str]:
-    for trade in list(trades)[-1:]:
-        yield f"Last: {_trade(trade)}"
+def _last(closed: Sequence[Closed]) -> Iterator[str]:
+    for each in closed[-1:]:
+        yield f"Last: {_trade(each.trade)}"
 
 
 def orders(view: DeskView, about: str) -> Say:
@@ -192,7 +193,7 @@ def chart(view: DeskView, about: str) -> Say:
         return answer(view, [view.look.head(f"{none}; as in /chart LUNR-1")], Page.CHART)
     name = bold(named(episode.ticket.symbol, at))
     line = view.look.head(f"{name} {tag(episode.setup.setup)} {clock(at, view.look.zone)}")
-    picture = view.picture(episode, episode.ticket, at)
+    picture = view.gallery.picture(episode, episode.ticket, at)
     return replace(answer(view, [line], Page.CHART, reply_to=card_of(episode)), chart=picture)
 
 

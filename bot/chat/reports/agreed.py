@@ -2,44 +2,41 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 
 from bot.chat.cards.episode import Episode
 from engine.model.contract import multiplier
+from engine.ours.peaks import Peaks
 
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Market:
-    """The last one of what is held, and what the one before it bid."""
-
-    at: datetime | None
-    bid: Decimal
-    before: Decimal
-
-
 @dataclass(slots=True)
 class Agreed:
-    """As the gate counts it, whose first market follows what was paid."""
+    """The gate's own rule, but of bids: the gate counts middles."""
 
-    last: dict[str, _Market] = field(default_factory=dict)
+    peaks: dict[str, Peaks] = field(default_factory=dict)
+
+    def quoted(self, each: Episode) -> None:
+        """Its last market is a new one; the first follows what was paid."""
+        if each.quote is not None and each.position is not None:
+            known = self.peaks.setdefault(each.setup.setup, Peaks())
+            known.quoted(each.quote.bid, each.quote.bid, each.position.average)
 
     def above(self, held: Iterable[Episode]) -> Decimal:
         """How much of what is held comes to is by its last market alone."""
-        known, self.last, above = self.last, {}, _ZERO
+        known, self.peaks, above = self.peaks, {}, _ZERO
         for each in held:
-            if each.quote is None or each.position is None:
-                continue
-            name, paid = each.setup.setup, each.position.average
-            market = self.last[name] = _next(known.get(name), each.quoted_at, each.quote.bid, paid)
-            once = max(market.bid - market.before, _ZERO)
-            above += once * each.held * multiplier(each.position.symbol)
+            if (setup := each.setup.setup) in known:
+                self.peaks[setup] = known[setup]
+            else:
+                self.quoted(each)
+            above += self._once(each)
         return above
 
-
-def _next(was: _Market | None, at: datetime | None, bid: Decimal, paid: Decimal) -> _Market:
-    if was is None:
-        return _Market(at, bid, paid)
-    return was if (was.at, was.bid) == (at, bid) else _Market(at, bid, was.bid)
+    def _once(self, each: Episode) -> Decimal:
+        if each.quote is None or each.position is None:
+            return _ZERO
+        agreed = self.peaks[each.setup.setup].agreed
+        twice = each.position.average if agreed is None else agreed
+        return (each.quote.bid - twice) * each.held * multiplier(each.position.symbol)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.chat.cards.episode import Episode
+from bot.chat.prices import prices
 from bot.chat.reports.agreed import Agreed
 from bot.chat.reports.shadows import Shadows
 from engine.floor import Output
@@ -75,7 +76,7 @@ class Diary:
     lowest: tuple[datetime, Decimal] | None = None
     """The least it has come to since it began, at every price of what is held."""
     highest: Decimal | None = None
-    """The most, at prices that were shown twice."""
+    """The most, at bids that were shown twice; the gate counts middles."""
     agreed: Agreed = field(default_factory=Agreed)
 
     def take(self, step: Step) -> None:
@@ -87,8 +88,8 @@ class Diary:
             case FlowPrinted() | DarkPrinted():
                 self.prints.hear(event)
             case ChainArrived():
-                for row in event.rows:
-                    self.shadows.quoted(event.at, row.symbol, row.quote)
+                for price in prices(event):
+                    self.shadows.quoted(price.at, price.symbol, price.quote)
             case SessionOpened():
                 self._open(event)
             case Command() | DeskStarted():

@@ -90,11 +90,13 @@ class Shadows:
         return new
 
     def quoted(self, at: datetime, symbol: str, quote: Quote) -> None:
-        """A price that is no market is none."""
+        """A price that is no market is none, nor is an older one."""
         running = self._running.get(symbol)
         if not running or not quote.usable:
             return
         for setup in tuple(running):
+            if at < self._all[setup].seen_at:
+                continue
             self._all[setup] = shadow = self._all[setup].quoted(at, quote)
             if shadow.fate is not Fate.OPEN:
                 running.discard(setup)

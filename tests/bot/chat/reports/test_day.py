@@ -1,5 +1,6 @@
 """The day beside its cards: what was let go, how deep it went, and what is told when it is over."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import takewhile
 
@@ -9,7 +10,7 @@ from bot.chat.acts import Page
 from bot.chat.reports.past import Past
 from bot.chat.reports.shadows import SILENCE_MAX
 from bot.chat.wishes import Curve, Say
-from engine.model.events import DeskStarted, PayloadRefused
+from engine.model.events import ChainArrived, DeskStarted, PayloadRefused
 from engine.model.records import Trade
 from engine.replay import Step
 from tests.bot.chat.cards.chats import Chat, chat, read
@@ -96,7 +97,9 @@ def test_what_was_lost_before_the_day_began_is_not_how_deep_the_day_went():
     [account_] = [say for say in told.says if say.key == "day:2026-08-03"]
     assert "Lowest $0 · limit used 0%" in read(account_.html)
     assert "Mon 03 Aug $0" in read(account_.html)
-    assert "Open 1: −$200.20 at the bid\nCarried into the day: −$200.20, not counted" in read(account_.html)
+    assert "Open 1: −$200.20 at the bid\nNot counted today (held overnight or adopted): −$200.20" in read(
+        account_.html
+    )
 
 
 def test_a_day_on_which_nothing_happened_has_no_curve_and_says_so():
@@ -138,7 +141,7 @@ def test_a_half_day_is_accounted_for_ten_minutes_after_its_own_close():
     ],
     ids=["a market by itself", "whatever else is heard", "and the next"],
 )
-def test_the_best_of_the_day_is_of_prices_that_were_shown_twice_as_the_gate_counts_it(high, best):
+def test_the_best_of_the_day_is_of_bids_that_were_shown_twice(high, best):
     usual = "quote LUNR 12C 0.98x1.02\n"
     shown = f"14:07:40 {usual}14:07:41 quote LUNR 12C {high}\n14:07:42 {usual}14:07:43 {usual}"
     risk = said(chat("venue exits=never\n" + BOUGHT + shown), Page.RISK)
@@ -151,6 +154,37 @@ def test_the_day_goes_on_at_the_price_that_is_shown_and_a_loss_at_the_bid_counts
     assert "Day −$24.20 of −$1,500 allowed (2% used)" in risk
     assert "Positions 1 of 3" in risk
     assert "At risk $400 of $2,500 (5% of the equity)" in risk
+
+
+@pytest.mark.parametrize("age", ["60", "600"])
+def test_an_older_price_that_a_chain_shows_is_none(age):
+    live = "14:07:00 quote LUNR 12C 0.94x0.98\n"
+    chain = f"14:07:10 chain LUNR 12C 2.00x2.04 oi=812 vol=1500 age={age}\n14:07:11 tick\n"
+    told = chat("venue exits=never\n" + BOUGHT + live + chain)
+    assert "Day −$24.20 of −$1,500 allowed (2% used)" in said(told, Page.RISK)
+    assert "Bid 0.94 (−6.0 %), ask 0.98, 14:07:00" in read(told.card().html)
+
+
+def test_the_price_of_a_chain_is_as_old_as_it_says_and_never_of_the_future():
+    chain = "14:09:00 chain LUNR 12C 1.00x1.04 oi=812 vol=1500 age=45\n14:09:04 tick\n"
+    played = list(steps(BOUGHT + chain))
+    assert "ask 1.04, 14:08:15" in read(Chat(played).card().html)
+    assert "ask 1.04, 14:09:00" in read(Chat(map(_ahead, played)).card().html)
+
+
+def _ahead(step: Step) -> Step:
+    """The same, of a vendor whose clock runs ahead."""
+    if not isinstance(step.event, ChainArrived):
+        return step
+    at = step.event.at + timedelta(seconds=45)
+    rows = tuple(replace(row, quote_at=at) for row in step.event.rows)
+    return Step(replace(step.event, rows=rows), step.outputs)
+
+
+def test_an_older_price_that_a_chain_shows_ends_no_plan_that_was_let_go():
+    seen = "14:07:00 quote LUNR 12C 1.04x1.08\n"
+    old = "14:07:10 chain LUNR 12C 1.24x1.28 oi=812 vol=1500 age=60\n"
+    assert "still running, bid 1.04 at 14:07:00" in skips(SKIPPED + seen + old)
 
 
 def test_the_day_is_the_same_figure_on_every_page_and_what_is_booked_of_it_has_its_own_name():
