@@ -95,7 +95,8 @@ class Morning:
                 stderr=said, stdout=said, env={**os.environ, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
         self.born, self.watched, self.up_at = monotonic(), not self.held, None
-        self.ends = {0} if fate is not None and fate.stops else {-signal.SIGKILL}
+        self.ends = {0, -signal.SIGTERM} if fate is not None and fate.stops else {-signal.SIGKILL}
+        """Told to stop by its fuse and by the clock, it may hear the second after its last word."""
 
     async def kill(self) -> None:
         """As the kernel does when memory runs out."""
