@@ -80,9 +80,9 @@ class Budget:
             self._told = left, self._until(count(reset), count(after), over=not exhausted)
 
     def _until(self, reset: int | None, after: int | None, *, over: bool) -> datetime:
-        """Rather so many seconds than an hour: either clock may be wrong by hours, a minute is a minute.
+        """A span needs no agreement between clocks, a time of day does; a minute at most in either case.
 
-        Its minute is not over when it turns us away: an end that is past by then is no end.
+        Turned away though its minute is over by our clock, we know that the clocks differ: wait a whole one.
         """
         now = self._clock.now()
         if after:

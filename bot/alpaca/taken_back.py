@@ -45,7 +45,7 @@ class TakenBack:
             return
         if (filled := whole(said.filled_qty)) < heard:
             self._told.add(key)
-            yield self._halt(f"it counts {filled} filled of {order_id} and had told of {heard}")
+            yield self._halt(f"it now reports {filled} filled of {order_id}, after reporting {heard}")
 
     def _halt(self, why: str) -> Halt:
         return Halt(self._clock.now(), f"{BROKER}: {why}: {LOOK}")

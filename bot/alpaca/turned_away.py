@@ -40,11 +40,11 @@ class TurnedAway:
     def __contains__(self, order_id: str) -> bool:
         return order_id in self._held
 
-    def sent(self, order: SubmitOrder) -> None:
+    def sent(self, order: SubmitOrder, *, again: bool) -> None:
         """A copy leaves now."""
         if order.effect is Effect.CLOSE:
             self._exits.add(order.order_id)
-        if self._ledger.gives(order.order_id):
+        if again:
             self.several(order.order_id)
 
     def several(self, order_id: str) -> None:

@@ -12,7 +12,7 @@ STATUSES = "statuses"
 ASIDE = frozenset({STATUSES})
 """Good to have: asked for in a message of its own, so that a plan without it grants all the rest."""
 UNSURE = "407 ", "500 "
-"""Errors that may stand for an answer or come of themselves."""
+"""They answer what was asked, or come unasked: after one the count of what is unanswered may be off."""
 
 Named = Mapping[str, list[str]]
 
@@ -73,9 +73,10 @@ class Wants:
         """An error came where an echo should have; whether only what was asked for aside is refused."""
         self.refusal = why
         self._busy.close()
-        beside = bool(self._echoes) and self._echoes.popleft()
+        pending = bool(self._echoes)
+        beside = pending and self._echoes.popleft()
         if why.startswith(UNSURE):
-            self._unsure = True
+            self._unsure = self._unsure or pending
             return False
         unsure, self._unsure = self._unsure, False
         return beside or (unsure and any(self._asked.get(each) for each in ASIDE))

@@ -75,7 +75,7 @@ class AlpacaBroker:
         That it did not look at this copy says nothing of one before, and buying is in no such hurry.
         """
         order_id = order.order_id
-        self._turned_away.sent(order)
+        self._turned_away.sent(order, again=self._ledger.gives(order_id))
         try:
             await self._whose.same()
             self._hearing.sent(order_id)

@@ -28,8 +28,8 @@ class PriceJudge(Judge):
         """The last three that were a market at all."""
         self._good: dict[str, int] = {}
         self._filled: dict[str, int] = {}
-        self._leaving: set[str] = set()
         """The rows by which a good market was last shown, and a fill last came."""
+        self._leaving: set[str] = set()
 
     def committed(self, step: Step) -> None:
         """Prices first, then what was decided on them."""
@@ -85,9 +85,10 @@ class PriceJudge(Judge):
 
         Beside either of the two before it: one of them may be the odd one.
         """
-        *before, now = self._shown[exit_.symbol]
-        if len(before) < 2:
+        shown = self._shown.get(exit_.symbol, [])
+        if len(shown) < 3:
             return
+        *before, now = shown
         low, high = min(each.bid for each in before), max(each.bid for each in before)
         torn = "fail-safe" in exit_.why and now.ask > 2 * now.bid and low > 2 * now.bid
         if torn or ("target" in exit_.because and now.bid > 10 * high):

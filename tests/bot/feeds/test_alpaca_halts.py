@@ -141,6 +141,16 @@ def test_after_an_error_that_may_answer_nothing_a_plan_without_statuses_still_ha
     assert not wants.refused("409 insufficient subscription")
 
 
+def test_an_error_that_comes_when_all_is_answered_excuses_no_refusal_of_what_is_vital() -> None:
+    wants = asked()
+    for _ in range(2):
+        list(wants.echoed({"bars": ["SPY"], STATUSES: ["SPY"]}))
+    assert not wants.refused("407 slow client")
+    wants.want("bars", ["SPY", "QQQ"], connected=True)
+    assert len(list(wants.differences())) == 1
+    assert not wants.refused("409 insufficient subscription")
+
+
 def test_a_plan_without_minutes_is_refused_and_of_another_connection_nothing_is_held_against_it() -> None:
     wants = asked()
     assert not wants.refused("500 internal error")

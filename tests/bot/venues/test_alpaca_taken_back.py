@@ -83,7 +83,7 @@ def test_an_answer_that_left_before_a_late_fill_takes_nothing_back() -> None:
         assert not [event for event in await asked if isinstance(event, Halt)]
         on.mend("slow")
         (halt,) = [event for event in await broker.find("o-1") if isinstance(event, Halt)]
-        assert halt.by.startswith("the broker: it counts 0 filled of o-1 and had told of 1")
+        assert halt.by.startswith("the broker: it now reports 0 filled of o-1, after reporting 1")
 
     play(story)
 
@@ -145,7 +145,7 @@ def test_an_order_that_is_over_and_counts_less_than_was_told_halts_the_desk_once
         on.fault(name="less", fault=Change(path="filled_qty", value="1"), where="GET *by_client_order_id")
         found = [*await broker.find("o-1"), *await broker.find("o-1")]
         assert [event.by for event in found if isinstance(event, Halt)] == [
-            "the broker: it counts 1 filled of o-1 and had told of 2: compare it with the app"
+            "the broker: it now reports 1 filled of o-1, after reporting 2: compare it with the app"
         ]
         assert all(fill.price > Decimal(0) for fill in on.told(OrderFilled))
 
