@@ -5,7 +5,7 @@ from engine.gates.freshness import TRUE_PRICES
 from engine.gates.halts import HALT
 from engine.gates.risk import AT_RISK, COOL_DOWN, PER_TRADE, ROLLOUT, TRADING
 from engine.gates.timing import A_DAY_S, OUTSIDE_FOMC
-from engine.model.records import Refusal
+from engine.model.records import Candidate, Refusal
 from engine.model.verdict import Sense, Unit, Verdict
 from engine.stages.offering import OFF
 
@@ -40,12 +40,13 @@ def _held(refusal: Refusal, verdict: Verdict) -> str:
     return refusal.because if verdict.gate == TRADING and refusal.because.startswith(OFF) else ""
 
 
-def judged(verdict: Verdict, halted: str = "") -> str:
+def judged(verdict: Verdict, candidate: Candidate | None = None) -> str:
     """What was measured against what was asked: `spread 18.2 % > 15 %`; of a halt its reason, if known."""
     gate = _SAID.get(verdict.gate, verdict.gate)
     if not verdict.asked:
-        return f"{gate} not asked of shares"
+        return f"{gate} not asked{_of_what(candidate)}"
     if verdict.gate == HALT:
+        halted = candidate.halted if candidate is not None else ""
         return f"{gate}: {'none heard' if verdict.passed else halted or 'heard'}"
     if (nothing := _nothing_to_ask(verdict)) is not None:
         return f"{gate}: {nothing}"
@@ -61,6 +62,13 @@ def judged(verdict: Verdict, halted: str = "") -> str:
         )
     measured, limit = _apart(verdict.measured, verdict.limit, verdict.unit)
     return f"{gate} {measured} {worse} {limit}"
+
+
+def _of_what(candidate: Candidate | None) -> str:
+    """Whom it was not asked of; journals name the candidate beside the verdicts."""
+    if candidate is None:
+        return ""
+    return " of shares" if candidate.of_shares else " on the day of expiry"
 
 
 def _apart(measured: float, limit: float, unit: Unit) -> tuple[str, str]:

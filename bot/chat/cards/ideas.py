@@ -1,6 +1,6 @@
 """A setup's card before anything is held, and when nothing came of it: pure functions of its records."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -33,7 +33,6 @@ from bot.telling.why import interest, signals, size
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
 from engine.model.records import Refusal, Ticket
-from engine.model.verdict import Verdict
 
 LIVE = "LIVE"
 OLD = timedelta(seconds=10)
@@ -197,10 +196,10 @@ def reasons(episode: Episode, ticket: Ticket) -> Iterator[str]:
     if candidate.interest_on is not None:
         yield f"Open interest {interest(candidate)}"
     yield f"Size {size(ticket.size)}"
-    yield from judgement(episode.refusal.verdicts if episode.refusal is not None else ticket.verdicts)
+    yield from judgement(episode.refusal or ticket)
 
 
-def judgement(verdicts: Iterable[Verdict]) -> Iterator[str]:
+def judgement(answer: Ticket | Refusal) -> Iterator[str]:
     """A gate a line, what stood against it first."""
-    for verdict in sorted(verdicts, key=lambda each: each.passed):
-        yield f"{'✓' if verdict.passed else '✗'} {judged(verdict)}"
+    for verdict in sorted(answer.verdicts, key=lambda each: each.passed):
+        yield f"{'✓' if verdict.passed else '✗'} {judged(verdict, answer.candidate)}"

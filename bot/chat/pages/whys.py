@@ -92,4 +92,4 @@ def _refused(view: DeskView, refusal: Refusal) -> Iterator[str]:
         yield f"{named(refusal.candidate.symbol, refusal.candidate.at)} {cents(quote.bid)}×{cents(quote.ask)}"
     if refusal.size is not None:
         yield shortened(f"Size {size(refusal.size)}", 300)
-    yield from (plain(line) for line in judgement(refusal.verdicts))
+    yield from (plain(line) for line in judgement(refusal))
