@@ -37,7 +37,7 @@ class Verdict:
         return self.measured is not None or not self.passed
 
     def unasked(self) -> "Verdict":
-        """Of shares what only an option has, of a last day what days are for: no measure, and no objection."""
+        """Of shares what only an option has, of a last day what days are for: no measure, no objection."""
         return replace(self, passed=True, measured=None)
 
 

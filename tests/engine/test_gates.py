@@ -13,6 +13,7 @@ from engine.gates.freshness import ChaseGate, FlowAgeGate, GreeksAgeGate, QuoteA
 from engine.gates.greeks import GammaGate, IvRankGate, RawGammaGate, ThetaGate
 from engine.gates.halts import HaltGate
 from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, StockVolumeGate, VolumeGate
+from engine.gates.regime import MacroGate
 from engine.gates.risk import DailyLossGate, PositionsGate, TradingGate
 from engine.gates.timing import ClosingGate, FomcGate, OpeningGate
 from engine.model.records import TradingState
@@ -78,6 +79,7 @@ BEYOND = [
     (HaltGate(), {"halted": "T1 Halt News Pending"}, "trading halt: heard"),
     (DailyLossGate(loss_max=0.03), {"day_loss": 0.031}, "daily loss 3.1 % > 3.0 %"),
     (PositionsGate(open_max=3), {"open_positions": 3}, "open positions 4 > 3"),
+    (MacroGate(bars_min=150), {"macro": -1, "macro_bars": 150}, "macro bias: no"),
     (OpeningGate(wait_s=300), {"opened_s": 299.0}, "after the open 4 min 59 s < 5 min"),
     (OpeningGate(wait_s=300), {"opened_s": -60.0}, "after the open -60 s < 5 min"),
     (ClosingGate(left_min_s=4500), {"to_close_s": 4499.0}, "before the close 1 h 14 min 59 s < 1 h 15 min"),
