@@ -15,6 +15,9 @@ Written by `./desk rules` from the playbook; a test compares. Ratios are fractio
 A number that is *none* is not asked for: without a `premium_max` the account's share bounds a trade.
 The widest spread allowed is the smallest of the play's own limit, target / 4 and stop / 2.
 Break-even is the part of trades that must win: (stop + spread) / (target + stop).
+An entry is worked for 15 s (B-27): three prices from the middle to the ask, each for its `wait_s` of 5 s;
+a step without a fresh price waits for one, within `quote_wait_s`, or is the last.
+On the day of expiry IV rank, theta and gamma are not asked, and no number is shown for them (S18).
 The last column says where the numbers come from: `F S P W I` are the systems of the notes this desk
 was built from, `B` their corrections, `B2` the table of plays, `C` the definitions
 ([each in a line](sources.md)). *Ours* marks what no note gives: a number of this desk's own, to be

@@ -1,11 +1,13 @@
 """Verdicts in words: what was measured against what was asked, and what holds entries back."""
 
+from collections.abc import Callable
+
 from engine.gates.exposure import IN_THIS_NAME
 from engine.gates.freshness import TRUE_PRICES
 from engine.gates.halts import HALT
 from engine.gates.risk import AT_RISK, COOL_DOWN, PER_TRADE, ROLLOUT, TRADING
 from engine.gates.timing import A_DAY_S, OUTSIDE_FOMC
-from engine.model.records import Refusal
+from engine.model.records import Candidate, Refusal
 from engine.model.verdict import Sense, Unit, Verdict
 from engine.stages.offering import OFF
 
@@ -22,10 +24,55 @@ SHORT_S, MINUTE_S, HOUR_S = 120, 60, 3600
 """Under two minutes people count seconds."""
 
 
-def against(refusal: Refusal) -> list[str]:
-    """All that stood against it; of a desk at rest, by which latches, of a halted name, why."""
+def judged(verdict: Verdict, candidate: Candidate | None = None) -> str:
+    """What was measured against what was asked: `spread 18.2 % > 15 %`; of a halt its reason, if known."""
+    gate = _SAID.get(verdict.gate, verdict.gate)
+    if (plainly := beside(verdict, candidate)) is not None:
+        return f"{gate}{plainly}"
+    if verdict.measured is None:
+        return f"{gate} unknown, limit {amount(verdict.limit, verdict.unit)}"
+    if verdict.unit is Unit.FLAG:
+        return f"{gate}: {'yes' if verdict.passed else 'no'}"
+    better = "<=" if verdict.sense is Sense.AT_MOST else ">="
+    worse = ">" if verdict.sense is Sense.AT_MOST else "<"
+    if verdict.passed:
+        return (
+            f"{gate} {amount(verdict.measured, verdict.unit)} {better} {amount(verdict.limit, verdict.unit)}"
+        )
+    measured, limit = apart(
+        verdict.measured, verdict.limit, lambda value, finer: amount(value, verdict.unit, finer)
+    )
+    return f"{gate} {measured} {worse} {limit}"
+
+
+def beside(verdict: Verdict, candidate: Candidate | None) -> str | None:
+    """What follows a gate's name where no number does: not asked, nothing to ask, a halt's reason."""
+    if not verdict.asked:
+        return f" not asked{_of_what(candidate)}"
+    if verdict.gate == HALT:
+        halted = candidate.halted if candidate is not None else ""
+        return f": {'none heard' if verdict.passed else halted or 'heard'}"
+    nothing = _nothing_to_ask(verdict)
+    return f": {nothing}" if nothing is not None else None
+
+
+def _of_what(candidate: Candidate | None) -> str:
+    """Whom it was not asked of; journals name the candidate beside the verdicts."""
+    if candidate is None:
+        return ""
+    return " of shares" if candidate.of_shares else " on the day of expiry"
+
+
+Said = Callable[[Verdict, Candidate | None], str]
+
+
+def against(refusal: Refusal, said: Said = judged) -> list[str]:
+    """All that stood against it, in the tape's words or others; of a desk at rest and a halted name, why."""
     failed = (verdict for verdict in refusal.verdicts if not verdict.passed)
-    return [_held(refusal, verdict) or _halted(refusal, verdict) or judged(verdict) for verdict in failed]
+    return [
+        _held(refusal, verdict) or _halted(refusal, verdict) or said(verdict, refusal.candidate)
+        for verdict in failed
+    ]
 
 
 def _halted(refusal: Refusal, verdict: Verdict) -> str:
@@ -40,34 +87,11 @@ def _held(refusal: Refusal, verdict: Verdict) -> str:
     return refusal.because if verdict.gate == TRADING and refusal.because.startswith(OFF) else ""
 
 
-def judged(verdict: Verdict, halted: str = "") -> str:
-    """What was measured against what was asked: `spread 18.2 % > 15 %`; of a halt its reason, if known."""
-    gate = _SAID.get(verdict.gate, verdict.gate)
-    if not verdict.asked:
-        return f"{gate} not asked of shares"
-    if verdict.gate == HALT:
-        return f"{gate}: {'none heard' if verdict.passed else halted or 'heard'}"
-    if (nothing := _nothing_to_ask(verdict)) is not None:
-        return f"{gate}: {nothing}"
-    if verdict.measured is None:
-        return f"{gate} unknown, limit {amount(verdict.limit, verdict.unit)}"
-    if verdict.unit is Unit.FLAG:
-        return f"{gate}: {'yes' if verdict.measured else 'no'}"
-    better = "<=" if verdict.sense is Sense.AT_MOST else ">="
-    worse = ">" if verdict.sense is Sense.AT_MOST else "<"
-    if verdict.passed:
-        return (
-            f"{gate} {amount(verdict.measured, verdict.unit)} {better} {amount(verdict.limit, verdict.unit)}"
-        )
-    measured, limit = _apart(verdict.measured, verdict.limit, verdict.unit)
-    return f"{gate} {measured} {worse} {limit}"
-
-
-def _apart(measured: float, limit: float, unit: Unit) -> tuple[str, str]:
+def apart(measured: float, limit: float, told: Callable[[float, int], str]) -> tuple[str, str]:
     """As finely as it takes: `0.60 > 0.60` would be no reason to refuse anything."""
-    finely = ((amount(measured, unit, finer), amount(limit, unit, finer)) for finer in range(FINER_MAX + 1))
+    finely = ((told(measured, finer), told(limit, finer)) for finer in range(FINER_MAX + 1))
     return next(
-        (each for each in finely if each[0].lstrip("-") != each[1].lstrip("-")), (str(measured), str(limit))
+        (each for each in finely if each[0].lstrip("-−") != each[1].lstrip("-−")), (str(measured), str(limit))
     )
 
 

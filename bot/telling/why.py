@@ -96,8 +96,7 @@ def _count(contracts: int | None) -> str:
 def _verdicts(given: Iterable[Verdict], candidate: Candidate | None) -> str:
     """What failed first, then all that passed: no number is left out."""
     ordered = sorted(given, key=lambda verdict: verdict.passed)
-    halted = candidate.halted if candidate is not None else ""
-    told = (("" if each.passed else "NO ") + judged(each, halted) for each in ordered)
+    told = (("" if each.passed else "NO ") + judged(each, candidate) for each in ordered)
     return "; ".join(told) or "nothing to judge"
 
 

@@ -15,9 +15,8 @@ class IvRankGate(OptionRule):
     rank_max: Ratio
 
     def judge(self, candidate: Candidate) -> Verdict:
-        """Where the underlying's volatility stands between its lowest and highest day; nowhere at 0 DTE."""
-        rank = candidate.iv_rank if candidate.dte else 0.0
-        return at_most("IV rank", rank, self.rank_max, Unit.RATIO)
+        """Where the underlying's volatility stands between its lowest and highest day; not asked at 0 DTE."""
+        return _but_today(candidate, at_most("IV rank", candidate.iv_rank, self.rank_max, Unit.RATIO))
 
 
 class ThetaGate(OptionRule):
@@ -28,8 +27,7 @@ class ThetaGate(OptionRule):
 
     def judge(self, candidate: Candidate) -> Verdict:
         """Decay over the planned hold, a day of it at most, over the middle; not asked at 0 DTE."""
-        share = 0.0 if candidate.dte == 0 else self._decay(candidate)
-        return at_most("theta", share, self.share_max, Unit.RATIO)
+        return _but_today(candidate, at_most("theta", self._decay(candidate), self.share_max, Unit.RATIO))
 
     def _decay(self, candidate: Candidate) -> float | None:
         if candidate.theta_day is None or not candidate.quote.usable:
@@ -44,13 +42,12 @@ class GammaGate(OptionRule):
     delta_change_max: float
 
     def judge(self, candidate: Candidate) -> Verdict:
-        """How much delta moves when the shares move one percent."""
+        """How much delta moves when the shares move one percent; not asked at 0 DTE."""
         change = None
-        if candidate.dte == 0:
-            change = 0.0
-        elif candidate.gamma is not None and candidate.stock is not None:
+        if candidate.gamma is not None and candidate.stock is not None:
             change = candidate.gamma * candidate.stock * 0.01
-        return at_most("gamma per 1 %", change, self.delta_change_max, Unit.NUMBER)
+        verdict = at_most("gamma per 1 %", change, self.delta_change_max, Unit.NUMBER)
+        return _but_today(candidate, verdict)
 
 
 class RawGammaGate(OptionRule):
@@ -60,8 +57,7 @@ class RawGammaGate(OptionRule):
 
     def judge(self, candidate: Candidate) -> Verdict:
         """Delta per dollar; not asked at 0 DTE."""
-        gamma = candidate.gamma if candidate.dte else 0.0
-        return at_most("gamma", gamma, self.gamma_max, Unit.NUMBER)
+        return _but_today(candidate, at_most("gamma", candidate.gamma, self.gamma_max, Unit.NUMBER))
 
 
 class DeltaFloorGate(OptionRule):
@@ -82,6 +78,11 @@ class DeltaCeilingGate(OptionRule):
     def judge(self, candidate: Candidate) -> Verdict:
         """Puts and calls alike: the size of it."""
         return at_most("delta ceiling", _size(candidate.delta), self.delta_max, Unit.NUMBER)
+
+
+def _but_today(candidate: Candidate, verdict: Verdict) -> Verdict:
+    """What is asked of an option's days is not asked on its last: no number stands in for the answer."""
+    return verdict.unasked() if candidate.dte == 0 else verdict
 
 
 def _size(delta: float | None) -> float | None:

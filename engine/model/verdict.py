@@ -22,7 +22,7 @@ class Sense(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is unknown measures none and never passes; what is not asked of shares measures none and does."""
+    """What is unknown measures none and never passes; what is not asked measures none and does."""
 
     gate: str
     passed: bool
@@ -33,11 +33,11 @@ class Verdict:
 
     @property
     def asked(self) -> bool:
-        """Whether there was anything to measure: shares have no Greeks that could be old."""
+        """Whether there was anything to ask: shares have no Greeks, a last day has no decay to come."""
         return self.measured is not None or not self.passed
 
     def unasked(self) -> "Verdict":
-        """The answer of a gate about options on shares: nothing measured, nothing against it."""
+        """Of shares what only an option has, of a last day what days are for: no measure, no objection."""
         return replace(self, passed=True, measured=None)
 
 

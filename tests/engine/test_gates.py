@@ -9,9 +9,11 @@ from bot.telling.verdicts import judged
 from engine.gates.cost import ExpectedValueGate, TollToStopGate, TollToTargetGate
 from engine.gates.direction import DarkPoolAgreesGate, FlowAgreesGate
 from engine.gates.expiry import ExpiryGate
-from engine.gates.freshness import ChaseGate, FlowAgeGate, QuoteAgeGate
+from engine.gates.freshness import ChaseGate, FlowAgeGate, GreeksAgeGate, QuoteAgeGate
+from engine.gates.greeks import GammaGate, IvRankGate, RawGammaGate, ThetaGate
 from engine.gates.halts import HaltGate
 from engine.gates.liquidity import OpenInterestGate, PremiumGate, SpreadGate, StockVolumeGate, VolumeGate
+from engine.gates.regime import MacroGate
 from engine.gates.risk import DailyLossGate, PositionsGate, TradingGate
 from engine.gates.timing import ClosingGate, FomcGate, OpeningGate
 from engine.model.records import TradingState
@@ -77,6 +79,7 @@ BEYOND = [
     (HaltGate(), {"halted": "T1 Halt News Pending"}, "trading halt: heard"),
     (DailyLossGate(loss_max=0.03), {"day_loss": 0.031}, "daily loss 3.1 % > 3.0 %"),
     (PositionsGate(open_max=3), {"open_positions": 3}, "open positions 4 > 3"),
+    (MacroGate(bars_min=150), {"macro": -1, "macro_bars": 150}, "macro bias: no"),
     (OpeningGate(wait_s=300), {"opened_s": 299.0}, "after the open 4 min 59 s < 5 min"),
     (OpeningGate(wait_s=300), {"opened_s": -60.0}, "after the open -60 s < 5 min"),
     (ClosingGate(left_min_s=4500), {"to_close_s": 4499.0}, "before the close 1 h 14 min 59 s < 1 h 15 min"),
@@ -162,6 +165,27 @@ def test_what_refuses_is_told_finely_enough_to_be_seen(verdict, told):
 )
 def test_a_span_of_time_is_said_as_people_say_it_and_exactly_where_it_decides(seconds, limit, told):
     assert judged(at_least("before the close", seconds, limit, Unit.SECONDS)) == f"before the close {told}"
+
+
+@pytest.mark.parametrize(
+    ("gate", "told"),
+    [
+        (IvRankGate(rank_max=0.8), "IV rank not asked on the day of expiry"),
+        (ThetaGate(share_max=0.05, hold_s=900.0), "theta not asked on the day of expiry"),
+        (RawGammaGate(gamma_max=0.15), "gamma not asked on the day of expiry"),
+        (GammaGate(delta_change_max=0.75), "gamma per 1 % not asked on the day of expiry"),
+    ],
+)
+def test_what_is_not_asked_of_an_option_that_ends_today_says_so_and_shows_no_number(gate, told):
+    today = replace(CANDIDATE, dte=0, theta_day=-60.0)
+    assert judged(gate.judge(today), today) == told
+
+
+def test_what_is_not_asked_says_of_whom_only_where_that_is_known():
+    shares = replace(CANDIDATE, symbol="LUNR", dte=None)
+    verdict = GreeksAgeGate(age_max_s=300.0).judge(shares).unasked()
+    assert judged(verdict, shares) == "greeks age not asked of shares"
+    assert judged(verdict) == "greeks age not asked"
 
 
 def test_the_loss_that_ends_the_day_is_the_loss_that_refuses():

@@ -306,6 +306,12 @@ def test_a_ticket_is_explained_by_its_signals_and_by_what_would_end_it(play: Pla
     assert size.startswith("size     ")
 
 
+def test_a_scalp_of_the_last_day_shows_no_number_that_nobody_measured() -> None:
+    _, _, judged, _, _ = explained(ETF_SCALP, *LIVES[ETF_SCALP])
+    for gate in ("IV rank", "theta", "gamma", "gamma per 1 %"):
+        assert f"; {gate} not asked on the day of expiry; " in judged
+
+
 @each_play
 def test_without_the_shares_quote_nothing_is_offered(play: Play) -> None:
     heard, lines = LIVES[play]

@@ -1,6 +1,6 @@
 """A setup's card before anything is held, and when nothing came of it: pure functions of its records."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -10,6 +10,7 @@ from bot.chat.cards.episode import HELD, Episode, State
 from bot.chat.cards.levels import out_at, stop, target
 from bot.chat.cards.positions import closed_lines, held_headline, held_lines, working
 from bot.chat.cards.protection import Protection
+from bot.chat.gate_words import said, sized, stood_against
 from bot.chat.reports.limits import Limits
 from bot.chat.words import (
     CAPTION_MAX,
@@ -28,12 +29,10 @@ from bot.chat.words import (
     shortened,
     tag,
 )
-from bot.telling.verdicts import against, judged
-from bot.telling.why import interest, signals, size
+from bot.telling.why import interest, signals
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
 from engine.model.records import Refusal, Ticket
-from engine.model.verdict import Verdict
 
 LIVE = "LIVE"
 OLD = timedelta(seconds=10)
@@ -137,14 +136,8 @@ def _state_lines(
 
 
 def blocked_by(refusal: Refusal) -> Iterator[str]:
-    """Every number that stood against it."""
-    failed = against(refusal)
-    if failed:
-        yield from (shortened(line, 90) for line in failed[:4])
-    elif refusal.size is not None:
-        yield f"Not one fits, bound by {plain(refusal.size.bound_by)}"
-    else:
-        yield shortened(refusal.because, 90)
+    """What stood against it, as much as a card has lines for."""
+    yield from (shortened(line, 90) for line in stood_against(refusal)[:4])
 
 
 def five(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits) -> tuple[str, str, str]:
@@ -196,11 +189,11 @@ def reasons(episode: Episode, ticket: Ticket) -> Iterator[str]:
     yield f"Market {cents(quote.bid)}×{cents(quote.ask)}{spread}{delta}"
     if candidate.interest_on is not None:
         yield f"Open interest {interest(candidate)}"
-    yield f"Size {size(ticket.size)}"
-    yield from judgement(episode.refusal.verdicts if episode.refusal is not None else ticket.verdicts)
+    yield f"Size {sized(ticket.size)}"
+    yield from judgement(episode.refusal or ticket)
 
 
-def judgement(verdicts: Iterable[Verdict]) -> Iterator[str]:
+def judgement(answer: Ticket | Refusal) -> Iterator[str]:
     """A gate a line, what stood against it first."""
-    for verdict in sorted(verdicts, key=lambda each: each.passed):
-        yield f"{'✓' if verdict.passed else '✗'} {judged(verdict)}"
+    for verdict in sorted(answer.verdicts, key=lambda each: each.passed):
+        yield f"{'✓' if verdict.passed else '✗'} {said(verdict, answer.candidate)}"

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.chat.gate_words import stood_against
 from bot.chat.words import cents, dollars, named
-from bot.telling.verdicts import against
 from engine.model.contract import multiplier
 from engine.model.events import (
     Adopt,
@@ -39,7 +39,8 @@ from engine.model.records import (
 from engine.replay import Step
 
 TOLD_MAX = 3
-"""As many reasons as fit what Telegram shows in one answer."""
+ROOM = 180
+"""So many reasons, in so many characters, fit what Telegram shows in one answer."""
 
 
 class Toast(NamedTuple):
@@ -78,10 +79,17 @@ def _sent(at: datetime, order: SubmitOrder) -> str:
 
 
 def _against(refusal: Refusal) -> str:
-    """The first that failed, with their numbers; the card has them all."""
-    failed = against(refusal)
-    more = f"; and {len(failed) - TOLD_MAX} more" if len(failed) > TOLD_MAX else ""
-    return "; ".join(failed[:TOLD_MAX]) + more or refusal.because
+    """The first that failed, as many as fit; the card has them all."""
+    failed = stood_against(refusal)
+    some = min(len(failed), TOLD_MAX)
+    while some > 1 and len(_first(failed, some)) > ROOM:
+        some -= 1
+    return _first(failed, some)
+
+
+def _first(failed: list[str], some: int) -> str:
+    more = f"; and {len(failed) - some} more" if len(failed) > some else ""
+    return "; ".join(failed[:some]) + more
 
 
 def _done(step: Step) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from bot.chat.desk_view import DeskView
+from bot.chat.gate_words import counted_by
 from bot.chat.reports.numbers import drawdown
 from bot.chat.reports.skips import came_to, ended
 from bot.chat.wishes import Curve, Say, Topic, Urgency
@@ -27,7 +28,7 @@ def funnel(view: DeskView) -> str:
     day = view.day
     shown = len(day.offered)
     head = f"{counted(day.signals, 'signal')} → {counted(day.setups, 'setup')} → {shown} offered"
-    stopped = ", ".join(f"{plain(gate)} {count}" for gate, count in day.gates.most_common(6))
+    stopped = " · ".join(f"{count}× {plain(counted_by(gate))}" for gate, count in day.gates.most_common(6))
     return f"{head}\nRefused by: {stopped}" if stopped else head
 
 

@@ -8,6 +8,7 @@ from bot.chat.cards.ideas import blocked_by, card, judgement
 from bot.chat.cards.protection import protection
 from bot.chat.cards.says import card_of
 from bot.chat.desk_view import DeskView
+from bot.chat.gate_words import sized
 from bot.chat.pages.account import funnel
 from bot.chat.pages.of_one import setup_typed
 from bot.chat.pages.said_once import answer
@@ -25,7 +26,6 @@ from bot.chat.words import (
     shortened,
     tag,
 )
-from bot.telling.why import size
 from engine.model.records import Refusal
 
 SHOWN_MAX, BECAUSE_MAX = 12, 1000
@@ -91,5 +91,5 @@ def _refused(view: DeskView, refusal: Refusal) -> Iterator[str]:
         quote = refusal.candidate.quote
         yield f"{named(refusal.candidate.symbol, refusal.candidate.at)} {cents(quote.bid)}×{cents(quote.ask)}"
     if refusal.size is not None:
-        yield shortened(f"Size {size(refusal.size)}", 300)
-    yield from (plain(line) for line in judgement(refusal.verdicts))
+        yield shortened(f"Size {sized(refusal.size)}", 300)
+    yield from (plain(line) for line in judgement(refusal))

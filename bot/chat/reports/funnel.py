@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.chat.desk_view import DeskView
+from bot.chat.gate_words import counted_by
 from bot.chat.pages.account import feeds
 from bot.chat.reports.table import row, table
 from bot.chat.words import clock, dollars
@@ -30,7 +31,7 @@ def _lines(view: DeskView) -> Iterator[str]:
     yield _count("setups", day.setups)
     yield _count("refused", outcomes[Outcome.REFUSED])
     for gate, count in day.gates.most_common(GATES_MAX):
-        yield _count(f" {gate}", count)
+        yield _count(f" {counted_by(gate)}", count)
     yield _count("shown", len(day.offered))
     yield _count(" tapped", len(day.tapped))
     yield _count(" skipped", outcomes[Outcome.SKIPPED])

@@ -81,7 +81,7 @@ def printed(row: AlertRow, at: datetime) -> FlowPrinted:
 
 
 def shape(row: AlertRow) -> Shape:
-    """Legs and negotiated prints lean nowhere; what may or may not be a sweep is no split or block."""
+    """Legs and negotiated prints lean nowhere; what may be a sweep, or several prints, is no block."""
     if row.has_multileg:
         return Shape.MULTI_LEG
     if row.has_floor:
@@ -93,7 +93,7 @@ def shape(row: AlertRow) -> Shape:
     if row.trade_count is not None and row.trade_count > 1:
         return Shape.SPLIT
     large = row.total_size is not None and row.total_size >= BLOCK_CONTRACTS_MIN
-    return Shape.BLOCK if large else Shape.SINGLE
+    return Shape.BLOCK if large and row.trade_count == 1 else Shape.SINGLE
 
 
 def opened(row: AlertRow) -> Opening:

@@ -27,6 +27,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 _LATEST = 4_102_444_800_000
 
 SWEPT, ISO = "intermarket_sweep", frozenset({"isoi"})
+ISO_AUCTION = frozenset({"slai"})
+"""Sent as a sweep is sent, and filled in an auction: counted apart, whatever its flag says."""
 NEGOTIATED = frozenset({"slft", "slcn", "slci"})
 LEGS = frozenset({
     "mlet", "mlat", "mlct", "mlft", "mesl", "masl", "mfsl", "cbmo",
@@ -129,13 +131,14 @@ def _symbol(told: str) -> str:
 
 @lru_cache(maxsize=1024)
 def shape(codes: str | None, flags: tuple[str, ...]) -> Shape:
-    """Legs and negotiated prints lean nowhere, whatever else is said of them."""
+    """Legs and negotiated prints lean nowhere, whatever else is said of them; an auction is no sweep."""
     said = frozenset((codes or "").split(","))
     if said & LEGS:
         return Shape.MULTI_LEG
     if said & NEGOTIATED or "cross_trade" in flags:
         return Shape.CROSS
-    return Shape.SWEEP if said & ISO or SWEPT in flags else Shape.SINGLE
+    swept = said & ISO or (SWEPT in flags and not said & ISO_AUCTION)
+    return Shape.SWEEP if swept else Shape.SINGLE
 
 
 def _positive(number: Number) -> float | None:

@@ -23,6 +23,16 @@ def test_the_command_prints_the_page(capsys):
     assert capsys.readouterr().out == RULES.read_text()
 
 
+def test_the_page_says_how_long_an_entry_works_and_every_play_keeps_to_it():
+    """B-27: 15 s an order, in three steps at most."""
+    ladders = {(play.enter.rungs, play.enter.rungs * play.enter.wait_s) for play in PLAYBOOK.plays}
+    assert ladders == {(3, 15.0)}
+    assert (
+        "An entry is worked for 15 s (B-27): three prices from the middle to the ask, each for its `wait_s`"
+        in (RULES.read_text().replace("\n", " "))
+    )
+
+
 def rows() -> list[tuple[str, str, str]]:
     """Play, rule and source of every line of the page; no play above every play."""
     found, play = [], ""

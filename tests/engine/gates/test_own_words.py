@@ -40,18 +40,31 @@ def test_decay_is_held_against_the_middle_of_the_market() -> None:
     assert verdict.measured == 0.025
 
 
-def test_the_last_day_is_not_asked_for_rank_decay_or_gamma() -> None:
-    candidate = good(dte=0, iv_rank=None, theta_day=None, gamma=None, stock=None)
-    gates = (
-        IvRankGate(rank_max=0.8),
-        ThetaGate(share_max=0.05, hold_s=900.0),
-        GammaGate(delta_change_max=0.1),
-        RawGammaGate(gamma_max=0.1),
-    )
-    for gate in gates:
-        verdict = gate.judge(candidate)
-        assert verdict.passed
-        assert verdict.measured == 0.0
+LAST_DAY_FREE = (
+    IvRankGate(rank_max=0.8),
+    ThetaGate(share_max=0.05, hold_s=900.0),
+    GammaGate(delta_change_max=0.1),
+    RawGammaGate(gamma_max=0.1),
+)
+NO_GREEKS = {"iv_rank": None, "theta_day": None, "gamma": None, "stock": None}
+DREADFUL = {"iv_rank": 0.99, "theta_day": -60.0, "gamma": 9.0}
+
+
+@pytest.mark.parametrize("gate", LAST_DAY_FREE, ids=lambda gate: type(gate).__name__)
+@pytest.mark.parametrize("facts", [NO_GREEKS, DREADFUL], ids=["unknown", "dreadful"])
+def test_the_last_day_is_not_asked_for_rank_decay_or_gamma_and_no_number_is_invented(gate, facts) -> None:
+    verdict = gate.judge(good(dte=0, **facts))
+    assert verdict.passed
+    assert verdict.measured is None
+    assert not verdict.asked
+
+
+@pytest.mark.parametrize("gate", LAST_DAY_FREE, ids=lambda gate: type(gate).__name__)
+@pytest.mark.parametrize("facts", [NO_GREEKS, DREADFUL], ids=["unknown", "dreadful"])
+def test_the_day_before_it_is_asked(gate, facts) -> None:
+    verdict = gate.judge(good(dte=1, **facts))
+    assert not verdict.passed
+    assert verdict.asked
 
 
 def test_gamma_is_measured_by_what_one_percent_does() -> None:

@@ -223,7 +223,7 @@ def test_why_of_a_name_tells_what_became_of_its_setups():
     assert "LUNR: 1 setup today" in told
     assert "14:06:10 #LUNR_1 flow first bullish: closed, +$79.60" in told
     wide = read(chat(SWEEPS + WIDE).book.answer(Page.WHY, "LUNR").html)
-    assert "14:06:10 #LUNR_1 flow first bullish: refused: spread 40.0 % > 15.0 %" in wide
+    assert "14:06:10 #LUNR_1 flow first bullish: refused: spread too wide: 40.0 % (limit 15.0 %)" in wide
     skipped = read(chat(STATES["skipped"]).book.answer(Page.WHY, "LUNR").html)
     assert "14:06:10 #LUNR_1 flow first bullish: skipped: by owner" in skipped
     waiting = read(chat(SWEEPS).book.answer(Page.WHY, "LUNR-1").html)
@@ -256,8 +256,8 @@ def test_why_tells_what_was_measured_of_a_setup_nobody_saw():
     why = read(told.book.answer(Page.WHY, "LUNR-1").html)
     assert "LUNR refused at offer: gates" in why
     assert "LUNR 12C today 0.80×1.20" in why
-    assert "✗ spread 40.0 % > 15.0 %" in why
-    assert "✓ open interest 812 >= 500" in why
+    assert "✗ spread too wide: 40.0 % (limit 15.0 %)" in why
+    assert "✓ open interest 812 ≥ 500" in why
 
 
 def test_why_gives_the_reason_whole():

@@ -150,7 +150,7 @@ def test_the_day_is_accounted_for_once_ten_minutes_after_the_close():
 def test_a_day_without_trades_says_what_blocked_them():
     account = read(chat(TOO_WIDE + QUIET).says[-1].html)
     assert "No trades: what was tapped was not bought. Here is what blocked it:" in account
-    assert "Refused by: spread 1" in account
+    assert "Refused by: 1× spread too wide · " in account
 
 
 def test_fills_at_two_prices_are_told_as_what_they_came_to():

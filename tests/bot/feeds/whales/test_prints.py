@@ -74,7 +74,8 @@ def test_where_it_stood_to_the_quote_of_its_own_moment(bid, ask, price, where):
 @pytest.mark.parametrize(
     ("codes", "flags", "expected"),
     [("isoi", (), Shape.SWEEP), ("slan,isoi", (), Shape.SWEEP), ("auto", ("intermarket_sweep",), Shape.SWEEP),
-     ("slai", (), Shape.SINGLE), ("slci", ("intermarket_sweep",), Shape.CROSS), ("slft", (), Shape.CROSS),
+     ("slai", (), Shape.SINGLE), ("slai", ("intermarket_sweep",), Shape.SINGLE),
+     ("slci", ("intermarket_sweep",), Shape.CROSS), ("slft", (), Shape.CROSS),
      ("auto", ("cross_trade",), Shape.CROSS), ("mlet", (), Shape.MULTI_LEG),
      ("tlet,isoi", ("intermarket_sweep",), Shape.MULTI_LEG), ("", (), Shape.SINGLE),
      (None, (), Shape.SINGLE)],
