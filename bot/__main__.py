@@ -194,7 +194,7 @@ def _panic(arguments: argparse.Namespace) -> int:
     paths = raise_panic(database, flatten=arguments.flatten, why=arguments.why)
     whose = "LIVE: " if config.live else ""
     there = f"{' and '.join(map(str, paths))} {'is' if len(paths) == 1 else 'are'} there"
-    print(f"{whose}{there}: {who_hears(database, paths)}")
+    print(f"{whose}{there}: {who_hears(database, paths, flatten=arguments.flatten)}")
     print("Taking it away does not start anything again: /resume does.")
     return 0
 

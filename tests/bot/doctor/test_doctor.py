@@ -411,6 +411,10 @@ def test_a_file_that_halts_the_next_start_is_found(tmp_path: Path) -> None:
         "panic",
         f"{tmp_path / 'PANIC'} lies there, and a desk that starts beside it is halted",
     )
+    raise_panic(str(database), flatten=True, why="trying it")
+    raise_panic(str(database), flatten=False, why="trying it")
+    (found,) = beside(database)
+    assert found.said.endswith("a desk that starts beside it sells everything it holds, and is halted")
 
 
 @pytest.mark.skipif(not MEMORY.is_dir(), reason="this machine has no folder in memory")
