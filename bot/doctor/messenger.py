@@ -45,9 +45,9 @@ async def messenger(
     if hook.url:
         fix = "call deleteWebhook once: while it is set, nobody can poll"
         yield missing("telegram webhook", "another program receives this bot's updates", fix)
-    if config.telegram_owner:
+    if config.telegram_owner.strip().isdigit():
         yield good("owner", f"named in TELEGRAM_OWNER: {config.telegram_owner}")
-    else:
+    elif not config.telegram_owner:
         yield good("owner", "whoever sent the code from the terminal; TELEGRAM_OWNER fixes it")
 
 
