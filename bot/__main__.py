@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TypeAlias
 
+from bot.build import BUILD
 from bot.commands.arguments import Parser
 
 DESCRIPTION = "Tapdesk: a trading desk in a chat."
@@ -41,6 +42,7 @@ def main(argv: list[str] | None = None) -> int:
 def parser() -> Parser:
     """What may be asked for."""
     top = Parser(prog="./desk", description=DESCRIPTION, epilog=EPILOG, formatter_class=Plain)
+    top.add_argument("--version", action="version", version=f"tapdesk {BUILD}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     again = _command(commands, "replay", "play a tape through the engine and tell the story")

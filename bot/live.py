@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.alone import alone
 from bot.alpaca.grants import Granting
+from bot.build import BUILD
 from bot.chat.chat import SETTLED, Chat, settled
 from bot.chat.hands.watching import as_said
 from bot.clock import Clock, SystemClock
@@ -43,7 +44,6 @@ from storage.journal import Journal
 from storage.recording.lines import Opened
 from storage.recording.shelf import Shelf, beside
 
-BUILD = "0.1.0"
 BROKER = "alpaca"
 
 

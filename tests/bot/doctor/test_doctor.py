@@ -198,6 +198,22 @@ def test_real_money_should_not_be_left_alone_and_each_way_out_is_told(
     assert not any(each in finding.line for finding in (mute, gone) for each in ("n.example", "https"))
 
 
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ConnectTimeout])
+def test_a_messenger_that_cannot_be_reached_says_nothing_of_the_token(
+    error: type[httpx.TransportError],
+) -> None:
+    def away(_: httpx.Request) -> httpx.Response:
+        raise error("no route")
+
+    async def ask() -> list[Finding]:
+        config = Config(telegram_token="t", telegram_url="https://chat.example/bots")  # noqa: S106
+        return [each async for each in messenger(config, httpx.MockTransport(away))]
+
+    (only,) = asyncio.run(ask())
+    assert (only.grade, only.said) == (Grade.MISSING, "cannot reach chat.example")
+    assert "TOKEN" not in only.fix
+
+
 @pytest.mark.parametrize(("patience", "heard"), [(0.02, False), (UNHURRIED, True)])
 def test_whoever_is_asked_is_waited_for_as_long_as_is_wanted(patience: float, heard: bool) -> None:
     async def late(_: httpx.Request) -> httpx.Response:
