@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TypeAlias
 
+from bot.build import BUILD
 from bot.commands.arguments import Parser
 
 DESCRIPTION = "Tapdesk: a trading desk in a chat."
@@ -41,6 +42,7 @@ def main(argv: list[str] | None = None) -> int:
 def parser() -> Parser:
     """What may be asked for."""
     top = Parser(prog="./desk", description=DESCRIPTION, epilog=EPILOG, formatter_class=Plain)
+    top.add_argument("--version", action="version", version=f"tapdesk {BUILD}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     again = _command(commands, "replay", "play a tape through the engine and tell the story")
@@ -194,7 +196,7 @@ def _panic(arguments: argparse.Namespace) -> int:
     paths = raise_panic(database, flatten=arguments.flatten, why=arguments.why)
     whose = "LIVE: " if config.live else ""
     there = f"{' and '.join(map(str, paths))} {'is' if len(paths) == 1 else 'are'} there"
-    print(f"{whose}{there}: {who_hears(database, paths)}")
+    print(f"{whose}{there}: {who_hears(database, paths, flatten=arguments.flatten)}")
     print("Taking it away does not start anything again: /resume does.")
     return 0
 

@@ -58,7 +58,6 @@ def run_live(database: str | None, watch: str | None) -> int:
     """The desk at work, until it is told to stop; run again, it goes on where its journal ends."""
     config = asked(database, watch)
     check(config, SystemClock())
-    _ = config.playbook  # what is wrong with it is said before a file is made
     sheltered(config, _live, _say)
     return 0
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.nearest import meant
 from bot.telling.universe import OPEN, closed
 from engine.plays.play import Playbook
 from engine.plays.playbook import PLAYBOOK, watching
@@ -233,9 +234,8 @@ def _read(dotenv: Path) -> dict[str, str]:
             continue
         name, equals, value = line.partition("=")
         if not equals or name.strip() not in KNOWN:
-            raise BadConfig(
-                f"{dotenv}:{number}: {name.strip()!r} is no setting; known are {', '.join(KNOWN)}"
-            )
+            others = meant(name.strip(), KNOWN) or f"; known are {', '.join(KNOWN)}"
+            raise BadConfig(f"{dotenv}:{number}: {name.strip()!r} is no setting{others}")
         values[name.strip()] = value.strip()
     _private(dotenv, values)
     return values

@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.alone import alone
 from bot.arrivals import Arrivals
 from bot.feeds.base import Feed
+from bot.lasting import as_long, only_asked
 from bot.process import undisturbed
 from bot.turn import BATCH_MAX, Turn
 from bot.venues.base import Venue
@@ -57,11 +58,14 @@ class Desk:
         self.waits_since: float | None = None
         """When the batch that a thread writes was handed to it: the loop lives on, and nothing is decided."""
 
-    async def run(self, feeds: Sequence[Feed], told: Told) -> None:
-        """Until every feed has ended; steps are told and recorded only after they are committed."""
+    async def run(self, feeds: Sequence[Feed], told: Told, *, lasting: Sequence[Feed] = ()) -> None:
+        """Until every feed has ended; steps are told and recorded only after they are committed.
+
+        Of these feeds those that are `lasting` may not end.
+        """
         with alone(), undisturbed(), ThreadPoolExecutor(1, "journal") as writer:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._listen(feeds))
+                tasks.create_task(self._listen(feeds, lasting), name="feeds")
                 await self._work(writer, told)
 
     async def _work(self, writer: ThreadPoolExecutor, told: Told) -> None:
@@ -90,11 +94,17 @@ class Desk:
         finally:
             self.waits_since = None
 
-    async def _listen(self, feeds: Sequence[Feed]) -> None:
+    async def _listen(self, feeds: Sequence[Feed], lasting: Sequence[Feed]) -> None:
         """All feeds at once; the first that breaks ends the desk, for a start is a recovery."""
-        async with asyncio.TaskGroup() as tasks:
-            for number, feed in enumerate(feeds):
-                tasks.create_task(self._hear(feed, number))
+        by = asyncio.current_task()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for number, feed in enumerate(feeds):
+                    name, hears = type(feed).__name__, as_long if feed in lasting else only_asked
+                    tasks.create_task(hears(self._hear(feed, number), name, by), name=name)
+        except asyncio.CancelledError:
+            self.arrivals.end()
+            raise
         self.arrivals.end()
 
     async def _hear(self, feed: Feed, number: int) -> None:

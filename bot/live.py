@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from bot.alone import alone
+from bot.alpaca.grants import Granting
+from bot.build import BUILD
 from bot.chat.chat import SETTLED, Chat, settled
 from bot.chat.hands.watching import as_said
 from bot.clock import Clock, SystemClock
@@ -18,6 +20,7 @@ from bot.edges import Edges, opened
 from bot.errands import Errands
 from bot.feeds.base import Feed
 from bot.following import Following
+from bot.lasting import as_long, only_asked
 from bot.money import check, of_a_desk, trusted
 from bot.recalling.kept import Kept, kept
 from bot.recalling.recovery import Recalls, recall
@@ -41,7 +44,6 @@ from storage.journal import Journal
 from storage.recording.lines import Opened
 from storage.recording.shelf import Shelf, beside
 
-BUILD = "0.1.0"
 BROKER = "alpaca"
 
 
@@ -56,6 +58,10 @@ class Beginning:
     async def events(self) -> AsyncIterator[Event]:
         """Once."""
         yield DeskStarted(self._clock.now(), self._prefix, BUILD, self._live, account=BROKER)
+
+
+BRIEF = (Beginning, Granting, TermsWatch)
+"""Feeds that have soon said all they have to say; every other is as long as the desk."""
 
 
 class LiveDesk:
@@ -91,16 +97,18 @@ class LiveDesk:
             ChatSilence(clock, heartbeats, chat.owner_deaf), chat,
             *([recorder] if recorder is not None else ()),
         )  # fmt: skip
+        self._lasting = tuple(each for each in self._feeds if not isinstance(each, BRIEF))
 
     async def run(self) -> None:
         """Until it is cancelled, or something breaks that only a new start can mend."""
         self._follow()
+        deciding, by = self._desk.run(self._feeds, self._told, lasting=self._lasting), asyncio.current_task()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._chat.run())
-            tasks.create_task(self._examined())
+            tasks.create_task(as_long(self._chat.run(), "the chat", by), name="chat")
+            tasks.create_task(only_asked(self._examined(), "the check-up", by), name="check-up")
             if self._dead_man is not None:
-                tasks.create_task(self._dead_man.run())
-            tasks.create_task(self._desk.run(self._feeds, self._told))
+                tasks.create_task(as_long(self._dead_man.run(), "the ping", by), name="ping")
+            tasks.create_task(as_long(deciding, "the desk", by), name="desk")
 
     @property
     def waits_since(self) -> float | None:

@@ -1,11 +1,14 @@
 """Whose money a desk may touch: settings that contradict each other are refused before anything is asked."""
 
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
+from bot.chat.chat import named
 from bot.chat.hands.totp import key_of
 from bot.clock import Clock, SystemClock
 from bot.config import LIVE, PAPER, SIM, BadConfig, Config, is_loopback, needed
 from bot.recalling.recollection import Recollection
+from bot.watch.second_channel import way
 from engine.model.rollout import Rollout
 
 HOSTS = {
@@ -29,10 +32,39 @@ def synthetic(config: Config) -> str | None:
 
 
 def check(config: Config, clock: Clock) -> None:
-    """Pretended time and real places never mix; each account is at its own address, with keys of its own."""
+    """What a start refuses: the first of what is wrong, and of that first whose money it would be."""
     _venue(config)
     if config.missing:
         raise BadConfig(needed(config.missing))
+    for fault in faults(config, clock):
+        raise fault
+
+
+def faults(config: Config, clock: Clock) -> Iterator[BadConfig]:
+    """All that is wrong with what is set; an unknown venue alone, for the rest is judged by it."""
+    judges: tuple[Callable[[], object], ...] = (
+        lambda: _venue(config),
+        lambda: _places(config, clock),
+        lambda: _ping(config.ping_url, clock),
+        lambda: named(config),
+        lambda: key_of(config.totp_secret) if config.totp_secret and not config.live else None,
+        lambda: way(config.second_channel),
+        lambda: config.playbook,
+    )
+    for judge in judges if known(config) else judges[:1]:
+        try:
+            judge()
+        except BadConfig as error:
+            yield error
+
+
+def known(config: Config) -> bool:
+    """Whether there is such a venue."""
+    return config.venue in WORDS
+
+
+def _places(config: Config, clock: Clock) -> None:
+    """Pretended time and real places never mix; each account is at its own address, with keys of its own."""
     far = sorted(name for name, address in config.addresses.items() if not is_loopback(address))
     if far and not isinstance(clock, SystemClock):
         raise BadConfig(f"{', '.join(far)}: a rehearsal talks to this machine only")
@@ -42,7 +74,6 @@ def check(config: Config, clock: Clock) -> None:
     for name in far:
         if urlsplit(config.addresses[name]).scheme not in SEALED:
             raise BadConfig(f"{name}: a key travels to it, so https or wss")
-    _ping(config.ping_url, clock)
     if far and urlsplit(config.account.url).hostname != HOSTS[config.venue]:
         wanted = f"VENUE={config.venue} trades {config.venue} money only: use https://{HOSTS[config.venue]}"
         raise BadConfig(f"{SETTINGS[config.venue]}: {wanted}")

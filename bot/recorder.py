@@ -104,8 +104,9 @@ class Recorder:
 
     def _say(self, what: str) -> None:
         self._tell(f"{FEED}: {what}")
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._troubles.put_nowait, what)
+        loop = self._loop
+        if loop is not None:
+            loop.call_soon_threadsafe(self._troubles.put_nowait, what)
 
     def _run(self) -> None:
         keeping, waiting = self._keeping, self._waiting

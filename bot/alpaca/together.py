@@ -1,9 +1,10 @@
-"""Several tasks behind one feed: what they say comes out in one line; one that breaks breaks the feed."""
+"""Several tasks behind one feed: what they say comes out in one line; who breaks or is lost breaks it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import ExitStack
 
+from bot.lasting import cancelled
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event
 
@@ -47,7 +48,7 @@ class Line:
 async def together(heartbeats: Heartbeats, sources: Iterable[Source]) -> AsyncIterator[Event]:
     """Ends when all sources have, and everything they said was taken."""
     line = Line(heartbeats)
-    tasks = [asyncio.create_task(source(line)) for source in sources]
+    tasks = [asyncio.create_task(source(line), name=source.__qualname__) for source in sources]
     for task in tasks:
         task.add_done_callback(lambda _: line.came.set())
     try:
@@ -56,6 +57,8 @@ async def together(heartbeats: Heartbeats, sources: Iterable[Source]) -> AsyncIt
                 yield line.take()
             line.rest()
             for task in tasks:
+                if task.cancelled():
+                    raise cancelled(task.get_name())
                 if task.done():
                     task.result()
             if all(task.done() for task in tasks):

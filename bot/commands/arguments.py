@@ -2,7 +2,9 @@
 
 import argparse
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
+
+from bot.nearest import meant
 
 NO_COMMAND = "argument COMMAND: invalid choice: "
 """The list that follows holds only the commands of Python, not those of the script."""
@@ -11,10 +13,19 @@ NO_COMMAND = "argument COMMAND: invalid choice: "
 class Parser(argparse.ArgumentParser):
     """A word that nobody knows is refused in one line, which names the help."""
 
+    def parse_known_args(self, *args: Any, **named: Any) -> tuple[Any, list[str]]:
+        """Each command refuses for itself what it does not know, so that its own help is named."""
+        found, unknown = super().parse_known_args(*args, **named)
+        if unknown:
+            options = [each for each in self._option_string_actions if each.startswith("--")]
+            near = meant(unknown[0].partition("=")[0], options)
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{near}")
+        return found, unknown
+
     def error(self, message: str) -> NoReturn:
         if message.startswith(NO_COMMAND):
             message = f"{message.removeprefix(NO_COMMAND).split(' (')[0]} is no command"
-        self.exit(2, f"desk: {message}: see {self.prog} --help\n")
+        self.exit(2, f"desk: {message}{'' if message.endswith('?') else ':'} see {self.prog} --help\n")
 
 
 def whole(low: int, high: int | None = None) -> Callable[[str], int]:

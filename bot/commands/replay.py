@@ -16,6 +16,7 @@ from engine.plays.play import Playbook
 from engine.replay import Step, replay
 from engine.sim import SimVenue
 from storage.chain import Chain
+from storage.tape.fault import TapeFault
 from storage.tape.source import Tape, open_tape
 
 BATCH = 1024
@@ -33,6 +34,8 @@ def replay_tape(
         say = _silent if as_json else print
         tally, began = Tally(), time.perf_counter()
         _play(tape, playbook, tally, write, say, Reasons(playbook) if why else None)
+        if not tally.events:
+            raise TapeFault(f"{path}: there is no event in it")
         journal_hash = finish()
         numbers = tally.numbers(time.perf_counter() - began, journal_hash)
     if as_json:

@@ -17,7 +17,7 @@ from bot.doctor.machine import around, machine
 from bot.doctor.messenger import messenger
 from bot.doctor.outside import outside
 from bot.feeds.whales.asking import Asking
-from bot.money import check, word
+from bot.money import faults, known, word
 from bot.telling.universe import traded, watched
 from bot.watch.heartbeats import Heartbeats
 from engine.plays.play import Playbook
@@ -45,11 +45,14 @@ async def examine(
     """
     near = machine if desk is None else around
     local = await asyncio.to_thread(_seen, near(config.database))
-    needs = [missing(name, "not set", WHERE_FROM[name]) for name in config.missing]
+    wrong, lacking = list(faults(config, clock)), config.missing if known(config) else ()
+    settings = [missing("settings", f"{fault}", "see .env.example") for fault in wrong]
+    needs = [missing(name, "not set", WHERE_FROM[name]) for name in lacking]
     asked = await asyncio.gather(
         *(listed(each) for each in _outside(config, clock, desk, playbook, patience))
     )
-    return together(local, _settings(config, clock, playbook), needs, *asked, outside(config))
+    sound = [] if wrong or config.missing else _settings(config, playbook)
+    return together(local, settings, sound, needs, *asked, outside(config, _named(wrong)))
 
 
 def _seen(findings: Iterator[Finding]) -> list[Finding]:
@@ -76,15 +79,14 @@ async def listed(findings: AsyncIterator[Finding]) -> list[Finding]:
     return found
 
 
-def _settings(config: Config, clock: Clock, playbook: Playbook | None) -> list[Finding]:
-    """Contradictions; what is only missing is said one by one."""
-    if config.missing:
-        return []
-    try:
-        check(config, clock)
-        return [good("settings", word(config)), _names(config, playbook or config.playbook)]
-    except BadConfig as error:
-        return [missing("settings", f"{error}", "see .env.example")]
+def _settings(config: Config, playbook: Playbook | None) -> list[Finding]:
+    """Nothing is wrong with them, and nothing is missing."""
+    return [good("settings", word(config)), _names(config, playbook or config.playbook)]
+
+
+def _named(wrong: list[BadConfig]) -> frozenset[str]:
+    """The settings that were found wrong, of which nothing good is said."""
+    return frozenset(f"{fault}".partition(":")[0] for fault in wrong)
 
 
 def _names(config: Config, playbook: Playbook) -> Finding:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.doctor.findings import Finding, good, missing, poorer
-from bot.panic import FILE
+from bot.panic import FILE, at_start
 from bot.recalling.bookmark import Unfit, build, read
 from engine.model.calendar import EASTERN
 from storage.database import Database
@@ -41,7 +41,7 @@ def beside(file: Path) -> Iterator[Finding]:
     if here.is_dir() and here.stat().st_mode & OTHERS:
         yield poorer("data folder", f"{here.absolute()} is open to others", f"chmod 700 {here.absolute()}")
     if (panic := here / FILE).exists():
-        told = f"{panic} lies there, and a desk that starts beside it is halted"
+        told = f"{panic} lies there, and a desk that starts beside it {at_start(panic)}"
         yield poorer("panic", told, "take the file away, then /resume")
     if places.moved:
         told = f"it is in memory, in {places.away}: its disk took nothing, and a power cut would lose it"

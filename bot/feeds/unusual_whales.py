@@ -14,6 +14,7 @@ from bot.feeds.whales.off_exchange import PREMIUM_MIN, OffExchange
 from bot.feeds.whales.polling import Handover, Polling, Source
 from bot.feeds.whales.singles import Singles
 from bot.feeds.whales.stream import AlertStream
+from bot.lasting import only_asked
 from bot.watch.heartbeats import Heartbeats
 from engine.model.events import Event, FlowPrinted
 
@@ -72,11 +73,13 @@ class WhalesFeed:
             await asyncio.gather(work, return_exceptions=True)
 
     async def _work(self) -> None:
+        by = asyncio.current_task()
         async with asyncio.TaskGroup() as tasks:
             for source in self._sources:
+                name = f"the asking of {type(source).__name__}"
                 polling = Polling(source, self.asking.budget, self._clock, self._heartbeats, self._handover)
-                tasks.create_task(polling.run())
+                tasks.create_task(only_asked(polling.run(), name, by), name=name)
                 if source.vital:
-                    tasks.create_task(polling.watch())
+                    tasks.create_task(only_asked(polling.watch(), f"the watch over {name}", by))
             if self._stream is not None:
-                tasks.create_task(self._stream.run())
+                tasks.create_task(only_asked(self._stream.run(), "the stream of alerts", by))

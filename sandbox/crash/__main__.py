@@ -8,19 +8,21 @@ from time import monotonic
 
 from bot.commands.arguments import Parser, whole
 from sandbox.crash.crowd import Asked, crowd
+from sandbox.crash.halting import counted as counted_panics
 from sandbox.crash.halting import halts
 from sandbox.crash.run import Came
 
 LATE_S = 10.0
-"""Who is blind for longer than that after a birth is counted."""
+"""Who is blind for longer than that after a birth has left what is held alone."""
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Exit code 1 when anything was lost, doubled, oversold or left alone."""
+    """Exit code 1 when anything was lost, doubled, oversold or left alone, or a panic came too late."""
     arguments = parser().parse_args(argv)
     if arguments.panics is not None:
-        print(json.dumps(halts(arguments.panics)))
-        return 0
+        halted = counted_panics(halts(arguments.panics))
+        print(json.dumps(halted))
+        return 1 if halted["violations"] else 0
     asked = Asked(arguments.first, arguments.runs, arguments.kills, arguments.seed, arguments.jobs)
     began, runs = monotonic(), list[Came]()
     for came in crowd(asked):
@@ -82,9 +84,18 @@ def counted(runs: list[Came], took_s: float) -> dict[str, object]:
         "s_per_kill": round(took_s / max(len(deaths), 1), 2),
         "violations": [
             *_hollow(runs),
-            *(f"run {came.number}: {each}" for came in runs for each in came.violations),
+            *(f"run {came.number}: {each}" for came in runs for each in (*came.violations, *_late(came))),
         ],
     }
+
+
+def _late(came: Came) -> list[str]:
+    """Each life that left an open position alone for too long."""
+    return [
+        f"what was held was watched again {each:.1f} s after a birth"
+        for each in came.blind_s
+        if each > LATE_S
+    ]
 
 
 def _hollow(runs: list[Came]) -> list[str]:

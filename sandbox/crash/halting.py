@@ -5,7 +5,7 @@ import resource
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +23,9 @@ from sandbox.telegram.people import OWNER
 
 READY_S, LOOKS_S = 120.0, 5.0
 """How long to wait for a trade to stop, and how long to look for an entry after that."""
+
+ENTRY_S, SALE_S = 1.0, 2.0
+"""After a panic nothing is bought from then on, and by then the first sale is on its way."""
 
 CLOSE = "🛑 Close"
 
@@ -156,15 +159,33 @@ def _red(here: Morning) -> tuple[int, str] | None:
     return None
 
 
-def halts(times: int) -> dict[str, object]:
-    """Each kind so many times, one after the other; medians and the worst, in seconds."""
+def halts(times: int) -> list[Halted]:
+    """Each kind so many times, one after the other."""
     came = list[Halted]()
     for number in range(times):
         for how in How:
             with tempfile.TemporaryDirectory(prefix="tapdesk-halt-") as folder:
                 came.append(asyncio.run(halted(how, Path(folder), number)))
             print(came[-1], file=sys.stderr, flush=True)
-    return {how.name.lower(): _told([each for each in came if each.how is how]) for how in How}
+    return came
+
+
+def counted(came: list[Halted]) -> dict[str, object]:
+    """Of each kind medians and the worst, in seconds; and what came too late."""
+    told: dict[str, object] = {
+        how.name.lower(): _told([each for each in came if each.how is how]) for how in How
+    }
+    return told | {"violations": [f"{each.how}: {late}" for each in came for late in _late(each)]}
+
+
+def _late(came: Halted) -> Iterator[str]:
+    """Of a desk that ended of the panic only that its next life sells."""
+    if came.last_entry_s is not None and came.last_entry_s > ENTRY_S:
+        yield f"an entry {came.last_entry_s:.2f} s after the panic"
+    if came.first_sale_s is not None and came.first_sale_s > SALE_S:
+        yield f"the first sale {came.first_sale_s:.2f} s after the panic"
+    if came.held and came.first_sale_s is None and came.sold_by_next_life_s is None:
+        yield "what was held was never sold"
 
 
 def _told(came: list[Halted]) -> dict[str, object]:

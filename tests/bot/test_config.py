@@ -19,7 +19,9 @@ def test_the_environment_wins_over_the_file(tmp_path):
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
-        ("DATABASE=a.db", f"'DATABASE' is no setting; known are {', '.join(KNOWN)}"),
+        ("DATABASE=a.db", "'DATABASE' is no setting: did you mean DATABASE_URL?"),
+        ("APLACA_KEY=k", "'APLACA_KEY' is no setting: did you mean ALPACA_KEY?"),
+        ("NOBODY=k", f"'NOBODY' is no setting; known are {', '.join(KNOWN)}"),
         ("WATCH", f"'WATCH' is no setting; known are {', '.join(KNOWN)}"),
     ],
 )

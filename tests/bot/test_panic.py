@@ -76,6 +76,58 @@ def test_flatten_is_a_word_in_it(tmp_path):
     )
 
 
+def test_a_flatten_that_nobody_has_heard_is_not_weakened_by_a_later_halt(tmp_path):
+    panic(tmp_path, flatten=True, why="power cut")()
+    panic(tmp_path, why="again")()
+    panic(tmp_path)()
+    assert heard(tmp_path, nothing) == [Flatten(MORNING, "the shell: power cut")]
+    (tmp_path / FILE).unlink()
+    both = [panic(tmp_path, flatten=True, why="power cut"), panic(tmp_path, why="again")]
+    assert [type(each) for each in heard(tmp_path, lambda: [each() for each in both], nothing)] == [Flatten]
+
+
+def test_a_halt_after_a_flatten_that_was_heard_sells_nothing_again_in_this_life(tmp_path):
+    """Who has resumed meanwhile may hold what that order did not mean; a start finds it unheard."""
+    flatten = panic(tmp_path, flatten=True, why="power cut")
+    told = heard(tmp_path, flatten, panic(tmp_path, why="again"), panic(tmp_path), nothing, flatten)
+    assert [type(each) for each in told] == [Flatten, Halt, Halt, Flatten]
+    assert told[1].by == "the shell: again"
+    panic(tmp_path, why="again")()
+    assert [type(each) for each in heard(tmp_path, nothing)] == [Flatten]
+
+
+def test_no_word_of_why_is_an_order(tmp_path):
+    file = panic(tmp_path, why="the broker is odd\nflatten\u2028flatten")()
+    assert file.read_text() == "halt the broker is odd flatten flatten\n"
+    assert [type(each) for each in heard(tmp_path, nothing)] == [Halt]
+
+
+def test_a_flatten_that_was_taken_away_waits_no_more(tmp_path):
+    panic(tmp_path, flatten=True)().unlink()
+    panic(tmp_path)()
+    assert [type(each) for each in heard(tmp_path, nothing)] == [Halt]
+
+
+def test_the_command_says_that_what_is_held_will_be_sold(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["panic", "--flatten"]) == 0
+    assert "one that starts there sells everything it holds, and is halted" in capsys.readouterr().out
+    assert main(["panic"]) == 0
+    assert (tmp_path / "data" / FILE).read_text() == "halt\nflatten\n"
+    assert "one that starts there sells everything it holds, and is halted" in capsys.readouterr().out
+    with closing(Database("data/desk.db")) as database, ExitStack() as over:
+        over.callback(Lease(database, "a desk").release)
+        assert main(["panic"]) == 0
+        said = capsys.readouterr().out
+        assert "stops within a second." in said
+        assert "And the order to sell everything stays" in said
+        assert main(["panic", "--flatten"]) == 0
+        assert "stops within a second and sells everything it holds" in capsys.readouterr().out
+    (tmp_path / "data" / FILE).unlink()
+    assert main(["panic"]) == 0
+    assert "sell" not in capsys.readouterr().out
+
+
 def test_taking_it_away_says_nothing_and_a_start_that_finds_it_stops(tmp_path):
     file = panic(tmp_path)()
     assert [type(each) for each in heard(tmp_path, nothing, file.unlink, nothing)] == [Halt]
@@ -117,6 +169,29 @@ def test_the_command_needs_neither_a_database_nor_settings_that_can_be_read(tmp_
     assert main(["panic", "--database", "here.db"]) == 0
     assert (tmp_path / FILE).read_text() == "halt\n"
     assert "does not start anything again" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("named", ["nope/x.db", "deeper/nope/x.db", "sqlite:///nope/x.db", "data/nope/x.db"])
+def test_a_journal_whose_folder_is_not_there_is_refused_and_nothing_is_made(
+    tmp_path, monkeypatch, capsys, named
+):
+    """A slip of a name in an emergency, or a disk that is not mounted: no desk can hear of it there."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["panic", "--flatten", "--database", named]) == 2
+    told = capsys.readouterr()
+    assert f"{tmp_path / folder_of(named)}: there is no such folder" in told.err
+    assert "no desk is stopped" in told.err
+    assert "--database" in told.err
+    assert told.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_desk_that_has_not_begun_is_stopped_in_the_folder_that_it_will_make(tmp_path, monkeypatch, capsys):
+    """`data` is where a desk remembers that was told nothing else, and where a server's desk looks."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["panic", "--database", "postgresql://host/name"]) == 0
+    assert (tmp_path / "data" / FILE).exists()
+    assert f"{FILE} is there" in capsys.readouterr().out
 
 
 def test_the_command_says_which_desk_it_stops_and_when_it_sees_none(tmp_path, monkeypatch, capsys):

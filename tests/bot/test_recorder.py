@@ -147,3 +147,29 @@ def test_recording_can_be_switched_off():
 
     assert share("off") is None
     assert Config().record_max == 10_000_000_000
+
+
+class Leaving(Recorder):
+    """Its desk ends between any two looks at the loop."""
+
+    looks = 0
+
+    @property
+    def _loop(self):
+        self.looks += 1
+        return self.loop if self.looks == 1 else None
+
+    @_loop.setter
+    def _loop(self, loop) -> None:
+        self.loop = loop
+
+
+def test_a_desk_that_ends_while_the_thread_complains_breaks_no_thread(tmp_path):
+    async def complained() -> None:
+        leaving = Leaving(Shelf(tmp_path), opened(), 0, Still(), bytes_max=PLENTY, say=said.append)
+        leaving.loop = asyncio.get_running_loop()
+        leaving._say("too slow")
+
+    said: list[str] = []
+    asyncio.run(complained())
+    assert said == ["recorder: too slow"]

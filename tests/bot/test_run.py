@@ -15,6 +15,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.app import until_stopped
+from bot.build import BUILD
 from bot.config import KNOWN, Config
 from bot.money import ALL_HERE, synthetic
 from bot.watch.in_memory import BY
@@ -70,6 +71,36 @@ def test_a_word_nobody_knows_is_refused_in_one_line(asked, said, capsys):
     assert told.err.startswith("desk: ")
     assert said in told.err
     assert "--help" in told.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("panic", "--flaten"), "--flaten: did you mean --flatten? see ./desk panic --help"),
+        (("run", "now"), "now: see ./desk run --help"),
+        (("totp", "x"), "x: see ./desk totp --help"),
+        (("--bogus", "run"), "--bogus: see ./desk --help"),
+    ],
+)
+def test_a_slip_is_told_with_what_was_meant_and_the_help_of_its_own_command(asked, said, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(list(asked))
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == f"desk: unrecognized arguments: {said}\n"
+
+
+def test_the_version_is_that_of_the_build(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"tapdesk {BUILD}\n")
+
+
+@pytest.mark.parametrize("name", ["tape.txt", "tape.jsonl"])
+def test_a_tape_without_an_event_is_refused_in_one_line(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).touch()
+    assert main(["replay", name]) == 2
+    assert capsys.readouterr().err == f"desk: {name}: there is no event in it\n"
 
 
 KEYS = {"TELEGRAM_TOKEN": "t", "ALPACA_KEY": "k", "ALPACA_SECRET": "s", "UNUSUAL_WHALES_KEY": "w"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -16,7 +17,7 @@ import pytest
 from bot.alpaca.keys import Keys
 from bot.alpaca.rest import Rest
 from bot.clock import SystemClock
-from bot.config import Config
+from bot.config import BadConfig, Config
 from bot.doctor.broker import broker
 from bot.doctor.examining import examine, listed
 from bot.doctor.findings import Finding, Grade, Report, good
@@ -25,6 +26,7 @@ from bot.doctor.machine import beside, machine
 from bot.doctor.messenger import messenger
 from bot.doctor.outside import outside
 from bot.feeds.whales.asking import Asking
+from bot.money import check
 from bot.panic import raise_panic
 from bot.watch.heartbeats import Heartbeats
 from engine.plays.play import Playbook
@@ -196,6 +198,22 @@ def test_real_money_should_not_be_left_alone_and_each_way_out_is_told(
     assert not any(each in finding.line for finding in (mute, gone) for each in ("n.example", "https"))
 
 
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ConnectTimeout])
+def test_a_messenger_that_cannot_be_reached_says_nothing_of_the_token(
+    error: type[httpx.TransportError],
+) -> None:
+    def away(_: httpx.Request) -> httpx.Response:
+        raise error("no route")
+
+    async def ask() -> list[Finding]:
+        config = Config(telegram_token="t", telegram_url="https://chat.example/bots")  # noqa: S106
+        return [each async for each in messenger(config, httpx.MockTransport(away))]
+
+    (only,) = asyncio.run(ask())
+    assert (only.grade, only.said) == (Grade.MISSING, "cannot reach chat.example")
+    assert "TOKEN" not in only.fix
+
+
 @pytest.mark.parametrize(("patience", "heard"), [(0.02, False), (UNHURRIED, True)])
 def test_whoever_is_asked_is_waited_for_as_long_as_is_wanted(patience: float, heard: bool) -> None:
     async def late(_: httpx.Request) -> httpx.Response:
@@ -356,6 +374,51 @@ def test_more_names_than_the_stream_of_the_plan_takes_are_told(
     assert [each.said.split(",")[0] for each in minutes] == ["15 names"] * told
 
 
+@pytest.mark.parametrize("venue", ["papr", "PAPER", ""])
+def test_a_venue_that_nobody_knows_is_said_before_any_advice_about_keys(tmp_path: Path, venue: str) -> None:
+    """Which keys are wanted depends on it."""
+    config = Config(database=str(tmp_path / "d.db"), venue=venue, alpaca_key="k")
+    report = asyncio.run(examine(config, SystemClock()))
+    (only,) = report.of(Grade.MISSING)
+    assert (only.what, only.said) == ("settings", f"VENUE: {venue!r} is none of paper, live, sim")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"telegram_owner": "@me"}, "TELEGRAM_OWNER: '@me' is not a list"),
+        ({"telegram_owner": "1,2"}, "TELEGRAM_OWNER: there is one owner"),
+        ({"telegram_observers": "a,b"}, "TELEGRAM_OBSERVERS: 'a,b' is not a list"),
+        ({"totp_secret": "hello"}, "TOTP_SECRET: too short"),
+        ({"second_channel": "http://foo"}, "SECOND_CHANNEL: it should look like"),
+        ({"ping_url": "example.org"}, "PING_URL: not an https address"),
+        ({"plays": "swing"}, "WATCH is empty"),
+    ],
+)
+def test_what_a_start_would_refuse_the_doctor_refuses_with_and_without_keys(
+    tmp_path: Path, settings: dict[str, str], said: str
+) -> None:
+    bare = asyncio.run(examine(Config(database=str(tmp_path / "d.db"), **settings), SystemClock()))
+    for report in (examined(tmp_path, **settings), bare):
+        wrong = found(report, "settings")
+        assert wrong.grade is Grade.MISSING
+        assert said in wrong.said
+        passed = [each.what for each in report.of(Grade.GOOD)]
+        assert not {"second channel", "watched from outside"}.intersection(passed)
+        assert ("owner" in passed) is (report is not bare and "telegram_owner" not in settings)
+    keys = dict.fromkeys(("telegram_token", "alpaca_key", "alpaca_secret", "whales_key"), "k")
+    with pytest.raises(BadConfig, match=re.escape(said)):
+        check(Config(**keys, **settings), SystemClock())
+
+
+def test_all_that_is_wrong_with_the_settings_is_said_at_once(tmp_path: Path) -> None:
+    config = Config(database=str(tmp_path / "d.db"), telegram_owner="@me", ping_url="example.org")
+    report = asyncio.run(examine(config, SystemClock()))
+    wrong = [each.said.split(":")[0] for each in report.findings if each.what == "settings"]
+    assert wrong == ["PING_URL", "TELEGRAM_OWNER"]
+    assert [each.what for each in report.of(Grade.MISSING)][2:] == list(config.missing)
+
+
 def test_settings_that_contradict_each_other_are_one_finding(tmp_path: Path) -> None:
     assert "VENUE is paper" in found(examined(tmp_path, alpaca_live_key="k"), "settings").said
     assert "WATCH is empty" in found(examined(tmp_path, plays="swing"), "settings").said
@@ -411,6 +474,10 @@ def test_a_file_that_halts_the_next_start_is_found(tmp_path: Path) -> None:
         "panic",
         f"{tmp_path / 'PANIC'} lies there, and a desk that starts beside it is halted",
     )
+    raise_panic(str(database), flatten=True, why="trying it")
+    raise_panic(str(database), flatten=False, why="trying it")
+    (found,) = beside(database)
+    assert found.said.endswith("a desk that starts beside it sells everything it holds, and is halted")
 
 
 @pytest.mark.skipif(not MEMORY.is_dir(), reason="this machine has no folder in memory")

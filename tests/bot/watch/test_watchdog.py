@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+from inspect import signature
 from pathlib import Path
 from subprocess import CompletedProcess
 from textwrap import dedent
 from typing import IO
 
-from bot.watch.watchdog import STOOD_STILL
+from bot.watch.watchdog import STOOD_STILL, watchdog
+
+APP = Path(__file__).parents[3] / "bot" / "app.py"
 
 DESK = """
     import asyncio, time
@@ -36,6 +39,13 @@ def test_a_loop_that_stands_still_is_ended_with_one_line_that_says_where() -> No
     assert (ended.returncode, ended.stdout) == (STOOD_STILL, "")
     assert ended.stderr.startswith("desk: the loop stood still for 1 s at <string>:")
     assert ended.stderr.count("\n") == 1
+
+
+def test_the_process_is_ended_after_fifteen_seconds_and_a_journal_is_waited_for_twice_as_long() -> None:
+    """Nobody who starts the watchdog says otherwise: the rule is what it does by itself."""
+    asked = signature(watchdog).parameters
+    assert (asked["patience_s"].default, asked["commit_s"].default) == (15.0, 30.0)
+    assert "patience_s" not in APP.read_text()
 
 
 def test_a_loop_that_stands_still_is_ended_though_nobody_can_write_it_down() -> None:

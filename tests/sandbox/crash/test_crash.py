@@ -88,6 +88,17 @@ def test_kills_of_a_desk_that_trades_nothing_are_no_proof() -> None:
     assert counted([replace(idle, orders=1)], 1.0)["violations"] == []
 
 
+def test_what_was_held_and_watched_again_too_late_is_a_violation() -> None:
+    came = Came(3, (RECOVERING,), orders=1, taps=0, blind_s=(0.5, 10.0), took_s=1.0, violations=())
+    assert counted([came], 1.0)["violations"] == []
+    late = counted([came, replace(came, number=4, blind_s=(2.0, 10.1, 31.0))], 1.0)
+    assert late["watched_late"] == 2
+    assert late["violations"] == [
+        "run 4: what was held was watched again 10.1 s after a birth",
+        "run 4: what was held was watched again 31.0 s after a birth",
+    ]
+
+
 def test_runs_that_follow_each_other_come_by_every_point_from_birth_and_from_an_offer() -> None:
     chosen = [fate for number in range(41) for fate in fates(number, kills=10, seed=1) if fate.point]
     assert Counter((fate.point, fate.lit) for fate in chosen).keys() == set(product(POINTS, (False, True)))

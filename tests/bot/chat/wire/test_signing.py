@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.build import BUILD
 from bot.chat.acts import Act, Verb
 from bot.chat.chat import key_path, named
 from bot.chat.hands.people import Role
 from bot.chat.wire.signing import CODES, DATA_MAX, Seal, fresh_nonce, key_beside, made_at
 from bot.config import BadConfig, Config
-from bot.live import BUILD
 from tests.bot.chat.wire.forging import WAYS, forge
 from tests.sandbox.telegram.scene import MORNING, OWNER, STRANGER
 from tests.test_docs import ROOT
