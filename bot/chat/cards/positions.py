@@ -25,7 +25,7 @@ from bot.chat.words import (
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
 from engine.model.money import Side
-from engine.model.records import Fill, OrderMoved, OrderState, Ticket, Trade
+from engine.model.records import Fill, OrderMoved, OrderState, Outcome, Ticket, Trade
 
 ENDS_MAX = 240
 """The numbers below it matter more."""
@@ -61,6 +61,7 @@ def held_lines(
         yield working(episode, order, zone)
     if episode.held_back is not None:
         yield f"Held back: {episode.held_back.quantity} {shortened(episode.held_back.why, 60)}"
+    yield from _dropped(episode)
     yield protected(episode, ticket, zone, limits, seen)
     if episode.exit is None and (ends := limits.ends.get(ticket.play)):
         yield f"Also out: {shortened(ends, ENDS_MAX)}"
@@ -76,6 +77,8 @@ def _price(episode: Episode, zone: tzinfo) -> Iterator[str]:
     yield f"Bid <b>{cents(quote.bid)}</b> ({change}), ask {cents(quote.ask)}, {seen}"
 
 
+_NO_FILL, _AT_ASK = "no fill: ", "not at the ask"
+"""How the desk writes down that an entry came to nothing; the ask itself says the second better."""
 _SAID = {OrderState.INTENDED: "going out", OrderState.UNKNOWN: "no answer yet"}
 
 
@@ -86,6 +89,18 @@ def working(episode: Episode, order: OrderMoved, zone: tzinfo) -> str:
     sent = episode.sent_at.get(order.order_id)
     since = f", {countdown(sent, zone)}" if sent is not None else ""
     return f"⏳ {verb} {order.filled} of {order.quantity} @ {cents(order.limit)}: {state}{since}"
+
+
+def unfilled(episode: Episode, zone: tzinfo) -> str:
+    """What was bid from first to last and what was asked, of what came to nothing; else nothing."""
+    bids = [order.limit for order in episode.orders.values() if order.effect is Effect.OPEN]
+    if episode.ended is None or episode.ended.outcome is not Outcome.UNFILLED or not bids:
+        return ""
+    bid = " to ".join(dict.fromkeys((cents(min(bids)), cents(max(bids)))))
+    asked, why = "", episode.ended.why.removeprefix(_NO_FILL)
+    if episode.quote is not None and episode.quoted_at is not None:
+        asked = f", the ask was {cents(episode.quote.ask)} at {clock(episode.quoted_at, zone)}"
+    return f"Not filled: bid {bid}{asked}{f'; {why}' if why != _AT_ASK else ''}"
 
 
 def protected(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, seen: Protection) -> str:
@@ -114,6 +129,13 @@ def closed_lines(episode: Episode) -> Iterator[str]:
     yield from result(trade, episode.fills)
     if episode.exit is not None:
         yield f"{shortened(trade.because.capitalize(), 30)}: {shortened(episode.exit.reason, 90)}"
+    yield from _dropped(episode)
+
+
+def _dropped(episode: Episode) -> Iterator[str]:
+    """What was held back and never bought, and why."""
+    if episode.dropped is not None:
+        yield f"Second half dropped, {episode.dropped.quantity}: {shortened(episode.dropped.why, 90)}"
 
 
 def result(trade: Trade, fills: Iterable[Fill]) -> Iterator[str]:

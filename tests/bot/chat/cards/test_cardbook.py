@@ -201,7 +201,7 @@ def test_a_detail_says_when_it_was_like_this_and_hangs_on_the_card_that_goes_on(
     """The offer lapses three minutes later, and this copy of it is still in the chat."""
     told = chat(OFFER).book.answer(Page.WHY, "LUNR-1")
     assert isinstance(told, Say)
-    assert read(told.html).startswith("🔍 As it was at 14:06:11\n🔵 SIM · Buy 4 LUNR 12C today @ 1.00")
+    assert read(told.html).startswith("🔍 Offered 14:06:11\n🔵 SIM · Buy 4 LUNR 12C today @ 1.00")
     assert "⏳ lapses at 14:09:11" in read(told.html)
     assert told.reply_to == "setup:LUNR-1"
 
