@@ -18,7 +18,7 @@ _GOING = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_F
 
 def rows(episode: Episode, ticket: Ticket) -> Rows:
     """A card that is done has no buttons."""
-    copy = Button("Copy symbol", Copy(ticket.symbol))
+    copy = Button("Copy", Copy(ticket.symbol))
     detail = Button("🔍 Detail", Act(Verb.PAGE, Page.WHY, ticket.setup))
     found: Rows
     match episode.state:

@@ -22,6 +22,7 @@ from bot.chat.words import (
     shortened,
     unit,
 )
+from bot.telling.exit_words import out
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
 from engine.model.money import Side
@@ -56,7 +57,7 @@ def held_lines(
     """Price, P&L, what works, and who protects this now."""
     yield from _price(episode, zone)
     if (leaving := episode.exit) is not None:
-        yield f"Leaving · {shortened(leaving.because, 30)}: {shortened(leaving.reason, 90)}"
+        yield f"Leaving · {shortened(out(leaving.because), 60)}: {shortened(leaving.reason, 90)}"
     for order in episode.working:
         yield working(episode, order, zone)
     if episode.held_back is not None:
@@ -128,8 +129,12 @@ def closed_lines(episode: Episode) -> Iterator[str]:
         return
     yield from result(trade, episode.fills)
     if episode.exit is not None:
-        yield f"{shortened(trade.because.capitalize(), 30)}: {shortened(episode.exit.reason, 90)}"
+        yield f"{_beginning(shortened(out(trade.because), 60))}: {shortened(episode.exit.reason, 90)}"
     yield from _dropped(episode)
+
+
+def _beginning(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _dropped(episode: Episode) -> Iterator[str]:
