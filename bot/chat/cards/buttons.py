@@ -60,7 +60,7 @@ def entry(episode: Episode, setup: str = "") -> Iterator[Button]:
     going = [each for each in episode.working if each.effect is Effect.OPEN and each.state in _GOING]
     if going:
         yield _button("Hit ask", setup, Act(Verb.HIT, about))
-    if going or episode.held_back is not None:
+    if going or episode.later.held_back is not None:
         yield _button("Cancel rest", setup, Act(Verb.REST, about), "danger")
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.chat.cards.about import About
+from bot.chat.cards.later import Later
 from engine.model.contract import multiplier
 from engine.model.intents import CancelOrder, Effect, ResendOrder, SubmitOrder
 from engine.model.money import Side
@@ -16,7 +17,6 @@ from engine.model.records import (
     Exit,
     Expired,
     Fill,
-    HeldBack,
     OrderMoved,
     OrderState,
     Outcome,
@@ -78,9 +78,7 @@ class Episode:
     refusal: Refusal | None = None
     ended: SetupEnded | None = None
     ended_at: datetime | None = None
-    held_back: HeldBack | None = None
-    dropped: HeldBack | None = None
-    """What of it was never bought, and why."""
+    later: Later = field(default_factory=Later)
     orders: dict[str, OrderMoved] = field(default_factory=dict)
     sent_at: dict[str, datetime] = field(default_factory=dict)
     fills: list[Fill] = field(default_factory=list)
@@ -97,6 +95,7 @@ class Episode:
 
     def take(self, at: datetime, output: About) -> None:
         """One record about this setup."""
+        self.later.take(output)
         match output:
             case Ticket():
                 self.ticket, self.approved = output, None
@@ -104,8 +103,6 @@ class Episode:
                 self.approved = output
             case Refusal():
                 self.refusal = output
-            case HeldBack():
-                self._hold_back(output)
             case SetupEnded():
                 self.ended, self.ended_at = output, at
             case SubmitOrder() | ResendOrder() | OrderMoved():
@@ -115,20 +112,12 @@ class Episode:
             case Alarm():
                 self.alarm = output
 
-    def _hold_back(self, output: HeldBack) -> None:
-        """Nothing of it any more: dropped, unless it is ordered next."""
-        before, self.held_back = self.held_back, output if output.quantity else None
-        if before is not None and not output.quantity:
-            self.dropped = replace(before, why=output.why)
-
     def _order(self, at: datetime, output: SubmitOrder | ResendOrder | OrderMoved) -> None:
         if isinstance(output, OrderMoved):
             self.orders[output.order_id] = output
             return
         order = output.order if isinstance(output, ResendOrder) else output
         self.orders[order.order_id], self.sent_at[order.order_id] = _intended(order), at
-        if order.effect is Effect.OPEN:
-            self.dropped = None
 
     def cancelling(self, output: CancelOrder) -> bool:
         """Whether it was one of ours that is being called back."""
@@ -155,8 +144,6 @@ class Episode:
                 self.position = replace(self.position, quantity=0)
             case Trade():
                 self.trade, self.ended_at = output, at
-                if self.held_back is not None:
-                    self._hold_back(replace(self.held_back, quantity=0, why="it was over before"))
             case _:
                 pass
 

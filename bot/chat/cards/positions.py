@@ -60,8 +60,8 @@ def held_lines(
         yield f"Leaving · {shortened(out(leaving.because), 60)}: {shortened(leaving.reason, 90)}"
     for order in episode.working:
         yield working(episode, order, zone)
-    if episode.held_back is not None:
-        yield f"Held back: {episode.held_back.quantity} {shortened(episode.held_back.why, 60)}"
+    if episode.later.held_back is not None:
+        yield f"Held back: {episode.later.held_back.quantity} {shortened(episode.later.held_back.why, 60)}"
     yield from _dropped(episode)
     yield protected(episode, ticket, zone, limits, seen)
     if episode.exit is None and (ends := limits.ends.get(ticket.play)):
@@ -139,8 +139,8 @@ def _beginning(said: str) -> str:
 
 def _dropped(episode: Episode) -> Iterator[str]:
     """What was held back and never bought, and why."""
-    if episode.dropped is not None:
-        yield f"Second half dropped, {episode.dropped.quantity}: {shortened(episode.dropped.why, 90)}"
+    if (dropped := episode.later.dropped) is not None:
+        yield f"Second half dropped, {dropped.quantity}: {shortened(dropped.why, 90)}"
 
 
 def result(trade: Trade, fills: Iterable[Fill]) -> Iterator[str]:

@@ -92,7 +92,10 @@ class Attending:
         if anew or person not in self.cards:
             self.cards[person] = f"settings:{self.clock.now():%Y%m%dT%H%M%S.%f}"
         had = self.rooms.attention(person)
-        lines = ["⚙️ <b>What you want to hear</b>", *(plain(line) for line in _lines(had, self.clock.now()))]
+        lines = [
+            f"{self.rooms.mark}⚙️ <b>What you want to hear</b>",
+            *(plain(line) for line in _lines(had, self.clock.now())),
+        ]
         if asked:
             said = f"{_told(had, asked)}?"
         lines.append(f"<b>{plain(said)}</b>" if said else "Alarms are always on.")
