@@ -25,7 +25,7 @@ from bot.chat.words import (
     tag,
 )
 from bot.doctor.findings import Report
-from bot.telling.exit_words import out
+from bot.telling.exit_words import OUT, out
 from engine.floor import Output
 from engine.model.autonomy import Autonomy
 from engine.model.contract import multiplier
@@ -192,7 +192,8 @@ _BECAUSE = {"target": "🎯 Target", "stop": "🔻 Stop", "flatten": "✋ You cl
 def _closed(trade: Trade, episode: Episode, look: Look, chart: Chart | None) -> Say:
     """The account of one trade, as an answer to its own card."""
     name = bold(named(trade.symbol, trade.opened_at))
-    because = _BECAUSE.get(trade.because, f"🏁 Out: {shortened(out(trade.because), 60)}")
+    why = f"Out: {out(trade.because)}" if trade.because in OUT else trade.because.capitalize()
+    because = _BECAUSE.get(trade.because, f"🏁 {shortened(why, 60)}")
     lines = [look.head(f"{because} · {name} {bold(gain(trade.pnl))} {tag(trade.setup)}")]
     lines += result(trade, episode.fills)
     if episode.exit is not None:
