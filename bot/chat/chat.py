@@ -29,8 +29,9 @@ from bot.chat.wire.polling import Poller
 from bot.chat.wire.signing import Seal, key_beside
 from bot.chat.wire.unheard import Unheard
 from bot.chat.wishes import Say, Urgency, Wish
+from bot.chat.words import badge
 from bot.clock import Clock
-from bot.config import BadConfig, Config
+from bot.config import LIVE, BadConfig, Config
 from bot.doctor.findings import Checkup, Report
 from bot.watch.heartbeats import Heartbeats
 from bot.watch.second_channel import way
@@ -78,7 +79,7 @@ class Chat:
         self._proving = proving(config, self._memory, self._disk, clock)
         self._unheard = Unheard(way(config.second_channel), self._memory, self._disk, clock, heartbeats, say)
         seal = Seal(key_beside(key_path(config.database)))
-        self._rooms = Rooms(self._people, self._tools(seal, say), self._tasks)
+        self._rooms = Rooms(self._people, self._tools(seal, say), self._tasks, mark=mark(config))
         self._answers = Answers(
             self._rooms, cards, self._archive, config.database, clock, heartbeats, self._unheard
         )
@@ -209,6 +210,11 @@ async def _offer_menu(wire: Wire, clock: Clock, heartbeats: Heartbeats) -> None:
         if outcome.fate in (Fate.DONE, Fate.REFUSED):
             return
         await clock.sleep_until(clock.now() + max(outcome.wait, SECOND * 5))
+
+
+def mark(config: Config) -> str:
+    """Real money is named before whatever is said of it; of other money the cards say it."""
+    return f"{badge(LIVE.upper())} · " if config.live else ""
 
 
 def settled(note: str | None) -> int | None:

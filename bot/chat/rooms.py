@@ -21,9 +21,10 @@ SHOWN_MAX = 5
 
 
 class Rooms:
-    """One sender a member; a stranger has none."""
+    """One sender a member; a stranger has none. The mark stands before every line of the chat's own."""
 
-    def __init__(self, people: People, tools: Tools, tasks: asyncio.TaskGroup) -> None:
+    def __init__(self, people: People, tools: Tools, tasks: asyncio.TaskGroup, *, mark: str) -> None:
+        self.mark = mark
         self._people = people
         self._tools = tools
         self._tasks = tasks
@@ -64,7 +65,7 @@ class Rooms:
     def tell(self, person: int, html: str, rows: Rows = ()) -> None:
         """A line of the chat's own."""
         self._numbers += 1
-        self.say(person, Say(html, Urgency.ANSWER, True, None, f"line {self._numbers}", rows))
+        self.say(person, Say(f"{self.mark}{html}", Urgency.ANSWER, True, None, f"line {self._numbers}", rows))
 
     def tell_owner(self, html: str) -> None:
         """A line for whoever decides, and not for those who look on."""

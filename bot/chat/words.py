@@ -109,6 +109,14 @@ def lasting(span: timedelta) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes}:{seconds:02d}"
 
 
+def past(span: timedelta) -> str:
+    """How long something is past, in words that no clock shows: `24 s ago`, `14 min ago`."""
+    seconds = max(int(span.total_seconds()), 0)
+    if seconds >= 3600:
+        return f"{lasting(span)} ago"
+    return f"{seconds // 60} min ago" if seconds >= 60 else f"{seconds} s ago"
+
+
 def named(symbol: str, at: datetime) -> str:
     """A contract and its last day, as one says it that day; shares have none."""
     if is_shares(symbol):

@@ -21,6 +21,34 @@ from engine.exits.underlying_target import UnderlyingTarget
 from engine.exits.volume_spike import VolumeSpikeAgainst
 from engine.plays.play import ExitRule, Play
 
+OUT = {
+    "hold limit": "held as long as planned",
+    "clock": "time is up",
+    "underlying target": "the shares are where they should go",
+    "underlying stop": "the shares went against us",
+    "mean lost": "back through its average (SMA20)",
+    "flow reversal": "big flow against us",
+    "part target": "a part at its target",
+    "volume spike": "a burst of volume against us",
+    "trail": "back to its trailing stop",
+    "peak drop": "back from the best of the shares",
+    "exhaustion": "the run is far out, sold into it",
+    "days to expiry": "its expiry is near",
+    "expiry": "its last close is near",
+    "theta": "time eats too much of it",
+    "delta": "it moves like the shares now",
+    "trend flip": "the trend has turned",
+    "cloud flip": "the 5/12 cloud has flipped",
+    "no follow-through": "no gain in time",
+    "expired": "expired unsold",
+}
+"""What the names of rules say to a trader."""
+
+
+def out(because: str) -> str:
+    """Why it was left, as a heading; a name without words of its own stays as it is."""
+    return OUT.get(because, because)
+
 
 def clause(rule: ExitRule) -> str:
     """By the clock, by the shares, by the option; a rule without words of its own gives its name."""
@@ -64,7 +92,7 @@ def _by_shares(rule: ExitRule) -> str:
         case CloudFlip():
             return "the 5/12 cloud flips"
         case Exhaustion():
-            return f"{rule.candles_min} candles clear of the cloud"
+            return f"{rule.candles_min} candles in a row off the 5/12 cloud"
         case VolumeSpikeAgainst():
             return "a burst of volume against us"
         case AtrStop():

@@ -18,9 +18,11 @@ from bot.doctor.findings import Report
 from engine.stages.arming import ALL
 from tests.bot.chat.cards.chats import chat, first, labels
 from tests.bot.chat.cards.states import STATES
+from tests.bot.chat.wire.play import life, story
 from tests.bot.doctor.test_doctor import UNHURRIED, found
 from tests.end_to_end.mornings import market
 from tests.end_to_end.test_real_money import of_real_money
+from tests.sandbox.telegram.scene import scene
 from tests.stories.test_flow_first import BOUGHT, OFFER
 
 MARK = "🔴 LIVE"
@@ -63,6 +65,22 @@ def test_every_question_that_is_asked_back(act, label):
     asked = chat(OFFER + "14:06:20 restart live\n", badge="LIVE").book.confirm(act)
     assert first(asked.html).startswith(MARK)
     assert label in labels(asked)[0]
+
+
+@story
+async def test_every_line_that_the_chat_answers_with_itself(tmp_path):
+    typed = ["/settings", "/settings zone UTC", "/mute", "/mute LUNR", "/unmute", "/watch", "/watch SPCE"]
+    typed += ["/unwatch", "/doctor", "/statz", "/qqqqq", "hello"]
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path, venue="live") as desk:
+            for words in typed:
+                await desk.person("say", who="owner", text=words)
+                assert desk.texts()[-1].startswith(MARK), words
+                await here.pass_time(10)
+        async with life(here, tmp_path, venue="paper") as desk:
+            await desk.person("say", who="owner", text="/unwatch")
+            assert desk.texts()[-1] == "Which one? /unwatch LUNR"
 
 
 def test_what_the_desk_stands_on_in_the_chat():

@@ -18,7 +18,7 @@ _GOING = frozenset({OrderState.INTENDED, OrderState.WORKING, OrderState.PARTLY_F
 
 def rows(episode: Episode, ticket: Ticket) -> Rows:
     """A card that is done has no buttons."""
-    copy = Button("Copy symbol", Copy(ticket.symbol))
+    copy = Button("Copy", Copy(ticket.symbol))
     detail = Button("🔍 Detail", Act(Verb.PAGE, Page.WHY, ticket.setup))
     found: Rows
     match episode.state:
@@ -60,7 +60,7 @@ def entry(episode: Episode, setup: str = "") -> Iterator[Button]:
     going = [each for each in episode.working if each.effect is Effect.OPEN and each.state in _GOING]
     if going:
         yield _button("Hit ask", setup, Act(Verb.HIT, about))
-    if going or episode.held_back is not None:
+    if going or episode.later.held_back is not None:
         yield _button("Cancel rest", setup, Act(Verb.REST, about), "danger")
 
 

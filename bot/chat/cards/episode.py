@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.chat.cards.about import About
+from bot.chat.cards.later import Later
 from engine.model.contract import multiplier
 from engine.model.intents import CancelOrder, Effect, ResendOrder, SubmitOrder
 from engine.model.money import Side
@@ -16,7 +17,6 @@ from engine.model.records import (
     Exit,
     Expired,
     Fill,
-    HeldBack,
     OrderMoved,
     OrderState,
     Outcome,
@@ -78,7 +78,7 @@ class Episode:
     refusal: Refusal | None = None
     ended: SetupEnded | None = None
     ended_at: datetime | None = None
-    held_back: HeldBack | None = None
+    later: Later = field(default_factory=Later)
     orders: dict[str, OrderMoved] = field(default_factory=dict)
     sent_at: dict[str, datetime] = field(default_factory=dict)
     fills: list[Fill] = field(default_factory=list)
@@ -95,6 +95,7 @@ class Episode:
 
     def take(self, at: datetime, output: About) -> None:
         """One record about this setup."""
+        self.later.take(output)
         match output:
             case Ticket():
                 self.ticket, self.approved = output, None
@@ -102,8 +103,6 @@ class Episode:
                 self.approved = output
             case Refusal():
                 self.refusal = output
-            case HeldBack():
-                self.held_back = output if output.quantity else None
             case SetupEnded():
                 self.ended, self.ended_at = output, at
             case SubmitOrder() | ResendOrder() | OrderMoved():

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import assert_never
 
 from bot.chat.cards.episode import HELD, Episode, State
-from bot.chat.cards.levels import out_at, stop, target
-from bot.chat.cards.positions import closed_lines, held_headline, held_lines, working
+from bot.chat.cards.levels import out_at, stop, target, worked
+from bot.chat.cards.positions import closed_lines, held_headline, held_lines, unfilled, working
 from bot.chat.cards.protection import Protection
 from bot.chat.gate_words import said, sized, stood_against
 from bot.chat.reports.limits import Limits
@@ -65,13 +65,13 @@ def card(
     lines += _doubts(episode, ticket, look.zone)
     lines += five(episode, ticket, look.zone, limits)
     body = "\n".join(lines)
-    return body + folded(reasons(episode, ticket), room - length(body) - 1)
+    return body + folded(reasons(episode, ticket, look.zone), room - length(body) - 1)
 
 
 def headline(episode: Episode, ticket: Ticket) -> str:
     """State, contract, price."""
     name = bold(named(ticket.symbol, ticket.candidate.at))
-    order = f"{episode.wanted} {name} @ {cents(ticket.limit)}"
+    order = f"{episode.wanted} {name} @ {cents(worked(episode, ticket))}"
     match episode.state:
         case State.WAITING | State.OFFERED:
             return f"Buy {order}"
@@ -130,7 +130,8 @@ def _state_lines(
         yield "Nothing was ordered."
     elif episode.ended is not None and episode.ended_at is not None:
         said = [order.why for order in episode.orders.values() if order.why]
-        yield f"{clock(episode.ended_at, look.zone)} {shortened('; '.join([episode.ended.why, *said]), 140)}"
+        why = unfilled(episode, look.zone) or episode.ended.why
+        yield f"{clock(episode.ended_at, look.zone)} {shortened('; '.join([why, *said]), 140)}"
     else:
         yield from (working(episode, order, look.zone) for order in episode.working)
 
@@ -142,7 +143,7 @@ def blocked_by(refusal: Refusal) -> Iterator[str]:
 
 def five(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits) -> tuple[str, str, str]:
     """The same five numbers in the same order on every card: limit, max loss, stop, target, deadline."""
-    limit = f"Limit <b>{cents(ticket.limit)}</b> to {cents(ticket.price_max)}"
+    limit = f"Limit <b>{cents(worked(episode, ticket))}</b> to {cents(ticket.price_max)}"
     return (
         f"{limit} · max loss <b>{dollars(max_loss(episode, ticket))}</b>",
         f"Stop <b>{cents(stop(episode, ticket))}</b> · target <b>{cents(target(episode, ticket))}</b>",
@@ -180,17 +181,20 @@ def deadline(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits) -> 
             return f"⏰ out {countdown(by, zone)}" if by is not None else "⏰ may be held over night"
 
 
-def reasons(episode: Episode, ticket: Ticket) -> Iterator[str]:
-    """Signals, what was measured, how it was sized."""
-    quote, candidate = ticket.candidate.quote, ticket.candidate
+def reasons(episode: Episode, ticket: Ticket, zone: tzinfo) -> Iterator[str]:
+    """Signals, what was measured and when, how it was sized; of what was not sent, as it was judged then."""
+    refusal = episode.refusal
+    candidate = (refusal.candidate if refusal is not None else None) or ticket.candidate
+    quote = candidate.quote
     delta = f" · Δ {candidate.delta:+.2f}" if candidate.delta is not None else ""
     spread = f" · spread {quote.spread * 100:.1f} %" if quote.spread is not None else ""
     yield from signals(episode.setup)
-    yield f"Market {cents(quote.bid)}×{cents(quote.ask)}{spread}{delta}"
+    market = f"{cents(quote.bid)}×{cents(quote.ask)} at {clock(candidate.at, zone)}"
+    yield f"Market {market}{spread}{delta}"
     if candidate.interest_on is not None:
         yield f"Open interest {interest(candidate)}"
     yield f"Size {sized(ticket.size)}"
-    yield from judgement(episode.refusal or ticket)
+    yield from judgement(refusal or ticket)
 
 
 def judgement(answer: Ticket | Refusal) -> Iterator[str]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.chat.cards.episode import Episode
 from bot.chat.reports.limits import Limits
+from engine.model.intents import Effect
 from engine.model.records import Ticket
 
 _CENT = Decimal("0.01")
@@ -20,6 +21,12 @@ def moved(ticket: Ticket, level: Decimal, average: Decimal | None) -> Decimal:
 def paid(episode: Episode) -> Decimal | None:
     """What was paid for one of it, once anything was bought."""
     return episode.average if episode.fills else None
+
+
+def worked(episode: Episode, ticket: Ticket) -> Decimal:
+    """The limit of the order at work, which follows the market; the plan's while none is."""
+    buying = [order.limit for order in episode.working if order.effect is Effect.OPEN]
+    return buying[-1] if buying else ticket.limit
 
 
 def stop(episode: Episode, ticket: Ticket) -> Decimal:

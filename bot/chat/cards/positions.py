@@ -22,10 +22,11 @@ from bot.chat.words import (
     shortened,
     unit,
 )
+from bot.telling.exit_words import out
 from engine.model.contract import multiplier
 from engine.model.intents import Effect
 from engine.model.money import Side
-from engine.model.records import Fill, OrderMoved, OrderState, Ticket, Trade
+from engine.model.records import Fill, OrderMoved, OrderState, Outcome, Ticket, Trade
 
 ENDS_MAX = 240
 """The numbers below it matter more."""
@@ -56,11 +57,12 @@ def held_lines(
     """Price, P&L, what works, and who protects this now."""
     yield from _price(episode, zone)
     if (leaving := episode.exit) is not None:
-        yield f"Leaving · {shortened(leaving.because, 30)}: {shortened(leaving.reason, 90)}"
+        yield f"Leaving · {shortened(out(leaving.because), 60)}: {shortened(leaving.reason, 90)}"
     for order in episode.working:
         yield working(episode, order, zone)
-    if episode.held_back is not None:
-        yield f"Held back: {episode.held_back.quantity} {shortened(episode.held_back.why, 60)}"
+    if episode.later.held_back is not None:
+        yield f"Held back: {episode.later.held_back.quantity} {shortened(episode.later.held_back.why, 60)}"
+    yield from _dropped(episode)
     yield protected(episode, ticket, zone, limits, seen)
     if episode.exit is None and (ends := limits.ends.get(ticket.play)):
         yield f"Also out: {shortened(ends, ENDS_MAX)}"
@@ -76,6 +78,8 @@ def _price(episode: Episode, zone: tzinfo) -> Iterator[str]:
     yield f"Bid <b>{cents(quote.bid)}</b> ({change}), ask {cents(quote.ask)}, {seen}"
 
 
+_NO_FILL, _AT_ASK = "no fill: ", "not at the ask"
+"""How the desk writes down that an entry came to nothing; the ask itself says the second better."""
 _SAID = {OrderState.INTENDED: "going out", OrderState.UNKNOWN: "no answer yet"}
 
 
@@ -86,6 +90,18 @@ def working(episode: Episode, order: OrderMoved, zone: tzinfo) -> str:
     sent = episode.sent_at.get(order.order_id)
     since = f", {countdown(sent, zone)}" if sent is not None else ""
     return f"⏳ {verb} {order.filled} of {order.quantity} @ {cents(order.limit)}: {state}{since}"
+
+
+def unfilled(episode: Episode, zone: tzinfo) -> str:
+    """What was bid from first to last and what was asked, of what came to nothing; else nothing."""
+    bids = [order.limit for order in episode.orders.values() if order.effect is Effect.OPEN]
+    if episode.ended is None or episode.ended.outcome is not Outcome.UNFILLED or not bids:
+        return ""
+    bid = " to ".join(dict.fromkeys((cents(min(bids)), cents(max(bids)))))
+    asked, why = "", episode.ended.why.removeprefix(_NO_FILL)
+    if episode.quote is not None and episode.quoted_at is not None:
+        asked = f", the ask was {cents(episode.quote.ask)} at {clock(episode.quoted_at, zone)}"
+    return f"Not filled: bid {bid}{asked}{f'; {why}' if why != _AT_ASK else ''}"
 
 
 def protected(episode: Episode, ticket: Ticket, zone: tzinfo, limits: Limits, seen: Protection) -> str:
@@ -113,7 +129,18 @@ def closed_lines(episode: Episode) -> Iterator[str]:
         return
     yield from result(trade, episode.fills)
     if episode.exit is not None:
-        yield f"{shortened(trade.because.capitalize(), 30)}: {shortened(episode.exit.reason, 90)}"
+        yield f"{_beginning(shortened(out(trade.because), 60))}: {shortened(episode.exit.reason, 90)}"
+    yield from _dropped(episode)
+
+
+def _beginning(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _dropped(episode: Episode) -> Iterator[str]:
+    """What was held back and never bought, and why."""
+    if (dropped := episode.later.dropped) is not None:
+        yield f"Second half dropped, {dropped.quantity}: {shortened(dropped.why, 90)}"
 
 
 def result(trade: Trade, fills: Iterable[Fill]) -> Iterator[str]:

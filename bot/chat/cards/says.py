@@ -25,6 +25,7 @@ from bot.chat.words import (
     tag,
 )
 from bot.doctor.findings import Report
+from bot.telling.exit_words import OUT, out
 from engine.floor import Output
 from engine.model.autonomy import Autonomy
 from engine.model.contract import multiplier
@@ -191,7 +192,8 @@ _BECAUSE = {"target": "🎯 Target", "stop": "🔻 Stop", "flatten": "✋ You cl
 def _closed(trade: Trade, episode: Episode, look: Look, chart: Chart | None) -> Say:
     """The account of one trade, as an answer to its own card."""
     name = bold(named(trade.symbol, trade.opened_at))
-    because = _BECAUSE.get(trade.because, f"🏁 {shortened(trade.because.capitalize(), 40)}")
+    why = f"Out: {out(trade.because)}" if trade.because in OUT else trade.because.capitalize()
+    because = _BECAUSE.get(trade.because, f"🏁 {shortened(why, 60)}")
     lines = [look.head(f"{because} · {name} {bold(gain(trade.pnl))} {tag(trade.setup)}")]
     lines += result(trade, episode.fills)
     if episode.exit is not None:
@@ -224,9 +226,15 @@ def refused_sales(episode: Episode) -> list[OrderMoved]:
 def _fallen(at: datetime, latch: LatchSet, look: Look, *, held: int) -> Say:
     """Authority fell: what is blocked and why; a pause offers the one red button that may come next."""
     state = "no new entries" if latch.state is TradingState.EXITS_ONLY else "halted, exits go on"
-    text = look.head(f"⏸ {bold(state)}: {shortened(latch.latch, 40)}, {shortened(latch.why, 200)}")
+    line = f"⏸ {bold(state)}: {shortened(latch.latch, 40)}, {shortened(latch.why, 200)}"
+    text = look.head(halted(latch) if latch.latch == HALT else line)
     rows = ((flatten(held),),) if held and latch.latch == HALT else ()
     return Say(text, Urgency.PANIC, True, None, f"latch:{latch.latch}:{_stamp(at)}", rows)
+
+
+def halted(latch: LatchSet, also: str = "") -> str:
+    """By a person: who it was, and what goes on all the same."""
+    return f"⏸ {bold('HALTED')} {shortened(latch.why, 200)} · exits go on{also}"
 
 
 def flatten(held: int) -> Button:

@@ -27,6 +27,8 @@ ANEW = "new"
 AN_HOUR = timedelta(hours=1)
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 HOW = "/mute LUNR 2h, /mute offers 30m, /mute alone lists"
+NONE_MUTED = "Say which: /unmute LUNR. Nothing is muted now."
+_LISTED = re.compile(r"\s*,\s*")
 TYPED = (
     "/settings quiet 22:00-07:00, /settings quiet off, /settings zone Europe/Berlin, /settings exits silent"
 )
@@ -48,26 +50,35 @@ class Attending:
         live = {what: until for what, until in had.mutes.items() if until > now}
         if not rest:
             return "\n".join(_muted(had, live)) or f"Nothing is muted. {HOW}"
-        what, _, how_long = rest.partition(" ")
-        named, lasts = _named(what), _lasting(how_long.strip())
-        if named is None or lasts is None:
-            return f"That is neither a ticker nor a kind of message, or no time: {HOW}"
-        if len(live) >= MUTES_MAX and named not in live:
-            return f"{MUTES_MAX} are muted already: /unmute one first."
+        what, _, how_long = _LISTED.sub(",", rest).partition(" ")
+        named, unknown = _all_named(what)
+        lasts = _lasting(how_long.strip())
+        if unknown:
+            return f"{unknown} is neither a ticker nor a kind of message: {HOW}"
+        if lasts is None:
+            return f"{how_long} is no time like 2h, {MUTE_LONGEST.days} d at most: {HOW}"
         until = now + lasts
-        await self._keep(person, msgspec.structs.replace(had, mutes=live | {named: until}))
-        said = f"{named}: muted until {_when(until, had.zone)}"
-        loud = "Orders, fills and exits of it are told all the same." if named not in set(Topic) else ""
+        mutes = live | dict.fromkeys(named, until)
+        if len(mutes) > MUTES_MAX:
+            return f"{MUTES_MAX} can be muted, no more: /unmute one first."
+        await self._keep(person, msgspec.structs.replace(had, mutes=mutes))
+        said = f"{', '.join(named)}: muted until {_when(until, had.zone)}"
+        loud = "" if set(named) <= set(Topic) else "Orders, fills and exits of it are told all the same."
         return f"{said}. {loud}".strip()
 
     async def unmute(self, person: int, rest: str) -> str:
         """At once; whatever is still to be had is shown now."""
-        had, named = self.rooms.attention(person), _named(rest)
-        if named is None or not had.muted(named, self.clock.now()):
-            return f"{rest or 'Nothing'} is not muted. {HOW}"
-        left = {what: until for what, until in had.mutes.items() if what != named}
+        had, now = self.rooms.attention(person), self.clock.now()
+        live = {what: until for what, until in had.mutes.items() if until > now}
+        if not rest:
+            return "\n".join(("Say which: /unmute LUNR", *_muted(had, live))) if live else NONE_MUTED
+        named, unknown = _all_named(_LISTED.sub(",", rest))
+        loud = unknown or next((each for each in named if each not in live), "")
+        if loud:
+            return f"{loud} is not muted. {HOW}"
+        left = {what: until for what, until in had.mutes.items() if what not in named}
         await self._keep(person, msgspec.structs.replace(had, mutes=left))
-        return f"{named}: heard again"
+        return f"{', '.join(named)}: heard again"
 
     async def typed(self, person: int, rest: str) -> str | None:
         """A change in words; None asks for the card."""
@@ -81,7 +92,10 @@ class Attending:
         if anew or person not in self.cards:
             self.cards[person] = f"settings:{self.clock.now():%Y%m%dT%H%M%S.%f}"
         had = self.rooms.attention(person)
-        lines = ["⚙️ <b>What you want to hear</b>", *(plain(line) for line in _lines(had, self.clock.now()))]
+        lines = [
+            f"{self.rooms.mark}⚙️ <b>What you want to hear</b>",
+            *(plain(line) for line in _lines(had, self.clock.now())),
+        ]
         if asked:
             said = f"{_told(had, asked)}?"
         lines.append(f"<b>{plain(said)}</b>" if said else "Alarms are always on.")
@@ -179,6 +193,13 @@ def _named(what: str) -> str | None:
     if what.lower() in set(Topic):
         return what.lower() if what.lower() in SETTABLE else None
     return what.upper() if re.fullmatch(r"[A-Za-z]{1,6}", what) else None
+
+
+def _all_named(listed: str) -> tuple[list[str], str]:
+    """Each of a list with commas, and the first that is nothing one can mute."""
+    found = {what: _named(what) for what in filter(None, listed.split(","))}
+    unknown = next((what for what, named in found.items() if named is None), "")
+    return list(dict.fromkeys(named for named in found.values() if named is not None)), unknown
 
 
 def _lasting(text: str) -> timedelta | None:

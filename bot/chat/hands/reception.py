@@ -71,6 +71,7 @@ class Reception:
                 await self._disk.do(self._inbox.settle, each.id, InboxState.DEAD)
                 self._complain(f"an update has ended {LIVES} starts and is kept as dead: {each.ext_id}")
                 text = f"⚠️ What you sent has stopped the desk {LIVES} times and is put aside: {each.ext_id}"
+                text = f"{self._rooms.mark}{text}"
                 self._rooms.everybody(Say(text, Urgency.PANIC, True, None, f"dead:{each.id}"))
             else:
                 await self._deal(each, update, late=True)

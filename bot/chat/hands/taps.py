@@ -92,7 +92,10 @@ class Taps:
             return SILENT
         if act.verb is Verb.FLATTEN and came - made_at(signed.nonce) > RED_LIVES:
             return LAPSED
-        return await self._decide(Asked(_decision(signed), f"tap {tap.id}", person, act.verb, act.subject))
+        found = await self._decide(Asked(_decision(signed), f"tap {tap.id}", person, act.verb, act.subject))
+        if act.verb is Verb.RESUME and isinstance(found, Command) and tap.message is not None:
+            self.rooms.unsay(person, tap.message.message_id)
+        return found
 
     async def _decide(self, asked: Asked) -> Command | Toast:
         found = await self.deciding.decide(asked)

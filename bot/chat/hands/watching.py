@@ -1,6 +1,7 @@
 """Names the owner adds and takes away in words: written down now, traded from the desk's next start on."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from storage.chat import ChatMemory
 
 NOTE = "watch"
 NAMES_MAX = 50
+_BETWEEN = re.compile(r"[,\s]+")
 TICKER = re.compile(r"[A-Z]{1,6}")
 
 
@@ -42,27 +44,59 @@ class Watching:
         """From the next start on."""
         had = await self.disk.do(names, self.memory)
         if not rest:
-            return "\n".join([*self.limits.every_name, _listed(had)])
-        name = rest.upper()
-        if not TICKER.fullmatch(name) or len(had.added) >= NAMES_MAX:
-            return f"{rest[:20]} is not a ticker like LUNR, or there are {NAMES_MAX} already."
+            return "\n".join([*self.limits.every_name, *_listed(had)])
+        new, said = list[str](), list[str]()
+        for name in typed(rest):
+            if why := self._unwanted(name, had):
+                said.append(why)
+                continue
+            had = Names(had.added | {name}, had.removed - {name})
+            new.append(name)
+        if new:
+            await self._keep(had)
+            begin = f"{_are(new)} watched from the next start of the desk on"
+            said.insert(0, f"{begin}; until then nothing changes.")
+        return "\n".join(said)
+
+    def _unwanted(self, name: str, had: Names) -> str:
+        """Why it is not added; nothing if it is."""
+        if not TICKER.fullmatch(name):
+            return f"{name[:20]} is not a ticker like LUNR."
         if name in self.limits.taken - had.removed:
             return f"{name} is watched already: nothing changes. /watch lists which play trades it."
-        await self._keep(Names(had.added | {name}, had.removed - {name}))
-        return f"{name} is watched from the next start of the desk on; until then nothing changes."
+        if len(had.added) >= NAMES_MAX:
+            return f"{name}: {NAMES_MAX} were added already, /unwatch one first."
+        return ""
 
     async def unwatch(self, rest: str) -> str:
         """From the next start on; what is held of it is watched to its end."""
-        had, name = await self.disk.do(names, self.memory), rest.upper()
-        if not TICKER.fullmatch(name):
+        had = await self.disk.do(names, self.memory)
+        if not rest:
             return "Which one? /unwatch LUNR"
-        if name not in self.limits.watched | had.added:
-            return f"{name} is not watched: there is nothing to take away. /watch lists what is."
-        await self._keep(Names(had.added - {name}, had.removed | {name}))
-        return f"{name} is offered no more from the next start of the desk on; for now: /mute {name} 1d"
+        every = typed(rest)
+        gone = [name for name in every if name in self.limits.watched | had.added]
+        said = [
+            f"{name[:20]} is not watched: there is nothing to take away. /watch lists what is."
+            for name in every
+            if name not in gone
+        ]
+        if gone:
+            await self._keep(Names(had.added.difference(gone), had.removed.union(gone)))
+            end = f"{_are(gone)} offered no more from the next start of the desk on"
+            said.insert(0, f"{end}; for now: /mute {','.join(gone)} 1d")
+        return "\n".join(said)
 
     async def _keep(self, now: Names) -> None:
         await self.disk.do(self.memory.set_note, NOTE, msgspec.json.encode(now).decode())
+
+
+def typed(rest: str) -> list[str]:
+    """One name or several, with commas or spaces between them as in the settings."""
+    return list(dict.fromkeys(filter(None, _BETWEEN.split(rest.upper()))))
+
+
+def _are(which: list[str]) -> str:
+    return f"{', '.join(which)} {'is' if len(which) == 1 else 'are'}"
 
 
 def names(memory: Notes) -> Names:
@@ -80,6 +114,9 @@ def as_said(playbook: Playbook, memory: Notes) -> Playbook:
     return changed(playbook, added=said.added, removed=said.removed)
 
 
-def _listed(had: Names) -> str:
-    added, removed = ", ".join(sorted(had.added)) or "none", ", ".join(sorted(had.removed)) or "none"
-    return f"Said here, and true from the next start on: also {added}; no more {removed}."
+def _listed(had: Names) -> Iterator[str]:
+    """What the chat changed, where it changed anything."""
+    changes = ("also", had.added), ("no more", had.removed)
+    said = [f"{word} {', '.join(sorted(which))}" for word, which in changes if which]
+    if said:
+        yield f"Said here, and true from the next start on: {'; '.join(said)}."

@@ -73,6 +73,8 @@ class Day:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     offered: set[str] = field(default_factory=set)
     tapped: set[str] = field(default_factory=set)
+    turned_down: set[str] = field(default_factory=set)
+    """Offered, and refused when it was to be bought."""
     accounted: date | None = None
     started: DeskStarted | None = None
 
@@ -115,7 +117,7 @@ class Day:
         """A new day counts from zero; the same day told again goes on."""
         if self.session is None or session.day != self.session.day:
             self.takings.new_day()
-            self.refusals, self.offered, self.tapped = [], set(), set()
+            self.refusals, self.offered, self.tapped, self.turned_down = [], set(), set(), set()
             self.gaps, self.began_with = [], None
             self.gates, self.kinds, self.outcomes = Counter(), Counter(), Counter()
         self.session = session
@@ -132,6 +134,8 @@ class Day:
                 self.refusals = [*self.refusals[1 - REFUSALS_KEPT :], output]
             case SetupEnded():
                 self.outcomes[output.outcome] += 1
+                if output.outcome is Outcome.REFUSED and output.setup in self.offered:
+                    self.turned_down.add(output.setup)
             case Ticket():
                 self.offered.add(output.setup)
             case Approved():

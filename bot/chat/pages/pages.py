@@ -10,7 +10,7 @@ from bot.chat.cards.buttons import ASK
 from bot.chat.cards.episode import Episode
 from bot.chat.cards.levels import stop
 from bot.chat.cards.positions import came_to, working
-from bot.chat.cards.says import card_of
+from bot.chat.cards.says import card_of, halted
 from bot.chat.desk_view import DeskView
 from bot.chat.pages.account import booked, feeds, funnel, money
 from bot.chat.pages.of_one import instead, of, of_one, setup_typed
@@ -38,7 +38,7 @@ from bot.chat.words import (
     shortened,
     tag,
 )
-from engine.model.latch_names import BY_HAND
+from engine.model.latch_names import BY_HAND, HALT
 from engine.model.records import Trade, TradingState
 
 SHOWN_MAX = 12
@@ -64,12 +64,15 @@ def _state(view: DeskView) -> str:
             return in_mode(view, "trading")
         case TradingState.EXITS_ONLY:
             return in_mode(view, f"exits only: {_latches(view)}")
+        case TradingState.HALTED if HALT in view.day.latches:
+            return halted(view.day.latches[HALT], f"; also {also}" if (also := _latches(view, HALT)) else "")
         case TradingState.HALTED:
             return in_mode(view, f"halted: {_latches(view)}")
 
 
-def _latches(view: DeskView) -> str:
-    return shortened("; ".join(f"{each.latch}, {each.why}" for each in view.day.latches.values()), 240)
+def _latches(view: DeskView, but: str = "") -> str:
+    held = (each for each in view.day.latches.values() if each.latch != but)
+    return shortened("; ".join(f"{each.latch}, {each.why}" for each in held), 240)
 
 
 def _session(view: DeskView) -> Iterator[str]:

@@ -75,7 +75,7 @@ def asked_back(view: DeskView, playbook: Playbook, act: Act) -> Say:
         case _:
             held = "; ".join(f"{each.latch}, {each.why}" for each in view.day.latches.values())
             lines, label = (
-                [f"Entries again? Held by {shortened(held or 'nothing', 300)}"],
+                [f"Entries again? Held by {shortened(held, 300)}"],
                 "▶️ Resume",
             )
     sure = Button(label, Act(act.verb, act.subject, SURE))
@@ -92,6 +92,8 @@ def _cannot(view: DeskView, playbook: Playbook, act: Act) -> str:
                 return f"no play trades under {plain(named)}: {_names(plays) or 'none does'}"
         case Verb.ARM if not view.day.given.live:
             return "nothing to arm: this desk trades no real money"
+        case Verb.RESUME if not view.day.latches:
+            return "entries are on already: nothing holds them back"
         case Verb.TRUST:
             now = view.day.rollout or Rollout.PAPER
             if Rollout(act.subject).step > now.step + 1:

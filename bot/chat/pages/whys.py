@@ -1,6 +1,7 @@
 """Why a setup was shown or refused, and why nothing more was."""
 
 from collections.abc import Iterator
+from datetime import datetime, tzinfo
 
 from bot.chat.acts import Page
 from bot.chat.cards.episode import Episode, State
@@ -23,10 +24,11 @@ from bot.chat.words import (
     gain,
     named,
     plain,
+    share,
     shortened,
     tag,
 )
-from engine.model.records import Refusal
+from engine.model.records import Refusal, Ticket
 
 SHOWN_MAX, BECAUSE_MAX = 12, 1000
 ROOM = TEXT_MAX - 100
@@ -40,7 +42,7 @@ def why(view: DeskView, about: str) -> Say:
     if episode is not None and episode.ticket is not None and at is not None:
         seen = protection(episode, at, blind=view.blind)
         text = card(episode, episode.ticket, view.look, view.limits, seen, room=ROOM)
-        asked = f"🔍 As it was at {clock(at, view.look.zone)}"
+        asked = _of_when(episode, episode.ticket, at, view.look.zone)
         return answer(view, [asked, text], Page.WHY, reply_to=card_of(episode))
     refused = [each for each in view.day.refusals if each.setup == about]
     if refused:
@@ -54,6 +56,27 @@ def why(view: DeskView, about: str) -> Say:
         nothing = ("No setup has formed today", *view.limits.names)
         lines.extend(("Nothing was refused today",) if view.day.setups else nothing)
     return answer(view, lines, Page.WHY)
+
+
+_UNSENT = frozenset({State.OFFERED, State.APPROVED, State.SKIPPED, State.LAPSED})
+
+
+def _of_when(episode: Episode, ticket: Ticket, at: datetime, zone: tzinfo) -> str:
+    """A card before any order is the offer's; where the market has moved on since, where it is now."""
+    if episode.state not in _UNSENT:
+        return f"🔍 As it was at {clock(at, zone)}"
+    then, now, seen = ticket.candidate, episode.quote, episode.quoted_at
+    offered = f"🔍 Offered {clock(then.at, zone)}"
+    if (
+        now is None
+        or seen is None
+        or seen <= then.at
+        or (now.bid, now.ask) == (then.quote.bid, then.quote.ask)
+    ):
+        return offered
+    change = f" ({share(now.mid / then.quote.mid - 1)})" if then.quote.mid else ""
+    word = "now" if episode.state in (State.OFFERED, State.APPROVED) else "last"
+    return f"{offered} · {word} {cents(now.bid)}×{cents(now.ask)} at {clock(seen, zone)}{change}"
 
 
 def _of_name(view: DeskView, about: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from bot.chat.cards.episode import Episode
+from bot.chat.cards.levels import out_at
 from bot.chat.desk_view import DeskView
 from bot.chat.words import bold, clock, countdown, dollars, named, tag
 from engine.model.calendar import eastern_date, next_session
@@ -38,7 +39,7 @@ def _option(episode: Episode) -> Contract:
 def _lines(view: DeskView, episode: Episode, at: datetime) -> Iterator[str]:
     option, held = _option(episode), episode.held
     yield f"{held} {bold(named(option.symbol, at))} {tag(episode.setup.setup)}"
-    yield f"   {_ends(view, option.expiry, at)}"
+    yield f"   {_ends(view, option.expiry, at)}{_out(view, episode)}"
     spot = view.price(option.root)
     if spot is None:
         yield "   the shares' price is unknown"
@@ -61,13 +62,20 @@ def _ends(view: DeskView, last: date, at: datetime) -> str:
     return f"ends {countdown(session.closes, view.look.zone)}" if session is not None else "ends today"
 
 
+def _out(view: DeskView, episode: Episode) -> str:
+    """When the desk leaves this one at the latest, where the clock says so."""
+    by = out_at(episode, episode.ticket, view.limits) if episode.ticket is not None else None
+    return f"; the desk is out by {clock(by, view.look.zone)}" if by is not None else ""
+
+
 def _cuts(view: DeskView) -> Iterator[str]:
     """The broker's own clock, counted from this session's close; the desk leaves before it."""
     session = view.day.session
     if session is None:
         yield "No session has been announced: the cut-offs are not known"
         return
-    yield f"The desk is out of what ends today by {_before(view, session, view.limits.out_before)}."
+    last = _before(view, session, view.limits.out_before)
+    yield f"The desk is out of whatever ends today by {last} at the latest."
     refuses, sells = _before(view, session, REFUSES), _before(view, session, SELLS)
     yield f"The broker refuses orders in it from about {refuses}, 15 min later for broad ETFs,"
     yield f"and sells by itself from about {sells} what cannot be exercised;"

@@ -29,11 +29,12 @@ def _lines(view: DeskView) -> Iterator[str]:
     yield _count("dark prints", prints.dark)
     yield _count("signals", day.signals)
     yield _count("setups", day.setups)
-    yield _count("refused", outcomes[Outcome.REFUSED])
+    yield _count("refused, not shown", outcomes[Outcome.REFUSED] - len(day.turned_down))
     for gate, count in day.gates.most_common(GATES_MAX):
         yield _count(f" {counted_by(gate)}", count)
     yield _count("shown", len(day.offered))
     yield _count(" tapped", len(day.tapped))
+    yield _count(" refused at the tap", len(day.turned_down))
     yield _count(" skipped", outcomes[Outcome.SKIPPED])
     yield _count(" lapsed", outcomes[Outcome.LAPSED])
     yield _count("trades closed", len(day.takings.trades))

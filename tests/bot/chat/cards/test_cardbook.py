@@ -15,7 +15,7 @@ from engine.floor import Output
 from engine.model.records import Refusal
 from engine.replay import Step
 from tests.bot.chat.cards.chats import SYNTHETIC, Chat, chat, first, labels, read
-from tests.bot.chat.cards.states import MINUTE, PAGES, STATES, TARGET
+from tests.bot.chat.cards.states import MINUTE, PAGES, STATES, TARGET, TOO_WIDE
 from tests.bot.chat.cards.test_of_a_name import BOTH
 from tests.stories.test_flow_first import BOUGHT, OFFER, SWEEPS, TAP
 from tests.stories.test_over_night import WEEKLY, later
@@ -201,7 +201,7 @@ def test_a_detail_says_when_it_was_like_this_and_hangs_on_the_card_that_goes_on(
     """The offer lapses three minutes later, and this copy of it is still in the chat."""
     told = chat(OFFER).book.answer(Page.WHY, "LUNR-1")
     assert isinstance(told, Say)
-    assert read(told.html).startswith("🔍 As it was at 14:06:11\n🔵 SIM · Buy 4 LUNR 12C today @ 1.00")
+    assert read(told.html).startswith("🔍 Offered 14:06:11\n🔵 SIM · Buy 4 LUNR 12C today @ 1.00")
     assert "⏳ lapses at 14:09:11" in read(told.html)
     assert told.reply_to == "setup:LUNR-1"
 
@@ -269,6 +269,22 @@ def test_why_gives_the_reason_whole():
 
     played = [Step(each.event, tuple(map(longer, each.outputs))) for each in steps(SWEEPS + WIDE)]
     assert because in read(Chat(played).answer(Page.WHY, "LUNR-1").html)
+
+
+def test_the_page_of_what_ends_says_of_each_position_when_the_desk_leaves_it():
+    """Its play holds for a quarter of an hour, and the last minute for what ends today is not it."""
+    told = read(chat(BOUGHT + "14:07:00 stock LUNR 12.30x12.32\n").answer(Page.EXPIRY).html)
+    assert "the desk is out by 14:21:52" in told
+    assert "The desk is out of whatever ends today by 15:00 at the latest." in told
+
+
+def test_the_funnel_counts_a_setup_that_was_refused_at_the_tap_among_those_shown():
+    told = [" ".join(line.split()) for line in read(chat(TOO_WIDE).answer(Page.FUNNEL).html).split("\n")]
+    assert {"setups 1", "refused, not shown 0", "shown 1", "tapped 1", "refused at the tap 1"} <= set(told)
+    never = [
+        " ".join(line.split()) for line in read(chat(SWEEPS + WIDE).answer(Page.FUNNEL).html).split("\n")
+    ]
+    assert {"setups 1", "refused, not shown 1", "shown 0", "refused at the tap 0"} <= set(never)
 
 
 def test_yesterday_is_forgotten_and_what_is_held_is_not():

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.chat.acts import Act, Verb
+from bot.chat.acts import Act, Page, Verb
 from engine.plays.playbook import trading
-from tests.bot.chat.cards.chats import chat, labels, read
+from tests.bot.chat.cards.chats import chat, first, labels, read
 
 TICK = "14:00:00 tick\n"
 
@@ -33,6 +33,21 @@ def test_what_it_may_say_yes_to_is_offered():
     earned = chat("14:00:00 rollout live_250\n" + TICK).book
     assert labels(earned.confirm(Act(Verb.TRUST, "live"))) == ["Trust live"]
     assert labels(chat("14:00:00 restart live\n").book.confirm(Act(Verb.ARM, "all"))) == ["🔴 Arm LIVE"]
+
+
+def test_whoever_resumes_what_was_never_stopped_is_told_so_and_is_asked_nothing():
+    told = chat(TICK).book.confirm(Act(Verb.RESUME, "desk", "ask"))
+    assert "entries are on already" in read(told.html)
+    assert told.rows == ()
+    assert labels(chat("14:00:00 halt\n").book.confirm(Act(Verb.RESUME, "desk", "ask"))) == ["▶️ Resume"]
+
+
+def test_a_desk_that_a_person_has_halted_says_so_once_and_that_exits_go_on():
+    halted = chat("14:00:00 halt\n")
+    assert first(halted.answer(Page.STATUS).html) == "🔵 SIM · ⏸ HALTED by owner · exits go on"
+    assert first(halted.says[-1].html) == "🔵 SIM · ⏸ HALTED by owner · exits go on"
+    deaf = chat("14:00:00 halt\n14:00:01 lost flow\n").answer(Page.STATUS)
+    assert first(deaf.html).endswith("HALTED by owner · exits go on; also feed flow, flow is silent")
 
 
 def test_each_stage_says_how_much_real_money_it_is():

@@ -1,8 +1,10 @@
 """What is heard: a whole trade buzzes three times at most, and what failed is loudest."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +12,12 @@ from bot.chat.acts import Act, Verb
 from bot.chat.cards.positions import result
 from bot.chat.wishes import Say, Show, Urgency
 from bot.chat.words import averaged
+from bot.telling.exit_words import OUT
+from engine import exits as leaving
+from engine.floor import Output
 from engine.model.records import Trade
-from tests.bot.chat.cards.chats import chat, first, labels, read
+from engine.replay import Step
+from tests.bot.chat.cards.chats import Chat, chat, first, labels, read
 from tests.bot.chat.cards.states import (
     AFTER,
     MINUTE,
@@ -173,3 +179,28 @@ def test_fills_at_two_prices_are_told_as_what_they_came_to():
 )
 def test_a_price_between_two_prices_keeps_up_to_four_places(price, told):
     assert averaged(Decimal(price)) == told
+
+
+RULES = Path(leaving.__file__).parent
+
+
+def test_every_way_out_is_headed_in_words_a_trader_reads():
+    found = [re.findall(r'leave\(\s*"([a-z -]+)"', file.read_text()) for file in RULES.glob("*.py")]
+    names = {name for each in found for name in each}
+    assert len(names) > 15
+    assert {name for name in names if name not in OUT} == {"target", "stop"}
+
+
+def test_a_gain_is_not_headed_as_if_something_was_lost():
+    moved = "14:08:00 quote LUNR 12C 1.01x1.03\n"
+    played = [Step(each.event, tuple(map(_mean, each.outputs))) for each in steps(TARGET + moved)]
+    said = next(say for say in Chat(played).says if say.key == "LUNR-1:closed")
+    assert (
+        first(said.html)
+        == "🔵 SIM · 🏁 Out: back through its average (SMA20) · LUNR 12C today +$79.60 #LUNR_1"
+    )
+    assert "Back through its average (SMA20): bid" in read(Chat(played).card().html)
+
+
+def _mean(output: Output) -> Output:
+    return replace(output, because="mean lost") if isinstance(output, Trade) else output

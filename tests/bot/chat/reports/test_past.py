@@ -2,18 +2,22 @@
 
 import csv
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 
 import pytest
 
 from bot.chat.acts import Act, Page, Verb
+from bot.chat.cards.ideas import Look
 from bot.chat.reports.export import COLUMNS
+from bot.chat.reports.health import health
+from bot.chat.reports.past import Past
 from bot.chat.reports.table import WIDTH
 from bot.chat.reports.trades import EACH
 from bot.chat.wire.signing import Seal
 from bot.chat.wishes import Curve, Say
+from engine.model.calendar import EASTERN
 from engine.replay import Step
 from tests.bot.chat.cards.chats import labels, read
 from tests.bot.chat.reports.books import asking, page, trade
@@ -60,6 +64,20 @@ def test_the_statistics_of_eight_worked_trades():
         assert "11:00: n 2, −$70" in by_hour
         assert "RKLB: n 4, +$40" in read(page(queries, Page.STATS, "ticker").html)
         assert labels(page(queries, Page.STATS, "hour")) == ["Play", "Ticker", "Exit"]
+
+
+def test_how_long_ago_somebody_was_heard_of_is_no_time_of_the_day():
+    at = datetime(2026, 7, 31, 16, tzinfo=EASTERN)
+    spans = {"alpaca data": (14, 24), "flow": (0, 5), "trade_updates": (265, 0)}
+    heard = tuple((name, at - timedelta(minutes=m, seconds=s)) for name, (m, s) in spans.items())
+    with asking(*worked()) as queries:
+        said = health(
+            Past(Page.HEALTH, "", at, Look("SIM", None, EASTERN), heard=heard, known="build"), queries
+        )
+        told = [" ".join(line.split()) for line in read(said.html).split("\n")]
+        assert {"alpaca data 14 min ago", "flow 5 s ago", "trade_updates 4 h 25 min ago"} <= set(told)
+        assert wide(said) <= WIDTH
+        assert "not called silent above, had nothing to say since" in said.html
 
 
 def test_a_week_by_its_days_and_its_curve():

@@ -185,6 +185,38 @@ async def test_what_cannot_be_muted_is_said(tmp_path, text):
 
 
 @story
+async def test_whoever_does_not_say_what_is_to_be_heard_again_is_asked_which(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.person("say", who="owner", text="/unmute")
+            assert desk.texts()[-1] == "Say which: /unmute LUNR. Nothing is muted now."
+            await desk.person("say", who="owner", text="/mute LUNR,offers 2h")
+            assert desk.texts()[-1].startswith("LUNR, offers: muted until Fri 11:30.")
+            await desk.person("say", who="owner", text="/unmute")
+            assert desk.texts()[-1].startswith("Say which: /unmute LUNR\nmuted: LUNR until Fri 11:30")
+            await desk.person("say", who="owner", text="/unmute LUNR, offers")
+            assert desk.texts()[-1] == "LUNR, offers: heard again"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("/mute LUNR soon", "soon is no time like 2h, 30 d at most:"),
+        ("/mute $$$", "$$$ is neither a ticker nor a kind of message:"),
+        ("/mute LUNR,$$$ 2h", "$$$ is neither a ticker nor a kind of message:"),
+    ],
+)
+@story
+async def test_what_cannot_be_muted_is_said_with_its_one_reason(tmp_path, text, told):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.person("say", who="owner", text=text)
+            assert desk.texts()[-1].startswith(told)
+
+
+@story
 async def test_the_settings_are_a_card_that_asks_back_and_says_old_and_new(tmp_path):
     async with scene() as here:
         await here.start()
@@ -293,6 +325,41 @@ async def test_a_name_is_watched_from_the_next_start_on(tmp_path):
             plays = {play.name: play for play in as_said(before, desk.journal.chat).plays}
             assert plays["flow_first"].universe == {"RKLB", "SPY", "SPCE"}
             assert plays["etf_scalp"].universe == {"SPY"}
+
+
+@story
+async def test_several_names_are_watched_at_once_and_each_that_is_not_says_why(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await desk.person("say", who="owner", text="/watch")
+            assert "true from the next start on" not in desk.texts()[-1]
+            await desk.person("say", who="owner", text="/watch nvda,TSLA, RKLB $$")
+            assert desk.texts()[-1].split("\n") == [
+                "NVDA, TSLA are watched from the next start of the desk on; until then nothing changes.",
+                "RKLB is watched already: nothing changes. /watch lists which play trades it.",
+                "$$ is not a ticker like LUNR.",
+            ]
+            await desk.person("say", who="owner", text="/watch")
+            assert desk.texts()[-1].endswith("\nSaid here, and true from the next start on: also NVDA, TSLA.")
+            await desk.person("say", who="owner", text="/unwatch NVDA TSLA LUNR ZZZZ")
+            assert desk.texts()[-1].split("\n") == [
+                "NVDA, TSLA, LUNR are offered no more from the next start of the desk on; "
+                "for now: /mute NVDA,TSLA,LUNR 1d",
+                "ZZZZ is not watched: there is nothing to take away. /watch lists what is.",
+            ]
+            await desk.person("say", who="owner", text="/watch")
+            assert desk.texts()[-1].endswith("from the next start on: no more LUNR, NVDA, TSLA.")
+
+
+@story
+async def test_of_too_many_names_the_number_is_the_reason(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            names = [f"N{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(51)]
+            await desk.person("say", who="owner", text=f"/watch {' '.join(names)}")
+            assert desk.texts()[-1].endswith(f"{names[-1]}: 50 were added already, /unwatch one first.")
 
 
 @story

@@ -12,7 +12,7 @@ from engine.model.autonomy import Autonomy
 from engine.model.events import Arm, Disarm, Resume, SetAutonomy, SetRollout
 from engine.model.rollout import Rollout
 from engine.stages.arming import ALL
-from tests.bot.chat.wire.play import OBSERVER, Life, card, life, story
+from tests.bot.chat.wire.play import OBSERVER, Life, buttons, card, life, story
 from tests.bot.chat.wire.test_taps import tap
 from tests.bot.chat.wire.test_trade import trading
 from tests.sandbox.telegram.scene import OWNER, Scene, scene
@@ -21,6 +21,7 @@ from tests.tape import ORDINARY
 
 KEY = b"12345678901234567890"
 SECRET = b32encode(KEY).decode()
+LIVE = "🔴 LIVE · "
 TOO_LATE = "Too late: nobody was listening. Tap again if you still mean it."
 BEFORE = "The desk has started since this button was made: /status has new ones."
 
@@ -54,16 +55,16 @@ async def test_real_money_wants_the_code_once_and_the_chat_forgets_it(tmp_path):
         async with life(here, tmp_path, totp_secret=SECRET, venue="live") as desk:
             await says(desk, "/auto all auto")
             await tap(desk, "Yes, auto")
-            assert desk.texts()[-1] == ASKED
+            assert desk.texts()[-1] == f"{LIVE}{ASKED}"
             wrong = await says(desk, "000000")
-            assert desk.texts()[-1] == "That code is not right."
+            assert desk.texts()[-1] == f"{LIVE}That code is not right."
             right = await says(desk, now(here))
             assert [type(each) for each in desk.commands] == [SetAutonomy]
             assert not {wrong, right} & here.messenger.room(OWNER).messages.keys()
             await says(desk, "/arm")
             await tap(desk, "Yes, arm")
             await says(desk, now(here))
-            assert desk.texts()[-1] == "That code was used already: wait for the next one."
+            assert desk.texts()[-1] == f"{LIVE}That code was used already: wait for the next one."
             await says(desk, now(here, later=1))
             assert [type(each) for each in desk.commands] == [SetAutonomy, Arm]
 
@@ -76,7 +77,7 @@ async def test_without_a_secret_nobody_arms_real_money(tmp_path):
             for words, button in (("/arm", "Yes, arm"), ("/auto auto", "Yes, auto")):
                 await says(desk, words)
                 await tap(desk, button)
-                assert desk.texts()[-1] == UNKNOWN
+                assert desk.texts()[-1] == f"{LIVE}{UNKNOWN}"
                 await says(desk, "123456")
             assert desk.commands == []
 
@@ -94,6 +95,19 @@ async def test_resuming_is_asked_back_and_where_there_is_a_secret_with_a_code(tm
                 assert desk.commands == []
                 await says(desk, now(here))
             assert [type(each) for each in desk.commands] == [Resume]
+
+
+@story
+async def test_a_question_that_was_answered_with_yes_is_no_longer_asked(tmp_path):
+    async with scene() as here:
+        await here.start()
+        async with life(here, tmp_path) as desk:
+            await says(desk, "/resume")
+            asked = here.messenger.room(OWNER).last
+            assert buttons(here.messenger)
+            await tap(desk, "Yes, resume")
+            assert [type(each) for each in desk.commands] == [Resume]
+            assert asked not in here.messenger.room(OWNER).messages
 
 
 @story
