@@ -7,6 +7,8 @@ import pytest
 
 from engine.core import Engine
 from engine.replay import Step
+from tests.bot.chat.cards.chats import Chat
+from tests.stories.test_adopted import day
 from tests.stories.test_over_night import EVENING, KEPT, MONDAY, WEEKLY, later
 from tests.tape import steps
 
@@ -40,3 +42,10 @@ def test_what_was_held_over_the_night_and_sold_before_the_account_was_seen_is_no
     after = made(bid + sale + SEEN.format("20", equity))
     before = made(bid + SEEN.format("01.8", equity) + sale)
     assert abs(after - before) < 10, "but for half a spread and the fees"
+
+
+@MARKETS
+def test_the_pages_count_it_as_the_gates_do(market: str, price: str, equity: int):
+    seen = SEEN.format("20", equity)
+    told = Chat(played(MORNING + BID.format(market) + SALE.format(price) + seen))
+    assert day(told).startswith("Day $0 of ")
