@@ -94,9 +94,10 @@ class EntryJudge(Judge):
     def _heard(self, event: Event) -> None:
         match event:
             case SessionOpened():
-                self._session, self._equity, self._realized = event.session, None, Decimal(0)
+                self._session, self._equity = event.session, None
+                self._realized, self._mixed = Decimal(0), False
             case AccountSeen() if self._equity is None:
-                self._equity = event.equity
+                self._equity, self._realized = event.equity, Decimal(0)
             case _:
                 pass
 

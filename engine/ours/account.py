@@ -38,8 +38,7 @@ class Account:
         self.equity = equity
         if self.day_equity is None:
             self.day_equity = equity
-            self.carried.began(held)
-            self.best = max(self.realized, _ZERO)
+            self.carried.began(held, self.realized)
 
     def new_day(self, at: datetime) -> None:
         """Every session counts from zero, and from an equity that is yet to be seen."""

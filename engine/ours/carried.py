@@ -29,15 +29,17 @@ class Carried:
     come_to: dict[str, Decimal] = field(default_factory=dict)
     """By setup: held over the night, so that the day's equity holds it already, or adopted."""
     untold: dict[str, Untold] = field(default_factory=dict)
+    closed_by_then: Decimal = _ZERO
+    """What was closed since the bell when the day's equity was seen: it is in it."""
 
     def new_day(self) -> None:
         """For what was held over the night an old market will do: the day's equity is of the bell, too."""
-        self.come_to = {}
+        self.come_to, self.closed_by_then = {}, _ZERO
         self.untold = {setup: each for setup, each in self.untold.items() if not each.shown}
 
-    def began(self, held: Mapping[str, Decimal]) -> None:
-        """With what each setup had come to by then."""
-        self.come_to = dict(held)
+    def began(self, held: Mapping[str, Decimal], closed: Decimal) -> None:
+        """With what each setup that is held had come to by then, and what was closed."""
+        self.come_to, self.closed_by_then = dict(held), closed
 
     def adopted(self, setup: str, at: datetime) -> None:
         """Whatever it is worth now was made or lost by somebody else."""
@@ -60,4 +62,4 @@ class Carried:
 
     @property
     def total(self) -> Decimal:
-        return sum(self.come_to.values(), _ZERO)
+        return sum(self.come_to.values(), self.closed_by_then)

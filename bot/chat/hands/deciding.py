@@ -34,7 +34,9 @@ from engine.replay import Step
 from storage.chat import ChatMemory, Decided
 
 OWNER = "owner"
-_URGENT = Pause | Halt | Flatten | FlattenForeign | Close | Half | StopToEntry | CancelRest | Disarm
+_LOWERS = Pause | Halt | Flatten | FlattenForeign | Close | Half | StopToEntry | CancelRest | Disarm
+_URGENT = _LOWERS | Resume | Arm | SetAutonomy | SetRollout
+"""What gives authority waits with what takes it away: of the two the later one counts."""
 
 
 class Asked(NamedTuple):
@@ -70,7 +72,7 @@ class Carried:
 
 
 class Deciding:
-    """Commands leave in the order in which they were decided, those that lower risk first."""
+    """Commands leave in the order in which they were decided, those of risk and authority first."""
 
     def __init__(self, memory: ChatMemory, disk: Aside, clock: Clock, carried: Carried) -> None:
         self._memory = memory
@@ -94,7 +96,7 @@ class Deciding:
     def send(self, wish: Command) -> None:
         """To the desk."""
         self._numbers += 1
-        urgent = 0 if _lowers(wish) else 1
+        urgent = 0 if isinstance(wish, _URGENT) else 1
         self._queue.put_nowait((urgent, self._numbers, wish))
 
     async def events(self) -> AsyncIterator[Event]:
@@ -102,15 +104,6 @@ class Deciding:
         while True:
             _, _, wish = await self._queue.get()
             yield wish
-
-
-def _lowers(wish: Command) -> bool:
-    """What takes risk or authority away goes before everything else."""
-    if isinstance(wish, SetAutonomy):
-        return not wish.level.by_itself
-    if isinstance(wish, SetRollout):
-        return wish.rollout.step < Rollout.LIVE_250.step
-    return isinstance(wish, _URGENT)
 
 
 def command(decided: Decided) -> Command:

@@ -10,6 +10,7 @@ from bot.chat.hands.answers import Answers
 from bot.chat.hands.attending import Attending
 from bot.chat.hands.commands import Chore, Line, nearest, parse
 from bot.chat.hands.deciding import Asked
+from bot.chat.hands.overtaking import UNHEARD
 from bot.chat.hands.people import Pairing, People, Role
 from bot.chat.hands.proving import Proving
 from bot.chat.hands.watching import Watching
@@ -31,6 +32,8 @@ PRIVATE = "This bot is private."
 LOOKING = "You may look; only the owner decides."
 UNKNOWN = "I know commands only: /help lists them."
 NO_SUCH = "There is no {word}: /help lists what there is."
+TOO_LATE = "/{} is too late: {}. Send it again if you still mean it."
+CODE_TOO_LATE = "Too late: {}. Send the code again if you still mean it."
 ONE_TAP = {Chore.PANIC: PANIC, Verb.PAUSE: PAUSE}
 """What is meant in a hurry is there to press; whatever raises risk is typed in full."""
 TURNED_AWAY = (
@@ -58,7 +61,7 @@ class Lines:
     checkup: Checkup
     proving: Proving
 
-    async def take(self, words: Words, *, late: bool) -> Asked | None:
+    async def take(self, words: Words, *, late: str) -> Asked | None:
         """Only a person's own words in their own chat count."""
         if words.chat.type != "private":
             self.rooms.leave(words.chat.id)
@@ -72,14 +75,8 @@ class Lines:
             return None
         self.returned(person)
         if role is Role.OWNER and self.proving.expects(person, words.text):
-            return await self._proven(person, words)
+            return await self._proven(person, words, late=late)
         return await self._member(person, role, words, late=late)
-
-    @staticmethod
-    def lowers_risk(words: Words) -> bool:
-        """Such a line overtakes others."""
-        line = parse(words.text)
-        return line is not None and line.word.lowers_risk
 
     # ---- strangers
 
@@ -121,7 +118,7 @@ class Lines:
 
     # ---- members
 
-    async def _member(self, person: int, role: Role, words: Words, *, late: bool) -> Asked | None:
+    async def _member(self, person: int, role: Role, words: Words, *, late: str) -> Asked | None:
         line = parse(words.text)
         if line is None:
             self._suggest(person, role, words.text)
@@ -134,16 +131,19 @@ class Lines:
             await self._answer(person, line)
             return None
         if not act.lowers and (late or self.clock.now() - words.sent_at > OLD):
-            self.rooms.tell(person, f"/{line.word.name} is too old: send it again if you still mean it.")
+            self.rooms.tell(person, _too_old(line.word.name, late))
             return None
         if act.raises:
             self.rooms.say(person, self.proving.asked_back(act, self.cards.confirm(act)))
             return None
         return _asked(person, act, words)
 
-    async def _proven(self, person: int, words: Words) -> Asked | None:
-        """A code is taken out of the chat at once, right or wrong."""
+    async def _proven(self, person: int, words: Words, *, late: str) -> Asked | None:
+        """A code is taken out of the chat at once, right or wrong; one that came too late is not used up."""
         self.rooms.unsay(person, words.message_id)
+        if late:
+            self.rooms.tell(person, CODE_TOO_LATE.format(late))
+            return None
         judged = await self.proving.judge(person, words.text)
         if isinstance(judged, Act):
             return _asked(person, judged, words)
@@ -196,6 +196,13 @@ def _asked(person: int, act: Act, words: Words) -> Asked:
     """One message is one wish, however often it arrives."""
     once = f"message {words.chat.id} {words.message_id}"
     return Asked(once, once, person, act.verb, act.subject)
+
+
+def _too_old(word: str, late: str) -> str:
+    """What was sent after it, where that is the reason."""
+    if late in ("", UNHEARD):
+        return f"/{word} is too old: send it again if you still mean it."
+    return TOO_LATE.format(word, late)
 
 
 def wish(line: Line) -> Act | None:

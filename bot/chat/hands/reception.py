@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from bot.chat.hands.deciding import Asked, Deciding, Earlier
 from bot.chat.hands.lines import Lines
+from bot.chat.hands.overtaking import UNHEARD, in_turn
 from bot.chat.hands.taps import Taps
 from bot.chat.hands.toasts import Toast, toast
 from bot.chat.keeping import Aside
 from bot.chat.rooms import Rooms
-from bot.chat.wire.updates import Membership, Tap, Update, Words, read
+from bot.chat.wire.updates import Membership, Tap, Update, Words
 from bot.chat.wishes import Say, Urgency
 from bot.clock import Clock
 from engine.model.events import Command
@@ -60,13 +61,13 @@ class Reception:
         self._waiting: dict[Command, list[Waiting]] = {}
 
     async def take(self, received: Sequence[Received], late: bool) -> None:
-        """Whatever lowers risk first; late is what may have been meant a while ago."""
-        for each, update in _by_risk(received):
-            await self._deal(each, update, late=late)
+        """Late is what may have been meant a while ago."""
+        for each, update, why in in_turn(received, UNHEARD if late else ""):
+            await self._deal(each, update, late=why)
 
     async def again(self, received: Sequence[Received]) -> None:
         """What a former life left undone; what has ended several is put aside, or it would end them all."""
-        for each, update in _by_risk(received):
+        for each, update, late in in_turn(received, UNHEARD):
             if await self._disk.do(self._inbox.attempt, each.id) > LIVES:
                 await self._disk.do(self._inbox.settle, each.id, InboxState.DEAD)
                 self._complain(f"an update has ended {LIVES} starts and is kept as dead: {each.ext_id}")
@@ -74,16 +75,16 @@ class Reception:
                 text = f"{self._rooms.mark}{text}"
                 self._rooms.everybody(Say(text, Urgency.PANIC, True, None, f"dead:{each.id}"))
             else:
-                await self._deal(each, update, late=True)
+                await self._deal(each, update, late=late)
 
-    async def _deal(self, each: Received, update: Update | None, *, late: bool) -> None:
+    async def _deal(self, each: Received, update: Update | None, *, late: str) -> None:
         if update is None:
             self._complain(f"an update cannot be read and is kept as dead: {each.ext_id}")
             await self._disk.do(self._inbox.settle, each.id, InboxState.DEAD)
         elif not await self._one(each, update, late=late):
             await self._disk.do(self._inbox.settle, each.id, InboxState.DONE)
 
-    async def _one(self, received: Received, update: Update, *, late: bool) -> bool:
+    async def _one(self, received: Received, update: Update, *, late: str) -> bool:
         """True when the desk has to answer first."""
         match update:
             case Update(callback_query=Tap() as tap):
@@ -106,7 +107,7 @@ class Reception:
         else:
             self._lines.returned(member.chat.id)
 
-    async def _tap(self, received: Received, tap: Tap, *, late: bool) -> bool:
+    async def _tap(self, received: Received, tap: Tap, *, late: str) -> bool:
         verdict = await self._taps.judge(tap, received.received_at, late=late)
         if isinstance(verdict, Toast):
             self._rooms.spawn(self._rooms.toast(tap.from_.id, tap.id, verdict))
@@ -150,12 +151,3 @@ class Reception:
         """A button spins for some seconds only."""
         await self._clock.sleep_until(self._clock.now() + PATIENCE)
         self._rooms.spawn(self._rooms.toast(person, tap, SLOW))
-
-
-def _by_risk(received: Sequence[Received]) -> list[tuple[Received, Update | None]]:
-    read_ones = [(each, read(each.raw)) for each in received]
-    return sorted(read_ones, key=lambda one: not _lowers_risk(one[1]))
-
-
-def _lowers_risk(update: Update | None) -> bool:
-    return update is not None and update.message is not None and Lines.lowers_risk(update.message)

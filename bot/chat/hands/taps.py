@@ -33,7 +33,7 @@ HURRY = Toast("Too many taps: wait a moment.", alert=True)
 BEFORE = Toast("The desk has started since this button was made: /status has new ones.", alert=True)
 LAPSED = Toast("This button has lapsed: /panic makes a new one.", alert=True)
 CARRIED_OUT = Toast("It was carried out before the desk restarted: the card tells how.", alert=True)
-TOO_LATE = Toast("Too late: nobody was listening. Tap again if you still mean it.", alert=True)
+TOO_LATE = "Too late: {}. Tap again if you still mean it."
 NOT_HELD = Toast("Its card is in the chat already, or the idea is over.")
 SILENT = Toast("")
 
@@ -53,7 +53,7 @@ class Taps:
     buckets: dict[int, Bucket]
     proving: Proving
 
-    async def judge(self, tap: Tap, came: datetime, *, late: bool) -> Command | Toast:
+    async def judge(self, tap: Tap, came: datetime, *, late: str) -> Command | Toast:
         """The first question that is not answered well ends it; it came when it was written down."""
         person = tap.from_.id
         role = self.people.role(person)
@@ -66,7 +66,7 @@ class Taps:
             theirs = self.seal.owner_of(tap.data, self.people.members)
             return FORGED if theirs is None else FOREIGN
         if late and signed.act.needs_now:
-            return TOO_LATE
+            return Toast(TOO_LATE.format(late), alert=True)
         return await self._obey(tap, came, role, signed)
 
     async def _obey(self, tap: Tap, came: datetime, role: Role, signed: Signed) -> Command | Toast:
