@@ -113,6 +113,7 @@ class Quiet(Rooms):
     """Nobody reads what is said here: what was said is in the journal."""
 
     def __init__(self) -> None:
+        self.mark = ""
         self.toasts: list[tuple[str, str]] = []
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -124,6 +125,9 @@ class Quiet(Rooms):
 
     def everybody(self, wish: Wish) -> None:
         """Not sent either."""
+
+    def unsay(self, chat: int, message: int) -> None:
+        """Nothing stands here that could be taken back."""
 
     async def toast(self, person: int, tap: str, said: Toast) -> None:
         """Remembered, for whoever asks what a tap was told."""

@@ -49,3 +49,15 @@ def test_the_pages_count_it_as_the_gates_do(market: str, price: str, equity: int
     seen = SEEN.format("20", equity)
     told = Chat(played(MORNING + BID.format(market) + SALE.format(price) + seen))
     assert day(told).startswith("Day $0 of ")
+
+
+def test_what_was_adopted_the_evening_before_is_no_result_of_the_day_either():
+    evening = (
+        "15:59:00 restart paper\n15:59:30 tick\n16:10:00 outside LUNR 12C 3@0.90\n"
+        "16:10:01 holds LUNR 12C 3@0.90\n16:10:05 tick\n16:19:00 quote LUNR 12C 1.90x1.92\n"
+        "16:20:00 adopt LUNR 12C\n16:20:01 quote LUNR 12C 1.90x1.92\n16:21:00 tick\n"
+    )
+    left = BID.format("0.90x0.92") + SALE.replace("4@", "3@").format("0.90") + SEEN.format("20", 50_000)
+    tape = "venue exits=never\n" + evening + MONDAY + left
+    assert made(tape) == 0
+    assert day(Chat(played(tape))).startswith("Day $0 of ")

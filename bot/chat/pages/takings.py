@@ -49,7 +49,8 @@ class Takings:
 
     def began(self, held: Mapping[str, Decimal | None]) -> None:
         """With what each setup had come to by then, as far as anybody knows."""
-        self.carried.began({setup: pnl or _ZERO for setup, pnl in held.items()}, self.pnl)
+        known = {setup: pnl or _ZERO for setup, pnl in held.items()}
+        self.carried.began(known, self.pnl + self.theirs)
 
     def tell(self, episodes: Mapping[str, Episode]) -> None:
         """What was adopted before anybody knew what it had come to."""
