@@ -12,7 +12,7 @@ from engine.model.events import TradingHalted, TradingResumed
 STOPPED = (Kind.HALTED, Kind.HALT_REFUSED, Kind.HALT_UNENDED)
 SAID = (*STOPPED, Kind.HALT_HEARSAY)
 TRIED_S = 420.0
-"""A desk that is not told of the end finds it out by an order a minute; six of them may be lost or refused."""
+"""A desk that is not told of the end finds it out by an order a minute, and six may be lost or refused."""
 GAPS = (-20, 0, 20)
 """Cents from the price before a halt to the one after it."""
 
