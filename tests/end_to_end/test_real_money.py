@@ -147,7 +147,7 @@ async def armed(here: Life) -> None:
     await says(here, "/arm")
     await taps(here, "Arm LIVE")
     await says(here, "000000")
-    assert texts(stage)[-1] == Judged.WRONG
+    assert texts(stage)[-1] == f"🔴 LIVE · {Judged.WRONG}"
     assert unarmed(here)
     await says(here, codes(stage))
     assert not unarmed(here)
