@@ -222,8 +222,8 @@ WHY: dict[Play, tuple[str, str]] = {
         "because  ema_cloud bullish 84: 5/12 flipped bullish, macro agrees, volume 1.8x",
         (
             "stops    0.50 on the middle twice; 1.25 on the bid; 120 min before the close with 0 days "
-            "left; the 5/12 cloud flips; shares -0.6 % while no option quote comes; 3 candles clear of "
-            "the cloud; 30 min before the close; 60 min before its last close"
+            "left; the 5/12 cloud flips; shares -0.6 % while no option quote comes; 3 candles in a "
+            "row off the 5/12 cloud; 30 min before the close; 60 min before its last close"
         ),
     ),
     PREMIUM_SCALP: (
