@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.clock import PACE
 from chaos.judges.judge import Broken, Judge
 from chaos.kinds import Kind
 from chaos.playbook import BLIND_S, QUOTE_AGE_MAX_S
@@ -22,6 +23,9 @@ class PriceJudge(Judge):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._waits_s = SLOW_S if world.plan.of(Kind.DISK_SLOW) else COMMIT_S
+        slow = world.plan.of(Kind.CLOCK_BACK) or world.plan.of(Kind.CLOCK_AHEAD)
+        self._pace = PACE if slow else 1.0
+        """A clock that has to wait for the world counts fewer seconds than pass."""
         self.quotes: dict[str, tuple[datetime, datetime, Quote]] = {}
         """When it was true by its own word, when it was heard by the world's clock, and what it was."""
         self._shown: dict[str, list[Quote]] = {}
@@ -98,7 +102,7 @@ class PriceJudge(Judge):
         seen = self.quotes.get(intent.symbol)
         if seen is None or not seen[2].usable:
             raise Broken("I14", f"{intent.order_id} was sent on no price")
-        really = (self.world.agenda.now - seen[1]).total_seconds() - self._waits_s
+        really = (self.world.agenda.now - seen[1]).total_seconds() * self._pace - self._waits_s
         age = max((at - seen[0]).total_seconds(), really)
         if age > age_max:
             raise Broken("I14", f"{intent.order_id} was sent on a price {age:.1f} s old")
