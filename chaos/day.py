@@ -27,7 +27,7 @@ EVENING_S = 12.0
 """Longer than anything is under way that nobody waits for."""
 ON_S = 6.0
 """A desk that is on for longer after the bell is on over night: its night is a leap of the clock."""
-DEEDS_MAX = 5000
+DEEDS_MAX = 10_000
 """Many times what a bad day takes."""
 CRASHES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError, StorageRefused)
 """What only a programming error raises."""

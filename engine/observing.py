@@ -116,10 +116,10 @@ def _note(floor: Floor, event: Event) -> None:
         case DeskStarted():
             book.prefix, book.account.live, book.broker.account = event.prefix, event.live, event.account
             book.authority.started(event.at)
-            book.broker.started()
+            book.broker.started(event.at)
             market.started()
         case Woke():
-            book.broker.started()
+            book.broker.started(event.at)
             market.started()
         case _:
             pass

@@ -80,6 +80,7 @@ class Broker:
     _asked_at: datetime = LONG_AGO
     _asked: int = 0
     _moved: dict[str, datetime] = field(default_factory=dict)
+    _lived_since: datetime = LONG_AGO
 
     def take(
         self, event: BrokerSeen, held: Mapping[str, Sequence[Position]], slack: Mapping[str, Slack]
@@ -114,11 +115,11 @@ class Broker:
         elif before and before.goes_on(gap, asked_at) and before.since > moved:
             self.doubts[symbol] = before.again(asked_at)
         else:
-            self.doubts[symbol] = Doubt(gap, asked_at, asked_at)
+            self.doubts[symbol] = Doubt(gap, max(asked_at, self._lived_since), asked_at)
 
-    def started(self) -> None:
-        """Seconds nobody lived make no difference older."""
-        self.doubts = {}
+    def started(self, at: datetime) -> None:
+        """Seconds nobody lived make no difference older, nor does a read that came over them."""
+        self.doubts, self._lived_since = {}, at
 
     def strange(self, symbol: str) -> int:
         """What is held of it and is not ours."""

@@ -53,8 +53,14 @@ def test_the_same_difference_is_as_old_as_the_first_read_that_showed_it():
 
 def test_a_leap_of_the_clock_makes_no_difference_older():
     broker = take(Broker(), read(0, 3), read(2, 3))
-    broker.started()
+    broker.started(at(39))
     assert take(broker, read(40, 3)).doubts[SPY] == Doubt(3, at(40), at(40))
+
+
+def test_nor_does_a_read_that_was_asked_for_before_it_and_answered_after():
+    broker = take(Broker(), read(0, 3))
+    broker.started(at(54))
+    assert take(broker, read(1, 3), read(54.2, 3)).doubts[SPY].since == at(54)
 
 
 HELD = {SPY: [Position("SPY-1", "quick", SPY, SPY, Direction.BULLISH, None, AT, quantity=4)]}
