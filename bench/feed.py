@@ -14,14 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from aiohttp import ClientSession, WSMsgType
-from websockets.exceptions import ConnectionClosed
-
 from bench.engine import calibrate
 from bench.option_tape import DAY, START, WATCHED, at_of
 from bot.clock import SystemClock
 from bot.feeds.whales.prints import Prints
-from bot.feeds.whales.stream import knock
+from bot.feeds.whales.socket import GONE, knock
 from bot.recorder import Recorder
 from engine.core import Engine
 from engine.model.events import DeskStarted, FlowPrinted, SessionOpened
@@ -39,7 +36,6 @@ PLAYBOOK = watching(frozenset(WATCHED))
 
 
 Hear = Callable[[bytes], None]
-Reader = Callable[[int, Hear], Awaitable[None]]
 
 
 class Run(NamedTuple):
@@ -56,40 +52,25 @@ def run(*, told: bool) -> dict[str, float]:
     whole = [_pass(COUNT) for _ in range(RUNS)]
     if told:
         print("the whole tape …", file=sys.stderr)
-    shipped = [_pass(COUNT, reader=_by_websockets) for _ in range(RUNS)]
-    if told:
-        print("the whole tape, read as the desk reads …", file=sys.stderr)
     ours = [_pass(ALL_WATCHED, share=1.0) for _ in range(RUNS)]
     return {
         "calib_ns": calibrate(),
         "prints_per_s": statistics.median(each.prints / each.cpu_s for each in whole),
         "prints_per_wall_s": statistics.median(each.prints / each.wall_s for each in whole),
-        "desk_reader_prints_per_s": statistics.median(each.prints / each.cpu_s for each in shipped),
         "watched_share": whole[0].watched / whole[0].prints,
         "all_watched_prints_per_s": statistics.median(each.prints / each.cpu_s for each in ours),
     }
 
 
-async def _by_aiohttp(port: int, hear: Hear) -> None:
-    async with (
-        ClientSession() as http,
-        http.ws_connect(f"ws://127.0.0.1:{port}/socket", decode_text=False) as ws,
-    ):
-        async for message in ws:
-            if message.type is not WSMsgType.TEXT:
-                break
-            hear(message.data)
-
-
-async def _by_websockets(port: int, hear: Hear) -> None:
+async def _read(port: int, hear: Hear) -> None:
     """The desk's own connection."""
     async with knock(f"http://127.0.0.1:{port}", "bench") as socket:
-        with suppress(ConnectionClosed):
+        with suppress(*GONE):
             while True:
-                hear(await socket.recv(decode=False))
+                hear(await socket.recv())
 
 
-def _pass(count: int, share: float | None = None, reader: Reader = _by_aiohttp) -> Run:
+def _pass(count: int, share: float | None = None) -> Run:
     command = [
         sys.executable,
         "-m",
@@ -100,7 +81,7 @@ def _pass(count: int, share: float | None = None, reader: Reader = _by_aiohttp) 
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tape:  # noqa: S603 - ours
         port = int(tape.stdout.readline() if tape.stdout is not None else "")
         with tempfile.TemporaryDirectory() as folder:
-            return asyncio.run(_heard(partial(reader, port), count, Shelf(Path(folder))))
+            return asyncio.run(_heard(partial(_read, port), count, Shelf(Path(folder))))
 
 
 class TapeClock:

@@ -2,16 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 
-import httpx
-from websockets.exceptions import InvalidStatus, WebSocketException
-
 from bot.doctor.findings import Finding, good, missing, poorer
 from bot.doctor.scales import clock, ranks, tide
 from bot.feeds.whales.asking import Asking, Fault, Refusal
 from bot.feeds.whales.budget import Budget
 from bot.feeds.whales.endpoints import CONTRACTS, DARK_RECENT, FLOW
 from bot.feeds.whales.reading import AlertRow, ContractRow, Misread, Unreadable, moment, read_all
-from bot.feeds.whales.stream import knock
+from bot.feeds.whales.socket import GONE, TurnedAway, knock
 
 NEEDED_A_DAY = 15_000
 """What a day costs at full pace; with less the questions are asked less often."""
@@ -134,7 +131,7 @@ async def _stream(url: str, key: str, patience: float) -> Finding:
     try:
         async with knock(url, key, patience=patience):
             return good("flow stream", "granted")
-    except InvalidStatus as refused:
-        return poorer("flow stream", f"not granted ({refused.response.status_code})", fix)
-    except (OSError, WebSocketException, TimeoutError, httpx.InvalidURL) as error:
+    except TurnedAway as refused:
+        return poorer("flow stream", f"not granted ({refused.status})", fix)
+    except GONE as error:
         return poorer("flow stream", f"cannot be reached ({type(error).__name__})", fix)

@@ -43,6 +43,8 @@ class WayOutJudge(Judge):
         self._symbols: dict[str, str] = {}
         self._fewer: set[str] = set()
         """Contracts of which the last read of the account showed less than is held."""
+        self._there: dict[str, int] | None = None
+        """What it showed of anything: what is adopted after it may be among that."""
         self._moved: dict[str, datetime] = {}
         """When each was last bought or sold by us: a read asked for before that does not clear it."""
         self._session: Session | None = None
@@ -58,6 +60,8 @@ class WayOutJudge(Judge):
                     self._leaving.add(output.setup)
                 case Adopted():
                     self._symbols[output.setup] = output.symbol
+                    if self._there is not None and self._there.get(output.symbol, 0) < output.quantity:
+                        self._fewer.add(output.symbol)
                 case SubmitOrder(effect=Effect.OPEN):
                     self._symbols[output.setup] = output.symbol
                 case SubmitOrder():
@@ -89,7 +93,7 @@ class WayOutJudge(Judge):
         held: dict[str, int] = {}
         for setup, symbol in self._symbols.items():
             held[symbol] = held.get(symbol, 0) + max(self._orders.held.get(setup, 0), 0)
-        there = {each.symbol: each.quantity for each in seen.positions}
+        self._there = there = {each.symbol: each.quantity for each in seen.positions}
         older = {symbol for symbol in self._fewer if self._moved.get(symbol, seen.asked_at) > seen.asked_at}
         self._fewer = older | {symbol for symbol, ours in held.items() if there.get(symbol, 0) < ours}
 

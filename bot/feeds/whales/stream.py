@@ -1,14 +1,11 @@
 """The alerts as they happen, where the plan grants it; questions go on below it as a net."""
 
 import asyncio
-import logging
+from contextlib import AsyncExitStack
 from datetime import timedelta
-from urllib.parse import quote, urlsplit, urlunsplit
 
 import msgspec
 from msgspec import Struct
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus, WebSocketException
 
 from bot.clock import Clock
 from bot.feeds.whales.budget import SECOND, whole_second
@@ -17,22 +14,17 @@ from bot.feeds.whales.polling import Handover
 from bot.feeds.whales.prints import is_print
 from bot.feeds.whales.reading import UNREADABLE, WHY_MAX, AlertRow, Unreadable, read
 from bot.feeds.whales.singles import Singles
+from bot.feeds.whales.socket import GONE, Socket, TurnedAway, knock
 from bot.watch.heartbeats import Heartbeats
-from bot.wire.here import Here
 from engine.model.events import PayloadRefused
 
 STREAM = "whales stream"
 CHANNEL = "flow-alerts"
-OPEN_WITHIN_S, PING_S, CLOSE_WITHIN_S = 5.0, 5.0, 1.0
-FRAME_MAX = 1 << 20
 BACKOFF_MAX = timedelta(seconds=60)
 LOOK = timedelta(seconds=2)
 FAILED_OFTEN = 5
 LIVED = timedelta(seconds=30)
 """So long a stream must have spoken: whoever lets us in and drops us is knocked at ever more rarely too."""
-
-_MUTE_LOG = logging.Logger("whales stream", logging.CRITICAL + 1)
-"""The address holds the key, so the library writes nothing at all."""
 
 
 class _Ack(Struct, frozen=True):
@@ -93,21 +85,21 @@ class AlertStream:
     async def _listen(self) -> None:
         """Until it ends, however it ends; what was missed is asked for."""
         try:
-            with self._heartbeats.working():
-                socket = await knock(self._url, self._key)
-                for channel in (CHANNEL, *(self._singles.channels if self._singles is not None else ())):
-                    await socket.send(join(channel))
-            async with socket:
+            async with AsyncExitStack() as connection:
+                with self._heartbeats.working():
+                    socket = await connection.enter_async_context(knock(self._url, self._key))
+                    for channel in (CHANNEL, *(self._singles.channels if self._singles is not None else ())):
+                        await socket.send(join(channel))
                 watch = asyncio.create_task(self._close_when_useless(socket))
                 try:
                     await self._hear(socket)
                 finally:
                     watch.cancel()
                     await asyncio.wait([watch])
-        except InvalidStatus as refused:
-            if refused.response.status_code in (401, 403, 404):
-                raise NotGranted(f"status {refused.response.status_code}") from None
-        except (OSError, WebSocketException, TimeoutError):
+        except TurnedAway as refused:
+            if refused.status in (401, 403, 404):
+                raise NotGranted(str(refused)) from None
+        except GONE:
             pass
         finally:
             was_live = self._flow.stream.end()
@@ -117,9 +109,9 @@ class AlertStream:
             with self._heartbeats.working():
                 await self._fill()
 
-    async def _hear(self, socket: ClientConnection) -> None:
+    async def _hear(self, socket: Socket) -> None:
         while True:
-            frame = await socket.recv(decode=False)
+            frame = await socket.recv()
             with self._heartbeats.working():
                 self._heartbeats.heard(STREAM, self._clock.now())
                 await self._frame(frame)
@@ -152,7 +144,7 @@ class AlertStream:
         polled = await self._flow.poll()
         await self._handover.give(polled.events)
 
-    async def _close_when_useless(self, socket: ClientConnection) -> None:
+    async def _close_when_useless(self, socket: Socket) -> None:
         """Alerts that only the questions brought: the stream is mute. After hours it is not needed."""
         while True:
             now = self._clock.now()
@@ -168,18 +160,3 @@ class AlertStream:
 def join(channel: str) -> str:
     """What is asked of the stream."""
     return msgspec.json.encode({"channel": channel, "msg_type": "join"}).decode()
-
-
-def knock(url: str, key: str, *, patience: float = 1.0) -> connect:
-    """Goes where it is told and through no proxy, and never shows where that was."""
-    return Here(
-        address(url, key), open_timeout=OPEN_WITHIN_S * patience, ping_interval=PING_S, ping_timeout=PING_S,
-        close_timeout=CLOSE_WITHIN_S, max_size=FRAME_MAX, proxy=None, logger=_MUTE_LOG,
-    )  # fmt: skip
-
-
-def address(url: str, key: str) -> str:
-    """The stream beside the questions; the key is in it, so it is never shown."""
-    parts = urlsplit(url)
-    scheme = "wss" if parts.scheme == "https" else "ws"
-    return urlunsplit((scheme, parts.netloc, "/socket", f"token={quote(key, safe='')}", ""))
