@@ -23,3 +23,12 @@ def nothing_unpublished_was_asked() -> Iterator[None]:
     wiretap.WRONG.clear()
     yield
     assert wiretap.WRONG == []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line to be seen, and not one skip among many."""
+    for vendor in wiretap.undescribed():
+        terminalreporter.write_line(
+            f"no request to {vendor} was held against what it published: that is not here (TAPDESK_SHARED)",
+            yellow=True,
+        )

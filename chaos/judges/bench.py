@@ -19,6 +19,7 @@ from chaos.judges.halts import HaltJudge
 from chaos.judges.judge import Broken, Judge
 from chaos.judges.kills import KillJudge
 from chaos.judges.lapses import LapseJudge
+from chaos.judges.less import LessJudge
 from chaos.judges.orders import OrderJudge
 from chaos.judges.pace import PaceJudge
 from chaos.judges.prices import PriceJudge
@@ -74,7 +75,8 @@ class Bench:
         self._of_some: tuple[Judge, ...] = (halted, self._ways, prints)
         self._of_outputs: tuple[Judge, ...] = (
             *self._all, ProofJudge(world, self._orders), RecallJudge(world),
-            PaceJudge(world), AuthorityJudge(world), self._lapses, self._stops, self._close, self._shell,
+            PaceJudge(world), AuthorityJudge(world), LessJudge(world, self._orders),
+            self._lapses, self._stops, self._close, self._shell,
             self._kills, prints, fallen, self._silent, ShortJudge(world, self._orders),
         )  # fmt: skip
         self._left: Book | None = None

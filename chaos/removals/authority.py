@@ -56,6 +56,7 @@ REMOVALS: tuple[Removal, ...] = (
     without("what goes alone falls with a latch", *everywhere(arming.fallen, lambda *_: "")),
     without("arming takes its time", Patch(arming, "_arming", _armed_at_once)),
     without("a veto leaves time to skip", Patch(proceeding, "timedelta", lambda **_: timedelta(0))),
+    without("what a falling play buys is called back", Patch(arming, "let_go", _nothing)),
     without("what is switched off is off", Patch(Authority, "level", _at_least_a_tap)),
     without(
         "the day that reached its loss is over",

@@ -11,7 +11,7 @@ from engine.model.latch_names import OVERSOLD
 from engine.model.records import Alarm, LatchSet
 from engine.ours import exercises
 from engine.ours.broker import Foreign
-from engine.stages import adopting, reconciling, settling, withdrawing
+from engine.stages import adopting, reconciling, settling, steering
 
 
 def _not_oversold(floor: Floor, event: Any) -> Iterator[Any]:
@@ -50,6 +50,6 @@ REMOVALS: tuple[Removal, ...] = (
     ),
     without(
         "what a pause has left at work is called back with its print",
-        Patch(withdrawing, "is_let_go", lambda _, pursuit: pursuit.called_back),
+        Patch(steering, "is_let_go", lambda _, pursuit: pursuit.called_back),
     ),
 )

@@ -44,6 +44,12 @@ def faults_of(request: httpx.Request) -> list[str]:
     return []
 
 
+def undescribed() -> list[str]:
+    """Whose requests go by without a look."""
+    here = {"Unusual Whales": openapi.WHALES, "Alpaca": alpaca_requests.SPECS}
+    return [vendor for vendor, where in here.items() if not where.exists()]
+
+
 @cache
 def _host(path: str) -> str:
     """Alpaca's two hosts have a file each, and no path in common."""
