@@ -33,7 +33,7 @@ class LessJudge(Judge):
                 case Setup():
                     self._plays[output.setup] = output.play
                 case Approved():
-                    self._alone[output.setup] = output.by in ALONE
+                    self._yes(output.setup, alone=output.by in ALONE)
                 case SubmitOrder(effect=Effect.OPEN) if output.setup in self._let_go:
                     raise Broken("I12", f"{output.order_id} was sent, and its play had fallen")
                 case ResendOrder(order=SubmitOrder(effect=Effect.OPEN, setup=setup)) if setup in self._let_go:
@@ -42,6 +42,12 @@ class LessJudge(Judge):
                     self._falls(step, output)
                 case _:
                     pass
+
+    def _yes(self, setup: str, *, alone: bool) -> None:
+        """A ticket in place of one that had a yes needs another; a person's is good after a fall too."""
+        self._alone[setup] = alone
+        if not alone:
+            self._let_go.discard(setup)
 
     def _falls(self, step: Step, less: AutonomySet) -> None:
         asked = {each.order_id for each in step.outputs if isinstance(each, CancelOrder)}

@@ -79,6 +79,12 @@ def test_a_stream_that_is_lost_while_its_books_are_read_is_no_silence():
     assert not any("broker down" in line for line in said(LOST + read))
 
 
+def test_and_when_nothing_more_is_read_the_silence_begins_with_the_last_that_was():
+    read = LOST + "14:12:00 account 50000\n"
+    assert not any("broker down" in line for line in said(read + "14:16:59 tick\n"))
+    assert said(read + "14:17:00 tick\n")[-1] == f"14:17:00 {LAID}"
+
+
 def test_before_the_bell_and_after_it_silence_is_nobody_s_trouble():
     early = BEGUN.replace("14:", "08:") + "08:10:00 lost broker\n"
     assert said(early + "09:34:59 tick\n", "09:30") == []
