@@ -188,6 +188,8 @@ class Day:
         book = life.engine.floor.book
         if book.positions or book.blotter.live or not self.bench.settled:
             return False
+        if self.world.disk.inbox.pending():
+            return False
         lost = any(latch.startswith(FEED) for latch in book.latches)
         return not lost and all(pursuit.ticket is None for pursuit in book.pursuits.values())
 
