@@ -174,7 +174,8 @@ class Day:
             if world.broker.oversold:
                 world.others.look(life.engine.floor.book, world.agenda.passed)
         self._quiet = self._quiet + 1 if self._at_rest() else 0
-        calm, passed = max(world.plan.calm_at, world.plan.late_until), world.agenda.passed
+        calm = max(world.plan.calm_at, world.plan.late_until, world.others.calm_at)
+        passed = world.agenda.passed
         if passed > calm:
             patience = PATIENCE_S * (2 if world.plan.of(Kind.CLOCK_BACK) else 1)
             patience += HALVES_HOLD_S if world.plan.of(Kind.HALVES) else 0

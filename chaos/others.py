@@ -1,5 +1,8 @@
 """What becomes of the account by other hands than the desk's."""
 
+from collections import Counter
+from dataclasses import dataclass, replace
+
 from chaos.broker import Broker
 from chaos.faults import Plan
 from chaos.kinds import Kind
@@ -13,6 +16,19 @@ LONG_S = 18
 """So long he waits, and for all that is under way, where it may come back by itself."""
 
 
+@dataclass(frozen=True)
+class Short:
+    """A contract that is oversold, by however many plays: the desk says which of them has one back."""
+
+    since: float
+    owed: int = 0
+    back: int = 0
+    """Of those owed: bought back, and not yet seen by the desk."""
+
+    def seen(self, owed: int) -> "Short":
+        return replace(self, owed=owed, back=max(self.back - max(self.owed - owed, 0), 0))
+
+
 class Others:
     """A person in the broker's own app, and the broker itself."""
 
@@ -20,17 +36,22 @@ class Others:
         self._plan = plan
         self._broker = broker
         self._market = market
-        self._short: dict[str, tuple[float, int]] = {}
-        """By setup: since when it is oversold, and how many of those are bought back."""
+        self._short: dict[str, Short] = {}
+        self.calm_at = 0.0
+        """Since then nothing more was oversold: that too has to come to rest."""
 
     def look(self, book: Book, passed: float) -> None:
         """Whoever owns the account buys back what the desk says it has sold beyond what it held."""
-        short = {each.setup: each for each in book.positions.values() if each.quantity < 0}
-        self._short = {setup: self._short.get(setup, (passed, 0)) for setup in short}
-        for setup, (since, back) in self._short.items():
-            symbol, owed = short[setup].symbol, -short[setup].quantity - back
-            if owed > 0 and passed - since >= self._waits(since):
-                self._short[setup] = since, back + self._bought(symbol, owed)
+        owed = Counter[str]()
+        for each in book.positions.values():
+            owed[each.symbol] += max(-each.quantity, 0)
+        before = {symbol: self._short.get(symbol, Short(passed)) for symbol in +owed}
+        self._short = {symbol: short.seen(owed[symbol]) for symbol, short in before.items()}
+        self.calm_at = max((self.calm_at, *(short.since for short in before.values())))
+        for symbol, short in self._short.items():
+            left = short.owed - short.back
+            if left > 0 and passed - short.since >= self._waits(short.since):
+                self._short[symbol] = replace(short, back=short.back + self._bought(symbol, left))
 
     def _waits(self, since: float) -> float:
         if any(self._plan.of(kind) for kind in STILL_COMES):
