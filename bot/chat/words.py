@@ -15,6 +15,7 @@ LABEL_MAX = 20
 _MARKS = {"SIM": "🔵", "PAPER": "🟢", "LIVE": "🔴"}
 _CENT, _FINE = Decimal("0.01"), Decimal("0.0001")
 _TAG = re.compile(r"<[^>]*>")
+_LESS = re.compile(r"(?<![\w-])-(?=[\d$])")
 
 
 def badge(mode: str) -> str:
@@ -66,6 +67,11 @@ def shortened(raw: str, room: int) -> str:
             break
         kept.append(each)
     return paragraphs("".join(kept).rstrip()) + "…"
+
+
+def reason(raw: str, room: int) -> str:
+    """What the desk writes down in plain letters, with the minus that every other number here has."""
+    return shortened(_LESS.sub("−", raw), room)
 
 
 def length(said: str) -> int:

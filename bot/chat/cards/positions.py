@@ -18,6 +18,7 @@ from bot.chat.words import (
     dollars,
     gain,
     lasting,
+    reason,
     share,
     shortened,
     unit,
@@ -57,7 +58,7 @@ def held_lines(
     """Price, P&L, what works, and who protects this now."""
     yield from _price(episode, zone)
     if (leaving := episode.exit) is not None:
-        yield f"Leaving · {shortened(out(leaving.because), 60)}: {shortened(leaving.reason, 90)}"
+        yield f"Leaving · {shortened(out(leaving.because), 60)}: {reason(leaving.reason, 90)}"
     for order in episode.working:
         yield working(episode, order, zone)
     if episode.later.held_back is not None:
@@ -129,7 +130,7 @@ def closed_lines(episode: Episode) -> Iterator[str]:
         return
     yield from result(trade, episode.fills)
     if episode.exit is not None:
-        yield f"{_beginning(shortened(out(trade.because), 60))}: {shortened(episode.exit.reason, 90)}"
+        yield f"{_beginning(shortened(out(trade.because), 60))}: {reason(episode.exit.reason, 90)}"
     yield from _dropped(episode)
 
 

@@ -21,6 +21,7 @@ from bot.chat.words import (
     gain,
     named,
     paragraphs,
+    reason,
     shortened,
     tag,
 )
@@ -197,7 +198,7 @@ def _closed(trade: Trade, episode: Episode, look: Look, chart: Chart | None) -> 
     lines = [look.head(f"{because} · {name} {bold(gain(trade.pnl))} {tag(trade.setup)}")]
     lines += result(trade, episode.fills)
     if episode.exit is not None:
-        lines.append(shortened(episode.exit.reason, 120))
+        lines.append(reason(episode.exit.reason, 120))
     said_ = "\n".join(lines)
     return Say(said_, Urgency.EXIT, True, card_of(episode), f"{trade.setup}:closed", (), chart)
 

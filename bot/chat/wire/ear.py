@@ -20,6 +20,8 @@ class Digest:
     """One message for many ideas, edited as they come and go."""
 
     card: str
+    badge: str
+    """Which money it is, as its first idea says it: it is said still when the last has left."""
     ideas: dict[str, Show] = field(default_factory=dict)
     count: int = 0
 
@@ -79,7 +81,8 @@ class Ear:
             self._here.add(show.card)
             return (replace(show, buzz=show.buzz and heard),)
         if self._digest is None:
-            self._digest = Digest(f"digest:{now:%Y%m%dT%H%M%S.%f}")
+            badge = show.html.partition(" · ")[0]
+            self._digest = Digest(f"digest:{now:%Y%m%dT%H%M%S.%f}", badge)
         return self._joined(show, self._digest, buzz=show.buzz and heard)
 
     def _joined(self, show: Show, digest: Digest, *, buzz: bool = False) -> list[Wish]:
@@ -106,8 +109,7 @@ class Ear:
 def _message(digest: Digest, urgency: Urgency, *, buzz: bool) -> Show:
     """A line and a button for each that can still be had, a line for each that cannot."""
     firsts = [show.html.partition("\n")[0] for show in digest.ideas.values()]
-    badge = firsts[0].partition(" · ")[0] if firsts else "🔵"
-    head = f"{badge} · 🗂 <b>{digest.count} more ideas at once</b>: a button shows its card"
+    head = f"{digest.badge} · 🗂 <b>{digest.count} more ideas at once</b>: a button shows its card"
     more = [f"… and {len(firsts) - SHOWN_MAX} more"] if len(firsts) > SHOWN_MAX else []
     live = [show.card for show in digest.ideas.values() if show.rows][-SHOWN_MAX:]
     buttons = [_open(card) for card in live]

@@ -11,7 +11,7 @@ import pytest
 from bot.chat.acts import Act, Verb
 from bot.chat.cards.positions import result
 from bot.chat.wishes import Say, Show, Urgency
-from bot.chat.words import averaged
+from bot.chat.words import averaged, reason
 from bot.telling.exit_words import OUT
 from engine import exits as leaving
 from engine.floor import Output
@@ -179,6 +179,18 @@ def test_fills_at_two_prices_are_told_as_what_they_came_to():
 )
 def test_a_price_between_two_prices_keeps_up_to_four_places(price, told):
     assert averaged(Decimal(price)) == told
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("mid -16.0 % twice, stop -15.0 %", "mid −16.0 % twice, stop −15.0 %"),
+        ("P&L -$120 on 2026-11-20", "P&amp;L −$120 on 2026-11-20"),
+        ("below the 5-12 cloud", "below the 5-12 cloud"),
+    ],
+)
+def test_a_reason_has_the_minus_of_every_other_number(written, told):
+    assert reason(written, 90) == told
 
 
 RULES = Path(leaving.__file__).parent

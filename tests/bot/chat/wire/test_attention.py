@@ -118,6 +118,8 @@ def test_a_digest_is_heard_once_keeps_up_and_lets_go_of_what_is_bought() -> None
     assert [each.text for row in lapsed[0].rows for each in row] == ["LUNR-4"]
     digest, card = ear.take(idea(4, text="Sending", idea=""), MORNING, known=False)
     assert (card.card, digest.rows) == ("setup:LUNR-4", ())
+    bought = ear.take(idea(3, text="Bought", idea=""), MORNING, known=False)[0]
+    assert bought.html.startswith("PAPER · 🗂 <b>2 more ideas at once</b>")
     assert [each.card for each in ear.take(idea(4, text="Open", idea=""), MORNING, known=True)] == [card.card]
 
 
